@@ -1,0 +1,289 @@
+import type { Certificate } from './certificate.ts';
+import type { Reading } from './reading.ts';
+import type { Settings, Target } from './target.ts';
+
+/** All names are in lower-case presentation format (RFC 1035 5.1) without the final dot; the root is `.`. */
+export interface ResourceRecord {
+  readonly owner: string;
+  /** A mnemonic, or `TYPE65` (RFC 3597). */
+  readonly type: string;
+  /** Seconds. */
+  readonly ttl: number;
+  /** A, AAAA: the address. CNAME, DNAME, NS: the name. SOA: its seven fields. Else presentation format or `\# LENGTH HEX`. */
+  readonly data: string;
+}
+
+/** One valid answer: right sender, ID and question. */
+export interface DnsMessage {
+  /** A mnemonic (`NOERROR`, `NXDOMAIN`…) or `RCODE23`. */
+  readonly rcode: string;
+  readonly flags: { readonly aa: boolean; readonly tc: boolean; readonly ra: boolean; readonly ad: boolean };
+  readonly transport: 'udp' | 'tcp';
+  readonly answers: readonly ResourceRecord[];
+  readonly authorities: readonly ResourceRecord[];
+  readonly additionals: readonly ResourceRecord[];
+  /** RFC 8914. */
+  readonly extendedErrors: readonly { readonly code: number; readonly text: string }[];
+  readonly bytes: number;
+  /** Datagrams that came to this question's port and were not its answer. */
+  readonly strays: number;
+  /** Records that were counted and not kept, because there were too many. */
+  readonly dropped: number;
+}
+
+/** A server that was asked: its address, port, and the name that an NS record gives it. */
+export interface Server {
+  readonly address: string;
+  readonly port: number;
+  readonly name?: string;
+}
+
+export interface DnsWhere {
+  readonly server: Server;
+  readonly name: string;
+  readonly type: string;
+  /** Whether recursion was desired: a resolver was asked. */
+  readonly recursive: boolean;
+}
+export type DnsReading = Reading<DnsWhere, DnsMessage>;
+
+export interface Hop {
+  readonly owner: string;
+  readonly type: 'CNAME' | 'DNAME';
+  readonly ttl: number;
+  readonly target: string;
+  readonly by: Server;
+}
+
+/**
+ * What was learnt of one name and type.
+ * `data`: records came. `nodata`, `nxdomain`: said with authority, or by a resolver. `rcode`: another response code.
+ * `lame`: answers without authority and without a way on. `unanswered`: see `failure`. `unasked`: not looked at.
+ */
+export type Outcome =
+  | { readonly kind: 'data' | 'nodata' | 'nxdomain' | 'lame'; readonly by: Server; readonly negativeTtl?: number }
+  | {
+      readonly kind: 'rcode';
+      readonly rcode: string;
+      readonly by: Server;
+      readonly extendedErrors: DnsMessage['extendedErrors'];
+    }
+  | { readonly kind: 'unanswered'; readonly failure: { readonly code: string; readonly detail: string } }
+  | { readonly kind: 'unasked'; readonly detail: string };
+
+/** How a walk ended. `addresses` only where at least one A or AAAA came; the outcomes of both tell the rest. */
+export type WalkEnd = 'addresses' | 'nodata' | 'nxdomain' | 'loop' | 'hop-limit' | 'failed' | 'unanswered';
+
+/** A chain of aliases, hop by hop, to its end, as one view gives it. */
+export interface Walk {
+  /** The zone's own servers, or one resolver. */
+  readonly view: 'authority' | 'resolver';
+  readonly name: string;
+  readonly hops: readonly Hop[];
+  /** The name at which the walk ended: the last alias's target, or `name` itself. */
+  readonly last: string;
+  readonly end: WalkEnd;
+  readonly a: Outcome;
+  readonly aaaa: Outcome;
+  readonly addresses: readonly { readonly address: string; readonly ttl: number; readonly by: Server }[];
+  /** How long each of up to three looks at the first question took: more than one only where the first was slow. */
+  readonly lookMs: readonly number[];
+}
+
+/** How the host's own name leads to addresses. */
+export interface Resolution {
+  readonly authority: Walk | null;
+  readonly resolver: Walk | null;
+  /** Why a view is null. */
+  readonly unasked: { readonly authority?: string; readonly resolver?: string };
+}
+
+/** A zone that holds or encloses a name, found by SOA answers; `servers` may be empty where only a resolver was asked. */
+export interface Zone {
+  readonly apex: string;
+  readonly servers: readonly Server[];
+}
+
+/** Whether a name exists and what it says: `records` are its addresses or its alias, sorted, for comparison. */
+export interface Existence {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly records: readonly string[];
+}
+
+/** The host's name taken as relative to an enclosing zone, beside a random sibling that tells a wildcard. */
+export interface AppendedOwner {
+  readonly zone: string;
+  readonly appended: Existence;
+  readonly sibling: Existence;
+}
+
+/** An alias's target that ends in a zone enclosing its owner, and what is left without that zone. */
+export interface AppendedTarget {
+  readonly hop: Hop;
+  readonly zone: string;
+  /** The target as it stands, and a random sibling of it. */
+  readonly target: Existence;
+  readonly sibling: Existence;
+  readonly remainder: Existence;
+}
+
+/** What a name of a load balancer leads to. `asked` is a made-up name below the pattern where that is a wildcard. */
+export interface BalancerWalk {
+  readonly balancer: string;
+  readonly pattern: string;
+  readonly asked: string;
+  readonly walk: Walk;
+}
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A TCP connection that was made. */
+export interface Connection {
+  readonly localAddress: string;
+}
+
+/** A TLS handshake that was finished, whatever the certificates are worth. */
+export interface Session {
+  readonly protocol: string;
+  readonly cipher: string;
+  /** The key agreement group, where TLS told it. */
+  readonly group: string | null;
+  readonly alpn: string | null;
+  /** SHA-256 of each certificate in the order it was sent, strays included; the first is the leaf. */
+  readonly sent: readonly string[];
+  /** OpenSSL's one word against the public store; null where it was content. Evidence, not the verdict. */
+  readonly openssl: string | null;
+}
+export interface SessionWhere extends Endpoint {
+  /** What SNI said; null for an IP host, which sends none. */
+  readonly serverName: string | null;
+}
+
+export interface HttpWhere extends Endpoint {
+  readonly url: string;
+}
+export interface HttpResponse {
+  readonly status: number;
+  /** Only those that a check reads, lower case, each value at most 1 KiB, all occurrences in order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** 1xx responses before the final one. */
+  readonly interim: number;
+  readonly body: { readonly bytes: number; readonly whole: boolean; readonly sha256: string };
+}
+/** Why no response came: the failure, and for how long the server had the whole request. */
+export type HttpReading = Reading<HttpWhere, HttpResponse>;
+
+/** The certificates that were seen, those that may have issued them, and the signatures that verify among them. */
+export interface Pki {
+  readonly certificates: Readonly<Record<string, Certificate>>;
+  /** `[subject, issuer]`: the subject's signature verifies under the issuer's key and the names match. SHA-256 each. */
+  readonly edges: readonly (readonly [subject: string, issuer: string])[];
+  /** Which stores hold a certificate, and whether as an anchor (self-signed) or only as a known intermediate. */
+  readonly stores: Readonly<Record<string, readonly { readonly store: StoreName; readonly anchor: boolean }[]>>;
+}
+export const storeNames = ['public', 'staging', 'private'] as const;
+export type StoreName = (typeof storeNames)[number];
+
+/**
+ * What a check can ask for. A check reads only the kinds that it names in `needs`, and what no enabled check
+ * needs is not asked for.
+ */
+export interface Seen {
+  readonly resolution: Resolution;
+  /** For each owner on the chains: the zones that hold or enclose it, nearest first, up to the registrable domain. */
+  readonly zones: Readonly<Record<string, readonly Zone[]>>;
+  readonly appendedOwners: readonly AppendedOwner[];
+  readonly appendedTargets: readonly AppendedTarget[];
+  readonly balancers: readonly BalancerWalk[];
+  readonly connections: readonly Reading<Endpoint, Connection>[];
+  readonly sessions: readonly Reading<SessionWhere, Session>[];
+  readonly responses: readonly HttpReading[];
+  /** The same request for a made-up sibling of the host at the same address; only after a 404. */
+  readonly stranger: readonly HttpReading[];
+  /** The living control of `reachable: false`. */
+  readonly control: readonly Reading<{ readonly target: string }, Connection>[];
+}
+export type Kind = keyof Seen;
+export const kinds = [
+  'resolution',
+  'zones',
+  'appendedOwners',
+  'appendedTargets',
+  'balancers',
+  'connections',
+  'sessions',
+  'responses',
+  'stranger',
+  'control',
+] as const satisfies readonly Kind[];
+
+/**
+ * Why a kind of evidence holds nothing to judge. `unread`: it was tried and nothing answered. `absent`: what comes
+ * before it gave nothing to try. `unasked`: no enabled check wanted it, or it was switched off.
+ */
+export interface Gap {
+  readonly state: 'unread' | 'absent' | 'unasked';
+  readonly detail: string;
+}
+
+/**
+ * Whether packets came back, in this round and until this target was done, in each address family: from beyond our
+ * own host, or from our own host (loopback). What a timeout is worth is told by it.
+ */
+export interface ProofOfLife {
+  readonly ipv4: { readonly beyond: boolean; readonly own: boolean };
+  readonly ipv6: { readonly beyond: boolean; readonly own: boolean };
+}
+
+/** Everything that was seen for one target in one round. Plain JSON. */
+export interface TargetEvidence {
+  readonly target: Target;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly seen: Seen;
+  readonly gaps: Readonly<Partial<Record<Kind, Gap>>>;
+  readonly life: ProofOfLife;
+  /** DNS questions that were sent for this target; those that another had asked already are not counted. */
+  readonly questions: number;
+}
+
+export interface Limit {
+  readonly code: string;
+  readonly message: string;
+}
+export interface Vantage {
+  readonly name: string;
+  readonly limits: readonly Limit[];
+}
+
+export interface StorePrint {
+  readonly certificates: number;
+  /** SHA-256 over the sorted SHA-256 of what the store holds. */
+  readonly sha256: string;
+}
+
+export const recordSchema = 'hostprobe.evidence/1';
+
+/** One run, as `--record` writes it and `judge` reads it. */
+export interface Recording {
+  readonly schema: typeof recordSchema;
+  /** Of the hostprobe that looked. */
+  readonly version: string;
+  /** The one clock that everything is judged by, RFC 3339. */
+  readonly now: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly vantage: Vantage;
+  readonly settings: Settings;
+  /** `sha256:…` of the effective configuration. */
+  readonly configuration: string;
+  /** The ids of the checks that were enabled. */
+  readonly checks: readonly string[];
+  readonly stores: Readonly<Record<StoreName, StorePrint>>;
+  readonly pki: Pki;
+  readonly targets: readonly TargetEvidence[];
+}

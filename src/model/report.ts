@@ -1,0 +1,89 @@
+import type { TrustClass } from './certificate.ts';
+import type { CheckMeta, Fix, Owner, Status } from './check.ts';
+import type { TargetEvidence, Vantage, WalkEnd } from './evidence.ts';
+
+export interface Finding {
+  readonly check: string;
+  readonly status: Status;
+  /** `as-expected` for a pass, `not-measured` where nothing could be read, `our-bug` where the check threw. */
+  readonly reason: string;
+  readonly subject?: string;
+  readonly message: string;
+  readonly fix?: Fix;
+  readonly owner: Owner;
+  readonly see?: readonly string[];
+  /** Explained by that check's fail. */
+  readonly because?: string;
+  readonly evidence?: Readonly<Record<string, unknown>>;
+}
+
+export interface NotJudged {
+  readonly check: string;
+  /** The reason, as a sentence. */
+  readonly because: string;
+}
+
+export interface ObservedHop {
+  readonly owner: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly target: string;
+  /** The server that said it: its name, or its address (and port where that is not 53). */
+  readonly by: string;
+}
+
+export interface Observed {
+  readonly chain: readonly ObservedHop[];
+  /** How the chain ended, at which name, and who said so. */
+  readonly end?: { readonly kind: WalkEnd; readonly name: string; readonly by?: string };
+  readonly addresses: readonly string[];
+  readonly certificate?: {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly names: readonly string[];
+    readonly notBefore: string;
+    readonly notAfter: string;
+    readonly serial: string;
+    readonly sha256: string;
+    readonly trust: TrustClass;
+  };
+  readonly tls?: { readonly version: string; readonly cipher: string; readonly group: string | null; readonly alpn: string | null };
+  readonly http?: { readonly status: number };
+}
+
+export interface TargetReport {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: Status;
+  /** Whether a user gets through without a warning; null while that is not known. */
+  readonly up: boolean | null;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly observed: Observed;
+  readonly findings: readonly Finding[];
+  readonly notJudged: readonly NotJudged[];
+  readonly evidence?: TargetEvidence;
+}
+
+export type Summary = Readonly<Record<Status, number>>;
+
+export const reportSchema = 'hostprobe.report/1';
+
+export interface Report {
+  readonly schema: typeof reportSchema;
+  readonly version: string;
+  /** Only where another version than the one that looked has judged. */
+  readonly judgedBy?: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly vantage: Vantage;
+  readonly configuration: string;
+  /** Targets. */
+  readonly summary: Summary;
+  readonly targets: readonly TargetReport[];
+}
+
+/** The metadata of the checks that ran, by id: what a reporter needs beside the report. */
+export type CheckCatalogue = Readonly<Record<string, CheckMeta>>;

@@ -1,0 +1,76 @@
+export const protocols = ['https', 'http', 'tls', 'tcp'] as const;
+export type Protocol = (typeof protocols)[number];
+
+export const expectedTrusts = ['public', 'staging', 'private', 'self-signed', 'any'] as const;
+export type ExpectedTrust = (typeof expectedTrusts)[number];
+
+/** Names that a host may be led to. In `names`, `${DOMAIN}` is filled in and a left-most `*` stands for one or more labels. */
+export interface LoadBalancer {
+  readonly names: readonly string[];
+  readonly internal: boolean;
+}
+
+/** A status, or a class of them such as `2xx`. */
+export type StatusPattern = number | string;
+
+/** What the owner says should be true. Checks compare with it and never guess intent. */
+export interface Expectation {
+  /** A key of `Target.loadBalancers`, or `any` of them, or `none`: no rule. */
+  readonly loadBalancer: string;
+  readonly trust: ExpectedTrust;
+  /** A substring of the issuer's O or CN. */
+  readonly issuer?: string;
+  /** All of these must be covered by the SAN. */
+  readonly names?: readonly string[];
+  /** cloudflare: its proxy hides the CNAME. alias: the provider keeps the addresses up to date. */
+  readonly via?: 'cloudflare' | 'alias';
+  readonly http?: { readonly path: string; readonly status?: readonly StatusPattern[] };
+  /** The caps of the renewal thresholds. */
+  readonly renewal: { readonly warnMs: number; readonly failMs: number };
+  readonly reachable: boolean;
+  /** HOST:PORT that must answer before `reachable: false` counts as proven. */
+  readonly control?: string;
+}
+
+/** What to look at, with everything that configuration says of it filled in. */
+export interface Target {
+  /** A-labels in lower-case presentation format without the final dot, or an IP address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Tells targets of one host apart; the host (with its port where that is not 443) unless configured. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly protocol: Protocol;
+  /** The environment's `$DOMAIN`; null where none was given. */
+  readonly domain: string | null;
+  /** Empty where `domain` is null and no load balancer was configured without `${DOMAIN}`. */
+  readonly loadBalancers: Readonly<Record<string, LoadBalancer>>;
+  /** Addresses to dial instead of those that DNS gives. */
+  readonly address: readonly string[];
+  /** Resolvers for this target instead of the run's; empty: the run's. */
+  readonly resolvers: readonly string[];
+  readonly timeoutMs: number;
+  readonly expect: Expectation;
+}
+
+/** What holds for the whole run. */
+export interface Settings {
+  readonly vantage: string;
+  /** HOST:PORT that are always up. */
+  readonly selfCheck: readonly string[];
+  readonly dns: {
+    /** `system` or IP[:PORT], IPv6 in brackets where a port follows. */
+    readonly resolvers: readonly string[];
+    readonly authoritative: { readonly enabled: boolean; readonly port: number };
+    readonly timeoutMs: number;
+    readonly attempts: number;
+  };
+  readonly trust: {
+    /** `bundled`, `system` or a path. */
+    readonly public: readonly string[];
+    readonly staging: readonly string[];
+    readonly private: readonly string[];
+  };
+  /** CIDRs that count as public or private here in spite of their range, and may be dialled. */
+  readonly networks: { readonly public: readonly string[]; readonly private: readonly string[] };
+}

@@ -1,0 +1,63 @@
+import type { Failure, FailureCode } from '../model/reading.ts';
+
+/** A failure whose code the thrower knows: what a look throws when no system error tells the story. */
+export class LookError extends Error {
+  override name = 'LookError';
+  readonly code: FailureCode;
+  constructor(code: FailureCode, detail: string) {
+    super(detail);
+    this.code = code;
+  }
+}
+
+const bySystemCode: Readonly<Record<string, FailureCode>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ECONNABORTED: 'reset',
+  ETIMEDOUT: 'timeout',
+  ENETUNREACH: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  EAFNOSUPPORT: 'unreachable',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
+  ERR_SSL_HTTP_REQUEST: 'not-tls',
+  ERR_SSL_HTTPS_PROXY_REQUEST: 'not-tls',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
+  ERR_SSL_UNKNOWN_PROTOCOL: 'not-tls',
+  ERR_SSL_RECORD_TOO_SMALL: 'not-tls',
+  EPROTO: 'malformed',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'too-large',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too-large',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed',
+  UND_ERR_SOCKET: 'closed',
+};
+
+/** What was thrown, by the closed list; `other` for what the table does not know. */
+export function classify(error: unknown): Failure {
+  if (error instanceof LookError) return { code: error.code, detail: cut(error.message) };
+  const code = codeOf(error);
+  const detail = cut(error instanceof Error ? error.message : String(error));
+  if (code === undefined) return { code: 'other', detail };
+  const known = bySystemCode[code];
+  if (known !== undefined) return { code: known, detail };
+  // OpenSSL names every alert that the peer sent …_ALERT_…; what is left of its errors is a broken handshake.
+  if (code.startsWith('ERR_SSL_')) return { code: code.includes('_ALERT_') ? 'tls-alert' : 'malformed', detail };
+  if (code.startsWith('HPE_')) return { code: 'malformed', detail };
+  return { code: 'other', detail };
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : undefined;
+}
+
+const cut = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);

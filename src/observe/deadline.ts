@@ -1,0 +1,59 @@
+import { LookError } from './classify.ts';
+
+/** A target's whole budget. Time that it spends waiting in one of our own queues is given back. */
+export interface Deadline {
+  /** Aborts with a LookError: `budget` when the time is used up, `stopped` when the run is interrupted. */
+  readonly signal: AbortSignal;
+  remainingMs(): number;
+  /** Waits for a place in a queue of ours without using up the budget. */
+  queue<T>(turn: Promise<T>): Promise<T>;
+  /** Releases the timer. */
+  clear(): void;
+}
+
+export function startDeadline(budgetMs: number, run: AbortSignal): Deadline {
+  const controller = new AbortController();
+  let endsAt = performance.now() + budgetMs;
+  let queued = 0;
+  let queuedSince = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const stop = (): void => controller.abort(new LookError('stopped', 'the run was interrupted'));
+  const arm = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        if (performance.now() >= endsAt - 1) {
+          controller.abort(new LookError('budget', `the target's ${budgetMs} ms were used up`));
+        } else arm();
+      },
+      Math.max(0, endsAt - performance.now()),
+    );
+  };
+  arm();
+  if (run.aborted) stop();
+  else run.addEventListener('abort', stop, { once: true });
+
+  return {
+    signal: controller.signal,
+    remainingMs: () => Math.max(0, endsAt - performance.now()),
+    async queue(turn) {
+      if (queued++ === 0) {
+        queuedSince = performance.now();
+        clearTimeout(timer);
+      }
+      try {
+        return await turn;
+      } finally {
+        if (--queued === 0) {
+          endsAt += performance.now() - queuedSince;
+          if (!controller.signal.aborted) arm();
+        }
+      }
+    },
+    clear() {
+      clearTimeout(timer);
+      run.removeEventListener('abort', stop);
+    },
+  };
+}
