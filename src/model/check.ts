@@ -92,4 +92,3 @@ export interface Check<Needs extends Kind = Kind, Reason extends string = string
   lacks?(view: View<Needs>): string | null;
   run(view: View<Needs>): Iterable<Verdict<Reason>>;
 }
-

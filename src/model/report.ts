@@ -47,7 +47,12 @@ export interface Observed {
     readonly sha256: string;
     readonly trust: TrustClass;
   };
-  readonly tls?: { readonly version: string; readonly cipher: string; readonly group: string | null; readonly alpn: string | null };
+  readonly tls?: {
+    readonly version: string;
+    readonly cipher: string;
+    readonly group: string | null;
+    readonly alpn: string | null;
+  };
   readonly http?: { readonly status: number };
 }
 

@@ -12,7 +12,10 @@ export function assertDialable(address: string, settings: Settings, configured: 
   if (inRanges(address, [...settings.networks.public, ...settings.networks.private])) return;
   const kind = kindOf(address);
   if (kind === 'loopback' || kind === 'link-local' || kind === 'unspecified' || kind === 'multicast') {
-    throw new LookError('denied', `${address} is a ${kind} address: it is not dialled unless \`networks\` names its range`);
+    throw new LookError(
+      'denied',
+      `${address} is a ${kind} address: it is not dialled unless \`networks\` names its range`,
+    );
   }
   if (metadata.includes(address) || address === process.env['KUBERNETES_SERVICE_HOST']) {
     throw new LookError('denied', `${address} is not dialled: it is the platform's own`);

@@ -1,0 +1,15 @@
+import type { Report } from '../model/report.ts';
+
+export interface ExitPolicy {
+  /** A warning counts as a fail. */
+  readonly strict: boolean;
+  /** Unknown targets do not count. */
+  readonly ignoreUnknown: boolean;
+}
+
+/** The exit code that a finished run has earned: the first row that fits, in the order 4, 1, 3, 0. */
+export function exitCode({ summary, targets }: Pick<Report, 'summary' | 'targets'>, policy: ExitPolicy): 0 | 1 | 3 | 4 {
+  if (targets.some(({ findings }) => findings.some(({ reason }) => reason === 'our-bug'))) return 4;
+  if (summary.fail > 0 || (policy.strict && summary.warn > 0)) return 1;
+  return summary.unknown > 0 && !policy.ignoreUnknown ? 3 : 0;
+}

@@ -1,0 +1,156 @@
+import type { Check, Status, Verdict, View } from '../model/check.ts';
+import { statuses } from '../model/check.ts';
+import type { Kind, Pki, TargetEvidence } from '../model/evidence.ts';
+import type { Finding, NotJudged } from '../model/report.ts';
+import type { Settings } from '../model/target.ts';
+
+export interface Judged {
+  readonly status: Status;
+  readonly up: boolean | null;
+  readonly findings: readonly Finding[];
+  readonly notJudged: readonly NotJudged[];
+}
+
+/** What all targets of a run are judged with. */
+export interface Bench {
+  readonly settings: Settings;
+  readonly pki: Pki;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Every check there is, in the order of the list. */
+  readonly checks: readonly Check[];
+  /** The ids of those that are wanted. */
+  readonly enabled: ReadonlySet<string>;
+}
+
+/** Judges the evidence of one target. Never throws: a check that does becomes an `unknown` that says it is our bug. */
+export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
+  const findings: Finding[] = [];
+  const notJudged: NotJudged[] = [];
+  let essentialUnseen = false;
+  for (const check of bench.checks) {
+    if (!bench.enabled.has(check.id)) {
+      essentialUnseen ||= check.essential;
+      continue;
+    }
+    const outcome = runCheck(check, evidence, bench);
+    findings.push(...outcome.findings);
+    if (outcome.notJudged !== undefined) notJudged.push(outcome.notJudged);
+    essentialUnseen ||= check.essential && outcome.gap;
+  }
+  const byId = new Map(bench.checks.map((check) => [check.id, check]));
+  const explained = explain(findings, byId);
+  const essential = explained.filter((finding) => byId.get(finding.check)?.essential);
+  return {
+    status: worst(explained.filter(({ status, check }) => status !== 'unknown' || byId.get(check)?.essential)),
+    up: reaches(essential, essentialUnseen),
+    findings: rank(explained, byId),
+    notJudged,
+  };
+}
+
+interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly notJudged?: NotJudged;
+  /** Whether it went unjudged because there was nothing to look at. */
+  readonly gap: boolean;
+}
+
+function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome {
+  try {
+    const view = viewOf(check, evidence, bench);
+    if (check.applies?.(view) === false) return { findings: [], gap: false };
+    const lack = check.lacks?.(view) ?? null;
+    if (lack !== null) return { findings: [], notJudged: { check: check.id, because: lack }, gap: false };
+    const gaps = check.needs.flatMap((kind) => evidence.gaps[kind] ?? []);
+    const missing = gaps.find((gap) => gap.state !== 'unread');
+    if (missing !== undefined) {
+      return { findings: [], notJudged: { check: check.id, because: missing.detail }, gap: true };
+    }
+    const unread = gaps[0];
+    if (unread !== undefined) {
+      return { findings: [unmeasured(check, 'not-measured', unread.detail)], gap: false };
+    }
+    const verdicts = [...check.run(view)];
+    for (const verdict of verdicts) assertAllowed(check, verdict);
+    if (verdicts.length === 0) verdicts.push({ status: 'pass', message: check.title });
+    return { findings: verdicts.map((verdict) => toFinding(check, verdict)), gap: false };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return { findings: [unmeasured(check, 'our-bug', `this check failed by our own fault: ${said}`)], gap: false };
+  }
+}
+
+/** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */
+function viewOf(check: Check, evidence: TargetEvidence, bench: Bench): View {
+  const wanted = new Set<string>(check.needs);
+  const seen = Object.fromEntries(Object.entries(evidence.seen).filter(([kind]) => wanted.has(kind)));
+  const { target, life } = evidence;
+  const { settings, pki, now } = bench;
+  return { ...(seen as Pick<View, Kind>), target, settings, pki, now, life };
+}
+
+function assertAllowed(check: Check, { status, reason }: Verdict): void {
+  if (status === 'pass') return;
+  if (status === 'fail' && check.worst === 'warn') throw new Error(`${check.id} may not fail`);
+  if (reason === undefined || !check.reasons.includes(reason)) {
+    throw new Error(`${check.id} gave the reason ${String(reason)}, which is not in its list`);
+  }
+}
+
+const toFinding = (check: Check, { reason = 'as-expected', ...verdict }: Verdict): Finding => ({
+  check: check.id,
+  status: verdict.status,
+  reason,
+  ...(verdict.subject === undefined ? {} : { subject: verdict.subject }),
+  message: verdict.message,
+  ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+  owner: verdict.owner ?? check.owner,
+  ...(verdict.see === undefined ? {} : { see: verdict.see }),
+  ...(verdict.evidence === undefined ? {} : { evidence: verdict.evidence }),
+});
+
+const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: string): Finding => ({
+  check: check.id,
+  status: 'unknown',
+  reason,
+  message,
+  owner: 'prober',
+});
+
+/**
+ * Adds `because`: the first check of `yieldsTo` whose fail on the same subject explains this finding. What could not be
+ * measured is also explained by another that could not: one dead resolver is one story.
+ */
+function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
+  return findings.map((finding) => {
+    if (finding.status === 'pass') return finding;
+    const causes = byId.get(finding.check)?.yieldsTo ?? [];
+    const because = causes.find((cause) =>
+      findings.some(
+        (other) =>
+          other.check === cause &&
+          (other.status === 'fail' || (other.status === 'unknown' && finding.status === 'unknown')) &&
+          (other.subject === undefined || finding.subject === undefined || other.subject === finding.subject),
+      ),
+    );
+    return because === undefined ? finding : { ...finding, because };
+  });
+}
+
+const worst = (findings: readonly Finding[]): Status =>
+  statuses[Math.max(0, ...findings.map(({ status }) => statuses.indexOf(status)))] ?? 'pass';
+
+function reaches(essential: readonly Finding[], unseen: boolean): boolean | null {
+  if (essential.some(({ status }) => status === 'fail')) return false;
+  return unseen || essential.length === 0 || essential.some(({ status }) => status === 'unknown') ? null : true;
+}
+
+/** Worst first; what stands before what is explained; essential checks first; else the order of the list. */
+function rank(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
+  const weight = (finding: Finding): number =>
+    -8 * statuses.indexOf(finding.status) +
+    (finding.because === undefined ? 0 : 2) +
+    (byId.get(finding.check)?.essential ? 0 : 1);
+  return [...findings].sort((a, b) => weight(a) - weight(b));
+}

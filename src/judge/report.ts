@@ -1,0 +1,61 @@
+import type { Status } from '../model/check.ts';
+import type { Recording, TargetEvidence } from '../model/evidence.ts';
+import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
+import { judgeTarget, type Bench } from './judge.ts';
+import { observed } from './observed.ts';
+
+export interface ReportOptions {
+  /** Puts what was seen beside what was found. */
+  readonly evidence: boolean;
+  /** The version that judges, where another one looked. */
+  readonly judgedBy?: string;
+}
+
+/** Judges one target and says what was seen and found: one line of `jsonl`. */
+export function reportTarget(evidence: TargetEvidence, bench: Bench, options: ReportOptions): TargetReport {
+  const { target, startedAt, durationMs } = evidence;
+  const { status, up, findings, notJudged } = judgeTarget(evidence, bench);
+  return {
+    host: target.host,
+    port: target.port,
+    name: target.name,
+    labels: target.labels,
+    status,
+    up,
+    startedAt,
+    durationMs,
+    observed: observed(evidence, bench.pki, bench.now),
+    findings,
+    notJudged,
+    ...(options.evidence ? { evidence } : {}),
+  };
+}
+
+/** The report of a whole run from nothing but its recording: the same recording gives the same report on any day. */
+export function reportRun(recording: Recording, checks: Bench['checks'], options: ReportOptions): Report {
+  const { version, startedAt, finishedAt, vantage, settings, configuration, pki } = recording;
+  const bench: Bench = {
+    settings,
+    pki,
+    now: Date.parse(recording.now),
+    checks,
+    enabled: new Set(recording.checks),
+  };
+  const targets = recording.targets.map((evidence) => reportTarget(evidence, bench, options));
+  return {
+    schema: reportSchema,
+    version,
+    ...(options.judgedBy === undefined || options.judgedBy === version ? {} : { judgedBy: options.judgedBy }),
+    startedAt,
+    finishedAt,
+    vantage,
+    configuration,
+    summary: summarise(targets.map(({ status }) => status)),
+    targets,
+  };
+}
+
+export function summarise(statuses: readonly Status[]): Summary {
+  const count = (wanted: Status): number => statuses.filter((status) => status === wanted).length;
+  return { pass: count('pass'), warn: count('warn'), fail: count('fail'), unknown: count('unknown') };
+}
