@@ -1,19 +1,22 @@
 import { parse } from 'tldts';
 import { formatName, parseName } from './names.ts';
 
-/** The list knows only host names: a label with other octets stands for itself as a plain one. */
-const plain = (label: string): string => (/^[a-z0-9_-]+$/.test(label) ? label : 'x');
+/** Stands for a label that the list cannot hold, such as one with a dot inside; no rule of the list names it. */
+const unlisted = 'hostprobe-unlisted';
 
-const lookUp = (name: string) =>
-  parse(parseName(name).map(plain).join('.'), { allowPrivateDomains: false, validateHostname: false, detectIp: true });
-
-/**
- * The public suffix list's word on a name; only its ICANN section, since cuts inside a provider's suffix are found by
- * referrals. Null where no suffix of the list fits (`.test`, `.internal`, `cluster.local`) or the name is a suffix itself.
- */
-export function registrableDomain(name: string): string | null {
-  const { domain, isIcann } = lookUp(name);
-  return isIcann !== true || domain === null ? null : formatName(parseName(name).slice(-domain.split('.').length));
+/** How many labels at the end of the name are a public suffix; 0 where the list's ICANN section has no rule for it. */
+function suffixLabels(labels: readonly string[]): number {
+  const text = labels.map((label) => (/^[a-z0-9_-]+$/.test(label) ? label : unlisted)).join('.');
+  const { publicSuffix, isIcann } = parse(text, { extractHostname: false, validateHostname: false, detectIp: false });
+  return publicSuffix !== null && isIcann === true ? publicSuffix.split('.').length : 0;
 }
 
-export const hasPublicSuffix = (name: string): boolean => lookUp(name).isIcann === true;
+/** Whether the ICANN section of the public suffix list has a rule for the name. */
+export const hasPublicSuffix = (name: string): boolean => suffixLabels(parseName(name)) > 0;
+
+/** The public suffix and one label more; null where the name is a public suffix itself or has none. */
+export function registrableDomain(name: string): string | null {
+  const labels = parseName(name);
+  const count = suffixLabels(labels);
+  return count === 0 || count === labels.length ? null : formatName(labels.slice(-count - 1));
+}

@@ -65,7 +65,8 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     const gaps = check.needs.flatMap((kind) => evidence.gaps[kind] ?? []);
     const missing = gaps.find((gap) => gap.state !== 'unread');
     if (missing !== undefined) {
-      return { findings: [], notJudged: { check: check.id, because: missing.detail }, gap: true };
+      const waits = missing.state === 'absent' ? { waits: true } : {};
+      return { findings: [], notJudged: { check: check.id, because: missing.detail, ...waits }, gap: true };
     }
     const unread = gaps[0];
     if (unread !== undefined) {

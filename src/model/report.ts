@@ -21,6 +21,8 @@ export interface NotJudged {
   readonly check: string;
   /** The reason, as a sentence. */
   readonly because: string;
+  /** True where nothing is missing but what comes before it: it waits until that is mended. */
+  readonly waits?: boolean;
 }
 
 export interface ObservedHop {

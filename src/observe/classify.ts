@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from '../model/reading.ts';
+import { alertIn } from './tls/alerts.ts';
 
 /** A failure whose code the thrower knows: what a look throws when no system error tells the story. */
 export class LookError extends Error {
@@ -30,6 +31,7 @@ const bySystemCode: Readonly<Record<string, FailureCode>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
   ERR_SSL_UNKNOWN_PROTOCOL: 'not-tls',
   ERR_SSL_RECORD_TOO_SMALL: 'not-tls',
+  ERR_SSL_EXCESSIVE_MESSAGE_SIZE: 'too-large',
   EPROTO: 'malformed',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
@@ -44,8 +46,11 @@ const bySystemCode: Readonly<Record<string, FailureCode>> = {
 export function classify(error: unknown): Failure {
   if (error instanceof LookError) return { code: error.code, detail: cut(error.message) };
   const code = codeOf(error);
-  const detail = cut(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  const detail = cut(message);
   if (code === undefined) return { code: 'other', detail };
+  const alert = code.startsWith('ERR_SSL_') || code === 'EPROTO' ? alertIn(message) : null;
+  if (alert !== null) return { code: 'tls-alert', detail: `the server sent the alert ${alert}` };
   const known = bySystemCode[code];
   if (known !== undefined) return { code: known, detail };
   // OpenSSL names every alert that the peer sent …_ALERT_…; what is left of its errors is a broken handshake.

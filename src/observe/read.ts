@@ -31,7 +31,8 @@ export async function read<Where, What>(
   }
 }
 
-async function raceAbort<T>(attempt: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+/** What the attempt gives, or the signal's reason when that aborts first. */
+export async function raceAbort<T>(attempt: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason);

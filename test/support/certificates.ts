@@ -12,7 +12,7 @@ export interface Identity {
 
 export interface Authority extends Identity {
   readonly subject: string;
-  readonly keys: CryptoKeyPair;
+  readonly keys: webcrypto.CryptoKeyPair;
   leaf(options?: LeafOptions): Promise<Identity>;
   intermediate(name: string, options?: AuthorityOptions): Promise<Authority>;
   /** The other authority's name and key, signed by this one. */
@@ -56,7 +56,7 @@ const algorithms = {
   ed25519: { name: 'Ed25519' },
 } as const;
 
-const generateKeys = async (kind: KeyKind): Promise<CryptoKeyPair> => {
+const generateKeys = async (kind: KeyKind): Promise<webcrypto.CryptoKeyPair> => {
   const keys = await webcrypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
   if (!('privateKey' in keys)) throw new Error(`${kind} gave no pair of keys`);
   return keys;
@@ -68,7 +68,7 @@ const usual = (dates: Dates): Required<Dates> => ({
   notAfter: dates.notAfter ?? new Date(Date.now() + 89 * day),
 });
 
-const identity = (certificate: x509.X509Certificate, keys: CryptoKeyPair): Identity => {
+const identity = (certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): Identity => {
   const der = Buffer.from(certificate.rawData);
   return {
     pem: `${certificate.toString('pem')}\n`,
@@ -100,14 +100,14 @@ const authorityExtensions = async (publicKey: CryptoKey): Promise<x509.Extension
 
 interface Order extends Dates {
   readonly subject: string | x509.JsonName;
-  readonly keys: CryptoKeyPair;
+  readonly keys: webcrypto.CryptoKeyPair;
   readonly extensions: readonly x509.Extension[];
   readonly serial?: string;
 }
 
 const sign = async (
   order: Order,
-  by: { readonly subject: string | x509.JsonName; readonly keys: CryptoKeyPair },
+  by: { readonly subject: string | x509.JsonName; readonly keys: webcrypto.CryptoKeyPair },
 ): Promise<x509.X509Certificate> =>
   x509.X509CertificateGenerator.create({
     ...usual(order),
@@ -120,9 +120,13 @@ const sign = async (
     extensions: [...order.extensions],
   });
 
-const authority = (certificate: x509.X509Certificate, subject: string, keys: CryptoKeyPair): Authority => {
+const authority = (certificate: x509.X509Certificate, subject: string, keys: webcrypto.CryptoKeyPair): Authority => {
   const self = { subject, keys };
-  const subordinate = async (name: string, pair: CryptoKeyPair, options: AuthorityOptions): Promise<Authority> => {
+  const subordinate = async (
+    name: string,
+    pair: webcrypto.CryptoKeyPair,
+    options: AuthorityOptions,
+  ): Promise<Authority> => {
     const issuer = await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey);
     const extensions = options.extensions ?? [...(await authorityExtensions(pair.publicKey)), issuer];
     return authority(await sign({ ...options, subject: name, keys: pair, extensions }, self), name, pair);
@@ -166,3 +170,16 @@ export const chainOf = (
   cert: [leaf, ...rest].map(({ pem }) => pem).join(''),
   key: leaf.keyPem,
 });
+
+/** One DER element around these, for what no library writes. */
+export function encodeDer(tag: number, ...parts: readonly (Uint8Array | string)[]): Buffer {
+  const content = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
+  const length = content.length.toString(16);
+  const bytes = Buffer.from(length.length % 2 === 0 ? length : `0${length}`, 'hex');
+  const header = content.length < 0x80 ? [tag, content.length] : [tag, 0x80 | bytes.length, ...bytes];
+  return Buffer.concat([Buffer.from(header), content]);
+}
+
+/** An extension as it is to stand in the certificate, whatever its value is worth. */
+export const rawExtension = (oid: string, critical: boolean, value: Uint8Array): x509.Extension =>
+  new x509.Extension(oid, critical, new Uint8Array(value));

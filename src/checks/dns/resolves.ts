@@ -1,0 +1,105 @@
+import { isLedByDns } from '../../facts/host-name.ts';
+import { addressesText } from '../../facts/no-address.ts';
+import { countedWalk } from '../../facts/resolution.ts';
+import { asideText, troubles, type Trouble } from '../../facts/resolving.ts';
+import { seeEnd, unwalked } from '../../facts/walked.ts';
+import { wantedRecord } from '../../facts/wanted-record.ts';
+import type { Owner, Status } from '../../model/check.ts';
+import { defineCheck } from '../define.ts';
+
+const graded: Readonly<Record<Trouble['kind'], readonly [Status, Owner]>> = {
+  nxdomain: ['fail', 'developer'],
+  nodata: ['fail', 'developer'],
+  'no-end': ['fail', 'developer'],
+  'servers-fail': ['fail', 'dns-provider'],
+  'nxdomain-beside-addresses': ['fail', 'dns-provider'],
+  'only-ipv6': ['warn', 'developer'],
+  'type-unanswered': ['warn', 'dns-provider'],
+  slow: ['warn', 'dns-provider'],
+  'signatures-fail': ['warn', 'dns-provider'],
+  'only-from-cache': ['warn', 'dns-provider'],
+  'resolver-fails': ['unknown', 'prober'],
+  unanswered: ['unknown', 'prober'],
+};
+
+export const resolves = defineCheck({
+  id: 'dns.resolves',
+  title: 'the name leads to at least one address, for everyone',
+  why: 'Without an address nobody gets any further: browsers say that the site cannot be found, and no certificate can be issued. What was denied once, caches go on denying for a while after the record was made.',
+  fix: "Create the host's record at the DNS provider of its zone; where the zone's own servers fail, have that provider mend them.",
+  sources: [
+    {
+      title: 'RFC 1034, section 4.3: Name server internals',
+      url: 'https://www.rfc-editor.org/rfc/rfc1034#section-4.3',
+    },
+    { title: 'RFC 2308, section 5: Caching negative answers', url: 'https://www.rfc-editor.org/rfc/rfc2308#section-5' },
+    { title: 'RFC 4074, section 4: Problematic behaviors', url: 'https://www.rfc-editor.org/rfc/rfc4074#section-4' },
+    { title: 'RFC 8914: Extended DNS Errors', url: 'https://www.rfc-editor.org/rfc/rfc8914#section-4' },
+  ],
+  aliases: [
+    'DNS_PROBE_FINISHED_NXDOMAIN',
+    'DNS_PROBE_POSSIBLE',
+    'ERR_NAME_NOT_RESOLVED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'could not resolve host',
+    'server not found',
+    'NXDOMAIN',
+    'NODATA',
+    'SERVFAIL',
+    'REFUSED',
+    'lame',
+    'propagation',
+    'negative cache',
+    'slow DNS',
+  ],
+  controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: [
+    'nxdomain',
+    'nodata',
+    'no-end',
+    'servers-fail',
+    'nxdomain-beside-addresses',
+    'only-ipv6',
+    'type-unanswered',
+    'slow',
+    'signatures-fail',
+    'only-from-cache',
+    'resolver-fails',
+    'unanswered',
+  ],
+  worst: 'fail',
+  yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute', 'dns.owner-is-absolute', 'dns.chain-ends'],
+  needs: ['resolution', 'zones'],
+  applies: ({ target }) => isLedByDns(target),
+  *run({ resolution, target, zones }) {
+    const walk = countedWalk(resolution, target);
+    if (walk === null) {
+      const message = unwalked(resolution, target) ?? target.host;
+      yield { status: 'unknown', reason: 'unanswered', message, owner: 'prober' };
+      return;
+    }
+    const found = troubles(walk, resolution, target);
+    for (const { kind, text } of found) {
+      const [status, owner] = graded[kind];
+      const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
+      const fix = isMissing ? wantedRecord(target, zones) : undefined;
+      yield {
+        status,
+        reason: kind,
+        // Keeps apart what is wrong with another name, such as the load balancer's own.
+        ...(isMissing ? { subject: target.host } : {}),
+        message: text,
+        ...(fix === undefined ? {} : { fix }),
+        owner,
+        see: [seeEnd(walk)],
+      };
+    }
+    const reached = `${target.host} leads to ${addressesText(walk)}${asideText(walk, resolution)}`;
+    if (found.length === 0) yield { status: 'pass', message: reached };
+  },
+});

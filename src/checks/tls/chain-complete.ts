@@ -1,0 +1,62 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { sentChain } from '../../facts/chain.ts';
+import { chainFault } from '../../facts/chain-fault.ts';
+import { findSecretCommand } from '../../facts/kubectl.ts';
+import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { acceptanceOf } from '../../facts/trust.ts';
+import { defineCheck } from '../define.ts';
+
+export const chainComplete = defineCheck({
+  id: 'tls.chain-complete',
+  title: 'the server sends its certificate first, then each issuer, up to a trust anchor',
+  why: 'Clients hold roots and not intermediates. Some browsers hide a missing one, because they remember or fetch it; curl, Java, Go, mobile apps and other servers do not.',
+  fix: 'Serve the full chain: the certificate first, then its intermediates (fullchain.pem, or the tls.crt that cert-manager writes), and nothing that is on no path.',
+  sources: [
+    { title: 'RFC 8446, section 4.4.2: Certificate', url: 'https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2' },
+    { title: "Let's Encrypt: chains of trust", url: 'https://letsencrypt.org/certificates/' },
+    { title: 'nginx: SSL certificate chains', url: 'https://nginx.org/en/docs/http/configuring_https_servers.html#chains' },
+  ],
+  aliases: [
+    ...['unable to verify the first certificate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SEC_ERROR_UNKNOWN_ISSUER'],
+    ...['unable to get local issuer certificate', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'PKIX path building failed'],
+    ...['incomplete chain', 'missing intermediate', 'fullchain', 'chain order', 'extra certificates'],
+  ],
+  controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: [
+    ...(['intermediate-missing', 'order', 'stray', 'expired-beside', 'revoked-beside'] as const),
+    ...(['issuer-not-known', 'no-handshake'] as const),
+  ],
+  worst: 'fail',
+  needs: ['sessions'],
+  yieldsTo: [
+    ...['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  ],
+  applies: ({ target }) => speaksTls(target),
+  *run(view) {
+    const { target, settings, pki, now } = view;
+    const served = vouchedAt(view);
+    if (served.length === 0) yield noCertificate;
+    const rows = served.map((each) => {
+      const chain = sentChain(each.session.sent, each.vouched, pki, now);
+      const fault = chainFault(chain, each.vouched, pki, acceptanceOf(each.vouched, pki, target, settings));
+      return { address: each.where.address, key: fault.message, value: { ...each, fault } };
+    });
+    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+      const { fault, where, session, vouched } = value;
+      yield {
+        status: fault.status,
+        subject,
+        message: `${fault.message}${at}`,
+        ...(fault.status === 'pass' ? {} : { reason: fault.reason, see: [opensslCommand(where, true)] }),
+        ...(fault.fix === undefined
+          ? {}
+          : { fix: { text: fault.fix, paste: [...(fault.paste ?? []), findSecretCommand(target.host)] } }),
+        evidence: { sent: session.sent, path: vouched.path },
+      };
+    }
+  },
+});

@@ -1,0 +1,66 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { certificateTitle, cutWords } from '../../facts/distinguished-name.ts';
+import { coversHost } from '../../facts/identity.ts';
+import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import type { Certificate } from '../../model/certificate.ts';
+import { defineCheck } from '../define.ts';
+
+const shown = 8;
+
+function coveredText({ names }: Certificate): string {
+  if (names === null) return 'it has no subject alternative names, and a common name counts for nothing';
+  const all = [...names.dns, ...names.ip];
+  const more = all.length > shown ? ` and ${all.length - shown} more` : '';
+  return all.length === 0 ? 'it covers no host at all' : `it covers ${cutWords(all.slice(0, shown).join(', '))}${more}`;
+}
+
+export const nameMatches = defineCheck({
+  id: 'tls.name-matches',
+  title: 'the certificate covers the host and every name that was promised',
+  why: 'Clients compare the name they dialled with the subject alternative names (SAN), and refuse the connection where none matches. A wildcard stands for one whole label and never for the name above it.',
+  fix: 'Have a certificate issued whose SAN holds the host (in the Ingress: spec.tls[].hosts), and see that the proxy serves it for this host.',
+  sources: [
+    { title: 'RFC 9525, section 6: service identity', url: 'https://www.rfc-editor.org/rfc/rfc9525#section-6' },
+    { title: 'cert-manager: annotated Ingress', url: 'https://cert-manager.io/docs/usage/ingress/' },
+  ],
+  aliases: [
+    ...['NET::ERR_CERT_COMMON_NAME_INVALID', 'SSL_ERROR_BAD_CERT_DOMAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', '526'],
+    ...['no alternative certificate subject name matches target host name', 'hostname mismatch', 'SAN', 'altname'],
+  ],
+  controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: ['host-not-covered', 'name-not-covered', 'no-handshake'],
+  worst: 'fail',
+  needs: ['sessions'],
+  yieldsTo: ['tls.not-placeholder', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  applies: ({ target }) => speaksTls(target),
+  *run({ sessions, pki, target: { host, expect } }) {
+    const served = servedAt(sessions, pki);
+    if (served.length === 0) yield noCertificate;
+    const rows = served.flatMap(({ where, leaf }) => {
+      const uncovered = [host, ...(expect.names ?? [])].filter((name) => !coversHost(leaf.names, name));
+      return uncovered.length === 0
+        ? []
+        : [{ address: where.address, key: coveredText(leaf), value: { where, leaf, uncovered } }];
+    });
+    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+      const { leaf, uncovered, where } = value;
+      yield {
+        reason: uncovered.includes(host) ? 'host-not-covered' : 'name-not-covered',
+        status: 'fail',
+        subject,
+        message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}`,
+        fix: {
+          text: `Put ${cutWords(uncovered.join(', '))} under spec.tls[].hosts of the Ingress (or dnsNames of the Certificate), wait until it is issued, and look at the Secret.`,
+          paste: [findSecretCommand(host), describeCertificatesCommand, showSecretCommand],
+        },
+        see: [`${opensslCommand(where)} | openssl x509 -noout -ext subjectAltName`],
+        evidence: { sha256: leaf.sha256, uncovered },
+      };
+    }
+  },
+});

@@ -1,0 +1,72 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { calledAs, certificateTitle } from '../../facts/distinguished-name.ts';
+import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { absentIssuer, acceptanceOf, opinions, otherIssuerFix, voucherText, whyUntrusted } from '../../facts/trust.ts';
+import { defineCheck } from '../define.ts';
+
+export const trustAsExpected = defineCheck({
+  id: 'tls.trust-as-expected',
+  title: 'those vouch for the certificate who are expected to: a public authority unless said otherwise',
+  why: 'A browser lets users through only where an authority that it knows vouches for the certificate. Let’s Encrypt’s staging environment issues freely, and no browser trusts it.',
+  fix: 'Have the certificate issued by the expected authority. After staging: change the ACME server of the issuer to production and delete the Secret, because cert-manager does not issue again when only the server changes.',
+  sources: [
+    { title: "Let's Encrypt: staging environment", url: 'https://letsencrypt.org/docs/staging-environment/' },
+    { title: 'RFC 5280, section 6: path validation', url: 'https://www.rfc-editor.org/rfc/rfc5280#section-6' },
+    { title: 'cert-manager: ACME issuers', url: 'https://cert-manager.io/docs/configuration/acme/' },
+  ],
+  aliases: [
+    ...['NET::ERR_CERT_AUTHORITY_INVALID', 'SEC_ERROR_UNKNOWN_ISSUER', 'MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT', '526'],
+    ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'x509: certificate signed by unknown authority'],
+    ...['staging', 'Fake LE', '(STAGING)', 'self-signed'],
+  ],
+  controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: ['public', 'staging', 'private', 'self-signed', 'unrecognised', 'issuer-not-sent', 'no-handshake'],
+  worst: 'fail',
+  needs: ['sessions'],
+  yieldsTo: [
+    'tls.not-placeholder',
+    'tls.chain-complete',
+    'tls.handshake-succeeds',
+    'reach.every-address-answers',
+  ],
+  applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
+  *run(view) {
+    const { target, settings, pki } = view;
+    const { trust: wanted } = target.expect;
+    const served = vouchedAt(view);
+    if (served.length === 0) yield noCertificate;
+    const rows = served.map((each) => {
+      const acceptance = acceptanceOf(each.vouched, pki, target, settings);
+      const issuer = acceptance === 'accepted' ? '' : calledAs(each.leaf.issuer);
+      const key = `${acceptance} ${each.vouched.trust} ${issuer}`;
+      return { address: each.where.address, key, value: { ...each, acceptance } };
+    });
+    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+      const { vouched, acceptance, leaf, where, session } = value;
+      const { trust } = vouched;
+      const shared = { subject, evidence: opinions(vouched, session.openssl) };
+      const by = trust === 'self-signed' ? '' : `, issued by ${calledAs(leaf.issuer)}`;
+      const told = `the certificate${at} (${certificateTitle(leaf)}${by})`;
+      const see = [`${opensslCommand(where, true)} | openssl x509 -noout -subject -issuer`];
+      const absent = absentIssuer(vouched, pki);
+      if (acceptance === 'absent' && absent !== null) {
+        const message = `not known who vouches for ${told}: it names ${absent.name} of ${absent.authority} as its issuer, which was not sent`;
+        yield { ...shared, status: 'unknown', reason: 'issuer-not-sent', message, see };
+      } else if (acceptance === 'refused') {
+        const message = `${told} is vouched for by ${voucherText(trust)}, expected was ${wanted}${whyUntrusted(vouched, pki)}`;
+        yield { ...shared, status: 'fail', reason: trust, message, fix: otherIssuerFix(trust, target.host), see };
+      } else if (wanted !== trust && trust === 'public') {
+        const message = `${told} is vouched for by a public authority where staging is expected: it counts against rate limits`;
+        yield { ...shared, status: 'warn', reason: 'public', message, see };
+      } else {
+        const nobody = ': nothing vouches for it, and trust.private names no authority that could';
+        const message = `${told} is vouched for as expected (${wanted})`;
+        yield { ...shared, status: 'pass', message: trust === wanted ? message : `${told} is taken as private${nobody}` };
+      }
+    }
+  },
+});

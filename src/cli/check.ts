@@ -1,0 +1,118 @@
+import { adhocTargets } from '../config/adhoc.ts';
+import { loadConfig, type Configuration } from '../config/configuration.ts';
+import { parseDuration } from '../config/duration.ts';
+import { ValueError } from '../config/error.ts';
+import { exitCode } from '../judge/exit.ts';
+import { reportRun } from '../judge/report.ts';
+import { checks } from '../checks/index.ts';
+import type { Target } from '../model/target.ts';
+import { jsonLine } from '../report/jsonl.ts';
+import { UsageError, type Io } from './io.ts';
+import { streams, writeFile, writeReport, type OutputOptions } from './output.ts';
+import { progressLine } from './progress.ts';
+import { catalogue, chosenChecks, runOnce, type SelectOptions } from './run.ts';
+
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly domain?: string;
+}
+
+export interface ExitOptions {
+  readonly strict?: boolean;
+  readonly ignoreUnknown?: boolean;
+}
+
+export interface CheckOptions extends ConfigOptions, SelectOptions, OutputOptions, ExitOptions {
+  readonly loadBalancer?: string;
+  readonly trust?: string;
+  readonly resolver?: readonly string[];
+  readonly address?: readonly string[];
+  readonly timeout?: string;
+  readonly concurrency: number;
+  readonly record?: string;
+  readonly allowEmpty?: boolean;
+}
+
+/** `hostprobe check`: probe, judge, report, and the exit code that it earned. */
+export async function check(words: readonly string[], options: CheckOptions, io: Io): Promise<number> {
+  const selected = chosenChecks(options);
+  const hosts = words.filter((word) => !word.startsWith('@'));
+  const configuration = configurationFor(options, resolversIn(words), io);
+  const targets = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
+  if (targets.length === 0 && options.allowEmpty !== true) {
+    const where = configuration.file ?? 'there is no configuration file';
+    throw new UsageError(`nothing to probe: name a HOST, or list \`targets:\` (${where})`);
+  }
+  const evidence = options.evidence ?? false;
+  const progress = progressLine(targets.length, io);
+  const recording = await runOnce(
+    {
+      configuration,
+      targets,
+      checks: selected,
+      concurrency: options.concurrency,
+      report: { evidence },
+      onTarget(report, done) {
+        progress.show(done);
+        if (streams(options)) io.out(jsonLine(report));
+      },
+    },
+    io,
+  );
+  progress.clear();
+  const report = reportRun(recording, checks, { evidence });
+  if (recording.targets.length < targets.length) {
+    io.err(`hostprobe: interrupted: ${recording.targets.length} of ${targets.length} targets were looked at\n`);
+  }
+  const written = writeReport(report, catalogue, options, io);
+  const recorded = options.record === undefined || writeFile(options.record, `${JSON.stringify(recording)}\n`, io);
+  return written && recorded ? exitCode(report, exitPolicy(options)) : 4;
+}
+
+export const exitPolicy = ({ strict = false, ignoreUnknown = false }: ExitOptions) => ({ strict, ignoreUnknown });
+
+function configurationFor(options: CheckOptions, at: readonly string[], io: Io): Configuration {
+  const { config, domain, loadBalancer, trust, address, timeout } = options;
+  const resolvers = [...(options.resolver ?? []), ...at];
+  return loadConfig({
+    ...(config === undefined ? {} : { file: config }),
+    cwd: io.cwd,
+    env: io.env,
+    overrides: {
+      ...(domain === undefined ? {} : { domain }),
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+      ...(trust === undefined ? {} : { trust }),
+      ...(resolvers.length === 0 ? {} : { resolvers }),
+      ...(address === undefined ? {} : { address }),
+      ...(timeout === undefined ? {} : { timeoutMs: milliseconds('--timeout', timeout) }),
+    },
+  });
+}
+
+/** As dig has it: `@ADDR` is a resolver. */
+const resolversIn = (words: readonly string[]): string[] =>
+  words.filter((word) => word.startsWith('@')).map((word) => word.slice(1));
+
+function milliseconds(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms === 0) throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
+  return ms;
+}
+
+/** The targets that the words mean, each once. Throws UsageError with everything that is wrong with them. */
+function targetsFor(hosts: readonly string[], configuration: Configuration): Target[] {
+  const mistakes: string[] = [];
+  const found = new Map<string, Target>();
+  for (const host of hosts) {
+    try {
+      for (const target of adhocTargets(host, configuration)) {
+        found.set(`${target.host} ${target.port} ${target.name} ${target.expect.http?.path ?? ''}`, target);
+      }
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      mistakes.push(error.message);
+    }
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  return [...found.values()];
+}

@@ -1,0 +1,142 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { expectedTrusts } from '../model/target.ts';
+import { ConfigError } from '../config/error.ts';
+import { UsageError, type Io } from './io.ts';
+import { parseOutput, type OutputChoice } from './output.ts';
+import type { CheckOptions } from './check.ts';
+import type { JudgeOptions } from './judge.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and gives its exit code. Throws only what is a bug of ours. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const program = build(io, (earned) => {
+    code = earned;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ConfigError || error instanceof UsageError) {
+      io.err(`${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function build(io: Io, earn: (code: number) => void): Command {
+  const program = new Command('hostprobe')
+    .description('can my users really reach this hostname, and if not, whose mistake is it and what do I type to mend it?')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError('(hostprobe --help tells what there is)')
+    .helpCommand(false);
+
+  const checkCommand = program
+    .command('check')
+    .description('probe, judge and report once; without HOST every target of the configuration')
+    .argument('[HOST...]', 'a name, HOST:PORT or a pasted URL; @ADDR names a resolver');
+  withJudging(withConfiguration(withOutput(checkCommand)))
+    .addOption(option('--load-balancer <NAME>', 'the load balancer that HOST should lead to'))
+    .addOption(option('--trust <CLASS>', 'who should vouch for the certificate').choices(expectedTrusts))
+    .addOption(option('--resolver <ADDR>', 'ask this resolver; repeatable').argParser(collect))
+    .addOption(option('--address <IP>', 'dial this and present HOST; repeatable').argParser(collect))
+    .addOption(option('--timeout <DURATION>', "a target's whole budget, such as 10s"))
+    .addOption(option('--concurrency <N>', 'targets looked at side by side').default(32).argParser(positiveInteger))
+    .addOption(option('--record <FILE>', 'write the evidence to FILE, for `hostprobe judge`'))
+    .addOption(option('--allow-empty', 'nothing to probe is no error'))
+    .action(async (hosts: string[], options: CheckOptions) => {
+      const { check } = await import('./check.ts');
+      earn(await check(hosts, options, io));
+    });
+
+  withJudging(withOutput(program.command('judge').description('judge recorded evidence again, with no network')))
+    .argument('<FILE>', 'what `check --record` wrote')
+    .addOption(option('--config <FILE>', 'judge against the expectations of this configuration instead'))
+    .action(async (file: string, options: JudgeOptions) => {
+      const { judge } = await import('./judge.ts');
+      earn(await judge(file, options, io));
+    });
+
+  program
+    .command('explain')
+    .description('what a check judges, why, how to mend it and whose job it is; without WORDS the list')
+    .argument('[WORDS...]', 'an id, or what people search for: "fake certificate", "trailing dot"')
+    .action(async (words: string[]) => {
+      const { explain } = await import('./explain.ts');
+      earn(explain(words, io));
+    });
+
+  withOutput(program.command('demo').description('a whole small platform on loopback, healthy and broken, probed for real'))
+    .action(async (options: CheckOptions) => {
+      const { demo } = await import('./demo.ts');
+      earn(await demo(options, io));
+    });
+
+  const config = program.command('config').description('the configuration: whether it is valid, what it comes to, its schema');
+  for (const [name, what] of [
+    ['check', 'validate; every mistake with its line and column'],
+    ['show', 'the effective configuration, secrets masked'],
+    ['schema', 'its JSON Schema, for editors'],
+  ] as const) {
+    withConfiguration(config.command(name).description(what)).action(async (options: CheckOptions) => {
+      const commands = await import('./config.ts');
+      earn(await commands[name](options, io));
+    });
+  }
+  return program;
+}
+
+/** An option whose environment variable is its name: `--allow-empty` is `HOSTPROBE_ALLOW_EMPTY`. */
+function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`HOSTPROBE_${made.name().replaceAll('-', '_').toUpperCase()}`);
+}
+
+const withConfiguration = (command: Command): Command =>
+  command
+    .addOption(option('--config <FILE>', 'default: ./hostprobe.yaml, else /etc/hostprobe/hostprobe.yaml'))
+    .addOption(option('--domain <DOMAIN>', "the environment's $DOMAIN"));
+
+const withOutput = (command: Command): Command =>
+  command
+    .addOption(option('-o, --output <FORMAT[=FILE]>', 'text, json or jsonl; repeatable').argParser(outputs))
+    .addOption(option('--evidence', 'put the evidence inside json'))
+    .addOption(option('--verbose', 'unfold what text folds'))
+    .addOption(option('--ascii', 'draw with ASCII alone'));
+
+const withJudging = (command: Command): Command =>
+  command
+    .addOption(option('--only <CHECK,…>', 'only these checks: ids or globs such as tls.*').argParser(list))
+    .addOption(option('--skip <CHECK,…>', 'not these').argParser(list))
+    .addOption(option('--strict', 'a warning counts as a fail'))
+    .addOption(option('--ignore-unknown', 'a target that could not be measured does not count'));
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
+
+const list = (value: string, before: readonly string[] | undefined): string[] => [
+  ...(before ?? []),
+  ...value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+];
+
+function outputs(value: string, before: readonly OutputChoice[] | undefined): OutputChoice[] {
+  const choice = parseOutput(value);
+  if (typeof choice === 'string') throw new InvalidArgumentError(choice);
+  return [...(before ?? []), choice];
+}
+
+function positiveInteger(value: string): number {
+  if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new InvalidArgumentError('expected a whole number from 1.');
+  return Number(value);
+}

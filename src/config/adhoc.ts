@@ -1,0 +1,63 @@
+import type { Target } from '../model/target.ts';
+import { ValueError } from './error.ts';
+import type { Configuration } from './configuration.ts';
+import { parsePasted, type Pasted } from './pasted.ts';
+import { defaultName, targetFrom, type GivenTarget } from './targets.ts';
+import { quote } from './tree.ts';
+
+/**
+ * The targets that a HOST argument means: those of the configuration with this host (and port, where one is given),
+ * else one with the configuration's defaults. Throws ValueError with a whole sentence.
+ */
+export function adhocTargets(argument: string, configuration: Configuration): Target[] {
+  try {
+    return targetsFor(parsePasted(argument), configuration);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new ValueError(`${quote(withoutPassword(argument))} is no HOST to check: ${error.message}`, { cause: error });
+  }
+}
+
+const withoutPassword = (text: string): string => text.replace(/^(.*?:\/\/)?[^/]*@/s, '$1***@');
+
+function targetsFor(pasted: Pasted, configuration: Configuration): Target[] {
+  const { host, path } = pasted;
+  const ofHost = configuration.targets.filter((target) => target.host === host);
+  const meant = ofHost.filter(
+    ({ port, protocol }) =>
+      (pasted.port === null || pasted.port === port) && (pasted.protocol === null || pasted.protocol === protocol),
+  );
+  if (meant.length > 0) return meant.map((target) => askFor(target, path));
+  const given: GivenTarget = {
+    host,
+    protocol: pasted.protocol ?? (pasted.port === 80 ? 'http' : 'https'),
+    labels: {},
+    address: [...configuration.dial],
+    resolvers: [],
+    expect: {},
+    ...(pasted.port === null ? {} : { port: pasted.port }),
+  };
+  const plain = targetFrom(given, configuration.values);
+  const [known] = ofHost;
+  return [askFor(known === undefined ? plain : atOtherPort(known, plain), path)];
+}
+
+/** What was said of the host holds at each of its ports; what was said of an answer there does not. */
+function atOtherPort(known: Target, plain: Target): Target {
+  const { http: _, control: __, ...expect } = known.expect;
+  const { port, protocol } = plain;
+  const answer = plain.expect.http === undefined ? {} : { http: plain.expect.http };
+  return {
+    ...known,
+    port,
+    protocol,
+    name: defaultName(known.host, port),
+    expect: { ...expect, ...answer, reachable: plain.expect.reachable },
+  };
+}
+
+/** The path of a pasted URL is what is asked for; what status belongs to it nobody said. */
+const askFor = (target: Target, path: string | null): Target =>
+  path === null || path === target.expect.http?.path
+    ? target
+    : { ...target, expect: { ...target.expect, http: { path } } };

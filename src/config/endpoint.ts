@@ -1,0 +1,39 @@
+import { canonicalAddress, isAddress, isRange, parseEndpoint, withPort } from '../facts/addresses.ts';
+import { ValueError } from './error.ts';
+import { parseAddress, parseHost } from './host.ts';
+
+export const parsePort = (text: string): number | null => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65535 ? port : null;
+};
+
+/** `HOST:PORT`, with IPv6 in brackets; the host as `parseHost` gives it. Throws ValueError. */
+export function parseHostPort(written: string): string {
+  const match = /^(.+):([^:\]]*)$/s.exec(written.trim());
+  const [host, port] = [match?.[1] ?? '', parsePort(match?.[2] ?? '')];
+  if (port === null || isAddress(written.trim())) throw new ValueError('a port must follow the host');
+  return formatHostPort(parseHost(host), port);
+}
+
+export const formatHostPort = (host: string, port: number): string =>
+  isAddress(host) ? withPort(host, port) : `${host}:${port}`;
+
+/** Resolvers over TLS and HTTPS: known to the schema, not served yet. */
+export const encryptedResolver = /^(?:tls|https):\/\/[^\s]+$/i;
+
+/** `system`, `IP`, `IP:PORT` or `[IPv6]:PORT`, canonical; null for anything else. */
+export function parseResolver(written: string): string | null {
+  const text = written.trim();
+  if (text === 'system' || encryptedResolver.test(text)) return text;
+  const endpoint = parseEndpoint(text, 53);
+  if (endpoint === null) return null;
+  return endpoint.port === 53 ? endpoint.address : withPort(endpoint.address, endpoint.port);
+}
+
+/** An address range; null for anything else, a bare address included. */
+export const parseRange = (text: string): string | null => {
+  const [address = '', bits = ''] = text.split('/');
+  return canonicalAddress(address) !== null && /^\d+$/.test(bits) && isRange(text) ? text : null;
+};
+
+export const parseDialled = (text: string): string | null => parseAddress(text.trim());

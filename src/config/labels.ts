@@ -1,0 +1,19 @@
+import { ValueError } from './error.ts';
+
+/** Labels of our own metrics, and those that Prometheus gives a meaning. */
+const reserved: readonly string[] =
+  'host port load_balancer check status reason issuer serial trust phase code vantage limit le quantile'.split(' ');
+
+/** A label's name as a metric carries it: what Prometheus does not take is an underscore there. */
+export const metricLabel = (name: string): string => name.replaceAll(/[^A-Za-z0-9_]/g, '_');
+
+/** Throws ValueError where no metric could carry the label. */
+export function parseLabelName(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_./-]{0,127}$/.test(name)) {
+    throw new ValueError('a label begins with a letter and holds letters, digits, `_`, `-`, `.` and `/`');
+  }
+  const label = metricLabel(name);
+  if (label.startsWith('__')) throw new ValueError('labels that begin with `__` are Prometheus’ own');
+  if (reserved.includes(label)) throw new ValueError(`\`${label}\` is a label of hostprobe’s own`);
+  return name;
+}

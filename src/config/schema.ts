@@ -1,0 +1,310 @@
+import * as z from 'zod';
+import { expectedTrusts, protocols } from '../model/target.ts';
+import { parseDuration } from './duration.ts';
+import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
+import { ValueError } from './error.ts';
+import { parseHost, parsePattern } from './host.ts';
+import { fillDomain } from './interpolate.ts';
+import { metricLabel, parseLabelName } from './labels.ts';
+
+/** A text that `parse` understands; null or a ValueError says that it does not. */
+const text = <Value>(expected: string, parse: (text: string) => Value | null) =>
+  z.string({ error: `expected ${expected}` }).transform((written, context): Value => {
+    let reason: string | undefined;
+    try {
+      const value = parse(written);
+      if (value !== null) return value;
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      reason = error.message;
+    }
+    context.addIssue({ code: 'custom', message: `expected ${expected}`, params: { reason }, input: written });
+    return z.NEVER;
+  });
+
+/** A text in which `${DOMAIN}` may wait for the target's own domain: it is looked at with a stand-in, and kept. */
+const template = (expected: string, parse: (text: string) => unknown) =>
+  text(expected, (written) => (parse(fillDomain(written, 'domain.invalid')) === null ? null : written));
+
+const line = text('a line of text', (written) => (/^[^\p{Cc}]{1,500}$/u.test(written) ? written : null));
+const anyText = z.string({ error: 'expected text' });
+const host = text('a host name or an IP address', parseHost);
+const domain = text('a domain name', (written) => {
+  const name = parseHost(written);
+  return /^[\d.]+$|:/.test(name) ? null : name;
+});
+const pattern = template('a name, `*` as its left-most label allowed', parsePattern);
+const hostPort = template('HOST:PORT', parseHostPort);
+const range = text('an address range such as 10.0.0.0/8', parseRange);
+const address = text('an IP address', parseDialled);
+const resolver = text('`system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path', parseResolver);
+const trustFile = line;
+const httpPath = template('a path such as /healthz', (path) =>
+  /^\/[!-~]*$/.test(path) && !path.includes('#') ? path : null,
+);
+const flag = z.boolean({ error: 'expected true or false' });
+
+const period = (expected: string, mostMs: number) =>
+  text(expected, (written) => {
+    const ms = parseDuration(written);
+    return ms === null || ms < 1 || ms > mostMs ? null : ms;
+  });
+const duration = period('a duration such as 250ms, 10s, 5m, 2h or 30d', Number.MAX_SAFE_INTEGER);
+const timeout = period('a duration up to 1h such as 250ms, 10s or 5m', 3_600_000);
+const schedule = text('a duration or a cron expression of five fields', (written) =>
+  (parseDuration(written) ?? 0) > 0 || /^\S+( +\S+){4}$/.test(written) ? written : null,
+);
+
+const whole = (least: number, most: number) => {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const port = whole(1, 65_535);
+
+const list = <Item extends z.ZodType>(item: Item) => z.array(item);
+const oneOf = <const Values extends readonly string[]>(values: Values) => z.enum(values);
+
+const status = z.union(
+  [
+    whole(100, 599),
+    text('a class of statuses', (written) => {
+      if (/^[1-5][0-9][0-9]$/.test(written)) return Number(written);
+      return /^[1-5]xx$/i.test(written) ? written.toLowerCase() : null;
+    }),
+  ],
+  { error: 'expected a status such as 200 or a class of them such as "2xx"' },
+);
+const statusList = z.union([status.transform((one) => [one]), list(status).min(1)], {
+  error: 'expected a status such as 200, a class of them such as "2xx", or a list of these',
+});
+
+const balancerName = text('a name other than `any` and `none`', (name) =>
+  /^[\w.-]{1,63}$/.test(name) && name !== 'any' && name !== 'none' ? name : null,
+);
+const loadBalancers = z.record(
+  balancerName,
+  z.strictObject({
+    names: list(pattern).min(1, { error: 'expected at least one name' }),
+    internal: flag.prefault(false),
+  }),
+);
+
+const labels = z
+  .record(
+    text('a label name', parseLabelName),
+    text('text', (value) => (value.length <= 500 ? value : null)),
+  )
+  .superRefine((given, context) => {
+    const names = Object.keys(given);
+    for (const [index, name] of names.entries()) {
+      const twin = names.slice(0, index).find((other) => metricLabel(other) === metricLabel(name));
+      if (twin !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'expected names that differ as metric labels',
+          params: { reason: `\`${twin}\` is the same`, about: 'key' },
+        });
+      }
+    }
+  });
+
+const renewal = { warn: duration, fail: duration };
+
+/** Nothing here has a default: those of `defaults.expect` hold for every target. */
+const expectKeys = {
+  loadBalancer: line.optional(),
+  trust: oneOf(expectedTrusts).optional(),
+  exposure: oneOf(['internal']).optional(),
+  issuer: line.optional(),
+  caaIssuer: line.optional(),
+  names: list(pattern).optional(),
+  http: z
+    .strictObject({
+      path: httpPath.optional(),
+      status: statusList.optional(),
+    })
+    .optional(),
+  via: oneOf(['cloudflare', 'alias']).optional(),
+  access: z
+    .union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: list(range) })], {
+      error: 'expected open, blocked, login or { allow: [CIDR…] }',
+    })
+    .optional(),
+  challenge: oneOf(['http-01', 'dns-01', 'tls-alpn-01']).optional(),
+  sourceIp: oneOf(['preserved']).optional(),
+  minTlsVersion: z
+    .union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
+      error: 'expected one of "1.0", "1.1", "1.2", "1.3"',
+    })
+    .optional(),
+  clientCertificate: oneOf(['none', 'required', 'any']).optional(),
+  renewal: z
+    .strictObject({
+      warn: renewal.warn.optional(),
+      fail: renewal.fail.optional(),
+    })
+    .optional(),
+  reachable: flag.optional(),
+  control: hostPort.optional(),
+};
+const expect = z.strictObject(expectKeys);
+
+const dns = z.strictObject({
+  resolvers: list(resolver).min(1, { error: 'expected at least one resolver' }).prefault(['system']),
+  authoritative: z
+    .strictObject({
+      enabled: flag.prefault(true),
+      port: port.prefault(53),
+    })
+    .prefault({}),
+  search: z
+    .union([z.literal('system'), list(domain)], { error: 'expected `system` or a list of domains' })
+    .prefault('system'),
+  timeout: timeout.prefault('2s'),
+  attempts: whole(1, 10).prefault(2),
+});
+
+const trust = z.strictObject({
+  public: list(trustFile).prefault(['bundled']),
+  staging: list(trustFile).prefault([]),
+  private: list(trustFile).prefault([]),
+  ari: flag.prefault(false),
+});
+
+const httpPort = { port: port };
+
+const defaults = z.strictObject({
+  port: port.prefault(443),
+  timeout: timeout.prefault('10s'),
+  schedule: schedule.prefault('5m'),
+  fullSchedule: schedule.prefault('6h'),
+  confirm: list(duration).prefault(['20s', '60s']),
+  http: z.strictObject({ port: httpPort.port.prefault(80) }).prefault({}),
+  expect: z
+    .strictObject({
+      ...expectKeys,
+      loadBalancer: line.prefault('app'),
+      trust: oneOf(expectedTrusts).prefault('public'),
+      minTlsVersion: expectKeys.minTlsVersion.unwrap().prefault('1.2'),
+      renewal: z
+        .strictObject({
+          warn: renewal.warn.prefault('30d'),
+          fail: renewal.fail.prefault('7d'),
+        })
+        .prefault({}),
+      reachable: flag.prefault(true),
+    })
+    .prefault({}),
+});
+
+const kubernetes = z.strictObject({
+  enabled: flag.prefault(false),
+  kubeconfig: anyText.prefault(''),
+  namespaces: list(line).prefault([]),
+  selector: anyText.prefault(''),
+  secrets: flag.prefault(false),
+});
+const discovery = z.strictObject({ kubernetes: kubernetes.prefault({}) });
+
+const keyPair = { cert: anyText, key: anyText };
+
+const target = z.strictObject({
+  host: host,
+  name: line.optional(),
+  labels: labels.prefault({}),
+  port: port.optional(),
+  protocol: oneOf(protocols).prefault('https'),
+  domain: domain.optional(),
+  environment: line.optional(),
+  address: list(address).prefault([]),
+  resolvers: list(resolver).prefault([]),
+  search: flag.prefault(false),
+  timeout: timeout.optional(),
+  schedule: schedule.optional(),
+  fullSchedule: schedule.optional(),
+  confirm: list(duration).optional(),
+  http: z.strictObject({ port: httpPort.port.optional() }).optional(),
+  clientCertificate: z.strictObject(keyPair).optional(),
+  expect: expect.prefault({}),
+  accept: list(
+    z.strictObject({
+      check: line,
+      reason: line,
+      by: line,
+      until: text('a date such as 2027-03-31', (day) =>
+        /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null,
+      ),
+    }),
+  ).prefault([]),
+});
+
+const environment = z.strictObject({
+  domain: domain.optional(),
+  loadBalancers: loadBalancers.optional(),
+  dns: dns.optional(),
+  trust: trust.optional(),
+  labels: labels.optional(),
+  defaults: defaults.optional(),
+  discovery: discovery.optional(),
+});
+
+export const configuration = z.strictObject({
+  domain: domain.optional(),
+  vantage: line.optional(),
+  selfCheck: z.strictObject({ targets: list(hostPort).prefault([]) }).prefault({}),
+  loadBalancers: loadBalancers.prefault({
+    app: { names: ['app.${DOMAIN}'] },
+    internal: { names: ['*.internal.${DOMAIN}'], internal: true },
+  }),
+  environments: z.record(line, environment).prefault({}),
+  dns: dns.prefault({}),
+  trust: trust.prefault({}),
+  revocation: flag.prefault(false),
+  networks: z
+    .strictObject({
+      public: list(range).prefault([]),
+      private: list(range).prefault([]),
+    })
+    .prefault({}),
+  sourceIp: z
+    .strictObject({
+      expected: z
+        .union([z.literal('auto'), list(range)], { error: 'expected `auto` or a list of address ranges' })
+        .prefault('auto'),
+      echoPath: httpPath.prefault('/.well-known/hostprobe/echo'),
+      reference: anyText.prefault(''),
+      key: anyText.prefault('${env:HOSTPROBE_ECHO_KEY}').meta({ writeOnly: true }),
+    })
+    .prefault({}),
+  active: flag.prefault(false),
+  defaults: defaults.prefault({}),
+  include: list(line).prefault([]),
+  targets: list(target).prefault([]),
+  discovery: discovery.prefault({}),
+  server: z
+    .strictObject({
+      listen: anyText.prefault('127.0.0.1:9790'),
+      externalUrl: anyText.prefault(''),
+      token: anyText.prefault('${env:HOSTPROBE_TOKEN:-}').meta({ writeOnly: true }),
+      readToken: anyText.prefault('').meta({ writeOnly: true }),
+      tls: z.strictObject({ cert: keyPair.cert.prefault(''), key: keyPair.key.prefault('') }).prefault({}),
+      probe: z.strictObject({ allow: list(line).prefault([]) }).prefault({}),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      path: anyText.prefault(''),
+      keep: duration.prefault('400d'),
+      keepEvidence: duration.prefault('30d'),
+    })
+    .prefault({}),
+  modules: z.record(line, expect).prefault({}),
+});
+
+export type Values = z.output<typeof configuration>;
+export type TargetValues = Values['targets'][number];
+export type SchemaNode = z.core.JSONSchema.BaseSchema;
+
+/** As zod gives it: of what may be written, not of what it becomes; without descriptions. */
+export const bareJsonSchema = (): SchemaNode => z.toJSONSchema(configuration, { io: 'input' });

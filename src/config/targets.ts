@@ -1,0 +1,106 @@
+import type { Expectation, LoadBalancer, Settings, Target } from '../model/target.ts';
+import { formatHostPort, parseHostPort } from './endpoint.ts';
+import { parsePattern } from './host.ts';
+import { fillDomain, needsDomain } from './interpolate.ts';
+import type { TargetValues, Values } from './schema.ts';
+
+type Expected = TargetValues['expect'];
+
+/** What makes a target: from the configuration's list, or of a HOST that it does not know. */
+export type GivenTarget = Pick<TargetValues, 'host' | 'protocol' | 'labels' | 'address' | 'resolvers' | 'expect'> &
+  Partial<Pick<TargetValues, 'name' | 'port' | 'domain' | 'timeout'>>;
+
+/** Plain HTTP has a port of its own. */
+export const portOf = (
+  given: { readonly port?: number | undefined; readonly protocol?: unknown },
+  defaults: { readonly port: number; readonly http: { readonly port: number } },
+): number => given.port ?? (given.protocol === 'http' ? defaults.http.port : defaults.port);
+
+export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
+
+export function settingsFrom(values: Values, vantage: string): Settings {
+  return {
+    vantage: values.vantage ?? vantage,
+    selfCheck: values.selfCheck.targets.map(parseHostPort),
+    dns: {
+      resolvers: values.dns.resolvers,
+      authoritative: values.dns.authoritative,
+      timeoutMs: values.dns.timeout,
+      attempts: values.dns.attempts,
+    },
+    trust: { public: values.trust.public, staging: values.trust.staging, private: values.trust.private },
+    networks: values.networks,
+  };
+}
+
+/** The target with everything that holds for it. Throws ValueError where a filled-in name is too long. */
+export function targetFrom(given: GivenTarget, values: Values): Target {
+  const port = portOf(given, values.defaults);
+  const domain = given.domain ?? values.domain ?? null;
+  return {
+    host: given.host,
+    port,
+    name: given.name ?? defaultName(given.host, port),
+    labels: given.labels,
+    protocol: given.protocol,
+    domain,
+    loadBalancers: loadBalancersOf(values, domain),
+    address: given.address,
+    resolvers: given.resolvers,
+    timeoutMs: given.timeout ?? values.defaults.timeout,
+    expect: expectation(given.expect, filledDefaults(values.defaults.expect, domain), values.defaults.expect),
+  };
+}
+
+/** Names that need a domain do not exist without one, and neither does a load balancer without a name. */
+function loadBalancersOf(values: Values, domain: string | null): Record<string, LoadBalancer> {
+  const existing = Object.entries(values.loadBalancers).map(([key, { names, internal }]) => {
+    const possible = names.filter((name) => domain !== null || !needsDomain(name));
+    return [key, { names: possible.map((name) => parsePattern(fillDomain(name, domain))), internal }] as const;
+  });
+  return Object.fromEntries(existing.filter(([, { names }]) => names.length > 0));
+}
+
+/** In `defaults`, `${DOMAIN}` is that of each target. */
+function filledDefaults(standard: Expected, domain: string | null): Expected {
+  const filled = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : fillDomain(text, domain);
+  return {
+    ...standard,
+    issuer: filled(standard.issuer),
+    names: standard.names?.map((name) => fillDomain(name, domain)),
+    http: standard.http === undefined ? undefined : { ...standard.http, path: filled(standard.http.path) },
+    control: filled(standard.control),
+  };
+}
+
+function expectation(own: Expected, standard: Expected, rest: Values['defaults']['expect']): Expectation {
+  const issuer = own.issuer ?? standard.issuer;
+  const names = own.names ?? standard.names;
+  const via = own.via ?? standard.via;
+  const http = own.http ?? standard.http;
+  const status = own.http?.status ?? standard.http?.status;
+  const reachable = own.reachable ?? rest.reachable;
+  const control = reachable ? undefined : (own.control ?? standard.control);
+  return {
+    loadBalancer: own.loadBalancer ?? rest.loadBalancer,
+    trust: own.trust ?? rest.trust,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(names === undefined ? {} : { names: names.map(parsePattern) }),
+    ...(via === undefined ? {} : { via }),
+    ...(http === undefined
+      ? {}
+      : {
+          http: {
+            path: own.http?.path ?? standard.http?.path ?? '/',
+            ...(status === undefined ? {} : { status }),
+          },
+        }),
+    renewal: {
+      warnMs: own.renewal?.warn ?? rest.renewal.warn,
+      failMs: own.renewal?.fail ?? rest.renewal.fail,
+    },
+    reachable,
+    ...(control === undefined ? {} : { control: parseHostPort(control) }),
+  };
+}

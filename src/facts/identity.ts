@@ -1,0 +1,32 @@
+import type { Certificate } from '../model/certificate.ts';
+import { canonicalAddress } from './addresses.ts';
+import { hasPublicSuffix, registrableDomain } from './public-suffix.ts';
+
+/** Letters, digits, hyphens and, as browsers have it, underscores; a wildcard only as the whole left-most label. */
+const presented = /^(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
+
+/**
+ * Whether a certificate may speak for a host (RFC 9525 section 6): a canonical name with A-labels, or an IP address.
+ * Only the SAN counts. Never throws, whatever the names hold.
+ */
+export function coversHost(names: Certificate['names'], host: string): boolean {
+  if (names === null) return false;
+  const address = canonicalAddress(host);
+  if (address !== null) return names.ip.some((ip) => canonicalAddress(ip) === address);
+  const wanted = host.toLowerCase();
+  return presented.test(wanted) && !wanted.startsWith('*') && names.dns.some((name) => coversName(name, wanted));
+}
+
+function coversName(name: string, wanted: string): boolean {
+  const lower = name.toLowerCase();
+  // What reads as an address is none of a name's business (RFC 9525 6.2), and `*.1.2.3` would stand for one.
+  if (lower.length > 253 || !presented.test(lower) || canonicalAddress(lower) !== null) return false;
+  if (!lower.startsWith('*.')) return lower === wanted;
+  const parent = lower.slice(2);
+  const dot = wanted.indexOf('.');
+  return dot > 0 && wanted.slice(dot + 1) === parent && mayHaveWildcard(parent);
+}
+
+/** Browsers take no wildcard directly below a public suffix, nor below a single label. */
+const mayHaveWildcard = (parent: string): boolean =>
+  parent.includes('.') && (!hasPublicSuffix(parent) || registrableDomain(parent) !== null);

@@ -1,0 +1,15 @@
+import { shellWord } from './record.ts';
+
+/** Finds the Ingress and the Secret that a host's certificate comes from. */
+export const findSecretCommand = (host: string): string =>
+  "kubectl get ingress --all-namespaces -o custom-columns='NAMESPACE:.metadata.namespace,INGRESS:.metadata.name," +
+  `HOSTS:.spec.tls[*].hosts[*],SECRET:.spec.tls[*].secretName' | grep -F ${shellWord(host)}`;
+
+/** Shows the first certificate of a Secret; how many it holds is told by `-showcerts` against the server. */
+export const showSecretCommand =
+  "kubectl -n NAMESPACE get secret SECRET -o jsonpath='{.data.tls\\.crt}' | base64 -d | " +
+  'openssl x509 -noout -subject -issuer -dates -ext subjectAltName';
+
+/** Tells how far cert-manager has come. */
+export const describeCertificatesCommand =
+  'kubectl -n NAMESPACE describe certificate,certificaterequest,order,challenge';

@@ -1,0 +1,41 @@
+import type { Hop, Outcome, Resolution, Walk } from '../model/evidence.ts';
+import type { Target } from '../model/target.ts';
+import { outcomeText } from './outcome.ts';
+import { digCommand } from './record.ts';
+import { countedWalk, isConclusive } from './resolution.ts';
+
+/** Why nothing can be said about the whole chain; null where it was walked to its end. */
+export function unwalked(resolution: Resolution, target: Target): string | null {
+  const walk = countedWalk(resolution, target);
+  if (walk !== null && isConclusive(walk)) return null;
+  if (walk === null) return `nobody was asked for ${target.host}`;
+  return `the way from ${target.host} could not be followed to its end: for ${walk.last}, ${outcomeText(walk.a)}`;
+}
+
+/** The outcome that a walk's end rests on: the one that is worse news, A before AAAA. */
+export const decisive = ({ a, aaaa, end }: Walk): Outcome => {
+  const wanted = end === 'nxdomain' || end === 'nodata' ? end : null;
+  return wanted !== null && a.kind !== wanted && aaaa.kind === wanted ? aaaa : a.kind === 'unasked' ? aaaa : a;
+};
+
+/** Names from the host to where the walk ended. */
+export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];
+
+/** The command that shows a hop as it was seen. */
+export const seeHop = (hop: Hop, walk: Walk | null): string =>
+  digCommand(hop.owner, hop.type, hop.by, walk?.view === 'resolver');
+
+/** The command that shows what the host's own record says. */
+export function seeStart(walk: Walk): string {
+  const outcome = decisive(walk);
+  const by = walk.hops[0]?.by ?? ('by' in outcome ? outcome.by : undefined);
+  const type = walk.hops.length === 0 ? 'A' : 'CNAME';
+  return digCommand(walk.name, type, by, walk.view === 'resolver' || by === undefined);
+}
+
+/** The command that asks for the addresses of the name at which the walk ended, of whom it was asked. */
+export function seeEnd(walk: Walk): string {
+  const outcome = decisive(walk);
+  const by = 'by' in outcome ? outcome.by : undefined;
+  return digCommand(walk.last, 'A', by, walk.view === 'resolver' || by === undefined);
+}

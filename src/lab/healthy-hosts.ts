@@ -1,0 +1,66 @@
+import type { Places } from './loopback.ts';
+import type { Row } from './row.ts';
+import { domain } from './row.ts';
+
+/** An alias-free host's records: those of the public load balancer. */
+export const publicRecords = ({ publicV4, publicV6 }: Places): readonly string[] => [
+  `A ${publicV4}`,
+  ...(publicV6 === null ? [] : [`AAAA ${publicV6}`]),
+];
+
+export const healthyHosts = (places: Places): readonly Row[] => [
+  { host: 'demo.example.com', why: 'an alias of the public load balancer, with a certificate: all is well' },
+  {
+    host: 'intranet.example.com',
+    why: 'an internal host: an alias below the internal load balancer’s wildcard, with a certificate of the company’s own',
+    records: [`CNAME intranet.internal.${domain}.`],
+    at: 'internal',
+    certificate: 'private',
+    target: { expect: { loadBalancer: 'internal', trust: 'private' } },
+  },
+  {
+    host: 'example.net',
+    why: 'a zone’s apex, where no alias may stand, with the load balancer’s addresses',
+    records: publicRecords(places),
+  },
+  { host: 'wildcard.example.com', why: 'covered by a wildcard certificate', certificate: 'wildcard' },
+  {
+    host: 'cross-signed.example.com',
+    why: 'sends an expired cross-sign along that nobody needs',
+    certificate: 'with-expired-cross-sign',
+  },
+  {
+    host: 'shop.wild.example.net',
+    why: 'has no record of its own: a wildcard answers for every name of its zone, also for doubled ones',
+    records: [],
+    beside: [`* CNAME app.${domain}.`],
+  },
+  {
+    host: 'odd-labels.example.com',
+    why: 'its chain passes a label with a dot in it',
+    records: ['CNAME a\\.b'],
+    beside: [`a\\.b CNAME app.${domain}.`],
+  },
+  {
+    host: 'staging.example.com',
+    why: 'has a staging certificate, on purpose',
+    certificate: 'staging',
+    target: { expect: { trust: 'staging' } },
+  },
+  {
+    host: 'login.example.com',
+    why: 'answers 401: the application is there and wants to know who asks',
+    status: 401,
+  },
+  ...(places.further === null
+    ? []
+    : ([
+        {
+          host: 'several.example.com',
+          why: 'leads to a load balancer of two nodes that serve the same',
+          records: [`CNAME edge.${domain}.`],
+          at: 'edges',
+          target: { expect: { loadBalancer: 'edge' } },
+        },
+      ] satisfies Row[])),
+];

@@ -1,0 +1,61 @@
+import type { Status } from '../model/check.ts';
+import { dnsHosts } from './dns-hosts.ts';
+import { healthyHosts } from './healthy-hosts.ts';
+import type { Places } from './loopback.ts';
+import type { ConnectionMisbehaviour } from './misbehaving.ts';
+import type { Row } from './row.ts';
+import { serverHosts } from './server-hosts.ts';
+import { tlsHosts } from './tls-hosts.ts';
+
+/** A host of the lab, and what a prober that is right says of it. */
+export interface LabHost {
+  readonly host: string;
+  /** One line: what it shows. */
+  readonly why: string;
+  /** Its entry of the configuration's `targets`. */
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly status: Status;
+  /** Exactly what is meant to be found: neither passes nor what another finding explains. */
+  readonly findings: readonly { readonly check: string; readonly status: Status }[];
+}
+
+export const allRows = (places: Places): readonly Row[] => [
+  ...healthyHosts(places),
+  ...dnsHosts(places),
+  ...tlsHosts(places),
+  ...serverHosts(places),
+];
+
+/** Ports of one lab. */
+export interface LabPorts {
+  readonly loadBalancers: number;
+  readonly misbehaving: Readonly<Record<ConnectionMisbehaviour, number>>;
+}
+
+/** tcpmux: nobody listens there, and nobody is given it by chance. */
+const refusedPort = 1;
+
+export function labHost(row: Row, ports: LabPorts): LabHost {
+  const findings = (row.findings ?? []).map((meant) => {
+    const [status, check = ''] = meant.split(' ');
+    return { check, status: status === 'warn' || status === 'fail' ? status : ('unknown' as const) };
+  });
+  const absent = row.mustBeAbsent === true && {
+    expect: { reachable: false, control: `demo.example.com:${ports.loadBalancers}` },
+  };
+  return {
+    host: row.host,
+    why: row.why,
+    target: {
+      host: row.host,
+      ...(row.port !== undefined && { port: row.port === 'refused' ? refusedPort : ports.misbehaving[row.port] }),
+      ...row.target,
+      ...absent,
+    },
+    status: worstOf(findings.map((finding) => finding.status)),
+    findings,
+  };
+}
+
+const worstOf = (statuses: readonly Status[]): Status =>
+  (['fail', 'unknown', 'warn'] as const).find((status) => statuses.includes(status)) ?? 'pass';

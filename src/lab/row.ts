@@ -1,0 +1,40 @@
+import type { CertificateKind } from './identities.ts';
+import type { ConnectionMisbehaviour, SessionMisbehaviour } from './misbehaving.ts';
+
+/** Who serves a host. */
+export type ServedAt = 'public' | 'internal' | 'edges' | 'elsewhere';
+
+/** `STATUS CHECK`. */
+export type Meant = `${'warn' | 'fail' | 'unknown'} ${'dns' | 'reach' | 'tls' | 'http'}.${string}`;
+
+/** A host of the lab. What is left out is as a healthy host has it. */
+export interface Row {
+  readonly host: string;
+  /** One line: what it shows. */
+  readonly why: string;
+  /** `TYPE DATA` at the host's own name, as the zone file has it; an alias of the public load balancer unless given. */
+  readonly records?: readonly string[];
+  /** Further lines of its zone, `OWNER TYPE DATA`. */
+  readonly beside?: readonly string[];
+  readonly at?: ServedAt;
+  /** `none`: no certificate is known for the host, and the stand-in is served. */
+  readonly certificate?: CertificateKind | 'none';
+  /** What the second of the two edges serves. */
+  readonly secondCertificate?: CertificateKind;
+  /** Null: no rule for the host. */
+  readonly status?: number | null;
+  readonly after?: SessionMisbehaviour;
+  /** The port of a server that misbehaves before TLS, or one where nothing listens. */
+  readonly port?: ConnectionMisbehaviour | 'refused';
+  /** Expected not to be reachable, proven by a control that is. */
+  readonly mustBeAbsent?: true;
+  readonly target?: {
+    readonly timeout?: string;
+    readonly expect?: Readonly<Record<string, unknown>>;
+  };
+  /** What is meant to be found: neither passes nor what another finding explains. */
+  readonly findings?: readonly Meant[];
+}
+
+export const domain = 'ck8s.example.org';
+export const toApp = `CNAME app.${domain}.`;

@@ -1,0 +1,53 @@
+import type { Authorities } from './authorities.ts';
+import type { CertificateKind, ServedChain } from './identities.ts';
+import { serveAs } from './identities.ts';
+import type { Site } from './load-balancer.ts';
+import type { Places } from './loopback.ts';
+import type { Row } from './row.ts';
+
+/** By address, what is served there for which host. */
+export async function buildSites(
+  places: Places,
+  rows: readonly Row[],
+  authorities: Authorities,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Site>>> {
+  const byAddress = new Map<string, Map<string, Site>>(
+    allAddresses(places).map((address) => [address, new Map<string, Site>()]),
+  );
+  await Promise.all(
+    rows.map(async (row) => {
+      const { certificate = 'public', secondCertificate, status = 200, after } = row;
+      const chainOf = async (kind: CertificateKind | 'none'): Promise<ServedChain | null> =>
+        kind === 'none' ? null : serveAs(kind, authorities, row.host);
+      const first = await chainOf(certificate);
+      const second = secondCertificate === undefined ? first : await chainOf(secondCertificate);
+      const site = { status, ...(after === undefined ? {} : { after }) };
+      for (const [index, address] of addressesOf(row, places).entries()) {
+        byAddress.get(address)?.set(row.host, { ...site, chain: index === 1 ? second : first });
+      }
+    }),
+  );
+  return byAddress;
+}
+
+const publicAddresses = ({ publicV4, publicV6 }: Places): string[] =>
+  publicV6 === null ? [publicV4] : [publicV4, publicV6];
+
+const allAddresses = (places: Places): string[] => [
+  ...publicAddresses(places),
+  places.internal,
+  ...(places.further === null ? [] : [...places.further.edges, places.further.elsewhere]),
+];
+
+function addressesOf(row: Row, places: Places): readonly string[] {
+  switch (row.at) {
+    case 'internal':
+      return [places.internal];
+    case 'edges':
+      return places.further?.edges ?? [];
+    case 'elsewhere':
+      return places.further === null ? [] : [places.further.elsewhere];
+    default:
+      return publicAddresses(places);
+  }
+}

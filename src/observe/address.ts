@@ -1,0 +1,89 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { isAddress } from '../facts/addresses.ts';
+import type { Connection, Endpoint, HttpReading, Session, SessionWhere } from '../model/evidence.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Settings, Target } from '../model/target.ts';
+import type { Deadline } from './deadline.ts';
+import { requestHttp } from './http/request.ts';
+import type { Life } from './life.ts';
+import { connect } from './tcp/connect.ts';
+import { handshake } from './tls/handshake.ts';
+import type { RoundPki } from './tls/pki.ts';
+
+/** What every look at an address of one round shares. */
+export interface Wires {
+  readonly settings: Settings;
+  readonly life: Life;
+  readonly pki: RoundPki;
+  readonly context: SecureContext;
+  /** Of hostprobe, for `user-agent`. */
+  readonly version: string;
+}
+
+export interface AddressLook {
+  readonly target: Target;
+  /** The name to present in SNI and Host: the target's, or a made-up sibling of it. */
+  readonly host: string;
+  readonly deadline: Deadline;
+  /** How far to go. */
+  readonly upTo: 'connection' | 'session' | 'response';
+}
+
+export interface AddressSeen {
+  readonly connection: Reading<Endpoint, Connection>;
+  readonly session: Reading<SessionWhere, Session> | null;
+  readonly response: HttpReading | null;
+}
+
+/** How long one phase may take. A server that got a request and said nothing for so long does not serve it. */
+const phaseMs = 5000;
+
+/** One connection to one address gives the TCP, TLS and HTTP evidence; each phase is one attempt. */
+export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen> {
+  const { target, host, deadline, upTo } = look;
+  const secure = target.protocol === 'https' || target.protocol === 'tls';
+  const { reading: connection, socket } = await connect(endpoint, {
+    deadline,
+    timeoutMs: phaseMs,
+    life: wires.life,
+    settings: wires.settings,
+    configured: [...target.address, target.host],
+  });
+  if (socket === null || upTo === 'connection' || target.protocol === 'tcp') {
+    socket?.destroy();
+    return { connection, session: null, response: null };
+  }
+  if (!secure) return { connection, session: null, response: await request(socket, endpoint, look, wires) };
+
+  const where = { ...endpoint, serverName: isAddress(host) ? null : host };
+  const shaken = await handshake(socket, where, {
+    deadline,
+    timeoutMs: phaseMs,
+    context: wires.context,
+    alpn: target.protocol === 'https' ? ['http/1.1'] : [],
+  });
+  await wires.pki.see(shaken.sentDer);
+  if (shaken.socket === null || upTo === 'session' || target.protocol === 'tls') {
+    shaken.socket?.destroy();
+    return { connection, session: shaken.reading, response: null };
+  }
+  return { connection, session: shaken.reading, response: await request(shaken.socket, endpoint, look, wires) };
+}
+
+const request = (
+  socket: Socket,
+  endpoint: Endpoint,
+  { target, host, deadline }: AddressLook,
+  { version }: Wires,
+): Promise<HttpReading> =>
+  requestHttp(
+    socket,
+    {
+      ...endpoint,
+      scheme: target.protocol === 'http' ? 'http' : 'https',
+      host,
+      path: target.expect.http?.path ?? '/',
+    },
+    { deadline, timeoutMs: phaseMs, version },
+  );

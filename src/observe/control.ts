@@ -1,0 +1,68 @@
+import { countedWalk } from '../facts/resolution.ts';
+import { parseEndpoint } from '../facts/addresses.ts';
+import type { Connection, Endpoint } from '../model/evidence.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Settings, Target } from '../model/target.ts';
+import { LookError } from './classify.ts';
+import type { Deadline } from './deadline.ts';
+import type { Dns } from './dns/observer.ts';
+import type { Life } from './life.ts';
+import { read } from './read.ts';
+import { connect } from './tcp/connect.ts';
+
+export interface ControlLook {
+  readonly dns: Dns;
+  readonly life: Life;
+  readonly settings: Settings;
+  readonly deadline: Deadline;
+  readonly resolvers: readonly string[];
+}
+
+/** Whether a HOST:PORT of the configuration takes a connection at one of its addresses. */
+export async function lookAtHostPort(
+  hostPort: string,
+  look: ControlLook,
+): Promise<Reading<{ target: string }, Connection>> {
+  return read({ target: hostPort }, look.deadline, look.deadline.remainingMs(), async () => {
+    const endpoints = await endpointsOf(hostPort, look);
+    if (endpoints.length === 0) throw new LookError('unreachable', `${hostPort} has no address`);
+    const attempts = endpoints.map(async (endpoint) => {
+      const { reading, socket } = await connect(endpoint, {
+        deadline: look.deadline,
+        timeoutMs: look.deadline.remainingMs(),
+        life: look.life,
+        settings: look.settings,
+        configured: [endpoint.address],
+      });
+      socket?.destroy();
+      if (!reading.ok) throw new LookError(reading.failure.code, reading.failure.detail);
+      return reading.value;
+    });
+    try {
+      return await Promise.any(attempts);
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[0] : error;
+    }
+  });
+}
+
+async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: ControlLook): Promise<Endpoint[]> {
+  const literal = parseEndpoint(hostPort, 443);
+  if (literal !== null) return [literal];
+  const colon = hostPort.lastIndexOf(':');
+  const target: Target = {
+    host: hostPort.slice(0, colon),
+    port: Number(hostPort.slice(colon + 1)),
+    name: hostPort,
+    labels: {},
+    protocol: 'tcp',
+    domain: null,
+    loadBalancers: {},
+    address: [],
+    resolvers,
+    timeoutMs: deadline.remainingMs(),
+    expect: { loadBalancer: 'none', trust: 'any', renewal: { warnMs: 0, failMs: 0 }, reachable: true },
+  };
+  const walk = countedWalk(await dns.forTarget(target, deadline).resolve(), target);
+  return (walk?.addresses ?? []).map(({ address }) => ({ address, port: target.port }));
+}

@@ -1,0 +1,75 @@
+import { randomInt } from 'node:crypto';
+import type { DnsReading, DnsWhere } from '../../model/evidence.ts';
+import type { FailureCode, Reading } from '../../model/reading.ts';
+import type { Settings } from '../../model/target.ts';
+import type { Deadline } from '../deadline.ts';
+import { assertDialable } from '../dial.ts';
+import type { Life } from '../life.ts';
+import { read } from '../read.ts';
+import { overTcp, overUdp } from './exchange.ts';
+import type { Sending } from './exchange.ts';
+import { encodeQuestion } from './wire.ts';
+import type { QuestionType } from './wire.ts';
+
+export interface Asked extends DnsWhere {
+  readonly type: QuestionType;
+}
+
+export interface Asking {
+  readonly settings: Settings;
+  readonly life: Life;
+  readonly deadline: Deadline;
+  /** Where nothing was ever heard from the server, over TCP either, UDP alone is enough to try again. */
+  readonly udpOnly: boolean;
+  /** Called before each packet with a question leaves. */
+  readonly onSend: () => void;
+}
+
+/** How many looks, each of `dns.timeout`, one question may take: UDP and TCP, with EDNS and without. */
+export const looksAQuestion = 4;
+
+/**
+ * One question to one server. A truncated answer, or none, is asked once more over TCP before the server counts as
+ * silent; a server that does not understand EDNS is asked once without it (RFC 6891 7). `ms` covers all of it.
+ */
+export async function ask(where: Asked, asking: Asking): Promise<DnsReading> {
+  const first = await askOnce(where, true, asking);
+  if (!first.ok || (first.value.rcode !== 'FORMERR' && first.value.rcode !== 'NOTIMP')) return first;
+  const second = await askOnce(where, false, asking);
+  return second.ok ? { ...second, at: first.at, ms: sum(first, second) } : first;
+}
+
+async function askOnce(where: Asked, edns: boolean, asking: Asking): Promise<DnsReading> {
+  const id = randomInt(0x10000);
+  const sending: Sending = {
+    where,
+    id,
+    packet: encodeQuestion({ id, name: where.name, type: where.type, recursive: where.recursive, edns }),
+    life: asking.life,
+  };
+  const look = <What>(
+    over: (sending: Sending, signal: AbortSignal) => Promise<What>,
+  ): Promise<Reading<DnsWhere, What>> =>
+    read(where, asking.deadline, asking.settings.dns.timeoutMs, (signal) => {
+      // A resolver is named by the configuration, every other server by DNS.
+      assertDialable(where.server.address, asking.settings, where.recursive ? [where.server.address] : []);
+      asking.onSend();
+      return over(sending, signal);
+    });
+  const udp = await look(overUdp);
+  if (udp.ok && udp.value !== null) return { ...udp, value: udp.value };
+  if (!udp.ok && (asking.udpOnly || !isSilence(udp.failure.code))) return udp;
+  const tcp = await look(overTcp);
+  const both = { where, at: udp.at, ms: sum(udp, tcp) };
+  if (tcp.ok) return { ...both, ok: true, value: tcp.value };
+  const code: FailureCode = udp.ok || isOurs(tcp.failure.code) ? tcp.failure.code : udp.failure.code;
+  const before = udp.ok ? 'truncated' : udp.failure.detail;
+  return { ...both, ok: false, failure: { code, detail: `over UDP: ${before}; over TCP: ${tcp.failure.detail}` } };
+}
+
+/** Worth a look over TCP: nothing came, or a refusal of the UDP port. */
+const isSilence = (code: FailureCode): boolean => code === 'timeout' || code === 'refused';
+
+const isOurs = (code: FailureCode): boolean => code === 'budget' || code === 'stopped';
+
+const sum = (a: Reading<unknown, unknown>, b: Reading<unknown, unknown>): number => Math.round((a.ms + b.ms) * 10) / 10;

@@ -1,0 +1,140 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import { familyOf } from '../../facts/addresses.ts';
+import type { DnsMessage, DnsWhere } from '../../model/evidence.ts';
+import { LookError } from '../classify.ts';
+import type { Life } from '../life.ts';
+import { decodeHead, decodeMessage } from './wire.ts';
+import type { Head } from './wire.ts';
+
+/** One question's packet, and to whom it goes. */
+export interface Sending {
+  readonly where: DnsWhere;
+  readonly id: number;
+  readonly packet: Buffer;
+  readonly life: Life;
+}
+
+const maxStrays = 100;
+
+/**
+ * RFC 5452: the right ID and question. The right sender is the kernel's business, as the socket is connected. Servers
+ * that understood nothing may leave the question out.
+ */
+function isAnswer(head: Head, { id, where }: Sending): boolean {
+  if (!head.response || head.id !== id || head.opcode !== 0) return false;
+  const { question } = head;
+  if (question === null) return head.rcode !== 0 && head.rcode !== 3;
+  return head.questions === 1 && question.class === 1 && question.type === where.type && question.name === where.name;
+}
+
+function headOf(bytes: Buffer): Head | null {
+  try {
+    return decodeHead(bytes);
+  } catch (error) {
+    if (error instanceof LookError) return null;
+    throw error;
+  }
+}
+
+const isRefusal = (error: Error): boolean =>
+  'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
+
+/** Null: the answer was truncated. Its records are not read, as some servers cut them in the middle. */
+export function overUdp(sending: Sending, signal: AbortSignal): Promise<DnsMessage | null> {
+  const { address, port } = sending.where.server;
+  const { promise, resolve, reject } = Promise.withResolvers<DnsMessage | null>();
+  const socket = createSocket(familyOf(address) === 4 ? 'udp4' : 'udp6');
+  let strays = 0;
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    signal.removeEventListener('abort', onAbort);
+    socket.close();
+  };
+  const fail = (error: unknown): void => {
+    close();
+    reject(error);
+  };
+  const onAbort = (): void => fail(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.on('error', (error) => {
+    if (isRefusal(error)) sending.life.sign(address);
+    fail(error);
+  });
+  socket.on('message', (bytes) => {
+    if (!open) return;
+    sending.life.sign(address);
+    const head = headOf(bytes);
+    if (head === null || !isAnswer(head, sending)) {
+      strays += 1;
+      if (strays > maxStrays) fail(new LookError('too-large', `more than ${maxStrays} datagrams that answer nothing`));
+      return;
+    }
+    try {
+      resolve(head.truncated ? null : decodeMessage(bytes, 'udp', strays));
+      close();
+    } catch (error) {
+      fail(error);
+    }
+  });
+  socket.on('connect', () => {
+    if (!open) return;
+    socket.send(sending.packet, (error) => {
+      if (error !== null) fail(error);
+    });
+  });
+  socket.connect(port, address);
+  return promise;
+}
+
+/** RFC 7766: the length in two octets, then the message; a connection of its own for each question. */
+export function overTcp(sending: Sending, signal: AbortSignal): Promise<DnsMessage> {
+  const { address, port } = sending.where.server;
+  const { promise, resolve, reject } = Promise.withResolvers<DnsMessage>();
+  const socket = connect({ host: address, port, noDelay: true });
+  const chunks: Buffer[] = [];
+  let have = 0;
+  /** Octets of the message and its length; null until the length is there. */
+  let whole: number | null = null;
+  const finish = (): void => {
+    signal.removeEventListener('abort', onAbort);
+    socket.destroy();
+  };
+  const fail = (error: unknown): void => {
+    finish();
+    reject(error);
+  };
+  const onAbort = (): void => fail(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.on('error', (error) => {
+    if (isRefusal(error)) sending.life.sign(address);
+    fail(error);
+  });
+  socket.on('connect', () => {
+    sending.life.sign(address);
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(sending.packet.length);
+    socket.write(Buffer.concat([length, sending.packet]));
+  });
+  socket.on('end', () => fail(new LookError('closed', `the connection was closed after ${have} octets of an answer`)));
+  socket.on('data', (chunk) => {
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    have += chunk.length;
+    if (have < 2) return;
+    whole ??= 2 + Buffer.concat(chunks).readUInt16BE(0);
+    if (have < whole) return;
+    try {
+      const message = Buffer.concat(chunks).subarray(2, whole);
+      if (!isAnswer(decodeHead(message), sending)) {
+        throw new LookError('malformed', 'what came over TCP answers another question');
+      }
+      resolve(decodeMessage(message, 'tcp', 0));
+      finish();
+    } catch (error) {
+      fail(error);
+    }
+  });
+  return promise;
+}

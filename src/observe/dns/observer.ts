@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import type {
+  AppendedOwner,
+  AppendedTarget,
+  BalancerWalk,
+  Resolution,
+  Server,
+  Walk,
+  Zone,
+} from '../../model/evidence.ts';
+import type { Settings, Target } from '../../model/target.ts';
+import type { Deadline } from '../deadline.ts';
+import type { Life } from '../life.ts';
+import { walkBalancers } from './balancers.ts';
+import { startQuestions } from './questions.ts';
+import { appendedOwners, appendedTargets } from './relative.ts';
+import { resolveHost } from './resolution.ts';
+import { listResolvers } from './resolvers.ts';
+import { enclosingZones } from './zones.ts';
+import type { ZoneClient } from './zones.ts';
+
+export interface DnsOptions {
+  readonly settings: Settings;
+  readonly life: Life;
+  /** Of the whole run: when it aborts, nothing is left open. */
+  readonly signal: AbortSignal;
+  /** What `settings.dns.resolvers` stands for. */
+  readonly resolvers: readonly Server[];
+}
+
+/** The looks at names for one target. What one target learnt is shared with all others of the run. */
+export interface TargetDns {
+  resolve(): Promise<Resolution>;
+  /** For each owner, and for the host: the zones that hold or enclose it. */
+  zones(walks: readonly Walk[]): Promise<Record<string, Zone[]>>;
+  /** `zones` are the host's. */
+  appendedOwners(zones: readonly Zone[]): Promise<AppendedOwner[]>;
+  appendedTargets(walks: readonly Walk[], zones: Readonly<Record<string, readonly Zone[]>>): Promise<AppendedTarget[]>;
+  balancers(): Promise<BalancerWalk[]>;
+  /** Packets with questions that left on this target's account. */
+  sent(): number;
+}
+
+export interface Dns {
+  /** Throws where `target.resolvers` names none that can be asked. */
+  forTarget(target: Target, deadline: Deadline): TargetDns;
+}
+
+/** One run's looks at the DNS: one memory, one line before each server, one made-up label. */
+export function startDns({ settings, life, signal, resolvers }: DnsOptions): Dns {
+  const run = { settings, questions: startQuestions({ settings, life, signal }) };
+  const label = madeUpLabel();
+  const zonesByResolvers = new Map<string, Map<string, Zone>>();
+
+  const knownZones = (servers: readonly Server[]): Map<string, Zone> => {
+    const key = servers.map(({ address, port }) => `${address} ${port}`).join(',');
+    const known = zonesByResolvers.get(key) ?? new Map<string, Zone>();
+    zonesByResolvers.set(key, known);
+    return known;
+  };
+
+  return {
+    forTarget(target, deadline) {
+      const own = target.resolvers.length > 0;
+      const servers = own ? listResolvers(target.resolvers) : resolvers;
+      const client: ZoneClient = {
+        deadline,
+        sent: 0,
+        resolvers: servers,
+        zones: knownZones(servers),
+        named: (own ? target.resolvers : settings.dns.resolvers).some((entry) => entry !== 'system'),
+      };
+      return {
+        resolve: () => resolveHost(run, client, target),
+        async zones(walks) {
+          const owners = new Set([target.host, ...walks.flatMap(({ hops }) => hops.map(({ owner }) => owner))]);
+          const found = await Promise.all(
+            Array.from(owners, async (owner) => [owner, await enclosingZones(run, client, owner)] as const),
+          );
+          return Object.fromEntries(found);
+        },
+        appendedOwners: (zones) => appendedOwners(run, client, target.host, zones, label),
+        appendedTargets(walks, zones) {
+          const hops = walks.flatMap((walk) => walk.hops);
+          const distinct = hops.filter(
+            (hop, i) => hops.findIndex(({ owner, target }) => owner === hop.owner && target === hop.target) === i,
+          );
+          const patterns = Object.values(target.loadBalancers).flatMap(({ names }) => names);
+          return appendedTargets(run, client, distinct, zones, patterns, label);
+        },
+        balancers: () => walkBalancers(run, client, target, label),
+        sent: () => client.sent,
+      };
+    },
+  };
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The left-most label of names that nobody can have made. */
+const madeUpLabel = (): string =>
+  `hostprobe-${Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;

@@ -1,0 +1,168 @@
+import type { DnsReading, Server } from '../../model/evidence.ts';
+import type { Settings } from '../../model/target.ts';
+import { classify, LookError } from '../classify.ts';
+import { startDeadline } from '../deadline.ts';
+import type { Deadline } from '../deadline.ts';
+import type { Life } from '../life.ts';
+import { raceAbort } from '../read.ts';
+import { ask, looksAQuestion } from './ask.ts';
+import type { Asked } from './ask.ts';
+import { startQueue } from './queue.ts';
+import type { Limits } from './queue.ts';
+
+/** Who asks: one target, with its own budget. */
+export interface Asker {
+  readonly deadline: Deadline;
+  /** Packets with questions that left on this asker's account. */
+  sent: number;
+}
+
+export interface Manner {
+  /** Tells a repeated question from the first, whose answer is remembered. */
+  readonly attempt?: number;
+  /** Asks although an answer is remembered, and remembers nothing. */
+  readonly fresh?: boolean;
+  /** The asker no longer wants to know. */
+  readonly giveUp?: AbortSignal;
+}
+
+export interface Questions {
+  /** Never rejects for what the world does: where the asker's own time ends first, the reading says `budget`. */
+  ask(asker: Asker, where: Asked, manner?: Manner): Promise<DnsReading>;
+  /** Whether this server let an earlier question wait in vain: it is then asked last. */
+  isSlow(server: Server): boolean;
+}
+
+interface Options {
+  readonly settings: Settings;
+  readonly life: Life;
+  /** Of the whole run. */
+  readonly signal: AbortSignal;
+}
+
+interface Open {
+  readonly turn: Promise<void>;
+  readonly answer: Promise<DnsReading>;
+  waiters: number;
+  settled: boolean;
+  abandon(): void;
+}
+
+const ofZone: Limits = { inFlight: 4, perSecond: 50 };
+const ofOwnHost: Limits = { inFlight: 16, perSecond: null };
+const ofResolver: Limits = { inFlight: 32, perSecond: null };
+
+/** A server that has not answered for so long is passed over while another may know. */
+export const patienceMs = 800;
+
+/**
+ * The run's memory: a question is asked once, whoever asks. It has a time of its own, so that it does not die with the
+ * target that asked first, and ends early only when nobody waits for it any more.
+ */
+export function startQuestions({ settings, life, signal }: Options): Questions {
+  const queue = startQueue();
+  const remembered = new Map<string, Open>();
+  const open = new Set<Open>();
+  const slow = new Set<string>();
+  const silent = new Set<string>();
+  const heard = new Set<string>();
+  signal.addEventListener('abort', () => open.forEach((question) => question.abandon()), { once: true });
+
+  const limitsFor = (where: Asked): Limits => {
+    if (where.recursive) return ofResolver;
+    return life.isOwn(where.server.address) ? ofOwnHost : ofZone;
+  };
+
+  const start = (asker: Asker, where: Asked, key: string | null): Open => {
+    const cancel = new AbortController();
+    const turn = Promise.withResolvers<void>();
+    const run = async (): Promise<DnsReading> => {
+      const lane = `${where.recursive ? 'resolver' : 'zone'} ${where.server.address}`;
+      const place = await queue.enter(lane, limitsFor(where), cancel.signal);
+      turn.resolve();
+      const began = performance.now();
+      const server = placeOf(where.server);
+      const deadline = startDeadline((looksAQuestion + 1) * settings.dns.timeoutMs, cancel.signal);
+      let packets = 0;
+      const onSend = (): void => {
+        asker.sent += 1;
+        if (++packets > 1) place.charge();
+      };
+      try {
+        const reading = await ask(where, {
+          settings,
+          life,
+          deadline,
+          udpOnly: silent.has(server) && !heard.has(server),
+          onSend,
+        });
+        if (reading.ok) heard.add(server);
+        else if (reading.failure.code === 'timeout') silent.add(server);
+        if (!reading.ok && performance.now() - began >= patienceMs) slow.add(server);
+        return reading;
+      } finally {
+        deadline.clear();
+        place.leave();
+      }
+    };
+    const question: Open = {
+      turn: turn.promise,
+      answer: run()
+        .catch((error: unknown): DnsReading => {
+          if (!cancel.signal.aborted) throw error;
+          return unread(where, new Date(), 0, cancel.signal.reason);
+        })
+        .finally(() => {
+          question.settled = true;
+          open.delete(question);
+          turn.resolve();
+        }),
+      waiters: 0,
+      settled: false,
+      abandon() {
+        if (question.settled) return;
+        if (key !== null && remembered.get(key) === question) remembered.delete(key);
+        cancel.abort(new LookError('stopped', 'the question was given up'));
+      },
+    };
+    open.add(question);
+    if (key !== null) remembered.set(key, question);
+    if (signal.aborted) question.abandon();
+    return question;
+  };
+
+  return {
+    async ask(asker, where, { attempt = 1, fresh = false, giveUp } = {}) {
+      const until = asker.deadline.signal;
+      const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
+      if (patience.aborted) return unread(where, new Date(), 0, patience.reason);
+      const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
+      const question = (fresh ? undefined : remembered.get(key)) ?? start(asker, where, fresh ? null : key);
+      if (question.settled) return question.answer;
+      const at = new Date();
+      const began = performance.now();
+      question.waiters += 1;
+      try {
+        await asker.deadline.queue(raceAbort(() => question.turn, patience));
+        return await raceAbort(() => question.answer, patience);
+      } catch (error) {
+        if (!patience.aborted) throw error;
+        return unread(where, at, performance.now() - began, patience.reason);
+      } finally {
+        question.waiters -= 1;
+        if (question.waiters === 0) question.abandon();
+      }
+    },
+    isSlow: (server) => slow.has(placeOf(server)),
+  };
+}
+
+const placeOf = ({ address, port }: Server): string => `${address} ${port}`;
+
+const unread = (where: Asked, at: Date, ms: number, reason: unknown): DnsReading => ({
+  where,
+  at: at.toISOString(),
+  ms: Math.round(ms * 10) / 10,
+  ok: false,
+  failure: classify(reason),
+});

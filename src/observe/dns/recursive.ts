@@ -1,0 +1,65 @@
+import type { DnsMessage, DnsReading, Outcome, Server } from '../../model/evidence.ts';
+import type { Settings } from '../../model/target.ts';
+import { hedge } from './hedge.ts';
+import { failed } from './message.ts';
+import type { Asker, Questions } from './questions.ts';
+import type { QuestionType } from './wire.ts';
+
+/** An asker with the resolvers that serve it. */
+export interface Client extends Asker {
+  readonly resolvers: readonly Server[];
+}
+
+export interface Recursion {
+  readonly settings: Settings;
+  readonly questions: Questions;
+}
+
+/** A message that answers the question, and who said it after how long; or why there is none. */
+export type Told =
+  | { readonly ok: true; readonly message: DnsMessage; readonly by: Server; readonly ms: number }
+  | { readonly ok: false; readonly outcome: Outcome };
+
+/**
+ * Asks the resolvers in order, as glibc does: one that is silent or says SERVFAIL, REFUSED and the like is passed over
+ * for the next. In each further round those that were silent are asked again.
+ */
+export async function askResolvers(
+  { settings, questions }: Recursion,
+  client: Client,
+  name: string,
+  type: QuestionType,
+): Promise<Told> {
+  const others: DnsReading[] = [];
+  let servers = inOrder(questions, client.resolvers);
+  for (let attempt = 1; attempt <= settings.dns.attempts && servers.length > 0; attempt++) {
+    const round = await hedge({
+      servers,
+      staggerMs: settings.dns.timeoutMs,
+      ask: (server, giveUp) => questions.ask(client, { server, name, type, recursive: true }, { attempt, giveUp }),
+      conclusive: isRecursiveAnswer,
+    });
+    if (round.winner?.ok) {
+      return { ok: true, message: round.winner.value, by: round.winner.where.server, ms: round.winner.ms };
+    }
+    others.push(...round.others);
+    servers = round.others.flatMap((reading) => (reading.ok ? [] : [reading.where.server]));
+    if (client.deadline.signal.aborted) break;
+  }
+  return { ok: false, outcome: failed(others, 'no resolver is known') };
+}
+
+/** Those that let an earlier question wait come last. */
+export const inOrder = (questions: Questions, servers: readonly Server[]): Server[] => [
+  ...servers.filter((server) => !questions.isSlow(server)),
+  ...servers.filter((server) => questions.isSlow(server)),
+];
+
+/** A server that does not recurse refers to others: that is no statement about the name. */
+function isRecursiveAnswer(reading: DnsReading): boolean {
+  if (!reading.ok) return false;
+  const { rcode, flags, answers, authorities } = reading.value;
+  if (rcode === 'NXDOMAIN') return true;
+  if (rcode !== 'NOERROR') return false;
+  return answers.length > 0 || flags.aa || flags.ra || !authorities.some(({ type }) => type === 'NS');
+}

@@ -1,0 +1,204 @@
+import { isUnder, parentName, parseName, formatName } from '../../facts/names.ts';
+import { hasPublicSuffix, registrableDomain } from '../../facts/public-suffix.ts';
+import type { DnsMessage, Outcome, Server, Zone } from '../../model/evidence.ts';
+import { hedge } from './hedge.ts';
+import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
+import { patienceMs } from './questions.ts';
+import { askResolvers, inOrder } from './recursive.ts';
+import type { Client, Recursion, Told } from './recursive.ts';
+import type { QuestionType } from './wire.ts';
+
+/** An asker that knows zones: those that were found are shared by all who use the same resolvers. */
+export interface ZoneClient extends Client {
+  /** By apex. */
+  readonly zones: Map<string, Zone>;
+  /** Whether somebody named the resolvers, so that they may be taken to know private zones. */
+  readonly named: boolean;
+}
+
+/** Who speaks for a name, and what was said. */
+export type ZoneTold = (Told & { readonly ok: true; readonly zone: Zone }) | (Told & { readonly ok: false });
+
+const maxServers = 6;
+const maxReferrals = 10;
+
+/** Whether the zone's own servers are asked at all: never for names without a public suffix, unless that is meant. */
+export function mayAskZone({ settings }: Recursion, client: ZoneClient, name: string): boolean {
+  const { enabled, port } = settings.dns.authoritative;
+  return enabled && (port !== 53 || client.named || hasPublicSuffix(name));
+}
+
+/**
+ * Asks the servers of the zone that holds the name, going down by their referrals. The outcome is `unasked` exactly
+ * where no server of the zone could be found.
+ */
+export async function askZone(run: Recursion, client: ZoneClient, name: string, type: QuestionType): Promise<ZoneTold> {
+  let found = await startingZone(run, client, name);
+  for (let depth = 0; depth < maxReferrals && 'apex' in found; depth++) {
+    const zone: Zone = found;
+    const { winner, others } = await hedge({
+      servers: inOrder(run.questions, zone.servers),
+      staggerMs: patienceMs,
+      ask: (server, giveUp) => run.questions.ask(client, { server, name, type, recursive: false }, { giveUp }),
+      conclusive: (reading) =>
+        reading.ok && (isAuthoritative(reading.value) || referralOf(reading.value, name, zone.apex) !== null),
+    });
+    if (!winner?.ok) return { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
+    const by = winner.where.server;
+    const cut = referralOf(winner.value, name, zone.apex);
+    if (cut === null) return { ok: true, message: winner.value, by, ms: winner.ms, zone };
+    found = client.zones.get(cut) ?? (await delegatedZone(run, client, winner.value, by, cut, zone.apex));
+  }
+  if (!('apex' in found)) return { ok: false, outcome: found };
+  return { ok: false, outcome: unfound(`more than ${maxReferrals} referrals on the way to ${name}`) };
+}
+
+const unfound = (detail: string): Outcome => ({ kind: 'unasked', detail });
+
+/** The deepest known zone at or above the name, else the one that resolvers find from the registrable domain upward. */
+async function startingZone(run: Recursion, client: ZoneClient, name: string): Promise<Zone | Outcome> {
+  const start = startingName(name);
+  for (let at: string | null = name; at !== null && isUnder(at, start); at = parentName(at)) {
+    const known = client.zones.get(at);
+    if (known !== undefined) return known;
+  }
+  for (let apex: string | null = start; apex !== null; apex = parentName(apex)) {
+    const known = client.zones.get(apex);
+    if (known !== undefined) return known;
+    const answer = await askResolvers(run, client, apex, 'NS');
+    if (answer.ok) {
+      const { servers } = await addressesOf(run, client, nameServers(answer.message, apex));
+      if (servers.length > 0) return remember(client, { apex, servers });
+    } else if (answer.outcome.kind === 'unanswered') {
+      const { code, detail } = answer.outcome.failure;
+      return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
+    }
+  }
+  return unfound(`no resolver told the name servers of ${start} or a zone above it`);
+}
+
+/** Without a public suffix: the last two labels, or the one there is. */
+function startingName(name: string): string {
+  const registrable = registrableDomain(name);
+  if (registrable !== null) return registrable;
+  return hasPublicSuffix(name) ? name : formatName(parseName(name).slice(-2));
+}
+
+const nameServers = (message: DnsMessage, apex: string): string[] =>
+  [...message.answers, ...message.authorities]
+    .filter(({ type, owner }) => type === 'NS' && owner === apex)
+    .map(({ data }) => data);
+
+function remember(client: ZoneClient, zone: Zone): Zone {
+  client.zones.set(zone.apex, zone);
+  return zone;
+}
+
+async function delegatedZone(
+  run: Recursion,
+  client: ZoneClient,
+  referral: DnsMessage,
+  by: Server,
+  cut: string,
+  parent: string,
+): Promise<Zone | Outcome> {
+  const { port } = run.settings.dns.authoritative;
+  const names = nameServers(referral, cut);
+  // Glue is only believed of names in the zone of the server that gives it.
+  const glue = referral.additionals
+    .filter(({ type, owner }) => (type === 'A' || type === 'AAAA') && names.includes(owner) && isUnder(owner, parent))
+    .map(({ owner, data }): Server => ({ address: data, port, name: owner }));
+  if (glue.length > 0) return remember(client, { apex: cut, servers: inTurn(names, glue) });
+  const { servers, untold } = await addressesOf(run, client, names);
+  if (servers.length > 0) return remember(client, { apex: cut, servers });
+  return untold
+    ? unfound(`no resolver told the addresses of ${cut}'s name servers ${names.join(', ')}`)
+    : { kind: 'lame', by };
+}
+
+/** `untold`: some name could not be looked up, so that there may be more. */
+async function addressesOf(
+  run: Recursion,
+  client: ZoneClient,
+  names: readonly string[],
+): Promise<{ servers: Server[]; untold: boolean }> {
+  const { port } = run.settings.dns.authoritative;
+  const lookups = await Promise.all(
+    names.slice(0, maxServers).flatMap((name) =>
+      (['A', 'AAAA'] as const).map(async (type): Promise<Server[] | null> => {
+        const told = await askResolvers(run, client, name, type);
+        if (!told.ok) return null;
+        return readChain(told.message, told.by, name, type).data.map(({ data }) => ({ address: data, port, name }));
+      }),
+    ),
+  );
+  return {
+    servers: inTurn(
+      names,
+      lookups.flatMap((servers) => servers ?? []),
+    ),
+    untold: lookups.includes(null),
+  };
+}
+
+/** IPv4 first, and one address of each name before the second of any. */
+function inTurn(names: readonly string[], servers: readonly Server[]): Server[] {
+  const rank = (server: Server): number => {
+    const siblings = servers.filter(({ name }) => name === server.name);
+    const six = server.address.includes(':') ? 1 : 0;
+    return (siblings.indexOf(server) * 2 + six) * names.length + names.indexOf(server.name ?? '');
+  };
+  return servers
+    .filter(({ address }, i) => servers.findIndex((other) => other.address === address) === i)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, maxServers);
+}
+
+/**
+ * The zones that hold or enclose a name, nearest first, up to the registrable domain. The cuts are where SOA answers
+ * say, never where labels are counted.
+ */
+export async function enclosingZones(run: Recursion, client: ZoneClient, name: string): Promise<Zone[]> {
+  const top = registrableDomain(name) ?? (hasPublicSuffix(name) ? name : null);
+  const counts = (apex: string): boolean => apex !== '.' && (top === null || isUnder(apex, top));
+  const zones: Zone[] = [];
+  let at: string | null = name;
+  while (at !== null && counts(at)) {
+    const zone = (await zoneByAuthority(run, client, at)) ?? (await zoneByResolver(run, client, at));
+    const apex = zone?.apex ?? at;
+    if (zone !== null && counts(apex)) zones.push(zone);
+    at = parentName(apex);
+  }
+  return zones;
+}
+
+async function zoneByAuthority(run: Recursion, client: ZoneClient, name: string): Promise<Zone | null> {
+  if (!mayAskZone(run, client, name)) return null;
+  for (let at: string | null = name; at !== null; at = parentName(at)) {
+    const told = await askZone(run, client, at, 'SOA');
+    if (!told.ok) return null;
+    const { message, by, zone } = told;
+    const apex = apexIn(message, by, at);
+    if (apex !== null && isUnder(apex, zone.apex)) {
+      return client.zones.get(apex) ?? remember(client, { apex, servers: zone.servers });
+    }
+    if (at === zone.apex) return zone;
+  }
+  return null;
+}
+
+async function zoneByResolver(run: Recursion, client: ZoneClient, name: string): Promise<Zone | null> {
+  for (let at: string | null = name; at !== null; at = parentName(at)) {
+    const told = await askResolvers(run, client, at, 'SOA');
+    if (!told.ok) return null;
+    const apex = apexIn(told.message, told.by, at);
+    if (apex !== null) return { apex, servers: [] };
+  }
+  return null;
+}
+
+/** Null for an alias: the SOA beside it would be that of its target. It is no apex, so its parent name tells its zone. */
+const apexIn = (message: DnsMessage, by: Server, name: string): string | null =>
+  readChain(message, by, name, 'SOA').hops.length > 0
+    ? null
+    : (soaOf([...message.answers, ...message.authorities], name)?.apex ?? null);

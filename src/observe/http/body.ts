@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { HttpResponse } from '../../model/evidence.ts';
+import type { Deadline } from '../deadline.ts';
+
+const maxBytes = 65_536;
+
+/** Counts and hashes a body and keeps none of it. */
+export interface BodyReader {
+  take(chunk: Buffer): void;
+  end(whole: boolean): void;
+  /** What came until the body ended, or the time given to it. */
+  within(deadline: Deadline, timeoutMs: number): Promise<HttpResponse['body']>;
+}
+
+export function readBody(): BodyReader {
+  const hash = createHash('sha256');
+  const ended = Promise.withResolvers<boolean>();
+  let bytes = 0;
+  const end = ended.resolve;
+  return {
+    end,
+    take(chunk) {
+      const part = chunk.subarray(0, maxBytes - bytes);
+      hash.update(part);
+      bytes += part.length;
+      if (part.length < chunk.length) end(false);
+    },
+    async within({ signal }, timeoutMs) {
+      const stop = (): void => end(false);
+      const timer = setTimeout(stop, timeoutMs);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+      const whole = await ended.promise;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      return { bytes, whole, sha256: hash.copy().digest('hex') };
+    },
+  };
+}

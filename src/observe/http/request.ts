@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net';
+import { familyOf, isAddress } from '../../facts/addresses.ts';
+import type { Endpoint, HttpReading, HttpResponse, HttpWhere } from '../../model/evidence.ts';
+import { LookError } from '../classify.ts';
+import type { Deadline } from '../deadline.ts';
+import { read } from '../read.ts';
+import { errorOf } from '../tcp/lasting.ts';
+import { quoteSaid } from '../tcp/said.ts';
+import { readBody } from './body.ts';
+import { handOver } from './hand-over.ts';
+
+export interface Ask extends Endpoint {
+  readonly scheme: 'http' | 'https';
+  /** As a target's: a name, or an address without brackets. */
+  readonly host: string;
+  /** With a slash in front, and the query. */
+  readonly path: string;
+}
+
+export interface HttpLook {
+  readonly deadline: Deadline;
+  /** For the head; the body may use what is left of it. */
+  readonly timeoutMs: number;
+  /** Of hostprobe, for `user-agent`. */
+  readonly version: string;
+}
+
+const maxInterim = 20;
+const maxHeadBytes = 16_384;
+/** Of everything that comes: what head and body leave of it is framing, and interim responses. */
+const maxReceivedBytes = 262_144;
+
+type Head = Omit<HttpResponse, 'body'>;
+
+/**
+ * One GET on a connection that was made for it, TCP or TLS, which it owns from here on. `ms` is the time to the
+ * response's head or to the failure. What ends the body, our limits or the server, does not undo the response: the
+ * body is then not `whole`. No redirect is followed.
+ */
+export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
+  const authority = authorityOf(ask);
+  const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
+  const { Client } = await import('undici');
+  const client = new Client('http://connected.invalid', {
+    connect: handOver(socket),
+    allowH2: false,
+    maxHeaderSize: maxHeadBytes,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const body = readBody();
+  const reading = await read<HttpWhere, Head>(where, look.deadline, look.timeoutMs, () => {
+    const head = Promise.withResolvers<Head>();
+    let interim = 0;
+    let received = 0;
+    let said: Buffer = Buffer.alloc(0);
+    const fail = (error: Error): void => {
+      head.reject(explain(error, said));
+      body.end(false);
+    };
+    // By now undici listens for `readable`, so that this only overhears what it reads.
+    client.once('connect', () => {
+      socket.on('data', (chunk: Buffer) => {
+        if (received === 0) said = chunk.subarray(0, 200);
+        if (received > maxReceivedBytes) fail(new LookError('too-large', `more than ${maxReceivedBytes} bytes came`));
+        received += chunk.length;
+      });
+    });
+    const headers = { host: authority, 'user-agent': `hostprobe/${look.version}`, accept: '*/*' };
+    client.dispatch(
+      { path: ask.path, method: 'GET', headers, reset: true },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart(controller, status) {
+          if (status >= 200) head.resolve({ status, headers: keptHeaders(controller.rawHeaders), interim });
+          else if (++interim > maxInterim)
+            fail(new LookError('too-large', `more than ${maxInterim} interim responses came`));
+        },
+        onResponseData: (_controller, chunk) => body.take(chunk),
+        onResponseEnd: () => body.end(true),
+        // The connection's first error is what happened; the last is only what undici made of it.
+        onResponseError: (_controller, error) => fail(errorOf(socket) ?? error),
+      },
+    );
+    return head.promise;
+  });
+  try {
+    if (!reading.ok) return reading;
+    const rest = await body.within(look.deadline, Math.max(0, look.timeoutMs - reading.ms));
+    return { ...reading, value: { ...reading.value, body: rest } };
+  } finally {
+    void client.destroy();
+    socket.destroy();
+  }
+}
+
+function authorityOf({ host, port, scheme }: Ask): string {
+  const name = isAddress(host) && familyOf(host) === 6 ? `[${host}]` : host;
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+}
+
+/** Undici's words, which know the library and not the server, in ours. */
+function explain(error: Error, said: Buffer): Error {
+  if (error.name === 'HTTPParserError') {
+    return new LookError('malformed', `${error.message}: it said ${quoteSaid(said)}`);
+  }
+  if (error.name !== 'SocketError') return error;
+  // `bad response` is an interim 100 that nobody asked for, `bad upgrade` a 101.
+  if (error.message.startsWith('bad '))
+    return new LookError('malformed', `${error.message}: it said ${quoteSaid(said)}`);
+  const sofar = said.length === 0 ? 'without an answer' : `after ${quoteSaid(said)}`;
+  return new LookError('closed', `the server closed the connection ${sofar}`);
+}
+
+const kept: readonly string[] = [
+  'location',
+  'server',
+  'date',
+  'content-type',
+  'content-length',
+  'retry-after',
+  'www-authenticate',
+  'via',
+  'cf-ray',
+  'cf-cache-status',
+  'cf-error-type',
+  'cf-error-origin',
+  'x-served-by',
+  'strict-transport-security',
+];
+const maxHeaders = 64;
+const maxValue = 1024;
+
+/** Undici gives HTTP/1.1 headers as a flat list of bytes, names and values in turn. */
+function keptHeaders(raw: unknown): HttpResponse['headers'] {
+  const flat: unknown[] = Array.isArray(raw) ? raw : [];
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length && headers.length < maxHeaders; i += 2) {
+    const name = latin1(flat[i]).toLowerCase();
+    if (kept.includes(name)) headers.push([name, latin1(flat[i + 1]).slice(0, maxValue)]);
+  }
+  return headers;
+}
+
+const latin1 = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('latin1') : '');

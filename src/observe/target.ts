@@ -1,0 +1,164 @@
+import { isAddress } from '../facts/addresses.ts';
+import { siblingName } from '../facts/names.ts';
+import { countedWalk, isConclusive } from '../facts/resolution.ts';
+import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
+import type { Target } from '../model/target.ts';
+import { lookAtAddress, type AddressLook, type AddressSeen, type Wires } from './address.ts';
+import { lookAtHostPort } from './control.ts';
+import type { Deadline } from './deadline.ts';
+import type { Dns, TargetDns } from './dns/observer.ts';
+
+export interface TargetLook {
+  readonly dns: Dns;
+  readonly wires: Wires;
+  readonly deadline: Deadline;
+  /** The left-most label of a host that nobody can have configured. */
+  readonly strangerLabel: string;
+  /** Settled when the self-check targets were looked at. */
+  readonly selfChecked: Promise<unknown>;
+}
+
+/** More addresses than this are not dialled. */
+const maxAddresses = 32;
+
+/** One target, one deadline: names, then addresses, then sessions, then requests. */
+export async function observeTarget(
+  target: Target,
+  wanted: ReadonlySet<Kind>,
+  look: TargetLook,
+): Promise<TargetEvidence> {
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  const dns = look.dns.forTarget(target, look.deadline);
+  const literal = isAddress(target.host);
+  const resolution = literal ? addressHost(target.host) : await dns.resolve();
+  const walk = countedWalk(resolution, target);
+  const addresses = addressesOf(target, walk);
+  const [names, places, control] = await Promise.all([
+    literal ? noNames : lookAtNames(dns, resolution, wanted),
+    lookAtPlaces(target, addresses, wanted, look),
+    lookAtControl(target, wanted, look),
+  ]);
+  await look.selfChecked;
+  const seen: Seen = { resolution, ...names, ...places, control };
+  return {
+    target,
+    startedAt,
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+    seen,
+    gaps: gapsOf(target, walk, seen),
+    life: look.wires.life.proof(),
+    questions: dns.sent(),
+  };
+}
+
+const addressHost = (host: string): Resolution => ({
+  authority: null,
+  resolver: null,
+  unasked: { authority: `${host} is an address`, resolver: `${host} is an address` },
+});
+
+function addressesOf(target: Target, walk: Walk | null): string[] {
+  if (target.address.length > 0) return [...target.address];
+  if (isAddress(target.host)) return [target.host];
+  return [...new Set(walk?.addresses.map(({ address }) => address))].slice(0, maxAddresses);
+}
+
+type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets' | 'balancers'>;
+const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [], balancers: [] };
+
+async function lookAtNames(dns: TargetDns, resolution: Resolution, wanted: ReadonlySet<Kind>): Promise<Names> {
+  const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
+  const relative = async (): Promise<Omit<Names, 'balancers'>> => {
+    if (!wanted.has('zones') && !wanted.has('appendedOwners') && !wanted.has('appendedTargets')) return noNames;
+    const zones = await dns.zones(walks);
+    const [appendedOwners, appendedTargets] = await Promise.all([
+      wanted.has('appendedOwners') ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
+      wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
+    ]);
+    return { zones, appendedOwners, appendedTargets };
+  };
+  const [names, balancers] = await Promise.all([relative(), wanted.has('balancers') ? dns.balancers() : []]);
+  return { ...names, balancers };
+}
+
+type Places = Pick<Seen, 'connections' | 'sessions' | 'responses' | 'stranger'>;
+
+async function lookAtPlaces(
+  target: Target,
+  addresses: readonly string[],
+  wanted: ReadonlySet<Kind>,
+  look: TargetLook,
+): Promise<Places> {
+  const upTo = furthest(wanted);
+  if (upTo === null) return { connections: [], sessions: [], responses: [], stranger: [] };
+  const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen> =>
+    lookAtAddress({ address, port: target.port }, { target, deadline: look.deadline, ...options }, look.wires);
+  const seen = await Promise.all(addresses.map((address) => at(address, { host: target.host, upTo })));
+  const responses = seen.flatMap(({ response }) => response ?? []);
+  const missing = responses.find((reading) => reading.ok && reading.value.status === 404);
+  const stranger = isAddress(target.host) ? null : siblingName(target.host, look.strangerLabel);
+  const strange =
+    missing === undefined || stranger === null || !wanted.has('stranger')
+      ? null
+      : await at(missing.where.address, { host: stranger, upTo: 'response' });
+  return {
+    connections: seen.map(({ connection }) => connection),
+    sessions: seen.flatMap(({ session }) => session ?? []),
+    responses,
+    stranger: strange?.response ? [strange.response] : [],
+  };
+}
+
+function furthest(wanted: ReadonlySet<Kind>): AddressLook['upTo'] | null {
+  if (wanted.has('responses')) return 'response';
+  if (wanted.has('sessions')) return 'session';
+  return wanted.has('connections') ? 'connection' : null;
+}
+
+async function lookAtControl(
+  target: Target,
+  wanted: ReadonlySet<Kind>,
+  { dns, wires, deadline }: TargetLook,
+): Promise<Seen['control']> {
+  if (target.expect.reachable || !wanted.has('control')) return [];
+  const { life, settings } = wires;
+  const controls = target.expect.control === undefined ? settings.selfCheck : [target.expect.control];
+  const look = { dns, life, settings, deadline, resolvers: target.resolvers };
+  return Promise.all(controls.map((control) => lookAtHostPort(control, look)));
+}
+
+/** Why there is nothing to judge where there is nothing: what was tried in vain, and what there was no way to try. */
+function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['gaps'] {
+  const gaps: Partial<Record<Kind, Gap>> = {};
+  const from = (kinds: readonly Kind[], state: Gap['state'], detail: string): void => {
+    for (const kind of kinds) gaps[kind] ??= { state, detail };
+  };
+  if (!isAddress(target.host) && walk !== null && (seen.zones[target.host] ?? []).length === 0) {
+    const state = isConclusive(walk) ? 'absent' : 'unread';
+    from(['appendedOwners'], state, `the zone that holds ${target.host} could not be found`);
+  }
+  if (addressesOf(target, walk).length === 0) {
+    from(['connections', 'sessions', 'responses'], 'absent', withoutAddress(target.host, walk));
+  } else if (!seen.connections.some(({ ok }) => ok)) {
+    from(['sessions', 'responses'], 'unread', 'no address took a connection');
+  } else if (seen.sessions.length > 0 && !seen.sessions.some(({ ok }) => ok)) {
+    from(['responses'], 'unread', 'no TLS handshake was finished');
+  }
+  return gaps;
+}
+
+function withoutAddress(host: string, walk: Walk | null): string {
+  switch (walk?.end) {
+    case 'nxdomain':
+      return walk.last === host ? `${host} does not exist` : `${walk.last}, to which it leads, does not exist`;
+    case 'nodata':
+      return `${walk.last} has no address`;
+    case 'loop':
+      return `the aliases of ${host} go in a circle`;
+    case 'hop-limit':
+      return `the aliases of ${host} come to no end`;
+    default:
+      return `the addresses of ${host} could not be found out`;
+  }
+}

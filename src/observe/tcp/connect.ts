@@ -1,0 +1,50 @@
+import { connect as dial, type Socket } from 'node:net';
+import { familyOf } from '../../facts/addresses.ts';
+import type { Connection, Endpoint } from '../../model/evidence.ts';
+import type { Reading } from '../../model/reading.ts';
+import type { Settings } from '../../model/target.ts';
+import type { Deadline } from '../deadline.ts';
+import { assertDialable } from '../dial.ts';
+import type { Life } from '../life.ts';
+import { read } from '../read.ts';
+import { outlive } from './lasting.ts';
+
+export interface ConnectLook {
+  readonly deadline: Deadline;
+  readonly timeoutMs: number;
+  readonly life: Life;
+  readonly settings: Settings;
+  /** Addresses that the configuration itself gave. */
+  readonly configured: readonly string[];
+}
+
+export interface Connected {
+  readonly reading: Reading<Endpoint, Connection>;
+  /** Open, unread and with an `error` listener for life; the caller's to destroy. Null exactly where the reading failed. */
+  readonly socket: Socket | null;
+}
+
+/** One TCP connection to one address: no name is looked up and no other address tried. */
+export async function connect(endpoint: Endpoint, look: ConnectLook): Promise<Connected> {
+  const { address, port } = endpoint;
+  let socket: Socket | null = null;
+  const reading = await read<Endpoint, Connection>({ address, port }, look.deadline, look.timeoutMs, async () => {
+    assertDialable(address, look.settings, look.configured);
+    const attempt = dial({ host: address, port, family: familyOf(address), autoSelectFamily: false, noDelay: true });
+    socket = attempt;
+    const connected = Promise.withResolvers<void>();
+    outlive(attempt);
+    attempt.once('error', connected.reject);
+    attempt.once('connect', connected.resolve);
+    await connected.promise;
+    return { localAddress: attempt.localAddress ?? '' };
+  });
+  if (reading.ok || reading.failure.code === 'refused' || reading.failure.code === 'reset') look.life.sign(address);
+  if (reading.ok) return { reading, socket };
+  destroy(socket);
+  return { reading, socket: null };
+}
+
+const destroy = (socket: Socket | null): void => {
+  socket?.destroy();
+};

@@ -1,0 +1,71 @@
+import {
+  constructed,
+  DerError,
+  elementsOf,
+  formatOid,
+  objectIdentifier,
+  readElement,
+  sequence,
+  type Element,
+} from './der.ts';
+
+export interface ExtensionPart {
+  readonly oid: string;
+  readonly critical: boolean;
+  /** The DER of the whole extension, and that of the value inside its OCTET STRING. */
+  readonly raw: Buffer;
+  readonly value: Buffer;
+}
+
+/** The parts of a certificate (RFC 5280 4.1) as bytes, for comparing and for readers of single parts. */
+export interface CertificateParts {
+  readonly version: number;
+  readonly serial: Buffer;
+  readonly signatureOid: string;
+  readonly issuer: Buffer;
+  readonly subject: Buffer;
+  readonly publicKeyInfo: Buffer;
+  readonly extensions: readonly ExtensionPart[];
+}
+
+const integer = 0x02;
+const boolean = 0x01;
+const octetString = 0x04;
+
+/** Throws DerError. */
+export function certificateParts(der: Buffer): CertificateParts {
+  const toBeSigned = due(readElement(due(readElement(der), sequence).content), sequence);
+  const fields = [...elementsOf(toBeSigned.content)];
+  const explicit = fields[0]?.tag === constructed(0) ? fields.shift() : undefined;
+  const [serial, signature, issuer, , subject, publicKeyInfo, ...rest] = fields;
+  if (publicKeyInfo === undefined) throw new DerError('fields are missing');
+  const wrapped = rest.find(({ tag }) => tag === constructed(3));
+  const [algorithm] = elementsOf(due(signature, sequence).content);
+  return {
+    version: explicit === undefined ? 1 : (due(readElement(explicit.content), integer).content.at(-1) ?? 0) + 1,
+    serial: due(serial, integer).content,
+    signatureOid: formatOid(due(algorithm, objectIdentifier).content),
+    issuer: due(issuer, sequence).raw,
+    subject: due(subject, sequence).raw,
+    publicKeyInfo: due(publicKeyInfo, sequence).raw,
+    extensions: wrapped === undefined ? [] : extensionsOf(due(readElement(wrapped.content), sequence).content),
+  };
+}
+
+function extensionsOf(content: Buffer): ExtensionPart[] {
+  return Array.from(elementsOf(content), (extension) => {
+    const [oid, ...rest] = elementsOf(due(extension, sequence).content);
+    const critical = rest[0]?.tag === boolean && rest[0].content[0] !== 0;
+    return {
+      oid: formatOid(due(oid, objectIdentifier).content),
+      critical,
+      raw: extension.raw,
+      value: due(rest.at(-1), octetString).content,
+    };
+  });
+}
+
+function due(element: Element | undefined, tag: number): Element {
+  if (element?.tag !== tag) throw new DerError(`tag ${tag} was due and ${element?.tag ?? 'nothing'} is there`);
+  return element;
+}

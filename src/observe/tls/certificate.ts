@@ -1,0 +1,110 @@
+import type * as X509 from '@peculiar/x509';
+import { createHash, X509Certificate } from 'node:crypto';
+import type { Certificate, NameAttribute } from '../../model/certificate.ts';
+import { certificateParts, type CertificateParts } from './certificate-parts.ts';
+import { readExtensions } from './extensions.ts';
+import { cutText } from './general-names.ts';
+import { remember } from './remember.ts';
+
+export type X509Library = typeof X509;
+export type CertificateReader = (der: Buffer) => Certificate;
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+let reader: Promise<CertificateReader> | undefined;
+
+/** Loads what reads certificates when it is first asked for. Each certificate is then read once, and none throws. */
+export const certificateReader = (): Promise<CertificateReader> => (reader ??= loadReader());
+
+async function loadReader(): Promise<CertificateReader> {
+  await import('reflect-metadata');
+  const library = await import('@peculiar/x509');
+  const once = remember<string, Certificate>(2048);
+  return (der) => {
+    const sha256 = sha256Of(der);
+    return once(sha256, () => readCertificate(der, sha256, library));
+  };
+}
+
+/** A period that no moment is in: what cannot be read must not pass for valid. */
+const never = { notBefore: '9999-12-31T23:59:59.000Z', notAfter: '1970-01-01T00:00:00.000Z' };
+
+function readCertificate(der: Buffer, sha256: string, library: X509Library): Certificate {
+  const unreadable: string[] = [];
+  const attempt = <Value>(what: string, otherwise: Value, work: () => Value): Value => {
+    try {
+      return work();
+    } catch (error) {
+      unreadable.push(cutText(`${what}: ${error instanceof Error ? error.message : String(error)}`));
+      return otherwise;
+    }
+  };
+  const parts = attempt('certificate', noParts, () => certificateParts(der));
+  const openssl = attempt('certificate', null, () => new X509Certificate(der));
+  const name = (what: string, bytes: Buffer): NameAttribute[] => attempt(what, [], () => readName(bytes, library));
+  const date = (what: 'notBefore' | 'notAfter', value: Date | undefined): string =>
+    attempt(what, never[what], () => (value === undefined ? never[what] : value.toISOString()));
+  return {
+    sha256,
+    spkiSha256: sha256Of(parts.publicKeyInfo),
+    version: parts.version,
+    serial: openssl?.serialNumber.toLowerCase() ?? parts.serial.toString('hex'),
+    subject: name('subject', parts.subject),
+    issuer: name('issuer', parts.issuer),
+    subjectSha256: sha256Of(parts.subject),
+    issuerSha256: sha256Of(parts.issuer),
+    notBefore: date('notBefore', openssl?.validFromDate),
+    notAfter: date('notAfter', openssl?.validToDate),
+    key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl))),
+    signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
+    ...readExtensions(parts.extensions, library, attempt, unreadable),
+    selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
+    unreadable,
+  };
+}
+
+/** Whether the signature of `subject` verifies under the key of `issuer`; nothing else is compared. */
+export function verifies(subject: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return subject.verify(issuer.publicKey);
+  } catch {
+    // A key or an algorithm that OpenSSL does not take: such a signature vouches for nothing.
+    return false;
+  }
+}
+
+const noParts: CertificateParts = {
+  version: 0,
+  serial: Buffer.alloc(0),
+  signatureOid: '',
+  issuer: Buffer.alloc(0),
+  subject: Buffer.alloc(0),
+  publicKeyInfo: Buffer.alloc(0),
+  extensions: [],
+};
+
+const noKey: Certificate['key'] = { type: 'unknown', bits: 0, curve: null };
+
+/** `bits` is 0 where the type has no size of its own to speak of. */
+function readKey(openssl: X509Certificate): Certificate['key'] {
+  const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = openssl.publicKey;
+  const curve = asymmetricKeyDetails?.namedCurve ?? null;
+  const named = Number(/\d{3}/.exec(curve ?? asymmetricKeyType)?.[0] ?? 0);
+  const bits = asymmetricKeyDetails?.modulusLength ?? (asymmetricKeyType === 'ed25519' ? 256 : named);
+  return { type: asymmetricKeyType, bits, curve };
+}
+
+const maxNameBytes = 16_384;
+const maxAttributes = 64;
+
+function readName(bytes: Buffer, library: X509Library): NameAttribute[] {
+  if (bytes.length > maxNameBytes) throw new Error(`a name of ${bytes.length} bytes`);
+  const attributes: NameAttribute[] = [];
+  for (const part of new library.Name(bytes).toJSON()) {
+    for (const [type, values] of Object.entries(part)) {
+      for (const value of values) attributes.push([type, cutText(value)]);
+    }
+  }
+  if (attributes.length > maxAttributes) throw new Error(`a name of ${attributes.length} attributes`);
+  return attributes;
+}

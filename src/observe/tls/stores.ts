@@ -1,0 +1,114 @@
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getCACertificates, rootCertificates } from 'node:tls';
+import type { StoreName, StorePrint } from '../../model/evidence.ts';
+import type { Settings } from '../../model/target.ts';
+import { certificateParts } from './certificate-parts.ts';
+import { sha256Of } from './certificate.ts';
+
+/** A trust store that the user named cannot be loaded. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+  readonly path: string;
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
+    this.path = path;
+  }
+}
+
+export interface Held {
+  readonly sha256: string;
+  readonly der: Buffer;
+}
+
+/** The trust stores, loaded once: indexed by name, and nothing of them read that no chain asks for. */
+export interface Stores {
+  readonly prints: Readonly<Record<StoreName, StorePrint>>;
+  /** The public store in PEM, for OpenSSL. */
+  readonly publicPem: readonly string[];
+  /** What the stores hold under a subject, by the SHA-256 of its DER. */
+  named(subjectSha256: string): readonly Held[];
+  storesOf(sha256: string): readonly StoreName[];
+}
+
+/** Throws StoreError. */
+export async function loadStores(trust: Settings['trust']): Promise<Stores> {
+  const bySubject = new Map<string, Held[]>();
+  const holders = new Map<string, StoreName[]>();
+  const publicPem: string[] = [];
+  const load = async (store: StoreName): Promise<StorePrint> => {
+    const held = new Set<string>();
+    for (const { pem, der, subject } of (await Promise.all(trust[store].map(loadSource))).flat()) {
+      const sha256 = sha256Of(der);
+      if (held.has(sha256)) continue;
+      held.add(sha256);
+      if (store === 'public') publicPem.push(pem);
+      const known = holders.get(sha256);
+      holders.set(sha256, [...(known ?? []), store]);
+      const key = sha256Of(subject);
+      if (known === undefined) bySubject.set(key, [...(bySubject.get(key) ?? []), { sha256, der }]);
+    }
+    return { certificates: held.size, sha256: sha256Of(Buffer.from([...held].toSorted().join('\n'))) };
+  };
+  return {
+    prints: { public: await load('public'), staging: await load('staging'), private: await load('private') },
+    publicPem,
+    named: (subjectSha256) => bySubject.get(subjectSha256) ?? [],
+    storesOf: (sha256) => holders.get(sha256) ?? [],
+  };
+}
+
+interface Loaded {
+  readonly pem: string;
+  readonly der: Buffer;
+  readonly subject: Buffer;
+}
+
+async function loadSource(source: string): Promise<Loaded[]> {
+  if (source === 'bundled') return rootCertificates.map(loadBlock);
+  if (source === 'system') return onDisk(source, async () => getCACertificates('system').map(loadBlock));
+  const found = await onDisk(source, () => stat(source));
+  if (!found.isDirectory()) return loadFile(source);
+  const names = (await onDisk(source, () => readdir(source))).filter((name) => certificateFile.test(name)).toSorted();
+  if (names.length === 0) throw new StoreError(source, 'no file in it ends in .pem, .crt, .cer or .0');
+  return (await Promise.all(names.map((name) => loadFile(join(source, name))))).flat();
+}
+
+/** `.0` and its like are how c_rehash names them; a dot at the start hides what Kubernetes keeps beside its mounts. */
+const certificateFile = /^[^.].*\.(pem|crt|cer|\d)$/i;
+
+const block = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
+const blockStart = /-----BEGIN (?:X509 )?CERTIFICATE-----/g;
+
+async function loadFile(path: string): Promise<Loaded[]> {
+  const text = await onDisk(path, () => readFile(path, 'latin1'));
+  const starts = Array.from(text.matchAll(blockStart), ({ index }) => index);
+  if (starts.length === 0) throw new StoreError(path, 'no certificate in PEM in it');
+  return starts.map((start, index) => {
+    try {
+      const [pem] = text.slice(start, starts[index + 1]).match(block) ?? [];
+      if (pem === undefined) throw new Error('it has no end');
+      const { der, subject } = loadBlock(pem);
+      return { pem: new X509Certificate(der).toString(), der, subject };
+    } catch (error) {
+      const line = text.slice(0, start).split('\n').length;
+      throw new StoreError(path, `certificate ${index + 1} (line ${line}) cannot be read: ${messageOf(error)}`);
+    }
+  });
+}
+
+function loadBlock(pem: string): Loaded {
+  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
+  return { pem, der, subject: certificateParts(der).subject };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new StoreError(path, messageOf(error));
+  }
+}

@@ -1,0 +1,38 @@
+import type { CheckMeta, Fix } from '../model/check.ts';
+import type { Finding } from '../model/report.ts';
+import { hang } from './layout.ts';
+import { ownerText } from './owner-text.ts';
+import type { Pen } from './pen.ts';
+
+/** What to do about a finding, whose job that is, and where to look: indented below it. */
+export function remedyLines(finding: Finding, meta: CheckMeta | undefined, pen: Pen): string[] {
+  const { fix, status, see = [], owner } = finding;
+  const general = status === 'unknown' ? undefined : meta?.fix;
+  return [
+    ...(fix !== undefined ? fixLines(fix, pen) : general === undefined ? [] : labelled('fix', pen.say(general), pen)),
+    ...labelled('who', ownerText[owner], pen),
+    ...see.map((command, i) => lead(i === 0 ? 'see' : '', pen) + pen.say(command)),
+    `${lead('why', pen)}hostprobe explain ${pen.say(finding.check)}`,
+  ];
+}
+
+/** Each line to paste stands alone, whole, with nothing before it but blanks. */
+function fixLines(fix: Fix, pen: Pen): string[] {
+  const { text, where, paste = [], form } = fix;
+  const place = where === undefined ? '' : /^(?:at|in|on|under) /.test(where) ? where : `at ${where}`;
+  const what = paste.length > 0 ? `${text.replace(/[.:]+$/, '')}:` : text;
+  const sentence = place === '' ? what : `${place}, ${inside(what)}`;
+  return [
+    ...labelled('fix', pen.say(sentence), pen),
+    ...paste.map((line) => lead('', pen) + pen.say(line)),
+    ...(form === undefined ? [] : labelled('', `(web form: ${pen.say(form)})`, pen)),
+  ];
+}
+
+/** A sentence's first word as it stands inside one: `Set` becomes `set`, `DNS` and `SAN` stay. */
+const inside = (sentence: string): string => sentence.replace(/^[A-Z](?=[a-z]|\s)/, (letter) => letter.toLowerCase());
+
+const lead = (label: string, pen: Pen): string =>
+  `      ${label === '' ? '   ' : pen.paint('faint', label.padEnd(3))}   `;
+
+const labelled = (label: string, prose: string, pen: Pen): string[] => hang(lead(label, pen), prose, pen.width);

@@ -1,0 +1,17 @@
+import type { CheckCatalogue, Report } from '../model/report.ts';
+import { jsonReport } from './json.ts';
+import { jsonlReport } from './jsonl.ts';
+import type { Presentation } from './pen.ts';
+import { textReport } from './text.ts';
+
+/** Renders a finished report; neither prints it nor chooses the exit code. */
+export type Reporter = (report: Report, catalogue: CheckCatalogue, options: Presentation) => string;
+
+export const formats = ['text', 'json', 'jsonl'] as const;
+export type Format = (typeof formats)[number];
+
+export const reporters: Readonly<Record<Format, Reporter>> = {
+  text: textReport,
+  json: jsonReport,
+  jsonl: jsonlReport,
+};

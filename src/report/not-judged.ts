@@ -1,0 +1,32 @@
+import type { NotJudged, TargetReport } from '../model/report.ts';
+
+export interface NotJudgedGroups {
+  /** Folders and ids of checks that wait for a finding that stands. */
+  readonly waiting: readonly string[];
+  /** Those that lack something else, by reason. */
+  readonly lacking: readonly { readonly names: readonly string[]; readonly because: string }[];
+}
+
+/** What was not judged, by what it takes to judge it. */
+export function groupNotJudged(target: TargetReport): NotJudgedGroups {
+  const stands = target.findings.some(({ status, because }) => status !== 'pass' && status !== 'warn' && !because);
+  const isWaiting = ({ waits }: NotJudged): boolean => stands && waits === true;
+  const reasons = new Map<string, NotJudged[]>();
+  for (const entry of target.notJudged.filter((entry) => !isWaiting(entry))) {
+    reasons.set(entry.because, [...(reasons.get(entry.because) ?? []), entry]);
+  }
+  return {
+    waiting: namesOf(target.notJudged.filter(isWaiting), target),
+    lacking: [...reasons].map(([because, group]) => ({ names: namesOf(group, target), because })),
+  };
+}
+
+const folderOf = (check: string): string => check.split('.')[0] ?? check;
+
+/** A folder stands for its checks where the target has nothing else of that folder. */
+function namesOf(group: readonly NotJudged[], { findings, notJudged }: TargetReport): string[] {
+  const others = [...findings, ...notJudged.filter((entry) => !group.includes(entry))];
+  const partly = new Set(others.map(({ check }) => folderOf(check)));
+  const names = group.map(({ check }) => (partly.has(folderOf(check)) ? check : folderOf(check)));
+  return [...new Set(names)];
+}

@@ -1,0 +1,74 @@
+import { withPort } from '../facts/addresses.ts';
+import { durationText } from '../facts/duration.ts';
+import type { CheckCatalogue, TargetReport } from '../model/report.ts';
+import { chainLines } from './chain.ts';
+import { findingLines, notJudgedLines, widestId } from './finding.ts';
+import { foldFindings, type Folded } from './fold.ts';
+import { hang, pad } from './layout.ts';
+import { groupNotJudged, type NotJudgedGroups } from './not-judged.ts';
+import type { Pen } from './pen.ts';
+import { servedParts } from './served.ts';
+
+/** What all targets of a report are shown with. */
+export interface Page {
+  readonly catalogue: CheckCatalogue;
+  /** The clock of the report, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly vantage: string;
+  readonly verbose: boolean;
+  readonly pen: Pen;
+}
+
+/** The verdict, the chain, what is wrong and what to type; what is well in as few words as possible. */
+export function targetLines(target: TargetReport, column: number, page: Page): string[] {
+  const { pen, verbose, catalogue } = page;
+  const folded = foldFindings(target.findings, catalogue, verbose);
+  const groups = verbose ? null : groupNotJudged(target);
+  const served = servedParts(target.observed, page.now, pen);
+  const counted = groups === null ? [] : countedParts(folded, groups, pen);
+  const rows = verbose ? target.notJudged : [];
+  const idWidth = widestId([...folded.shown, ...rows], pen);
+  const oneLine = folded.shown.length === 0;
+  return [
+    headerLine(target, column, page),
+    ...chainLines(target, pen),
+    ...partsLines(oneLine ? [...served, ...counted] : served, pen),
+    ...folded.shown.flatMap((finding) => findingLines(finding, catalogue, idWidth, pen)),
+    ...rows.flatMap((entry) => notJudgedLines(entry, idWidth, pen)),
+    ...partsLines(oneLine ? [] : counted, pen),
+    ...lackingLines(groups, pen),
+  ];
+}
+
+/** What stands at the right of a target's first line. */
+export const verdictText = ({ status, durationMs }: TargetReport, { vantage, pen }: Page): string =>
+  `${pen.paint(status, status)}   ${durationText(durationMs)}   from ${pen.say(vantage)}`;
+
+function headerLine(target: TargetReport, column: number, page: Page): string {
+  const { pen } = page;
+  const title = `${pen.paint(target.status, pen.marks.status[target.status])} ${pen.paint('strong', titleText(target, pen))}`;
+  return `${pad(title, column - 3)}   ${verdictText(target, page)}`;
+}
+
+function titleText({ host, port, name }: TargetReport, pen: Pen): string {
+  const place = port === 443 ? host : withPort(host, port);
+  return name === place ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
+}
+
+function countedParts({ passed, explained, hygiene }: Folded, { waiting }: NotJudgedGroups, pen: Pen): string[] {
+  return [
+    ...(passed > 0 ? [`${passed} passed`] : []),
+    ...(explained > 0 ? [`${explained} explained by the above`] : []),
+    ...(hygiene > 0 ? [`${hygiene} hygiene ${hygiene === 1 ? 'note' : 'notes'} (--verbose)`] : []),
+    ...(waiting.length > 0 ? [`not judged until this is mended: ${pen.say(waiting.join(', '))}`] : []),
+  ];
+}
+
+const partsLines = (parts: readonly string[], pen: Pen): string[] =>
+  parts.length === 0 ? [] : hang('  ', parts.join(` ${pen.marks.dot} `), pen.width);
+
+function lackingLines(groups: NotJudgedGroups | null, pen: Pen): string[] {
+  if (groups === null || groups.lacking.length === 0) return [];
+  const told = groups.lacking.map(({ names, because }) => `${names.join(', ')} (${because.replace(/\.$/, '')})`);
+  return hang('  ', pen.say(`not judged: ${told.join('; ')}`), pen.width);
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { selectChecks, wantedKinds } from '../../src/judge/select.ts';
+
+const checks = ['dns.resolves', 'dns.chain-ends', 'tls.name-matches'].map((id) => ({ id }));
+const select = (only: string[], skip: string[] = []) => {
+  const { selected, unmatched } = selectChecks(checks, { only, skip });
+  return { ids: selected.map(({ id }) => id), unmatched };
+};
+
+test.each([
+  [[], [], ['dns.resolves', 'dns.chain-ends', 'tls.name-matches']],
+  [['dns.*'], [], ['dns.resolves', 'dns.chain-ends']],
+  [['tls.name-matches', 'dns.resolves'], [], ['dns.resolves', 'tls.name-matches']],
+  [[], ['*.name-*'], ['dns.resolves', 'dns.chain-ends']],
+  [['dns.*'], ['dns.chain-ends'], ['dns.resolves']],
+])('only %j, skip %j', (only, skip, ids) => {
+  expect(select(only, skip)).toEqual({ ids, unmatched: [] });
+});
+
+test('a pattern that matches nothing is told, and is no regular expression', () => {
+  expect(select(['dns.*', 'dnsXresolves', 'tls'], ['(']).unmatched).toEqual(['dnsXresolves', 'tls', '(']);
+});
+
+test('what is looked at is what the checks need', () => {
+  expect([...wantedKinds([{ needs: ['sessions'] }, { needs: ['sessions', 'zones'] }])]).toEqual(['sessions', 'zones']);
+});

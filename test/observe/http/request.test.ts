@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import { createServer as createHttp } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { createServer as createTls, type TLSSocket } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { requestHttp, type Ask } from '../../../src/observe/http/request.ts';
+import type { HttpReading } from '../../../src/model/evidence.ts';
+import { createProbeContext, handshake } from '../../../src/observe/tls/handshake.ts';
+import { chainOf, createAuthority, type Identity } from '../../support/certificates.ts';
+import { dial, listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';
+
+let leaf: Identity;
+beforeAll(async () => {
+  leaf = await (await createAuthority('Test Root')).leaf({ dns: ['demo.example.com'] });
+});
+
+interface Options extends Partial<Ask> {
+  readonly timeoutMs?: number;
+  /** Before the request is made. */
+  readonly meanwhile?: (socket: Socket) => Promise<void>;
+}
+
+const ask = async (server: Loopback, options: Options = {}): Promise<HttpReading> => {
+  const { timeoutMs = 3000, meanwhile, ...over } = options;
+  using deadline = patience();
+  const { socket } = await dial(server, deadline);
+  if (socket === null) throw new Error('no connection');
+  const { address, port } = server;
+  const what: Ask = { address, port, scheme: 'http', host: 'demo.example.com', path: '/', ...over };
+  const ready = what.scheme === 'http' ? socket : await secure(socket, server, deadline);
+  await meanwhile?.(ready);
+  const reading = await requestHttp(ready, what, { deadline, timeoutMs, version: '9.9.9' });
+  expect(ready.destroyed).toBe(true);
+  await expect.poll(() => server.open()).toBe(0);
+  return reading;
+};
+
+const secure = async (socket: Socket, server: Loopback, deadline: ReturnType<typeof patience>): Promise<TLSSocket> => {
+  const where = { address: server.address, port: server.port, serverName: 'demo.example.com' };
+  const look = { deadline, timeoutMs: 3000, context: createProbeContext([]), alpn: ['http/1.1'] };
+  const shaken = await handshake(socket, where, look);
+  if (shaken.socket === null) throw new Error('no handshake');
+  return shaken.socket;
+};
+
+const listenTls = (onSocket: (socket: TLSSocket) => void, options: object = {}): Promise<Loopback> => {
+  const server = createTls({ ...chainOf(leaf), ...options }, (socket) => {
+    socket.on('error', () => undefined);
+    onSocket(socket);
+    socket.resume();
+  });
+  server.on('tlsClientError', () => undefined);
+  return listen(server);
+};
+
+/** Sends this once it was asked. */
+const answering =
+  (text: string, end = true) =>
+  (socket: Socket) =>
+    void socket.once('data', () => (end ? socket.end(text) : socket.write(text)));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const event = (socket: Socket, name: string): Promise<void> => {
+  const seen = Promise.withResolvers<void>();
+  socket.once(name, () => seen.resolve());
+  return seen.promise;
+};
+
+describe('a request', () => {
+  test('over TLS is one plain GET, and its answer is kept in part', async () => {
+    const heard: string[] = [];
+    const server = createHttps(chainOf(leaf), (request, response) => {
+      heard.push(`${request.method} ${request.url}`, ...request.rawHeaders);
+      response.writeHead(503, [
+        ['Server', 'nginx'],
+        ['set-cookie', 'secret=1'],
+        ['Via', 'one'],
+        ['via', 'x'.repeat(3000)],
+        ['Retry-After', '5'],
+      ]);
+      response.end('unwell');
+    });
+    await using loopback = await listen(server);
+    const reading = await ask(loopback, { scheme: 'https', path: '/healthz?x=1' });
+    const url = `https://demo.example.com:${loopback.port}/healthz?x=1`;
+    expect(reading).toMatchObject({ where: { address: '127.0.0.1', port: loopback.port, url }, ok: true });
+    expect(reading.ok && reading.value).toMatchObject({
+      status: 503,
+      interim: 0,
+      body: { bytes: 6, whole: true, sha256: sha256('unwell') },
+    });
+    const headers = reading.ok ? reading.value.headers : [];
+    expect(headers.filter(([name]) => name !== 'date')).toEqual([
+      ['server', 'nginx'],
+      ['via', 'one'],
+      ['via', 'x'.repeat(1024)],
+      ['retry-after', '5'],
+    ]);
+    expect(heard.join(' ')).toBe(
+      `GET /healthz?x=1 host demo.example.com:${loopback.port} connection close user-agent hostprobe/9.9.9 accept */*`,
+    );
+  });
+
+  test.each<[string, Partial<Ask>, string]>([
+    ['leaves the default port out', { port: 80 }, 'demo.example.com'],
+    ["names the other scheme's port", { port: 443 }, 'demo.example.com:443'],
+    ['puts an IPv6 address in brackets', { host: '2001:db8::1', port: 80 }, '[2001:db8::1]'],
+  ])('%s', async (_, over, host) => {
+    let heard = '';
+    const server = createHttp((request, response) => {
+      heard = request.headers.host ?? '';
+      response.end();
+    });
+    await using loopback = await listen(server);
+    const reading = await ask(loopback, over);
+    expect(heard).toBe(host);
+    expect(reading).toMatchObject({ ok: true, where: { url: `http://${host}/` } });
+  });
+
+  test('follows no redirect', async () => {
+    let requests = 0;
+    const server = createHttp((_, response) => {
+      requests++;
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    await using loopback = await listen(server);
+    const reading = await ask(loopback);
+    expect(requests).toBe(1);
+    expect(reading.ok && reading.value.status).toBe(302);
+    expect(reading.ok && reading.value.headers).toContainEqual(['location', '/elsewhere']);
+  });
+
+  test('counts what comes before the answer', async () => {
+    await using server = await listenTcp(
+      answering(`${'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(20)}HTTP/1.1 204 No Content\r\n\r\n`),
+    );
+    expect(await ask(server)).toMatchObject({
+      ok: true,
+      value: { status: 204, interim: 20, body: { bytes: 0, whole: true } },
+    });
+  });
+});
+
+describe('a body', () => {
+  const ok = 'HTTP/1.1 200 OK\r\n';
+  test.each<[string, (socket: Socket) => void, object]>([
+    [
+      'that ends with the connection is whole',
+      answering(`${ok}\r\nhello`),
+      { bytes: 5, whole: true, sha256: sha256('hello') },
+    ],
+    [
+      'of exactly the limit is whole',
+      answering(`${ok}content-length: 65536\r\n\r\n${'x'.repeat(65_536)}`),
+      { bytes: 65_536, whole: true },
+    ],
+    [
+      'over the limit is cut',
+      answering(`${ok}content-length: 200000\r\n\r\n${'x'.repeat(200_000)}`),
+      { bytes: 65_536, whole: false, sha256: sha256('x'.repeat(65_536)) },
+    ],
+    ['that breaks off is cut', answering(`${ok}content-length: 10\r\n\r\nhello`), { bytes: 5, whole: false }],
+    ['that stalls is cut', answering(`${ok}content-length: 10\r\n\r\nhello`, false), { bytes: 5, whole: false }],
+    [
+      'that drowns in framing is cut',
+      answering(`${ok}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n1;${'x'.repeat(2_000_000)}`, false),
+      { bytes: 5, whole: false },
+    ],
+  ])('%s', async (_, onSocket, body) => {
+    await using server = await listenTcp(onSocket);
+    const reading = await ask(server, { timeoutMs: 400 });
+    expect(reading).toMatchObject({ ok: true, value: { status: 200, body } });
+    expect(reading.ms).toBeLessThan(400);
+  });
+});
+
+interface Failing {
+  readonly does: (socket: Socket) => void;
+  readonly code: string;
+  readonly says: string;
+}
+
+const failing: Readonly<Record<string, Failing>> = {
+  'speaks something else': { does: answering('SSH-2.0-x\r\n'), code: 'malformed', says: 'it said "SSH-2.0-x"' },
+  'breaks the grammar': {
+    does: answering('HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n'),
+    code: 'malformed',
+    says: 'Content-Length',
+  },
+  'switches protocols unasked': {
+    does: answering('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', false),
+    code: 'malformed',
+    says: 'it said "HTTP/1.1 101',
+  },
+  'is silent': { does: () => undefined, code: 'timeout', says: 'no answer within 300 ms' },
+  'closes without an answer': { does: answering(''), code: 'closed', says: 'without an answer' },
+  'closes inside the head': { does: answering('HTTP/1.1 200 O'), code: 'closed', says: 'after "HTTP/1.1 200 O"' },
+  'sends a head without end': {
+    does: answering(`HTTP/1.1 200 OK\r\n${`x-many: ${'y'.repeat(90)}\r\n`.repeat(5000)}`, false),
+    code: 'too-large',
+    says: 'Headers Overflow',
+  },
+  'sends a reason phrase without end': {
+    does: answering(`HTTP/1.1 200 ${'y'.repeat(3_000_000)}`, false),
+    code: 'too-large',
+    says: 'more than 262144 bytes',
+  },
+  'floods interim responses': {
+    does: (socket) =>
+      void socket.once('data', () => {
+        const flood = (): void => {
+          while (socket.writable && socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(500)));
+        };
+        socket.on('drain', flood);
+        flood();
+      }),
+    code: 'too-large',
+    says: 'more than 20 interim responses',
+  },
+};
+
+describe.each(['http', 'https'] as const)('over %s, a server that', (scheme) => {
+  test.each(Object.entries(failing))('%s gives a reading, and time for others', async (_, { does, code, says }) => {
+    await using server = await (scheme === 'http' ? listenTcp(does) : listenTls(does));
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 5);
+    const reading = await ask(server, { scheme, timeoutMs: 300 });
+    clearInterval(ticking);
+    expect(reading).toMatchObject({ ok: false, failure: { code, detail: expect.stringContaining(says) } });
+    expect(reading.ms).toBeLessThan(2000);
+    expect(ticks).toBeGreaterThan(reading.ms / 50);
+  });
+
+  test('closes before it is asked gives a reading, once', async () => {
+    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) => socket.end());
+    const reading = await ask(server, { scheme, meanwhile: (socket) => event(socket.resume(), 'close') });
+    expect(reading).toMatchObject({ ok: false, failure: { code: 'closed' } });
+  });
+
+  test('closes as it is asked costs no more than its own time', async () => {
+    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) => socket.end());
+    const before = process.cpuUsage();
+    const reading = await ask(server, { scheme, timeoutMs: 1000 });
+    expect(reading).toMatchObject({ ok: false, failure: { code: 'closed' } });
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+  });
+
+  test('speaks before it is asked is quoted', async () => {
+    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) =>
+      socket.write('220 mail ESMTP\r\n'),
+    );
+    const arrived = async (socket: Socket): Promise<void> => {
+      await expect
+        .poll(() => {
+          socket.read(0);
+          return socket.readableLength;
+        })
+        .toBeGreaterThan(0);
+    };
+    const reading = await ask(server, { scheme, meanwhile: arrived });
+    expect(reading).toMatchObject({
+      ok: false,
+      failure: { code: 'malformed', detail: 'the server spoke before it was asked: "220 mail ESMTP"' },
+    });
+  });
+});
+
+test('a reset gives a reading', async () => {
+  await using plain = await listenTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
+  expect(await ask(plain)).toMatchObject({ ok: false, failure: { code: 'reset' } });
+  const server = createTls(chainOf(leaf), (socket) => socket.on('error', () => undefined).resume());
+  server.on('connection', (raw: Socket) => server.once('secureConnection', () => raw.resetAndDestroy()));
+  await using secured = await listen(server);
+  expect(await ask(secured, { scheme: 'https' })).toMatchObject({ ok: false, failure: { code: 'reset' } });
+});
+
+test('a demand for a client certificate in TLS 1.3 shows here, by its alert', async () => {
+  await using server = await listenTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
+  expect(await ask(server, { scheme: 'https' })).toMatchObject({
+    ok: false,
+    failure: { code: 'tls-alert', detail: 'the server sent the alert certificate_required (116)' },
+  });
+});
+
+test('the same alert is told where it came before the request', async () => {
+  await using server = await listenTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
+  const reading = await ask(server, { scheme: 'https', meanwhile: (socket) => event(socket, 'close') });
+  expect(reading).toMatchObject({ ok: false, failure: { code: 'tls-alert' } });
+});

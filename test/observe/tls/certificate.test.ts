@@ -1,0 +1,261 @@
+import {
+  AuthorityInfoAccessExtension,
+  BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+} from '@peculiar/x509';
+import fc from 'fast-check';
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { certificateReader, sha256Of, type CertificateReader } from '../../../src/observe/tls/certificate.ts';
+import {
+  createAuthority,
+  createSelfSigned,
+  encodeDer as der,
+  rawExtension,
+  type Authority,
+} from '../../support/certificates.ts';
+
+let read: CertificateReader;
+let root: Authority;
+beforeAll(async () => {
+  read = await certificateReader();
+  root = await createAuthority('Test Root');
+});
+
+describe('a certificate', () => {
+  test('of a server gives its fields', async () => {
+    const leaf = await root.leaf({
+      subject: [{ CN: ['demo.example.com'] }, { O: ['Acme Co'] }],
+      dns: ['demo.example.com', '*.Example.com'],
+      ip: ['192.0.2.1', '2001:db8::1'],
+      serial: '0a1b',
+      notBefore: new Date('2026-01-01T00:00:00Z'),
+      notAfter: new Date('2026-04-01T00:00:00Z'),
+      extensions: [
+        new AuthorityInfoAccessExtension({ caIssuers: 'http://ca.example/root.der', ocsp: 'http://ocsp.example' }),
+        new CRLDistributionPointsExtension(['http://crl.example/1.crl', 'ldap://crl.example/x']),
+      ],
+    });
+    const authority = read(root.der);
+    const { publicKey } = new X509Certificate(leaf.der);
+    expect(read(leaf.der)).toEqual({
+      sha256: leaf.sha256,
+      spkiSha256: sha256Of(publicKey.export({ type: 'spki', format: 'der' })),
+      version: 3,
+      serial: '0a1b',
+      subject: [
+        ['CN', 'demo.example.com'],
+        ['O', 'Acme Co'],
+      ],
+      issuer: [['CN', 'Test Root']],
+      subjectSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      issuerSha256: authority.subjectSha256,
+      notBefore: '2026-01-01T00:00:00.000Z',
+      notAfter: '2026-04-01T00:00:00.000Z',
+      names: { dns: ['demo.example.com', '*.Example.com'], ip: ['192.0.2.1', '2001:db8::1'], other: [] },
+      subjectKeyIdentifier: null,
+      authorityKeyIdentifier: authority.subjectKeyIdentifier,
+      key: { type: 'ec', bits: 256, curve: 'prime256v1' },
+      signatureAlgorithm: 'ecdsa-with-SHA256',
+      ca: false,
+      pathLength: null,
+      keyUsage: ['digitalSignature'],
+      extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'],
+      nameConstraints: null,
+      unknownCritical: [],
+      issuerUrls: ['http://ca.example/root.der'],
+      crlUrls: ['http://crl.example/1.crl'],
+      selfSigned: false,
+      unreadable: [],
+    });
+    expect(read(leaf.der)).toBe(read(Buffer.from(leaf.der)));
+  });
+
+  test('of an authority gives what limits it', async () => {
+    const ip = (text: string): Buffer => der(0x30, der(0x87, Buffer.from(text, 'hex')));
+    const dns = der(0x30, der(0x82, 'example.com'));
+    const mail = der(0x30, der(0x81, 'example.com'));
+    const permitted = der(0xa0, dns, ip(`20010db8${'0'.repeat(24)}ffffffff${'0'.repeat(24)}`));
+    const excluded = der(0xa1, ip('0a000000ff800000'), ip('0000000000000000'), mail, mail);
+    const limited = await root.intermediate('Limited', {
+      key: 'rsa',
+      extensions: [
+        new BasicConstraintsExtension(true, 0, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.decipherOnly, true),
+        rawExtension('2.5.29.30', true, der(0x30, permitted, excluded)),
+      ],
+    });
+    expect(read(limited.der)).toMatchObject({
+      ca: true,
+      pathLength: 0,
+      keyUsage: ['keyCertSign', 'decipherOnly'],
+      key: { type: 'rsa', bits: 2048, curve: null },
+      names: null,
+      extendedKeyUsage: null,
+      nameConstraints: {
+        permitted: { dns: ['example.com'], ip: ['2001:db8::/32'], other: [] },
+        excluded: { dns: [], ip: ['10.0.0.0/9', '0.0.0.0/0'], other: ['email'] },
+      },
+      unknownCritical: [],
+      unreadable: [],
+    });
+  });
+
+  test('that signed itself says so, and one that only bears the same names does not', async () => {
+    expect(read(root.der).selfSigned).toBe(true);
+    expect(read((await createSelfSigned({ key: 'ed25519' })).der)).toMatchObject({
+      selfSigned: true,
+      key: { type: 'ed25519', bits: 256, curve: null },
+    });
+    const namesake = await root.intermediate('Test Root');
+    expect(read(namesake.der)).toMatchObject({ selfSigned: false, subject: [['CN', 'Test Root']] });
+    expect(read(namesake.der).subjectSha256).toBe(read(namesake.der).issuerSha256);
+  });
+
+  test.each(rootCertificates.map((pem) => [new X509Certificate(pem)]))(
+    'of a built-in authority is read in full',
+    (openssl) => {
+      const certificate = read(openssl.raw);
+      expect(certificate).toMatchObject({ ca: true, selfSigned: true, unreadable: [], unknownCritical: [] });
+      expect(certificate.subject.length).toBeGreaterThan(0);
+      expect(certificate.sha256).toBe(openssl.fingerprint256.replaceAll(':', '').toLowerCase());
+    },
+  );
+});
+
+describe('what a hostile certificate holds', () => {
+  test('in its names stays text', async () => {
+    const odd = await root.leaf({
+      subject: [
+        { CN: ['a\u0000b\u001b[31m\n'] },
+        { O: [{ bmpString: 'Ünïcode' }] },
+        { OU: ['x'.repeat(5000)] },
+        { '1.2.3.4': ['custom'] },
+      ],
+      onlyExtensions: [
+        rawExtension('2.5.29.17', false, der(0x30, der(0x82, 'a\u0000.example.com'), der(0x86, 'urn:x'), der(0xa4))),
+      ],
+    });
+    expect(read(odd.der)).toMatchObject({
+      subject: [
+        ['CN', 'a\u0000b\u001b[31m\n'],
+        ['O', 'Ünïcode'],
+        ['OU', `${'x'.repeat(1023)}…`],
+        ['1.2.3.4', 'custom'],
+      ],
+      names: { dns: ['a\u0000.example.com'], ip: [], other: ['uri:urn:x', 'directory'] },
+      unreadable: [],
+    });
+  });
+
+  test('is kept within bounds: names', async () => {
+    const many = Array.from({ length: 5000 }, (_, i) => der(0x82, `host-${i}.example.com`));
+    const crowd = await root.leaf({ onlyExtensions: [rawExtension('2.5.29.17', false, der(0x30, ...many))] });
+    const certificate = read(crowd.der);
+    expect(certificate.names?.dns).toHaveLength(500);
+    expect(certificate.unreadable).toEqual(['2.5.29.17: only the first 500 of 5000 names are kept']);
+  });
+
+  test('is kept within bounds: a subject', async () => {
+    const long = await root.leaf({ subject: Array.from({ length: 300 }, () => ({ OU: ['x'.repeat(60)] })) });
+    expect(read(long.der)).toMatchObject({
+      subject: [],
+      unreadable: [expect.stringMatching(/^subject: a name of \d+ bytes$/)],
+    });
+  });
+
+  const garbage = Buffer.from('ffff', 'hex');
+  test.each<[string, ReturnType<typeof rawExtension>[], object]>([
+    ['an unknown extension', [rawExtension('1.2.3', false, garbage)], { unknownCritical: [], unreadable: [] }],
+    ['an unknown critical one', [rawExtension('1.2.3', true, garbage)], { unknownCritical: ['1.2.3'], unreadable: [] }],
+    [
+      'policies, which restrict nothing',
+      [rawExtension('2.5.29.32', true, der(0x30, der(0x30, der(0x06, Buffer.from('551d2000', 'hex')))))],
+      { unknownCritical: [] },
+    ],
+    [
+      'a demand for an explicit policy',
+      [rawExtension('2.5.29.36', true, der(0x30, der(0x80, Buffer.from([0]))))],
+      { unknownCritical: ['2.5.29.36'] },
+    ],
+    [
+      'a ban on mapping policies',
+      [rawExtension('2.5.29.36', true, der(0x30, der(0x81, Buffer.from([0]))))],
+      { unknownCritical: [] },
+    ],
+    [
+      'an unreadable key usage, not even critical',
+      [rawExtension('2.5.29.15', false, garbage)],
+      { keyUsage: null, unknownCritical: ['2.5.29.15'], unreadable: [expect.stringMatching(/^2\.5\.29\.15: /)] },
+    ],
+    [
+      'an unreadable list of addresses of CRLs',
+      [rawExtension('2.5.29.31', false, garbage)],
+      { crlUrls: [], unknownCritical: [], unreadable: [expect.stringMatching(/^2\.5\.29\.31: /)] },
+    ],
+    [
+      'the same extension twice',
+      [new BasicConstraintsExtension(false, undefined, true), new BasicConstraintsExtension(true, undefined, true)],
+      { ca: null, unknownCritical: ['2.5.29.19'], unreadable: ['2.5.29.19: it is there more than once'] },
+    ],
+    [
+      'a range of addresses with holes',
+      [
+        rawExtension(
+          '2.5.29.30',
+          true,
+          der(0x30, der(0xa0, der(0x30, der(0x87, Buffer.from('0a000000ff00ff00', 'hex'))))),
+        ),
+      ],
+      { nameConstraints: null, unknownCritical: ['2.5.29.30'] },
+    ],
+    [
+      'an address of five bytes',
+      [rawExtension('2.5.29.17', false, der(0x30, der(0x87, 'abcde'), der(0x87, 'abcd')))],
+      { names: { dns: [], ip: ['97.98.99.100'], other: [] }, unreadable: ['2.5.29.17: an IP address of 5 bytes'] },
+    ],
+    [
+      'an extended key usage of 40 KiB',
+      [new ExtendedKeyUsageExtension(Array.from({ length: 4000 }, (_, i) => `1.3.6.1.5.5.7.3.${i}`))],
+      { extendedKeyUsage: null, unknownCritical: ['2.5.29.37'] },
+    ],
+  ])('is told from what it should: %s', async (_, onlyExtensions, fields) => {
+    expect(read((await root.leaf({ onlyExtensions })).der)).toMatchObject(fields);
+  });
+
+  test('never throws, and what cannot be read is never valid', async () => {
+    const { der: good } = await root.leaf({ dns: ['demo.example.com'], ip: ['192.0.2.1'] });
+    const broken = fc.record({
+      at: fc.nat(good.length - 1),
+      byte: fc.nat(255),
+      length: fc.oneof(fc.constant(good.length), fc.nat(good.length)),
+    });
+    fc.assert(
+      fc.property(broken, ({ at, byte, length }) => {
+        const bytes = Buffer.from(good);
+        bytes[at] = byte;
+        const certificate = read(bytes.subarray(0, length));
+        const openssl = attempt(() => new X509Certificate(bytes.subarray(0, length)));
+        if (openssl === null) {
+          expect(certificate.unreadable).not.toEqual([]);
+          expect(Date.parse(certificate.notBefore)).toBeGreaterThan(Date.parse(certificate.notAfter));
+        }
+        expect(JSON.parse(JSON.stringify(certificate))).toEqual(certificate);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(read(Buffer.alloc(0)).unreadable).not.toEqual([]);
+  });
+});
+
+const attempt = <T>(work: () => T): T | null => {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest';
+import { explainCheck, listChecks } from '../../src/report/explain.ts';
+import { catalogue, checks } from './catalogue.ts';
+import { expectGolden } from './golden.ts';
+
+const drawing = { width: 80, colour: false, ascii: false };
+const check = catalogue['dns.target-is-absolute'] ?? checks[0];
+
+describe('explain', () => {
+  test('one check', () => {
+    expectGolden('explain.txt', check === undefined ? '' : explainCheck(check, drawing));
+  });
+  test('the list, one line each', () => {
+    const list = listChecks(checks, { ...drawing, width: 20 });
+    expectGolden('checks.txt', list);
+    expect(list.split('\n')).toHaveLength(checks.length + 1);
+  });
+});

@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { editDistance } from '../../src/report/edit-distance.ts';
+import { findChecks } from '../../src/report/find-checks.ts';
+import { catalogue, checks } from './catalogue.ts';
+
+const found = (words: string): string[] => findChecks(words, catalogue).found.map(({ id }) => id);
+const near = (words: string): string[] => findChecks(words, catalogue).near.map(({ id }) => id);
+
+describe('findChecks', () => {
+  test.each([
+    ['dns.target-is-absolute', ['dns.target-is-absolute']],
+    ['DNS.Target-Is-Absolute', ['dns.target-is-absolute']],
+    ['target-is-absolute', ['dns.target-is-absolute']],
+    ['NET::ERR_CERT_AUTHORITY_INVALID', ['tls.trust-as-expected']],
+    ['err cert authority invalid', ['tls.trust-as-expected']],
+    ['Your connection is not private: NET::ERR_CERT_AUTHORITY_INVALID', ['tls.trust-as-expected']],
+    ['error 526', ['http.status-as-expected']],
+    ['Trailing Dot', ['dns.target-is-absolute']],
+    ['trailing-dot', ['dns.target-is-absolute']],
+    ['trailingdot', ['dns.target-is-absolute']],
+    ['fake certificate', ['tls.trust-as-expected', 'tls.not-placeholder']],
+    ['reach', ['reach.every-address-answers', 'reach.absent-as-expected']],
+    ['certificate host', ['tls.name-matches']],
+    ['', []],
+    ['::', []],
+    ['zebra', []],
+  ])('%j', (words, ids) => expect(found(words)).toEqual(ids));
+
+  test.each(checks.map(({ id }) => id))('%s is found by its own id alone', (id) => expect(found(id)).toEqual([id]));
+
+  test('near misses are suggested, nearest first, only where nothing is found', () => {
+    expect(near('tls.name-match')).toEqual(['tls.name-matches']);
+    expect(near('trailing dit')).toEqual(['dns.target-is-absolute']);
+    expect(near('fake certifcate')).toEqual(['tls.trust-as-expected', 'tls.not-placeholder']);
+    expect(near('tls.name-matches')).toEqual([]);
+    expect(near('zebra')).toEqual([]);
+  });
+  test('of many near misses, the nearest few', () => {
+    const ids = ['a.12345xyz', 'a.1234567z', 'a.123456yz', 'a.12345678', 'b.123456yz'];
+    const many = Object.fromEntries(
+      checks.slice(0, ids.length).map((check, i) => [ids[i], Object.assign({}, check, { id: ids[i], aliases: [] })]),
+    );
+    expect(findChecks('1234567', many).near.map(({ id }) => id)).toEqual(['a.1234567z', 'a.12345678']);
+    expect(findChecks('123456789abc', many).near.map(({ id }) => id)).toEqual([]);
+    expect(findChecks('1234567zz12', many).near).toHaveLength(1);
+    expect(findChecks('a12345677', many).near.map(({ id }) => id)).toEqual(['a.1234567z', 'a.12345678', 'a.123456yz']);
+  });
+});
+
+describe('editDistance', () => {
+  test.each([
+    ['', 'abc', 3],
+    ['kitten', 'sitting', 3],
+    ['abc', 'abc', 0],
+    ['flaw', 'lawn', 2],
+  ])('%s, %s: %i', (a, b, distance) => expect(editDistance(a, b)).toBe(distance));
+  test('is the same both ways, and one insertion is one', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.nat(), (a, b, at) => {
+        expect(editDistance(a, b)).toBe(editDistance(b, a));
+        const cut = at % (a.length + 1);
+        expect(editDistance(a, `${a.slice(0, cut)}é${a.slice(cut)}`)).toBe(1);
+      }),
+    );
+  });
+});

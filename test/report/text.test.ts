@@ -1,0 +1,279 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Report, TargetReport } from '../../src/model/report.ts';
+import { jsonReport } from '../../src/report/json.ts';
+import { jsonLine } from '../../src/report/jsonl.ts';
+import type { Presentation } from '../../src/report/pen.ts';
+import { textReport } from '../../src/report/text.ts';
+import { catalogue } from './catalogue.ts';
+import { dangerous } from './dangerous.ts';
+import {
+  certificateFailure,
+  finding,
+  healthy,
+  hop,
+  hostile,
+  leaf,
+  many,
+  relativeTarget,
+  report,
+  target,
+} from './reports.ts';
+
+const plain: Presentation = { width: 100, colour: false, ascii: false, verbose: false };
+const text = (subject: Report, over: Partial<Presentation> = {}): string =>
+  textReport(subject, catalogue, { ...plain, ...over });
+const textOf = (over: Partial<TargetReport>, options: Partial<Presentation> = {}): string =>
+  text(report([target(over)]), options);
+
+const ownColours = /\u001b\[(?:0|1|2|31|32|33|35)m/g;
+
+const word = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\u001b[2J', '\u001b]0;x\u0007', '\n✓ fine', '\u202e', '\u009b', '\ud800', '\r', 'demo.example.com'),
+);
+const anyTarget: fc.Arbitrary<TargetReport> = fc
+  .record({
+    host: word,
+    port: fc.constantFrom(443, 80),
+    name: word,
+    status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
+    observed: fc.record({
+      chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, by: word }), { maxLength: 3 }),
+      end: fc.record({ kind: fc.constantFrom('addresses', 'nxdomain', 'unanswered'), name: word, by: word }),
+      addresses: fc.array(word, { maxLength: 5 }),
+      certificate: fc
+        .tuple(word, word)
+        .map(([issuer, notAfter]): typeof leaf => Object.assign({}, leaf, { issuer, notAfter })),
+      tls: fc.record({ version: word, cipher: word, group: word, alpn: word }),
+    }),
+    findings: fc.array(
+      fc
+        .record({
+          check: fc.oneof(word, fc.constantFrom(...Object.keys(catalogue))),
+          status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
+          message: word,
+          fix: fc.record({ text: word, paste: fc.array(word, { maxLength: 2 }), where: word, form: word }),
+          see: fc.array(word, { maxLength: 2 }),
+        })
+        .map(({ check, status, message, ...rest }) => finding(check, status, message, rest)),
+      { maxLength: 4 },
+    ),
+    notJudged: fc.array(fc.record({ check: word, because: word, waits: fc.boolean() }), { maxLength: 3 }),
+  })
+  .map((over) => target(over));
+const anyReport = fc
+  .record({ targets: fc.array(anyTarget, { maxLength: 3 }), judgedBy: word, name: word, message: word })
+  .map(({ targets, judgedBy, name, message }) =>
+    report(targets, { judgedBy, vantage: { name, limits: [{ code: name, message }] } }),
+  );
+const anyOptions: fc.Arbitrary<Presentation> = fc.record({
+  width: fc.integer({ min: 20, max: 200 }),
+  colour: fc.constant(false),
+  ascii: fc.boolean(),
+  verbose: fc.boolean(),
+});
+
+describe('whatever a server sends', () => {
+  test('no control reaches the terminal', () => {
+    fc.assert(
+      fc.property(anyReport, anyOptions, (subject, options) => {
+        expect(text(subject, options)).not.toMatch(dangerous);
+      }),
+    );
+  });
+  test('colours are ours alone, and change nothing else', () => {
+    fc.assert(
+      fc.property(anyReport, anyOptions, (subject, options) => {
+        const coloured = text(subject, { ...options, colour: true });
+        expect(coloured.replace(ownColours, '')).toBe(text(subject, options));
+      }),
+    );
+  });
+  test('ascii is ASCII', () => {
+    fc.assert(
+      fc.property(anyReport, anyOptions, (subject, options) => {
+        expect(text(subject, { ...options, ascii: true })).toMatch(/^[\x20-\x7e\n]*$/);
+      }),
+    );
+  });
+  test('json says the same value and no control', () => {
+    fc.assert(
+      fc.property(anyReport, (subject) => {
+        expect(JSON.parse(jsonReport(subject))).toEqual(JSON.parse(JSON.stringify(subject)));
+        expect(jsonReport(subject)).not.toMatch(dangerous);
+        for (const one of subject.targets) {
+          expect(jsonLine(one).indexOf('\n')).toBe(jsonLine(one).length - 1);
+          expect(jsonLine(one)).not.toMatch(dangerous);
+        }
+      }),
+    );
+  });
+  test('no line of it starts where ours do', () => {
+    const starts = text(hostile)
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('  '));
+    expect(starts.map((line) => line.split(' ')[0])).toEqual(['judged', 'vantage:', '✗']);
+  });
+});
+
+describe('layout', () => {
+  test('what is pasted or typed is never wrapped, prose is', () => {
+    const record = 'demo.example.com. 900 IN CNAME app.ck8s.example.org.';
+    const command = 'dig +norecurse CNAME demo.example.com @ns1.example.com';
+    for (const width of [20, 40, 60, 80]) {
+      const lines = text(report([relativeTarget]), { width }).split('\n');
+      expect(lines.map((line) => line.trim())).toContain(record);
+      expect(lines).toContain(`      see   ${command}`);
+    }
+    const prose = text(report([relativeTarget]), { width: 60 })
+      .split('\n')
+      .filter((line) => !line.includes(record) && !line.includes(command));
+    expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+  test('colour is by role, beside the word and the sign', () => {
+    const coloured = text(report([relativeTarget]), { colour: true });
+    expect(coloured).toContain('\u001b[31m✗\u001b[0m');
+    expect(coloured).toContain('\u001b[31mfail\u001b[0m');
+    expect(coloured).toContain('\n            demo.example.com. 900 IN CNAME app.ck8s.example.org.\n');
+  });
+  test('targets come worst first, equals as given, and are counted at the end', () => {
+    const lines = text(many).split('\n');
+    const heads = lines.filter((line) => /^[✓✗!?] /.test(line)).map((line) => line.split(' ').slice(0, 2).join(' '));
+    expect(heads).toEqual([
+      '✗ demo.example.com',
+      '✗ shop-new-lb',
+      '? b.example.com',
+      '! c.example.com',
+      '✓ a.example.com',
+      '✓ [2001:db8::7]:6443',
+      '✓ z.example.com',
+    ]);
+    expect(lines.at(-2)).toBe('7 targets: 2 fail, 1 unknown, 1 warn, 3 pass   vantage cluster-a   took 1.2 s');
+  });
+  test('one target needs no count, none does', () => {
+    expect(text(report([healthy]))).not.toContain('target:');
+    expect(text(report([]))).toBe('0 targets   vantage cluster-a   took 1.2 s\n');
+  });
+});
+
+describe('what is wrong', () => {
+  test('fails before unknowns before warns, essential first', () => {
+    const lines = textOf({
+      status: 'fail',
+      findings: [
+        finding('http.redirects-end', 'warn', 'w'),
+        finding('tls.renewal-on-time', 'unknown', 'u'),
+        finding('reach.absent-as-expected', 'fail', 'f'),
+        finding('tls.chain-complete', 'unknown', 'eu'),
+        finding('tls.name-matches', 'fail', 'ef'),
+      ],
+    }).split('\n');
+    const order = lines.filter((line) => /^ {2}[✗!?] /.test(line)).map((line) => line.split(/ +/).at(-1));
+    expect(order).toEqual(['ef', 'f', 'eu', 'u', 'w']);
+  });
+  test('a hygiene check that fails is not folded', () => {
+    const findings = [finding('dns.ttl-sensible', 'fail', 'the TTL is 0')];
+    expect(textOf({ status: 'fail', findings })).toContain('✗ dns.ttl-sensible   the TTL is 0');
+  });
+  test('a check that the catalogue does not know is shown in full', () => {
+    const findings = [finding('dns.from-tomorrow', 'warn', 'so it is')];
+    expect(textOf({ status: 'warn', findings })).toContain('! dns.from-tomorrow   so it is');
+  });
+  test('the general fix stands in for a missing one, but not where nothing was measured', () => {
+    const of = (status: 'fail' | 'unknown') =>
+      textOf({ status, findings: [finding('tls.name-matches', status, 'so it is')] });
+    expect(of('fail')).toContain('      fix   Mend what the message names.\n');
+    expect(of('unknown')).not.toContain('fix');
+  });
+  test.each([
+    [{ text: 'Renew it.' }, 'fix   Renew it.'],
+    [{ text: 'Renew it.', where: 'the CA' }, 'fix   at the CA, renew it.'],
+    [
+      { text: 'DNS: set.', where: 'in the zone file', paste: ['x'] },
+      'fix   in the zone file, DNS: set:\n            x',
+    ],
+  ])('%j', (fix, shown) => {
+    expect(textOf({ status: 'fail', findings: [finding('tls.name-matches', 'fail', 'm', { fix })] })).toContain(shown);
+  });
+  test.each([
+    ['developer', "you, the application's developer"],
+    ['administrator', "the platform's administrator"],
+    ['dns-provider', 'the DNS provider'],
+    ['cdn', "the CDN's account holder"],
+    ['prober', 'whoever runs hostprobe'],
+  ] as const)('%s is told by role', (owner, shown) => {
+    const findings = [finding('tls.name-matches', 'fail', 'm', { owner })];
+    expect(textOf({ status: 'fail', findings })).toContain(`      who   ${shown}\n`);
+  });
+});
+
+describe('what was not judged', () => {
+  const waits = (check: string) => ({ check, because: 'there was no connection', waits: true });
+  const fails = [finding('tls.name-matches', 'fail', 'm')];
+
+  test('a folder is named by itself only where nothing else of it is told', () => {
+    const notJudged = [waits('tls.trust-as-expected'), waits('http.redirects-end'), waits('http.status-as-expected')];
+    expect(textOf({ status: 'fail', findings: fails, notJudged })).toContain(
+      'not judged until this is mended: tls.trust-as-expected, http\n',
+    );
+  });
+  test('nothing waits where nothing stands', () => {
+    const notJudged = [waits('http.redirects-end')];
+    expect(textOf({ findings: [], notJudged })).toContain('  not judged: http (there was no connection)\n');
+    const warned = [finding('tls.renewal-on-time', 'warn', 'm')];
+    expect(textOf({ status: 'warn', findings: warned, notJudged })).not.toContain('until this is mended');
+  });
+  test('what lacks the same is said once', () => {
+    const lacks = (check: string, because: string) => ({ check, because });
+    const notJudged = [
+      lacks('dns.a', 'no domain'),
+      lacks('tls.b', 'no store'),
+      lacks('reach.c', 'no domain'),
+      lacks('http.d', 'no domain'),
+      lacks('http.e', 'no echo.'),
+    ];
+    expect(textOf({ findings: fails, status: 'fail', notJudged })).toContain(
+      '  not judged: dns, reach, http.d (no domain); tls.b (no store); http.e (no echo)\n',
+    );
+  });
+});
+
+describe('what was seen', () => {
+  const { observed } = healthy;
+  test.each([
+    ['2026-11-22T13:00:00Z', 'expires on 2026-11-22 in 1 day '],
+    ['2026-11-21T17:30:00Z', 'expires on 2026-11-21 in 5 h '],
+    ['2026-11-21T11:00:00Z', 'expired on 2026-11-21, 1 h ago '],
+    ['2026-11-11T11:00:00Z', 'expired on 2026-11-11, 10 days ago '],
+    ['soon', 'expires on soon ·'],
+  ])('a certificate until %s', (notAfter, shown) => {
+    expect(textOf({ observed: { ...observed, certificate: { ...leaf, notAfter } } })).toContain(shown);
+  });
+  test.each([
+    ['nodata', '──✗ NODATA (ns1)'],
+    ['nxdomain', '──✗ NXDOMAIN (ns1)'],
+    ['loop', '──✗ loop (ns1)'],
+    ['hop-limit', '──✗ too many hops (ns1)'],
+    ['failed', '──? no usable answer (ns1)'],
+    ['unanswered', '──? no answer (ns1)'],
+  ] as const)('a chain that ends in %s', (kind, shown) => {
+    const chain = [hop('demo.example.com', 'b.example.org')];
+    const end = { kind, name: 'b.example.org', by: 'ns1' };
+    expect(textOf({ observed: { chain, end, addresses: [] } })).toContain(
+      `  demo.example.com ──CNAME 900s──▶ b.example.org ${shown}\n`,
+    );
+  });
+  test('what was dialled without DNS', () => {
+    expect(textOf({ observed: { chain: [], addresses: ['203.0.113.10'] } })).toContain('  dialled 203.0.113.10\n');
+    expect(textOf({ host: '203.0.113.10', observed: { chain: [], addresses: ['203.0.113.10'] } })).not.toContain(
+      'dialled',
+    );
+  });
+  test('verbose unfolds everything', () => {
+    const lines = text(report([certificateFailure]), { verbose: true });
+    for (const { message } of certificateFailure.findings) expect(lines).toContain(message);
+    for (const { because } of certificateFailure.notJudged) expect(lines).toContain(because.replace(/\.$/, ''));
+    expect(lines).not.toContain('--verbose');
+  });
+});
