@@ -22,7 +22,7 @@ export function fill(text: string, filling: Filling): string {
     if (close === '') throw new ValueError('a `${` has no `}`');
     if (inner === 'DOMAIN') return later ? whole : needDomain(filling.domain);
     const value = variable(inner, filling);
-    return later ? value.replaceAll('${', '$${') : value;
+    return later ? value.replaceAll('${', () => '$${') : value;
   });
 }
 

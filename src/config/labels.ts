@@ -5,7 +5,14 @@ const reserved: readonly string[] =
   'host port load_balancer check status reason issuer serial trust phase code vantage limit le quantile'.split(' ');
 
 /** A label's name as a metric carries it: what Prometheus does not take is an underscore there. */
-export const metricLabel = (name: string): string => name.replaceAll(/[^A-Za-z0-9_]/g, '_');
+const metricLabel = (name: string): string => name.replaceAll(/[^A-Za-z0-9_]/g, '_');
+
+/** Names that are the same label in a metric as one before them, each with that one. */
+export const metricTwins = (names: readonly string[]): [name: string, twin: string][] =>
+  names.flatMap((name, index) => {
+    const twin = names.slice(0, index).find((other) => metricLabel(other) === metricLabel(name));
+    return twin === undefined ? [] : [[name, twin]];
+  });
 
 /** Throws ValueError where no metric could carry the label. */
 export function parseLabelName(name: string): string {

@@ -5,7 +5,7 @@ import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoi
 import { ValueError } from './error.ts';
 import { parseHost, parsePattern } from './host.ts';
 import { fillDomain } from './interpolate.ts';
-import { metricLabel, parseLabelName } from './labels.ts';
+import { metricTwins, parseLabelName } from './labels.ts';
 
 /** A text that `parse` understands; null or a ValueError says that it does not. */
 const text = <Value>(expected: string, parse: (text: string) => Value | null) =>
@@ -38,7 +38,6 @@ const hostPort = template('HOST:PORT', parseHostPort);
 const range = text('an address range such as 10.0.0.0/8', parseRange);
 const address = text('an IP address', parseDialled);
 const resolver = text('`system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path', parseResolver);
-const trustFile = line;
 const httpPath = template('a path such as /healthz', (path) =>
   /^\/[!-~]*$/.test(path) && !path.includes('#') ? path : null,
 );
@@ -61,9 +60,6 @@ const whole = (least: number, most: number) => {
 };
 const port = whole(1, 65_535);
 
-const list = <Item extends z.ZodType>(item: Item) => z.array(item);
-const oneOf = <const Values extends readonly string[]>(values: Values) => z.enum(values);
-
 const status = z.union(
   [
     whole(100, 599),
@@ -74,9 +70,12 @@ const status = z.union(
   ],
   { error: 'expected a status such as 200 or a class of them such as "2xx"' },
 );
-const statusList = z.union([status.transform((one) => [one]), list(status).min(1)], {
-  error: 'expected a status such as 200, a class of them such as "2xx", or a list of these',
-});
+const statusList = z.union(
+  [status.transform((one) => [one]), z.array(status).min(1, { error: 'expected at least one status' })],
+  {
+    error: 'expected a status such as 200, a class of them such as "2xx", or a list of these',
+  },
+);
 
 const balancerName = text('a name other than `any` and `none`', (name) =>
   /^[\w.-]{1,63}$/.test(name) && name !== 'any' && name !== 'none' ? name : null,
@@ -84,7 +83,7 @@ const balancerName = text('a name other than `any` and `none`', (name) =>
 const loadBalancers = z.record(
   balancerName,
   z.strictObject({
-    names: list(pattern).min(1, { error: 'expected at least one name' }),
+    names: z.array(pattern).min(1, { error: 'expected at least one name' }),
     internal: flag.prefault(false),
   }),
 );
@@ -95,17 +94,14 @@ const labels = z
     text('text', (value) => (value.length <= 500 ? value : null)),
   )
   .superRefine((given, context) => {
-    const names = Object.keys(given);
-    for (const [index, name] of names.entries()) {
-      const twin = names.slice(0, index).find((other) => metricLabel(other) === metricLabel(name));
-      if (twin !== undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: 'expected names that differ as metric labels',
-          params: { reason: `\`${twin}\` is the same`, about: 'key' },
-        });
-      }
+    for (const [name, twin] of metricTwins(Object.keys(given))) {
+      const params = { reason: `\`${twin}\` is the same`, about: 'key' };
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'expected names that differ as metric labels',
+        params,
+      });
     }
   });
 
@@ -114,31 +110,31 @@ const renewal = { warn: duration, fail: duration };
 /** Nothing here has a default: those of `defaults.expect` hold for every target. */
 const expectKeys = {
   loadBalancer: line.optional(),
-  trust: oneOf(expectedTrusts).optional(),
-  exposure: oneOf(['internal']).optional(),
+  trust: z.enum(expectedTrusts).optional(),
+  exposure: z.enum(['internal']).optional(),
   issuer: line.optional(),
   caaIssuer: line.optional(),
-  names: list(pattern).optional(),
+  names: z.array(pattern).optional(),
   http: z
     .strictObject({
       path: httpPath.optional(),
       status: statusList.optional(),
     })
     .optional(),
-  via: oneOf(['cloudflare', 'alias']).optional(),
+  via: z.enum(['cloudflare', 'alias']).optional(),
   access: z
-    .union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: list(range) })], {
+    .union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: z.array(range) })], {
       error: 'expected open, blocked, login or { allow: [CIDR…] }',
     })
     .optional(),
-  challenge: oneOf(['http-01', 'dns-01', 'tls-alpn-01']).optional(),
-  sourceIp: oneOf(['preserved']).optional(),
+  challenge: z.enum(['http-01', 'dns-01', 'tls-alpn-01']).optional(),
+  sourceIp: z.enum(['preserved']).optional(),
   minTlsVersion: z
     .union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
       error: 'expected one of "1.0", "1.1", "1.2", "1.3"',
     })
     .optional(),
-  clientCertificate: oneOf(['none', 'required', 'any']).optional(),
+  clientCertificate: z.enum(['none', 'required', 'any']).optional(),
   renewal: z
     .strictObject({
       warn: renewal.warn.optional(),
@@ -151,7 +147,7 @@ const expectKeys = {
 const expect = z.strictObject(expectKeys);
 
 const dns = z.strictObject({
-  resolvers: list(resolver).min(1, { error: 'expected at least one resolver' }).prefault(['system']),
+  resolvers: z.array(resolver).min(1, { error: 'expected at least one resolver' }).prefault(['system']),
   authoritative: z
     .strictObject({
       enabled: flag.prefault(true),
@@ -159,16 +155,16 @@ const dns = z.strictObject({
     })
     .prefault({}),
   search: z
-    .union([z.literal('system'), list(domain)], { error: 'expected `system` or a list of domains' })
+    .union([z.literal('system'), z.array(domain)], { error: 'expected `system` or a list of domains' })
     .prefault('system'),
   timeout: timeout.prefault('2s'),
   attempts: whole(1, 10).prefault(2),
 });
 
 const trust = z.strictObject({
-  public: list(trustFile).prefault(['bundled']),
-  staging: list(trustFile).prefault([]),
-  private: list(trustFile).prefault([]),
+  public: z.array(line).prefault(['bundled']),
+  staging: z.array(line).prefault([]),
+  private: z.array(line).prefault([]),
   ari: flag.prefault(false),
 });
 
@@ -179,13 +175,13 @@ const defaults = z.strictObject({
   timeout: timeout.prefault('10s'),
   schedule: schedule.prefault('5m'),
   fullSchedule: schedule.prefault('6h'),
-  confirm: list(duration).prefault(['20s', '60s']),
+  confirm: z.array(duration).prefault(['20s', '60s']),
   http: z.strictObject({ port: httpPort.port.prefault(80) }).prefault({}),
   expect: z
     .strictObject({
       ...expectKeys,
       loadBalancer: line.prefault('app'),
-      trust: oneOf(expectedTrusts).prefault('public'),
+      trust: z.enum(expectedTrusts).prefault('public'),
       minTlsVersion: expectKeys.minTlsVersion.unwrap().prefault('1.2'),
       renewal: z
         .strictObject({
@@ -201,7 +197,7 @@ const defaults = z.strictObject({
 const kubernetes = z.strictObject({
   enabled: flag.prefault(false),
   kubeconfig: anyText.prefault(''),
-  namespaces: list(line).prefault([]),
+  namespaces: z.array(line).prefault([]),
   selector: anyText.prefault(''),
   secrets: flag.prefault(false),
 });
@@ -214,29 +210,31 @@ const target = z.strictObject({
   name: line.optional(),
   labels: labels.prefault({}),
   port: port.optional(),
-  protocol: oneOf(protocols).prefault('https'),
+  protocol: z.enum(protocols).prefault('https'),
   domain: domain.optional(),
   environment: line.optional(),
-  address: list(address).prefault([]),
-  resolvers: list(resolver).prefault([]),
+  address: z.array(address).prefault([]),
+  resolvers: z.array(resolver).prefault([]),
   search: flag.prefault(false),
   timeout: timeout.optional(),
   schedule: schedule.optional(),
   fullSchedule: schedule.optional(),
-  confirm: list(duration).optional(),
+  confirm: z.array(duration).optional(),
   http: z.strictObject({ port: httpPort.port.optional() }).optional(),
   clientCertificate: z.strictObject(keyPair).optional(),
   expect: expect.prefault({}),
-  accept: list(
-    z.strictObject({
-      check: line,
-      reason: line,
-      by: line,
-      until: text('a date such as 2027-03-31', (day) =>
-        /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null,
-      ),
-    }),
-  ).prefault([]),
+  accept: z
+    .array(
+      z.strictObject({
+        check: line,
+        reason: line,
+        by: line,
+        until: text('a date such as 2027-03-31', (day) =>
+          /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null,
+        ),
+      }),
+    )
+    .prefault([]),
 });
 
 const environment = z.strictObject({
@@ -252,7 +250,7 @@ const environment = z.strictObject({
 export const configuration = z.strictObject({
   domain: domain.optional(),
   vantage: line.optional(),
-  selfCheck: z.strictObject({ targets: list(hostPort).prefault([]) }).prefault({}),
+  selfCheck: z.strictObject({ targets: z.array(hostPort).prefault([]) }).prefault({}),
   loadBalancers: loadBalancers.prefault({
     app: { names: ['app.${DOMAIN}'] },
     internal: { names: ['*.internal.${DOMAIN}'], internal: true },
@@ -263,14 +261,14 @@ export const configuration = z.strictObject({
   revocation: flag.prefault(false),
   networks: z
     .strictObject({
-      public: list(range).prefault([]),
-      private: list(range).prefault([]),
+      public: z.array(range).prefault([]),
+      private: z.array(range).prefault([]),
     })
     .prefault({}),
   sourceIp: z
     .strictObject({
       expected: z
-        .union([z.literal('auto'), list(range)], { error: 'expected `auto` or a list of address ranges' })
+        .union([z.literal('auto'), z.array(range)], { error: 'expected `auto` or a list of address ranges' })
         .prefault('auto'),
       echoPath: httpPath.prefault('/.well-known/hostprobe/echo'),
       reference: anyText.prefault(''),
@@ -279,8 +277,8 @@ export const configuration = z.strictObject({
     .prefault({}),
   active: flag.prefault(false),
   defaults: defaults.prefault({}),
-  include: list(line).prefault([]),
-  targets: list(target).prefault([]),
+  include: z.array(line).prefault([]),
+  targets: z.array(target).prefault([]),
   discovery: discovery.prefault({}),
   server: z
     .strictObject({
@@ -289,7 +287,7 @@ export const configuration = z.strictObject({
       token: anyText.prefault('${env:HOSTPROBE_TOKEN:-}').meta({ writeOnly: true }),
       readToken: anyText.prefault('').meta({ writeOnly: true }),
       tls: z.strictObject({ cert: keyPair.cert.prefault(''), key: keyPair.key.prefault('') }).prefault({}),
-      probe: z.strictObject({ allow: list(line).prefault([]) }).prefault({}),
+      probe: z.strictObject({ allow: z.array(line).prefault([]) }).prefault({}),
     })
     .prefault({}),
   store: z

@@ -7,10 +7,11 @@ import { shellWord } from './record.ts';
 import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
-export interface ChainFault {
-  readonly status: 'pass' | 'warn' | 'unknown' | 'fail';
+export type ChainFault = { readonly status: 'pass'; readonly message: string } | Fault;
+
+interface Fault {
+  readonly status: 'warn' | 'unknown' | 'fail';
   readonly reason:
-    | 'as-expected'
     | 'intermediate-missing'
     | 'order'
     | 'stray'
@@ -19,6 +20,7 @@ export interface ChainFault {
     | 'issuer-not-known';
   readonly message: string;
   readonly fix?: string;
+  /** Where the missing certificate is to be had. */
   readonly paste?: readonly string[];
 }
 
@@ -41,10 +43,10 @@ export function chainFault(chain: SentChain, vouched: Vouched, pki: Pki, accepta
       message: `not known whether anything is missing from the chain: nobody here knows ${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}`,
     };
   }
-  return besideFault(chain) ?? { status: 'pass', reason: 'as-expected', message: passText(chain, vouched, top) };
+  return besideFault(chain) ?? { status: 'pass', message: passText(chain, vouched, top) };
 }
 
-function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): ChainFault | null {
+function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): Fault | null {
   const hidden = '; some browsers hide it, other clients fail';
   const claimed = absentIssuer(vouched, pki);
   if (claimed !== null) {
@@ -55,7 +57,7 @@ function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): Chain
       reason: 'intermediate-missing',
       message: `the chain ends too early: ${certificateTitle(top)} names ${known} as its issuer, which was not sent${hidden}`,
       fix: sendAll,
-      paste: top.issuerUrls.slice(0, 1).map((url) => `curl -sS ${shellWord(cutWords(url))} | openssl x509 -inform der`),
+      paste: top.issuerUrls.slice(0, 1).map((url) => `curl -sS ${shellWord(url)} | openssl x509 -inform der`),
     };
   }
   if (missing.length === 0) return null;
@@ -67,14 +69,19 @@ function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): Chain
   };
 }
 
-function besideFault({ misordered, expired, revoked, strays }: SentChain): ChainFault | null {
+function besideFault({ misordered, expired, revoked, strays }: SentChain): Fault | null {
   if (misordered) {
     const message = 'the certificates are not sent in order, each issued by the next; old clients fail';
     return { status: 'warn', reason: 'order', message, fix: sendAll };
   }
   if (revoked.length > 0) {
     const message = `the chain holds ${titles(revoked)}, which the authority has revoked and issued anew`;
-    return { status: 'warn', reason: 'revoked-beside', message, fix: 'Serve the chain that the authority gives today.' };
+    return {
+      status: 'warn',
+      reason: 'revoked-beside',
+      message,
+      fix: 'Serve the chain that the authority gives today.',
+    };
   }
   if (expired.length > 0) {
     const message = `an expired certificate is sent beside a good path: ${titles(expired)}`;

@@ -1,3 +1,4 @@
+import type { Owner } from '../model/check.ts';
 import { inRanges } from './addresses.ts';
 
 /** Where Cloudflare's proxy answers, as published at cloudflare.com/ips on 2026-02-11. */
@@ -28,26 +29,23 @@ const ranges: readonly string[] = [
 
 export const isCloudflare = (address: string): boolean => inRanges(address, ranges);
 
-/** What Cloudflare means by the statuses that it gives in an origin's stead, and whose side is at fault. */
-export const originErrors: Readonly<Record<number, { readonly says: string; readonly side: 'cdn' | 'origin' }>> = {
-  520: { says: 'the origin gave Cloudflare an empty answer or one that it could not read', side: 'origin' },
-  521: {
-    says: 'the origin refuses connections from Cloudflare: it is down, or a firewall keeps Cloudflare out',
-    side: 'origin',
-  },
+/** What Cloudflare means by the statuses that it gives in an origin's stead, and whose job it is. */
+export const originErrors: Readonly<Record<number, { readonly says: string; readonly owner: Owner }>> = {
+  520: { says: 'the origin gave Cloudflare an empty answer or one that it could not read', owner: 'developer' },
+  521: { says: 'the origin is down, or a firewall refuses connections from Cloudflare', owner: 'administrator' },
   522: {
     says: 'the origin did not take the connection in time: most often a firewall drops Cloudflare',
-    side: 'origin',
+    owner: 'administrator',
   },
   523: {
-    says: 'Cloudflare has no route to the origin: most often the address in its DNS records is wrong',
-    side: 'cdn',
+    says: 'Cloudflare has no way to the origin: most often the address in its DNS settings is wrong',
+    owner: 'cdn',
   },
-  524: { says: 'the origin took the connection and then gave no HTTP answer for two minutes', side: 'origin' },
-  525: { says: 'the TLS handshake between Cloudflare and the origin failed', side: 'origin' },
+  524: { says: 'the origin took the connection and gave no HTTP answer for two minutes', owner: 'developer' },
+  525: { says: 'the TLS handshake between Cloudflare and the origin failed', owner: 'administrator' },
   526: {
-    says: "the origin's certificate is not valid for Cloudflare: expired, for another name, or a staging, self-signed or stand-in one",
-    side: 'origin',
+    says: "the origin's certificate is not valid: expired, for another name, or from staging, self-signed or a stand-in",
+    owner: 'developer',
   },
-  530: { says: "Cloudflare cannot resolve the origin's name, or its tunnel is down", side: 'cdn' },
+  530: { says: "Cloudflare cannot resolve the origin's name, or its tunnel is down", owner: 'cdn' },
 };

@@ -3,19 +3,21 @@ import { certificateTitle, cutWords } from './distinguished-name.ts';
 import { constraintBreaches } from './name-constraints.ts';
 
 /** What a path may break. All but the last make browsers and verifiers refuse it; the last is what we did not compare. */
-export type PathRule =
-  | 'not-version-3'
-  | 'not-an-authority'
-  | 'path-length'
-  | 'key-usage'
-  | 'extended-key-usage'
-  | 'name-constraints'
-  | 'critical-extension'
-  | 'empty-issuer'
-  | 'weak-key'
-  | 'weak-signature'
-  | 'distrusted'
-  | 'constraint-not-compared';
+export const pathRules = [
+  'not-version-3',
+  'not-an-authority',
+  'path-length',
+  'key-usage',
+  'extended-key-usage',
+  'name-constraints',
+  'critical-extension',
+  'empty-issuer',
+  'weak-key',
+  'weak-signature',
+  'distrusted',
+  'constraint-not-compared',
+] as const;
+export type PathRule = (typeof pathRules)[number];
 
 export interface Violation {
   readonly sha256: string;

@@ -85,7 +85,7 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
     start: (leaf) => step([leaf], ownViolations(leaf), late(leaf), sent),
     issuersOf: ({ sha256 }) =>
       (edges.get(sha256) ?? []).toSorted((a, b) => rank(a) - rank(b)).map((issuer) => certificateOf(pki, issuer)),
-    endingsOf: (certificate) => endingsAt(certificate, certificate.sha256 !== order[0], pki),
+    endingsOf: (certificate) => endingsAt(certificate, pki),
     extend({ path, violations, timing }, issuer) {
       if (path.length >= maxDepth || path.some((one) => isSameAuthority(one, issuer))) return null;
       const more = violationsAbove(path, issuer, host);
@@ -98,9 +98,9 @@ const isSameAuthority = (a: Certificate, b: Certificate): boolean =>
   a.spkiSha256 === b.spkiSha256 && a.subjectSha256 === b.subjectSha256;
 
 /** Whether a path may end here: in an anchor, or in a key that is known to be Let's Encrypt's staging. */
-function endingsAt({ sha256, spkiSha256 }: Certificate, isIssuer: boolean, pki: Pki): Ending[] {
+function endingsAt({ sha256, spkiSha256 }: Certificate, pki: Pki): Ending[] {
   const found: Ending[] = (pki.stores[sha256] ?? []).flatMap(({ store, anchor }) => (anchor ? [store] : []));
-  const known = isIssuer ? letsEncryptByKey.get(spkiSha256) : undefined;
+  const known = letsEncryptByKey.get(spkiSha256);
   if (known?.environment === 'staging') found.push(known.kind === 'root' ? 'staging' : 'staging-intermediate');
   return found;
 }

@@ -51,7 +51,7 @@ const isTimeout = (outcome: Walk['a']): boolean => outcome.kind === 'unanswered'
 function slow({ lookMs, name }: Walk): Trouble | null {
   const [, median = 0] = [...lookMs].sort((a, b) => a - b);
   if (lookMs.length < 3 || median <= slowMs) return null;
-  return { kind: 'slow', text: `of ${lookMs.length} looks at ${name}, half took longer than ${durationText(median)}` };
+  return { kind: 'slow', text: `the median of ${lookMs.length} looks at ${name} took ${durationText(median)}` };
 }
 
 /** Where the two views differ in a way that hurts some users; a split view by itself is no trouble. */

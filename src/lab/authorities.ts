@@ -56,8 +56,15 @@ export async function createAuthorities(): Promise<Authorities> {
   ]);
   const leafThatSigns = await publicIssuer.intermediate('borrowed.example.com', { ca: false, ...between(-30, 60) });
   return {
-    ...{ publicRoot, publicIssuer, expiredCrossSign, stagingRoot, stagingIssuer, privateRoot, strangerRoot },
-    ...{ forger, leafThatSigns },
+    publicRoot,
+    publicIssuer,
+    expiredCrossSign,
+    stagingRoot,
+    stagingIssuer,
+    privateRoot,
+    strangerRoot,
+    forger,
+    leafThatSigns,
     standIn: await standIn,
   };
 }

@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { createHash, KeyObject, webcrypto } from 'node:crypto';
 
+/** The library that makes them, for extensions of one's own. */
+export { x509 };
+
 /** A certificate and its key, as a server is given them. */
 export interface Identity {
   readonly pem: string;
@@ -36,7 +39,7 @@ export interface AuthorityOptions extends Dates {
 
 export interface LeafOptions extends Dates {
   /** `CN=…`; empty unless given. */
-  readonly subject?: string | x509.JsonName;
+  readonly subject?: string | x509.JsonNameParams;
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
   readonly key?: KeyKind;
@@ -110,7 +113,7 @@ const authorityExtensions = async (publicKey: CryptoKey, ca = true): Promise<x50
 ];
 
 interface Order extends Dates {
-  readonly subject: string | x509.JsonName;
+  readonly subject: string | x509.JsonNameParams;
   readonly keys: webcrypto.CryptoKeyPair;
   readonly extensions: readonly x509.Extension[];
   readonly serial?: string;
@@ -118,13 +121,13 @@ interface Order extends Dates {
 
 const sign = async (
   order: Order,
-  by: { readonly subject: string | x509.JsonName; readonly keys: webcrypto.CryptoKeyPair },
+  by: { readonly subject: string | x509.JsonNameParams; readonly keys: webcrypto.CryptoKeyPair },
 ): Promise<x509.X509Certificate> =>
   x509.X509CertificateGenerator.create({
     ...usual(order),
     ...(order.serial === undefined ? {} : { serialNumber: order.serial }),
-    subject: order.subject,
-    issuer: by.subject,
+    subject: new x509.Name(order.subject),
+    issuer: new x509.Name(by.subject),
     publicKey: order.keys.publicKey,
     signingKey: by.keys.privateKey,
     signingAlgorithm: { ...by.keys.privateKey.algorithm, hash: 'SHA-256' },
@@ -181,3 +184,16 @@ export const chainOf = (
   cert: [leaf, ...rest].map(({ pem }) => pem).join(''),
   key: leaf.keyPem,
 });
+
+/** One DER element around these, for what no library writes. */
+export function encodeDer(tag: number, ...parts: readonly (Uint8Array | string)[]): Buffer {
+  const content = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
+  const length = content.length.toString(16);
+  const bytes = Buffer.from(length.length % 2 === 0 ? length : `0${length}`, 'hex');
+  const header = content.length < 0x80 ? [tag, content.length] : [tag, 0x80 | bytes.length, ...bytes];
+  return Buffer.concat([Buffer.from(header), content]);
+}
+
+/** An extension as it is to stand in the certificate, whatever its value is worth. */
+export const rawExtension = (oid: string, critical: boolean, value: Uint8Array): x509.Extension =>
+  new x509.Extension(oid, critical, new Uint8Array(value));

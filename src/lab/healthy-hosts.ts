@@ -1,12 +1,9 @@
-import type { Places } from './loopback.ts';
+import { addressRecord, type Places, publicAddresses } from './loopback.ts';
 import type { Row } from './row.ts';
 import { domain } from './row.ts';
 
-/** An alias-free host's records: those of the public load balancer. */
-export const publicRecords = ({ publicV4, publicV6 }: Places): readonly string[] => [
-  `A ${publicV4}`,
-  ...(publicV6 === null ? [] : [`AAAA ${publicV6}`]),
-];
+/** A host's own records with the addresses of the public load balancer. */
+export const publicRecords = (places: Places): readonly string[] => publicAddresses(places).map(addressRecord);
 
 export const healthyHosts = (places: Places): readonly Row[] => [
   { host: 'demo.example.com', why: 'an alias of the public load balancer, with a certificate: all is well' },

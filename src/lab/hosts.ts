@@ -36,26 +36,25 @@ export interface LabPorts {
 const refusedPort = 1;
 
 export function labHost(row: Row, ports: LabPorts): LabHost {
-  const findings = (row.findings ?? []).map((meant) => {
-    const [status, check = ''] = meant.split(' ');
-    return { check, status: status === 'warn' || status === 'fail' ? status : ('unknown' as const) };
+  const findings = (row.findings ?? []).map((meant): LabHost['findings'][number] => {
+    const [status = '', check = ''] = meant.split(' ');
+    return { check, status: byGravity.find((known) => known === status) ?? 'pass' };
   });
-  const absent = row.mustBeAbsent === true && {
-    expect: { reachable: false, control: `demo.example.com:${ports.loadBalancers}` },
-  };
   return {
     host: row.host,
     why: row.why,
     target: {
       host: row.host,
+      name: row.host,
       ...(row.port !== undefined && { port: row.port === 'refused' ? refusedPort : ports.misbehaving[row.port] }),
       ...row.target,
-      ...absent,
+      ...(row.mustBeAbsent === true && {
+        expect: { reachable: false, control: `demo.example.com:${ports.loadBalancers}` },
+      }),
     },
-    status: worstOf(findings.map((finding) => finding.status)),
+    status: byGravity.find((status) => findings.some((finding) => finding.status === status)) ?? 'pass',
     findings,
   };
 }
 
-const worstOf = (statuses: readonly Status[]): Status =>
-  (['fail', 'unknown', 'warn'] as const).find((status) => statuses.includes(status)) ?? 'pass';
+const byGravity = ['fail', 'unknown', 'warn'] as const;

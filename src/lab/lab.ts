@@ -2,9 +2,9 @@ import { withPort } from '../facts/addresses.ts';
 import { createAuthorities, type TrustFiles, writeTrustFiles } from './authorities.ts';
 import { chainOf } from './certificates.ts';
 import { allRows, labHost, type LabHost, type LabPorts } from './hosts.ts';
-import { loadBalancer, misbehaveAt } from './load-balancer.ts';
-import { findPlaces, networksOf, openOnOnePort, type Places } from './loopback.ts';
-import { onConnection } from './misbehaving.ts';
+import { loadBalancer, misbehavingServer } from './load-balancer.ts';
+import { findPlaces, type Listener, networksOf, openOnOnePort, type Places, publicAddresses } from './loopback.ts';
+import { type Misbehaviour, onConnection } from './misbehaving.ts';
 import { serveNames } from './name-server.ts';
 import { domain } from './row.ts';
 import { buildSites } from './sites.ts';
@@ -21,30 +21,34 @@ export interface Lab {
 /**
  * A small platform on loopback: its DNS, its certificate authorities, its load balancers, and hosts of every kind.
  * Everything is real but the world outside, which it neither needs nor asks.
+ * Where on loopback it lives is found out unless it is given.
  */
-export async function startLab(): Promise<Lab> {
+export async function startLab(given?: Places): Promise<Lab> {
   await using starting = new AsyncDisposableStack();
-  const places = await findPlaces();
+  const keep = (listener: Listener): Listener => starting.adopt(listener, async () => listener.close());
+  const places = given ?? (await findPlaces());
   const rows = allRows(places);
   const { servers, resolver } = buildWorld(places, rows);
-  const names = starting.adopt(await serveNames(servers), async (listener) => listener.close());
-  const recursive = starting.adopt(await serveNames([resolver]), async (listener) => listener.close());
+  const names = keep(await serveNames(servers));
+  const recursive = keep(await serveNames([resolver]));
 
   const authorities = await createAuthorities();
   const trust = starting.adopt(await writeTrustFiles(authorities), async (files) => files.remove());
   const sites = await buildSites(places, rows, authorities);
   const standIn = chainOf(authorities.standIn);
-  const balancers = starting.adopt(
+  const balancers = keep(
     await openOnOnePort([...sites].map(([address, served]) => loadBalancer(address, served, standIn))),
-    async (listener) => listener.close(),
   );
-  const misbehaving = { silent: 0, rejecting: 0, plain: 0 } satisfies Record<keyof typeof onConnection, number>;
-  for (const kind of ['silent', 'rejecting', 'plain'] as const) {
-    const listener = await misbehaveAt(places.publicV4, onConnection[kind]);
-    misbehaving[kind] = starting.adopt(listener, async (listener) => listener.close()).port;
-  }
-
-  const ports: LabPorts = { loadBalancers: balancers.port, misbehaving };
+  const misbehave = async (misbehaviour: Misbehaviour): Promise<number> =>
+    keep(await openOnOnePort(publicAddresses(places).map((address) => misbehavingServer(address, misbehaviour)))).port;
+  const ports: LabPorts = {
+    loadBalancers: balancers.port,
+    misbehaving: {
+      silent: await misbehave(onConnection.silent),
+      rejecting: await misbehave(onConnection.rejecting),
+      plain: await misbehave(onConnection.plain),
+    },
+  };
   const hosts = rows.map((row) => labHost(row, ports));
   const running = starting.move();
   return {

@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, type SecureContext, type TLSSocket } from 'node:tls';
 import type { ServedChain } from './identities.ts';
 import { listen } from './listen.ts';
-import type { Listener, Open } from './loopback.ts';
+import type { Open } from './loopback.ts';
 import type { SessionMisbehaviour, Misbehaviour } from './misbehaving.ts';
 import { afterHandshake } from './misbehaving.ts';
 
@@ -66,5 +66,7 @@ const answerFor =
   };
 
 /** A TCP server that never comes to TLS. */
-export const misbehaveAt = async (address: string, misbehaviour: Misbehaviour): Promise<Listener> =>
-  listen(createTcpServer(misbehaviour), address, 0);
+export const misbehavingServer =
+  (address: string, misbehaviour: Misbehaviour): Open =>
+  async (port) =>
+    listen(createTcpServer(misbehaviour), address, port);

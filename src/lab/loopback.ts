@@ -59,16 +59,25 @@ export const placesOfOneAddress: Places = {
   further: null,
 };
 
+/** Of the public load balancer. */
+export const publicAddresses = ({ publicV4, publicV6 }: Places): readonly string[] =>
+  publicV6 === null ? [publicV4] : [publicV4, publicV6];
+
 /** What counts as public and private in the lab, and may be dialled: its own addresses, one by one. */
 export function networksOf(places: Places): { public: string[]; private: string[] } {
-  const { further, publicV6 } = places;
+  const { further } = places;
   const open = [
-    ...[...places.providerDns, places.platformDns, places.resolver, places.publicV4],
-    ...(publicV6 === null ? [] : [publicV6]),
+    ...places.providerDns,
+    places.platformDns,
+    places.resolver,
+    ...publicAddresses(places),
     ...(further === null ? [] : [...further.edges, further.elsewhere, further.dead]),
   ];
   return { public: [...new Set(open)].map(single), private: [single(places.internal)] };
 }
+
+/** `TYPE DATA`. */
+export const addressRecord = (address: string): string => `${address.includes(':') ? 'AAAA' : 'A'} ${address}`;
 
 const single = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
 

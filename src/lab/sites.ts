@@ -2,7 +2,7 @@ import type { Authorities } from './authorities.ts';
 import type { CertificateKind, ServedChain } from './identities.ts';
 import { serveAs } from './identities.ts';
 import type { Site } from './load-balancer.ts';
-import type { Places } from './loopback.ts';
+import { type Places, publicAddresses } from './loopback.ts';
 import type { Row } from './row.ts';
 
 /** By address, what is served there for which host. */
@@ -29,9 +29,6 @@ export async function buildSites(
   );
   return byAddress;
 }
-
-const publicAddresses = ({ publicV4, publicV6 }: Places): string[] =>
-  publicV6 === null ? [publicV4] : [publicV4, publicV6];
 
 const allAddresses = (places: Places): string[] => [
   ...publicAddresses(places),

@@ -1,5 +1,5 @@
-import { canonicalName, isUnder } from '../facts/names.ts';
-import type { Places } from './loopback.ts';
+import { isUnder } from '../facts/names.ts';
+import { addressRecord, type Places, publicAddresses } from './loopback.ts';
 import type { NameServer } from './name-server.ts';
 import { authority, recursor } from './answers.ts';
 import type { Row } from './row.ts';
@@ -37,14 +37,16 @@ export function buildWorld(places: Places, rows: readonly Row[]): { servers: Nam
 }
 
 const hostLines = (apex: string, rows: readonly Row[]): string[] =>
-  rows
-    .filter((row) => zoneOf(row.host) === apex)
-    .flatMap((row) => [...(row.records ?? [toApp]).map((record) => `${row.host}. ${record}`), ...(row.beside ?? [])]);
+  rows.flatMap((row) => {
+    if (zoneOf(row.host) !== apex) return [];
+    return [...(row.records ?? [toApp]).map((record) => `${row.host}. ${record}`), ...(row.beside ?? [])];
+  });
 
-const zoneOf = (host: string): string | undefined => providerZones.find((apex) => isUnder(canonicalName(host), apex));
+/** The longer name of a zone stands before the shorter in the list. */
+const zoneOf = (host: string): string | undefined => providerZones.find((apex) => isUnder(host, apex));
 
 function zoneLines(places: Places): Record<(typeof providerZones)[number] | typeof domain, string[]> {
-  const { publicV4, publicV6, internal, further, providerDns, platformDns } = places;
+  const { internal, further, providerDns, platformDns } = places;
   return {
     'example.com': [`ns1 A ${providerDns[0]}`, `ns2 A ${providerDns[1]}`],
     'example.org': [`ck8s NS ns1.${domain}.`, `ns1.ck8s A ${platformDns}`],
@@ -55,9 +57,8 @@ function zoneLines(places: Places): Record<(typeof providerZones)[number] | type
     'wild.example.net': [],
     [domain]: [
       `ns1 A ${platformDns}`,
-      `app A ${publicV4}`,
-      ...(publicV6 === null ? [] : [`app AAAA ${publicV6}`]),
-      `*.internal ${internal.includes(':') ? 'AAAA' : 'A'} ${internal}`,
+      ...publicAddresses(places).map((address) => `app ${addressRecord(address)}`),
+      `*.internal ${addressRecord(internal)}`,
       'planned A 203.0.113.7',
       `misnumbered A ${unlisted}`,
       ...(further === null ? [] : further.edges.map((edge) => `edge A ${edge}`)),

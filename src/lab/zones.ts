@@ -73,7 +73,7 @@ export function lookUp(zone: Zone, name: string, type: string): Found {
   const wildcard = zone.nodes.get(encloser === '.' ? '*' : `*.${encloser}`);
   if (wildcard === undefined) return { kind: 'nxdomain' };
   return answer(
-    wildcard.map((record) => ({ ...record, owner: name })),
+    wildcard.map(({ type, ttl, data }) => ({ owner: name, type, ttl, data })),
     type,
   );
 }

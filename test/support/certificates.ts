@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { createHash, KeyObject, webcrypto } from 'node:crypto';
 
+/** The library that makes them, for extensions of one's own. */
+export { x509 };
+
 /** A certificate and its key, as a server is given them. */
 export interface Identity {
   readonly pem: string;
@@ -34,7 +37,7 @@ export interface AuthorityOptions extends Dates {
 
 export interface LeafOptions extends Dates {
   /** `CN=…`; empty unless given. */
-  readonly subject?: string | x509.JsonName;
+  readonly subject?: string | x509.JsonNameParams;
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
   readonly key?: KeyKind;
@@ -99,7 +102,7 @@ const authorityExtensions = async (publicKey: CryptoKey): Promise<x509.Extension
 ];
 
 interface Order extends Dates {
-  readonly subject: string | x509.JsonName;
+  readonly subject: string | x509.JsonNameParams;
   readonly keys: webcrypto.CryptoKeyPair;
   readonly extensions: readonly x509.Extension[];
   readonly serial?: string;
@@ -107,13 +110,13 @@ interface Order extends Dates {
 
 const sign = async (
   order: Order,
-  by: { readonly subject: string | x509.JsonName; readonly keys: webcrypto.CryptoKeyPair },
+  by: { readonly subject: string | x509.JsonNameParams; readonly keys: webcrypto.CryptoKeyPair },
 ): Promise<x509.X509Certificate> =>
   x509.X509CertificateGenerator.create({
     ...usual(order),
     ...(order.serial === undefined ? {} : { serialNumber: order.serial }),
-    subject: order.subject,
-    issuer: by.subject,
+    subject: new x509.Name(order.subject),
+    issuer: new x509.Name(by.subject),
     publicKey: order.keys.publicKey,
     signingKey: by.keys.privateKey,
     signingAlgorithm: { ...by.keys.privateKey.algorithm, hash: 'SHA-256' },

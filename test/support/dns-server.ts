@@ -13,6 +13,8 @@ export interface Heard {
   readonly recursive: boolean;
   readonly edns: boolean;
   readonly transport: 'udp' | 'tcp';
+  /** The asker's. */
+  readonly port: number;
 }
 
 /** A message in words; records as zone file lines: `demo.example.com 300 CNAME app.example.org`. */
@@ -104,7 +106,10 @@ export function encodeRecord(line: string): Buffer {
   return Buffer.concat([encodeName(dotless(owner)), u16(code), u16(1), u32(Number(ttl)), u16(data.length), data]);
 }
 
-export function encodeReply(reply: Reply, { id, name, type, recursive }: Omit<Heard, 'edns' | 'transport'>): Buffer {
+export function encodeReply(
+  reply: Reply,
+  { id, name, type, recursive }: Omit<Heard, 'edns' | 'transport' | 'port'>,
+): Buffer {
   const { rcode = 0, aa = false, tc = false, ra = false } = reply;
   const asked = reply.question === undefined ? { name, type } : reply.question;
   const sections = [reply.answers ?? [], reply.authorities ?? [], reply.additionals ?? []];
@@ -129,7 +134,7 @@ const questionOctets = ({ name, type }: { name: string; type: string }): Buffer 
 const optRecord = (options: Buffer, extendedRcode: number): Buffer =>
   Buffer.concat([Buffer.of(0), u16(41), u16(1232), Buffer.of(extendedRcode, 0, 0, 0), u16(options.length), options]);
 
-function hear(packet: Buffer, transport: Heard['transport']): Heard {
+function hear(packet: Buffer, transport: Heard['transport'], port: number): Heard {
   const head = decodeHead(packet);
   const { name = '.', type = '' } = head.question ?? {};
   return {
@@ -139,6 +144,7 @@ function hear(packet: Buffer, transport: Heard['transport']): Heard {
     recursive: (packet.readUInt16BE(2) & 0x100) !== 0,
     edns: packet.readUInt16BE(10) > 0,
     transport,
+    port,
   };
 }
 
@@ -155,7 +161,7 @@ async function bind(address: string, port: number, handle: Handler, tcp: boolean
   const connections = new Set<Socket>();
   const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   udp.on('message', async (packet, from) => {
-    const question = hear(packet, 'udp');
+    const question = hear(packet, 'udp', from.port);
     heard.push(question);
     const answer = await handle(question);
     if (answer === null || typeof answer === 'function') return;
@@ -170,7 +176,7 @@ async function bind(address: string, port: number, handle: Handler, tcp: boolean
     socket.on('data', async (chunk) => {
       bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
       if (bytes.length < 2 || bytes.length < 2 + bytes.readUInt16BE(0)) return;
-      const question = hear(bytes.subarray(2, 2 + bytes.readUInt16BE(0)), 'tcp');
+      const question = hear(bytes.subarray(2, 2 + bytes.readUInt16BE(0)), 'tcp', socket.remotePort ?? 0);
       bytes = Buffer.alloc(0);
       heard.push(question);
       const answer = await handle(question);

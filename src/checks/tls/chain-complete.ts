@@ -14,12 +14,23 @@ export const chainComplete = defineCheck({
   sources: [
     { title: 'RFC 8446, section 4.4.2: Certificate', url: 'https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2' },
     { title: "Let's Encrypt: chains of trust", url: 'https://letsencrypt.org/certificates/' },
-    { title: 'nginx: SSL certificate chains', url: 'https://nginx.org/en/docs/http/configuring_https_servers.html#chains' },
+    {
+      title: 'nginx: SSL certificate chains',
+      url: 'https://nginx.org/en/docs/http/configuring_https_servers.html#chains',
+    },
   ],
   aliases: [
-    ...['unable to verify the first certificate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SEC_ERROR_UNKNOWN_ISSUER'],
-    ...['unable to get local issuer certificate', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'PKIX path building failed'],
-    ...['incomplete chain', 'missing intermediate', 'fullchain', 'chain order', 'extra certificates'],
+    'unable to verify the first certificate',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'SEC_ERROR_UNKNOWN_ISSUER',
+    'unable to get local issuer certificate',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'PKIX path building failed',
+    'incomplete chain',
+    'missing intermediate',
+    'fullchain',
+    'chain order',
+    'extra certificates',
   ],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
@@ -32,9 +43,7 @@ export const chainComplete = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    ...['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
-  ],
+  yieldsTo: ['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki, now } = view;
@@ -47,15 +56,18 @@ export const chainComplete = defineCheck({
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { fault, where, session, vouched } = value;
+      const told = { subject, message: `${fault.message}${at}`, evidence: { sent: session.sent, path: vouched.path } };
+      if (fault.status === 'pass') {
+        yield { ...told, status: 'pass' };
+        continue;
+      }
+      const paste = [...(fault.paste ?? []), findSecretCommand(target.host)];
       yield {
+        ...told,
         status: fault.status,
-        subject,
-        message: `${fault.message}${at}`,
-        ...(fault.status === 'pass' ? {} : { reason: fault.reason, see: [opensslCommand(where, true)] }),
-        ...(fault.fix === undefined
-          ? {}
-          : { fix: { text: fault.fix, paste: [...(fault.paste ?? []), findSecretCommand(target.host)] } }),
-        evidence: { sent: session.sent, path: vouched.path },
+        reason: fault.reason,
+        ...(fault.fix === undefined ? {} : { fix: { text: fault.fix, paste } }),
+        see: [opensslCommand(where, true)],
       };
     }
   },

@@ -16,8 +16,14 @@ export const notPlaceholder = defineCheck({
     { title: 'Traefik: default certificate', url: 'https://doc.traefik.io/traefik/https/tls/#default-certificate' },
   ],
   aliases: [
-    ...['fake certificate', 'Kubernetes Ingress Controller Fake Certificate', 'TRAEFIK DEFAULT CERT', 'Acme Co'],
-    ...['default certificate', 'ingress.local', 'CloudFlare Origin Certificate', 'cert-manager.local'],
+    'fake certificate',
+    'Kubernetes Ingress Controller Fake Certificate',
+    'TRAEFIK DEFAULT CERT',
+    'Acme Co',
+    'default certificate',
+    'ingress.local',
+    'CloudFlare Origin Certificate',
+    'cert-manager.local',
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
@@ -44,10 +50,16 @@ export const notPlaceholder = defineCheck({
       const evidence = { product, kind, sha256: leaf.sha256 };
       const title = certificateTitle(leaf);
       if (kind === 'authority' && !strict) {
-        yield { status: 'pass', subject, message: `the certificate${at} (${title}) was issued by ${product}`, evidence };
+        yield {
+          status: 'pass',
+          subject,
+          message: `the certificate${at} (${title}) was issued by ${product}`,
+          evidence,
+        };
         continue;
       }
-      const what = kind === 'stand-in' ? `the stand-in certificate of ${product}` : `a certificate that ${product} issued`;
+      const what =
+        kind === 'stand-in' ? `the stand-in certificate of ${product}` : `a certificate that ${product} issued`;
       yield {
         reason: kind,
         status: 'fail',

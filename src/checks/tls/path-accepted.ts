@@ -2,9 +2,13 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/path.ts';
+import { pathRules, type Violation } from '../../facts/path-rules.ts';
 import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
 import { acceptanceOf, opinions } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
+
+const gravest = (violations: readonly Violation[]): Violation | undefined =>
+  violations.find(({ rule }) => rule !== 'constraint-not-compared') ?? violations[0];
 
 export const pathAccepted = defineCheck({
   id: 'tls.path-accepted',
@@ -16,39 +20,37 @@ export const pathAccepted = defineCheck({
     { title: 'RFC 5280, section 4.2: extensions', url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.2' },
   ],
   aliases: [
-    ...['NET::ERR_CERT_INVALID', 'SEC_ERROR_CA_CERT_INVALID', 'SEC_ERROR_INADEQUATE_CERT_TYPE', 'INVALID_PURPOSE'],
-    ...['NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM', 'NET::ERR_CERT_NAME_CONSTRAINT_VIOLATION', 'PATH_LENGTH_EXCEEDED'],
-    ...['SEC_ERROR_INADEQUATE_KEY_USAGE', 'SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION', 'extended key usage', 'distrusted'],
+    'NET::ERR_CERT_INVALID',
+    'SEC_ERROR_CA_CERT_INVALID',
+    'SEC_ERROR_INADEQUATE_CERT_TYPE',
+    'INVALID_PURPOSE',
+    'NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM',
+    'NET::ERR_CERT_NAME_CONSTRAINT_VIOLATION',
+    'PATH_LENGTH_EXCEEDED',
+    'SEC_ERROR_INADEQUATE_KEY_USAGE',
+    'SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION',
+    'extended key usage',
+    'distrusted',
   ],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: [
-    ...(['not-version-3', 'not-an-authority', 'path-length', 'key-usage', 'extended-key-usage', 'name-constraints'] as const),
-    ...(['critical-extension', 'empty-issuer', 'weak-key', 'weak-signature', 'distrusted'] as const),
-    ...(['constraint-not-compared', 'no-path', 'no-handshake'] as const),
-  ],
+  reasons: [...pathRules, 'no-path', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    ...['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
-  ],
+  yieldsTo: ['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki } = view;
     const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap((each) => {
-      const { address } = each.where;
-      if (acceptanceOf(each.vouched, pki, target, settings) !== 'accepted') {
-        return [{ address, key: 'no-path', value: { ...each, broken: undefined } }];
-      }
-      const { violations } = each.vouched;
-      const broken = violations.find(({ rule }) => rule !== 'constraint-not-compared') ?? violations[0];
-      if (broken === undefined) return [];
-      return [{ address, key: JSON.stringify(broken), value: { ...each, broken } }];
+      const accepted = acceptanceOf(each.vouched, pki, target, settings) === 'accepted';
+      const broken = accepted ? gravest(each.vouched.violations) : undefined;
+      if (accepted && broken === undefined) return [];
+      return [{ address: each.where.address, key: JSON.stringify(broken ?? 'no-path'), value: { ...each, broken } }];
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { broken, vouched, session, where } = value;
@@ -66,7 +68,10 @@ export const pathAccepted = defineCheck({
         reason: broken.rule,
         status: broken.rule === 'constraint-not-compared' ? 'unknown' : 'fail',
         message: `${leaf ? 'the certificate' : 'an issuer of the certificate'}${at}, ${title}, ${broken.detail}${more}`,
-        fix: { text: 'Have it issued anew by its authority without that fault.', paste: [findSecretCommand(target.host)] },
+        fix: {
+          text: 'Have it issued anew by its authority without that fault.',
+          paste: [findSecretCommand(target.host)],
+        },
         evidence: { ...opinions(vouched, session.openssl), violations: vouched.violations },
       };
     }

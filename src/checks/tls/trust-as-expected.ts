@@ -15,9 +15,17 @@ export const trustAsExpected = defineCheck({
     { title: 'cert-manager: ACME issuers', url: 'https://cert-manager.io/docs/configuration/acme/' },
   ],
   aliases: [
-    ...['NET::ERR_CERT_AUTHORITY_INVALID', 'SEC_ERROR_UNKNOWN_ISSUER', 'MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT', '526'],
-    ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'x509: certificate signed by unknown authority'],
-    ...['staging', 'Fake LE', '(STAGING)', 'self-signed'],
+    'NET::ERR_CERT_AUTHORITY_INVALID',
+    'SEC_ERROR_UNKNOWN_ISSUER',
+    'MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT',
+    '526',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'x509: certificate signed by unknown authority',
+    'staging',
+    'Fake LE',
+    '(STAGING)',
+    'self-signed',
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
@@ -27,12 +35,7 @@ export const trustAsExpected = defineCheck({
   reasons: ['public', 'staging', 'private', 'self-signed', 'unrecognised', 'issuer-not-sent', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.not-placeholder',
-    'tls.chain-complete',
-    'tls.handshake-succeeds',
-    'reach.every-address-answers',
-  ],
+  yieldsTo: ['tls.not-placeholder', 'tls.chain-complete', 'tls.handshake-succeeds', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {
     const { target, settings, pki } = view;
@@ -65,7 +68,11 @@ export const trustAsExpected = defineCheck({
       } else {
         const nobody = ': nothing vouches for it, and trust.private names no authority that could';
         const message = `${told} is vouched for as expected (${wanted})`;
-        yield { ...shared, status: 'pass', message: trust === wanted ? message : `${told} is taken as private${nobody}` };
+        yield {
+          ...shared,
+          status: 'pass',
+          message: trust === wanted ? message : `${told} is taken as private${nobody}`,
+        };
       }
     }
   },

@@ -98,7 +98,7 @@ export function startQuestions({ settings, life, signal }: Options): Questions {
         });
         if (reading.ok) heard.add(server);
         else if (reading.failure.code === 'timeout') silent.add(server);
-        if (!reading.ok && performance.now() - began >= patienceMs) slow.add(server);
+        else if (performance.now() - began >= patienceMs) slow.add(server);
         return reading;
       } finally {
         deadline.clear();
@@ -153,7 +153,7 @@ export function startQuestions({ settings, life, signal }: Options): Questions {
         if (question.waiters === 0) question.abandon();
       }
     },
-    isSlow: (server) => slow.has(placeOf(server)),
+    isSlow: (server) => silent.has(placeOf(server)) || slow.has(placeOf(server)),
   };
 }
 

@@ -45,7 +45,7 @@ export async function walkAuthority(run: Recursion, client: ZoneClient, name: st
     return { told: await askResolvers(run, client, at, type), apex: '.', recursive: true };
   };
   const a = await follow(next, name, 'A', []);
-  if (a.last === name && a.outcome.kind === 'unasked') return a.outcome.detail;
+  if (a.hops.length === 0 && a.outcome.kind === 'unasked') return a.outcome.detail;
   const aaaa = a.stopped === null ? await follow(next, a.last, 'AAAA', a.hops) : a;
   return finish(run, client, 'authority', name, a, aaaa);
 }

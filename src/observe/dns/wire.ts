@@ -294,8 +294,7 @@ function mnemonic(code: number): string {
   question.writeUInt16BE(1, 4);
   question.writeUInt16BE(code, headerBytes + 1);
   question.writeUInt16BE(classIn, headerBytes + 3);
-  const text: string = decode(question).questions?.[0]?.type ?? '';
-  const name = text.replace(/^UNKNOWN_/, 'TYPE');
+  const name = String(decode(question).questions?.[0]?.type).replace(/^UNKNOWN_/, 'TYPE');
   mnemonics.set(code, name);
   return name;
 }

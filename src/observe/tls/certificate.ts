@@ -85,12 +85,15 @@ const noParts: CertificateParts = {
 
 const noKey: Certificate['key'] = { type: 'unknown', bits: 0, curve: null };
 
+/** RFC 8032 5: the length of a key. */
+const edwardsBits: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456 };
+
 /** `bits` is 0 where the type has no size of its own to speak of. */
 function readKey(openssl: X509Certificate): Certificate['key'] {
   const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = openssl.publicKey;
   const curve = asymmetricKeyDetails?.namedCurve ?? null;
-  const named = Number(/\d{3}/.exec(curve ?? asymmetricKeyType)?.[0] ?? 0);
-  const bits = asymmetricKeyDetails?.modulusLength ?? (asymmetricKeyType === 'ed25519' ? 256 : named);
+  const ofCurve = Number(/\d{3}/.exec(curve ?? '')?.[0] ?? 0);
+  const bits = asymmetricKeyDetails?.modulusLength ?? edwardsBits[asymmetricKeyType] ?? ofCurve;
   return { type: asymmetricKeyType, bits, curve };
 }
 

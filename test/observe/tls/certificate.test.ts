@@ -1,12 +1,4 @@
-import {
-  AuthorityInfoAccessExtension,
-  BasicConstraintsExtension,
-  CRLDistributionPointsExtension,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-} from '@peculiar/x509';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -17,6 +9,7 @@ import {
   encodeDer as der,
   rawExtension,
   type Authority,
+  x509,
 } from '../../support/certificates.ts';
 
 let read: CertificateReader;
@@ -36,8 +29,8 @@ describe('a certificate', () => {
       notBefore: new Date('2026-01-01T00:00:00Z'),
       notAfter: new Date('2026-04-01T00:00:00Z'),
       extensions: [
-        new AuthorityInfoAccessExtension({ caIssuers: 'http://ca.example/root.der', ocsp: 'http://ocsp.example' }),
-        new CRLDistributionPointsExtension(['http://crl.example/1.crl', 'ldap://crl.example/x']),
+        new x509.AuthorityInfoAccessExtension({ caIssuers: 'http://ca.example/root.der', ocsp: 'http://ocsp.example' }),
+        new x509.CRLDistributionPointsExtension(['http://crl.example/1.crl', 'ldap://crl.example/x']),
       ],
     });
     const authority = read(root.der);
@@ -84,8 +77,8 @@ describe('a certificate', () => {
     const limited = await root.intermediate('Limited', {
       key: 'rsa',
       extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.decipherOnly, true),
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.decipherOnly, true),
         rawExtension('2.5.29.30', true, der(0x30, permitted, excluded)),
       ],
     });
@@ -199,7 +192,10 @@ describe('what a hostile certificate holds', () => {
     ],
     [
       'the same extension twice',
-      [new BasicConstraintsExtension(false, undefined, true), new BasicConstraintsExtension(true, undefined, true)],
+      [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.BasicConstraintsExtension(true, undefined, true),
+      ],
       { ca: null, unknownCritical: ['2.5.29.19'], unreadable: ['2.5.29.19: it is there more than once'] },
     ],
     [
@@ -220,7 +216,7 @@ describe('what a hostile certificate holds', () => {
     ],
     [
       'an extended key usage of 40 KiB',
-      [new ExtendedKeyUsageExtension(Array.from({ length: 4000 }, (_, i) => `1.3.6.1.5.5.7.3.${i}`))],
+      [new x509.ExtendedKeyUsageExtension(Array.from({ length: 4000 }, (_, i) => `1.3.6.1.5.5.7.3.${i}`))],
       { extendedKeyUsage: null, unknownCritical: ['2.5.29.37'] },
     ],
   ])('is told from what it should: %s', async (_, onlyExtensions, fields) => {

@@ -1,5 +1,6 @@
 import { createServer, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDeadline } from '../../../src/observe/deadline.ts';
 import { createProbeContext, handshake, type Shaken } from '../../../src/observe/tls/handshake.ts';
 import {
   chainOf,
@@ -180,6 +181,22 @@ describe('a handshake', () => {
       failure: { code: 'tls-alert', detail: 'the server sent the alert handshake_failure (40)' },
     });
   });
+});
+
+test('a run that was stopped leaves no socket open', async () => {
+  await using server = await serveTls(chainOf(leaf));
+  using patient = patience();
+  const { socket } = await dial(server, patient);
+  if (socket === null) throw new Error('no connection');
+  const run = new AbortController();
+  run.abort();
+  const deadline = startDeadline(1000, run.signal);
+  const where = { address: server.address, port: server.port, serverName: null };
+  const look = { deadline, timeoutMs: 1000, context: createProbeContext([]), alpn: [] };
+  const { reading } = await handshake(socket, where, look);
+  deadline.clear();
+  expect(reading).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+  await expectNothingOpen(server);
 });
 
 describe('what is no TLS server', () => {

@@ -1,0 +1,102 @@
+import { balancerNames, balancerOf } from '../../facts/balancer-names.ts';
+import { isLedByDns } from '../../facts/host-name.ts';
+import { isUnder } from '../../facts/names.ts';
+import { noAddress } from '../../facts/no-address.ts';
+import { registrableDomain } from '../../facts/public-suffix.ts';
+import { countedWalk } from '../../facts/resolution.ts';
+import { namesOf, seeEnd, seeStart, unwalked } from '../../facts/walked.ts';
+import { wantedRecord } from '../../facts/wanted-record.ts';
+import type { Target } from '../../model/target.ts';
+import { defineCheck } from '../define.ts';
+
+/** Resolvers give up at different lengths, the strictest that are common after eleven. */
+const tooMany = 11;
+const many = 8;
+
+export const chainEnds = defineCheck({
+  id: 'dns.chain-ends',
+  title: 'the chain of aliases ends in addresses',
+  why: 'Resolvers give up on aliases that lead round in a circle or on and on. An alias of a name that is gone is worse: whoever gets that name next serves pages, and obtains certificates, under yours.',
+  fix: 'Point the alias to a name that exists, or delete it.',
+  sources: [
+    {
+      title: 'RFC 1034, section 3.6.2: Aliases and canonical names',
+      url: 'https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2',
+    },
+    { title: 'RFC 1034, section 5.2.2: Aliases', url: 'https://www.rfc-editor.org/rfc/rfc1034#section-5.2.2' },
+    {
+      title: 'RFC 6604: xNAME RCODE and status bits clarification',
+      url: 'https://www.rfc-editor.org/rfc/rfc6604#section-3',
+    },
+  ],
+  aliases: [
+    'dangling CNAME',
+    'subdomain takeover',
+    'CNAME loop',
+    'too many CNAMEs',
+    'NXDOMAIN',
+    'ERR_NAME_NOT_RESOLVED',
+  ],
+  controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: ['loop', 'dangling', 'no-address', 'too-long', 'long'],
+  worst: 'fail',
+  yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute'],
+  needs: ['resolution', 'zones'],
+  applies: ({ target, resolution }) => isLedByDns(target) && (countedWalk(resolution, target)?.hops.length ?? 0) > 0,
+  lacks: ({ resolution, target }) => unwalked(resolution, target),
+  *run({ resolution, target, zones }) {
+    const walk = countedWalk(resolution, target);
+    if (walk === null) return;
+    const { end, last, hops } = walk;
+    const fix = balancerOf(last, balancerNames(target)) === undefined ? wantedRecord(target, zones) : undefined;
+    const repair = { ...(fix === undefined ? {} : { fix }), see: [seeStart(walk), seeEnd(walk)] };
+    if (end === 'loop') {
+      yield {
+        status: 'fail',
+        reason: 'loop',
+        message: `the aliases lead round in a circle: ${namesOf(walk).join(' → ')}`,
+        ...repair,
+      };
+    } else if (hops.length > tooMany) {
+      yield {
+        status: 'fail',
+        reason: 'too-long',
+        message: `${target.host} leads through ${hops.length} aliases, and many resolvers give up after ${tooMany}`,
+        ...repair,
+      };
+    } else if (end === 'nxdomain') {
+      yield {
+        status: 'fail',
+        reason: 'dangling',
+        subject: last,
+        message: `${noAddress(walk).text}; ${claim(last, target)}`,
+        ...repair,
+      };
+    } else if (end === 'nodata') {
+      yield { status: 'fail', reason: 'no-address', subject: last, message: noAddress(walk).text, ...repair };
+    } else if (hops.length > many) {
+      yield {
+        status: 'warn',
+        reason: 'long',
+        message: `${target.host} leads through ${hops.length} aliases; some resolvers give up after ${tooMany} or fewer`,
+        ...repair,
+      };
+    }
+  },
+});
+
+/** Who could make the name that is gone, and so take over what the host shows. */
+function claim(last: string, target: Target): string {
+  if (balancerOf(last, balancerNames(target)) !== undefined) {
+    return `that is the load balancer's own name, so ${target.domain ?? 'the domain given'} is probably not this environment's domain`;
+  }
+  const domain = registrableDomain(last);
+  if (domain === null) return 'whoever runs that zone could make the name and answer for the host';
+  return isUnder(target.host, domain)
+    ? `only you, who hold ${domain}, can make that name`
+    : `whoever gets that name at ${domain}, or ${domain} itself, can answer for the host`;
+}

@@ -1,0 +1,91 @@
+import { targetAppended } from '../../facts/appended.ts';
+import { existenceText, hasRecords, isTold } from '../../facts/existence.ts';
+import { isNamed } from '../../facts/host-name.ts';
+import { setRecord, zoneKeeper, zoneOf } from '../../facts/record.ts';
+import { countedWalk } from '../../facts/resolution.ts';
+import { seeHop, unwalked } from '../../facts/walked.ts';
+import { usualTtl } from '../../facts/wanted-record.ts';
+import type { Fix, View } from '../../model/check.ts';
+import type { AppendedTarget } from '../../model/evidence.ts';
+import { defineCheck } from '../define.ts';
+
+type Asked = View<'resolution' | 'zones' | 'appendedTargets'>;
+
+export const targetIsAbsolute = defineCheck({
+  id: 'dns.target-is-absolute',
+  title: 'no alias on the way points to a name that had its zone appended',
+  why: 'Many DNS providers take a name without a final dot as relative and append the zone to it: the record then points to a name that does not exist, or, where a wildcard answers, to the wrong place.',
+  fix: "Write the target of the CNAME with its final dot; where a web form refuses the dot, look up in the provider's manual how it wants a full name.",
+  sources: [
+    {
+      title: 'RFC 1035, section 5.1: Format of master files',
+      url: 'https://www.rfc-editor.org/rfc/rfc1035#section-5.1',
+    },
+    { title: 'RFC 1912, section 2: DNS data', url: 'https://www.rfc-editor.org/rfc/rfc1912#section-2' },
+    { title: 'Welkin: Network model', url: 'https://elastisys.io/welkin/user-guide/network-model/' },
+  ],
+  aliases: [
+    'trailing dot',
+    'missing dot',
+    'final dot',
+    'relative name',
+    'doubled domain',
+    'zone appended',
+    '$ORIGIN',
+    'NXDOMAIN',
+  ],
+  controls: ['ISO 27001:2022 8.20 (A.13.1.1)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: false,
+  look: 'quick',
+  reasons: ['zone-appended', 'unseen'],
+  worst: 'fail',
+  yieldsTo: [],
+  needs: ['resolution', 'zones', 'appendedTargets'],
+  applies: ({ target }) => isNamed(target),
+  lacks(view) {
+    const walk = countedWalk(view.resolution, view.target);
+    const found = view.appendedTargets.some((row) => targetAppended(row, view.target, walk) === 'appended');
+    return found ? null : unwalked(view.resolution, view.target);
+  },
+  *run(view) {
+    const walk = countedWalk(view.resolution, view.target);
+    const judged = view.appendedTargets.map((row) => ({ row, verdict: targetAppended(row, view.target, walk) }));
+    const failed = new Map(
+      judged.filter(({ verdict }) => verdict === 'appended').map(({ row }) => [row.hop.target, row]),
+    );
+    for (const [subject, row] of failed) {
+      const { hop, zone, remainder } = row;
+      const whose = hop.owner === view.target.host ? '' : ` of ${hop.owner}`;
+      yield {
+        status: 'fail',
+        reason: 'zone-appended',
+        subject,
+        message: `the target${whose} was taken as relative: ${zone} was appended to ${remainder.name}`,
+        fix: fixFor(row, view),
+        see: [seeHop(hop, walk)],
+        evidence: { target: row.target.outcome.kind, remainder: remainder.outcome.kind },
+      };
+    }
+    for (const { row, verdict } of judged) {
+      if (verdict !== 'unseen' || failed.has(row.hop.target)) continue;
+      const silent = isTold(row.sibling) || !hasRecords(row.target) ? row.remainder : row.sibling;
+      const message = `whether ${row.zone} was appended to ${row.remainder.name} by mistake was not seen: ${existenceText(silent)}`;
+      yield { status: 'unknown', reason: 'unseen', subject: row.hop.target, message, owner: 'prober' };
+    }
+  },
+});
+
+function fixFor({ hop, remainder }: AppendedTarget, view: Asked): Fix {
+  const zones = view.zones[hop.owner] ?? [];
+  if (hop.type === 'DNAME') {
+    return {
+      text: `Write the target of the DNAME above ${hop.owner} with its final dot`,
+      where: zoneKeeper(zoneOf(hop.owner, zones), hop.owner),
+    };
+  }
+  // What a resolver gives is what is left of the TTL.
+  const ttl = countedWalk(view.resolution, view.target)?.view === 'authority' ? hop.ttl : usualTtl;
+  return setRecord('Set', { owner: hop.owner, ttl, type: hop.type, data: remainder.name }, zones);
+}

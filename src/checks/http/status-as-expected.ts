@@ -1,0 +1,118 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { curlCommand } from '../../facts/curl.ts';
+import { judgeAnswer, type HttpVerdict } from '../../facts/http-answer.ts';
+import { lastOfEach } from '../../facts/lasting.ts';
+import type { Status } from '../../model/check.ts';
+import { defineCheck } from '../define.ts';
+
+export const statusAsExpected = defineCheck({
+  id: 'http.status-as-expected',
+  title: 'the application answers over HTTP as expected',
+  why: 'A certificate and a connection are only the way in: behind them an ingress may have no rule for the host, no ready pod to send users to, or nobody at home.',
+  fix: 'Find the Ingress of the host, the Service that it names and the pods behind that, and see where the way ends.',
+  sources: [
+    { title: 'RFC 9110, section 15.6: Server error 5xx', url: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.6' },
+    { title: 'Kubernetes: Ingress', url: 'https://kubernetes.io/docs/concepts/services-networking/ingress/' },
+    {
+      title: 'Kubernetes: Debug Services',
+      url: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/',
+    },
+    {
+      title: 'Cloudflare: 5xx errors',
+      url: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/',
+    },
+  ],
+  aliases: [
+    '404',
+    '500',
+    '502',
+    '503',
+    '504',
+    '520',
+    '521',
+    '522',
+    '523',
+    '524',
+    '525',
+    '526',
+    '530',
+    'bad gateway',
+    'service unavailable',
+    'gateway timeout',
+    'default backend',
+    'no endpoints',
+    'ERR_EMPTY_RESPONSE',
+    'ERR_CONNECTION_CLOSED',
+    'ERR_CONNECTION_RESET',
+    'ERR_INVALID_HTTP_RESPONSE',
+    'ERR_BAD_SSL_CLIENT_AUTH_CERT',
+    'SSL_ERROR_RX_CERTIFICATE_REQUIRED_ALERT',
+    'empty reply from server',
+  ],
+  controls: ['ISO 27001:2022 8.21 (A.13.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: [
+    'no-rule',
+    'bad-gateway',
+    'no-endpoints',
+    'gateway-timeout',
+    'cdn-origin-error',
+    'server-error',
+    'other-status',
+    'client-certificate-demanded',
+    'no-answer',
+    'cut-off',
+    'broken-http',
+    'not-seen',
+  ],
+  worst: 'fail',
+  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  needs: ['responses', 'stranger'],
+  applies: ({ target }) => target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http'),
+  lacks: ({ target, responses }) =>
+    responses.length > 0 ? null : `nobody could be asked for a page of ${target.host}`,
+  *run({ target, responses, stranger }) {
+    const last = lastOfEach(responses);
+    const rows = last.map((reading) => {
+      const other = stranger.findLast(({ where }) => where.address === reading.where.address);
+      const verdict = judgeAnswer(reading, target.expect.http?.status, other);
+      const key = `${verdict.kind} ${reading.ok ? reading.value.status : reading.failure.code}`;
+      return { address: reading.where.address, key, value: { ...verdict, where: reading.where } };
+    });
+    for (const { subject, at, value } of groupByAddress(rows, last.length)) {
+      const { kind, what, why, owner, where } = value;
+      const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}`;
+      if (kind === 'as-expected') {
+        yield { status: 'pass', subject, message };
+        continue;
+      }
+      const fix = fixes[kind];
+      yield {
+        status: graded[kind] ?? 'fail',
+        reason: kind,
+        subject,
+        message,
+        ...(fix === undefined ? {} : { fix: { text: fix(target.host) } }),
+        owner: owner ?? (kind === 'not-seen' ? 'prober' : 'developer'),
+        see: [curlCommand(where, target.host)],
+      };
+    }
+  },
+});
+
+const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
+
+const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => string>>> = {
+  'no-rule': (host) =>
+    `Create an Ingress with a rule for ${host}; what there is, lists \`kubectl get ingress --all-namespaces\``,
+  'bad-gateway': () =>
+    'Compare port and protocol of the Service with what the pod listens on, and read `kubectl logs` of the pod',
+  'no-endpoints': () =>
+    'See that the Service has ready pods: `kubectl get endpointslices -l kubernetes.io/service-name=SERVICE`; an allowlist annotation with an invalid value gives 503, too',
+  'gateway-timeout': () => 'Read `kubectl logs` of the pod, and answer sooner or raise the timeout of the proxy',
+  'client-certificate-demanded': (host) =>
+    `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer`,
+};

@@ -1,0 +1,45 @@
+import type { Check } from '../model/check.ts';
+import { addressesFitLoadBalancer } from './dns/addresses-fit-load-balancer.ts';
+import { chainEnds } from './dns/chain-ends.ts';
+import { leadsToLoadBalancer } from './dns/leads-to-load-balancer.ts';
+import { ownerIsAbsolute } from './dns/owner-is-absolute.ts';
+import { resolves } from './dns/resolves.ts';
+import { targetIsAName } from './dns/target-is-a-name.ts';
+import { targetIsAbsolute } from './dns/target-is-absolute.ts';
+import { absentAsExpected } from './reach/absent-as-expected.ts';
+import { everyAddressAnswers } from './reach/every-address-answers.ts';
+import { addressesAgree } from './tls/addresses-agree.ts';
+import { chainComplete } from './tls/chain-complete.ts';
+import { handshakeSucceeds } from './tls/handshake-succeeds.ts';
+import { issuerAsExpected } from './tls/issuer-as-expected.ts';
+import { nameMatches } from './tls/name-matches.ts';
+import { notPlaceholder } from './tls/not-placeholder.ts';
+import { pathAccepted } from './tls/path-accepted.ts';
+import { renewalOnTime } from './tls/renewal-on-time.ts';
+import { trustAsExpected } from './tls/trust-as-expected.ts';
+import { withinValidity } from './tls/within-validity.ts';
+import { statusAsExpected } from './http/status-as-expected.ts';
+
+/** Every check, in the order in which a person would look: names, connections, certificates, requests. */
+export const checks: readonly Check[] = [
+  addressesFitLoadBalancer,
+  chainEnds,
+  leadsToLoadBalancer,
+  ownerIsAbsolute,
+  resolves,
+  targetIsAName,
+  targetIsAbsolute,
+  absentAsExpected,
+  everyAddressAnswers,
+  addressesAgree,
+  chainComplete,
+  handshakeSucceeds,
+  issuerAsExpected,
+  nameMatches,
+  notPlaceholder,
+  pathAccepted,
+  renewalOnTime,
+  trustAsExpected,
+  withinValidity,
+  statusAsExpected,
+];

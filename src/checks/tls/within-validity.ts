@@ -1,0 +1,75 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { durationText } from '../../facts/duration.ts';
+import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
+import { certificateOf } from '../../facts/path.ts';
+import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { defineCheck } from '../define.ts';
+
+export const withinValidity = defineCheck({
+  id: 'tls.within-validity',
+  title: 'every certificate of the path is inside its validity period',
+  why: 'Clients refuse an expired certificate from one second to the next, and one that is not valid yet as well: no user gets past that without a warning.',
+  fix: 'Renew the certificate and see that the proxy serves the new one; where it is not valid yet, set the clock of whoever issued it right.',
+  sources: [
+    { title: 'RFC 5280, section 4.1.2.5: validity', url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5' },
+    { title: 'cert-manager: renewal', url: 'https://cert-manager.io/docs/usage/certificate/#reissuance-triggers' },
+  ],
+  aliases: [
+    'NET::ERR_CERT_DATE_INVALID',
+    'SEC_ERROR_EXPIRED_CERTIFICATE',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    '526',
+    'SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE',
+    'MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE',
+    'expired',
+    'expiry',
+  ],
+  controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
+  owner: 'developer',
+  urgency: 'now',
+  essential: true,
+  look: 'quick',
+  reasons: ['expired', 'not-yet-valid', 'no-handshake'],
+  worst: 'fail',
+  needs: ['sessions'],
+  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  applies: ({ target }) => speaksTls(target),
+  *run(view) {
+    const { pki, target } = view;
+    const served = vouchedAt(view);
+    if (served.length === 0) yield noCertificate;
+    const rows = served.flatMap(({ where, vouched }) =>
+      vouched.timing.map((timing) => ({
+        address: where.address,
+        key: `${timing.sha256} ${timing.state}`,
+        value: { timing, where, isLeaf: timing.sha256 === vouched.path[0] },
+      })),
+    );
+    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+      const { timing, isLeaf, where } = value;
+      const certificate = certificateOf(pki, timing.sha256);
+      const who = isLeaf ? `the certificate${at}` : `an issuer of the certificate${at}`;
+      const expired = timing.state === 'expired';
+      const by = durationText(timing.byMs);
+      const when = expired
+        ? `expired ${by} ago (${certificate.notAfter})`
+        : `becomes valid only in ${by} (${certificate.notBefore})`;
+      yield {
+        reason: timing.state,
+        status: 'fail',
+        subject,
+        message: `${who}, ${certificateTitle(certificate)}, ${when}`,
+        fix: {
+          text: isLeaf
+            ? `Find out why the certificate of ${target.host} was not renewed, or why the proxy still serves the old one.`
+            : `Serve the chain that the authority of ${target.host} gives today.`,
+          paste: [findSecretCommand(target.host), describeCertificatesCommand, showSecretCommand],
+        },
+        see: [`${opensslCommand(where, !isLeaf)} | openssl x509 -noout -dates`],
+        evidence: { sha256: timing.sha256, notBefore: certificate.notBefore, notAfter: certificate.notAfter },
+      };
+    }
+  },
+});

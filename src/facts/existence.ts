@@ -1,0 +1,23 @@
+import type { Existence } from '../model/evidence.ts';
+import { isAddress } from './addresses.ts';
+import { outcomeText } from './outcome.ts';
+
+export const hasRecords = ({ outcome }: Existence): boolean => outcome.kind === 'data';
+
+/** Whether somebody who should know said yes or no. */
+export const isTold = ({ outcome: { kind } }: Existence): boolean =>
+  kind === 'data' || kind === 'nodata' || kind === 'nxdomain';
+
+/**
+ * Whether a wildcard (RFC 4592) may be what answered for a name: a random sibling has the same record, or both have
+ * addresses, which may rotate.
+ */
+export function answersAlike(one: Existence, sibling: Existence): boolean {
+  if (!hasRecords(one) || !hasRecords(sibling)) return false;
+  return (
+    one.records.some((record) => sibling.records.includes(record)) ||
+    [...one.records, ...sibling.records].every((record) => isAddress(record))
+  );
+}
+
+export const existenceText = ({ name, outcome }: Existence): string => `for ${name}, ${outcomeText(outcome)}`;

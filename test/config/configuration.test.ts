@@ -1,0 +1,292 @@
+import * as fc from 'fast-check';
+import { stringify } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { complaints, load } from './loading.ts';
+
+describe('one mistake, one line', () => {
+  test.for([
+    ['[1]', 'f.yaml:1:1: expected a mapping, got a list'],
+    ['domian: a.example', 'f.yaml:1:1: domian: unknown key, did you mean `domain`?'],
+    ['loadbalancers: {}', 'f.yaml:1:1: loadbalancers: unknown key, did you mean `loadBalancers`?'],
+    [
+      'targets: [{host: a.example, trust: any}]',
+      'f.yaml:1:29: targets[0].trust: unknown key, did you mean `expect.trust`?',
+    ],
+    [
+      'targets:\n  - host: a.example\n    expect: { trust: prod }',
+      'f.yaml:3:22: targets[0].expect.trust: expected one of public, staging, private, self-signed, any, got "prod"',
+    ],
+    [
+      'defaults:\n  expect:\n    trust:',
+      'f.yaml:3:11: defaults.expect.trust: expected one of public, staging, private, self-signed, any, got nothing',
+    ],
+    ['dns: 5', 'f.yaml:1:6: dns: expected a mapping, got 5'],
+    ['dns: {timeout: 2}', 'f.yaml:1:16: dns.timeout: expected a duration up to 1h such as 250ms, 10s or 5m, got 2'],
+    ['dns: {timeout: 2h}', 'f.yaml:1:16: dns.timeout: expected a duration up to 1h such as 250ms, 10s or 5m, got "2h"'],
+    ['dns: {timeout: 0s}', 'f.yaml:1:16: dns.timeout: expected a duration up to 1h such as 250ms, 10s or 5m, got "0s"'],
+    [
+      'dns: {resolvers: [example.net]}',
+      'f.yaml:1:19: dns.resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "example.net"',
+    ],
+    ['dns: {resolvers: []}', 'f.yaml:1:18: dns.resolvers: expected at least one resolver, got a list'],
+    ['domain: 192.0.2.1', 'f.yaml:1:9: domain: expected a domain name, got "192.0.2.1"'],
+    ['targets: [{}]', 'f.yaml:1:11: targets[0].host: expected a host name or an IP address, but it is missing'],
+    ['targets: [~]', 'f.yaml:1:11: targets[0]: expected a mapping, got nothing'],
+    [
+      'targets: [{host: "https://a.example/x"}]',
+      'f.yaml:1:18: targets[0].host: expected a host name or an IP address, got "https://a.example/x": it is a URL; write the host alone',
+    ],
+    [
+      'targets: [{host: "a.example:8443"}]',
+      'f.yaml:1:18: targets[0].host: expected a host name or an IP address, got "a.example:8443": it holds a port; write the host alone, and `port: 8443` beside it',
+    ],
+    [
+      'targets: [{host: "*.example"}]',
+      'f.yaml:1:18: targets[0].host: expected a host name or an IP address, got "*.example": it is a wildcard; name one host that it covers',
+    ],
+    [
+      'targets: [{host: a.example, port: 0}]',
+      'f.yaml:1:35: targets[0].port: expected a whole number from 1 to 65535, got 0',
+    ],
+    [
+      'targets: [{host: a.example, address: [a.example]}]',
+      'f.yaml:1:39: targets[0].address[0]: expected an IP address, got "a.example"',
+    ],
+    [
+      'targets: [{host: a.example, expect: {names: ["a b"]}}]',
+      'f.yaml:1:46: targets[0].expect.names[0]: expected a name, `*` as its left-most label allowed, got "a b": " " cannot stand in a name',
+    ],
+    [
+      'targets: [{host: a.example, expect: {loadBalancer: eu}}]',
+      'f.yaml:1:52: targets[0].expect.loadBalancer: expected one of app, internal, any, none, got "eu"',
+    ],
+    [
+      'loadBalancers: {eu: {names: [lb.example]}}',
+      'f.yaml:1:16: loadBalancers: `app`, the default of defaults.expect.loadBalancer, is missing',
+    ],
+    [
+      'targets: [{host: a.example, expect: {control: "b.example:1"}}]',
+      'f.yaml:1:47: targets[0].expect.control: it only counts beside `reachable: false`, got "b.example:1"',
+    ],
+    [
+      'targets: [{host: a.example, expect: {reachable: false, control: b.example}}]',
+      'f.yaml:1:65: targets[0].expect.control: expected HOST:PORT, got "b.example": a port must follow the host',
+    ],
+    [
+      'targets: [{host: a.example, expect: {renewal: {fail: 31d}}}]',
+      'f.yaml:1:54: targets[0].expect.renewal.fail: warn (30d) must not be less than fail (31d)',
+    ],
+    [
+      'targets: [{host: a.example, expect: {http: {status: [99]}}}]',
+      'f.yaml:1:54: targets[0].expect.http.status[0]: expected a whole number from 100 to 599, got 99',
+    ],
+    [
+      'targets: [{host: a.example, labels: {load-balancer: x}}]',
+      'f.yaml:1:38: targets[0].labels.load-balancer: expected a label name, got "load-balancer": `load_balancer` is a label of hostprobe’s own',
+    ],
+    [
+      'targets: [{host: a.example, labels: {9a: x}}]',
+      'f.yaml:1:38: targets[0].labels["9a"]: expected a label name, got "9a": a label begins with a letter and holds letters, digits, `_`, `-`, `.` and `/`',
+    ],
+    [
+      'targets: [{host: a.example, labels: {a-b: x, a.b: y}}]',
+      'f.yaml:1:46: targets[0].labels["a.b"]: expected names that differ as metric labels, got "a.b": `a-b` is the same',
+    ],
+    ['targets: [{host: a.example, labels: {a: 1}}]', 'f.yaml:1:41: targets[0].labels.a: expected text, got 1'],
+    [
+      'targets: [{host: a.example}, {host: A.example., port: 443}]',
+      'f.yaml:1:30: targets[1]: the same host, port and name as targets[0]; a `name` tells targets of one host apart',
+    ],
+    [
+      'networks: {public: [10.0.0.0]}',
+      'f.yaml:1:21: networks.public[0]: expected an address range such as 10.0.0.0/8, got "10.0.0.0"',
+    ],
+    [
+      'networks: {public: [10.0.0.0/33]}',
+      'f.yaml:1:21: networks.public[0]: expected an address range such as 10.0.0.0/8, got "10.0.0.0/33"',
+    ],
+    [
+      'loadBalancers: {app: {names: [x.example]}, none: {names: [y.example]}}',
+      'f.yaml:1:44: loadBalancers.none: expected a name other than `any` and `none`, got "none"',
+    ],
+    ['environments: {a: {}}', 'f.yaml:1:1: environments: not served by this version yet; remove it'],
+    ['revocation: true', 'f.yaml:1:1: revocation: not served by this version yet; remove it'],
+    [
+      'dns: {resolvers: ["tls://192.0.2.1"]}',
+      'f.yaml:1:19: dns.resolvers[0]: not served by this version yet; remove it',
+    ],
+    ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
+    ['defaults: {http: {port: 8080}}', 'f.yaml:1:19: defaults.http.port: not served by this version yet; remove it'],
+    [
+      'targets: [{host: a.example, search: true}]',
+      'f.yaml:1:29: targets[0].search: not served by this version yet; remove it',
+    ],
+    [
+      'targets: [{host: a.example, expect: {minTlsVersion: "1.3"}}]',
+      'f.yaml:1:38: targets[0].expect.minTlsVersion: not served by this version yet; remove it',
+    ],
+    ['sourceIp: {key: "${env:MINE}"}', 'f.yaml:1:12: sourceIp.key: not served by this version yet; remove it'],
+    [
+      'vantage: "${env:NOWHERE}"',
+      'f.yaml:1:10: vantage: the environment variable NOWHERE is not set (${env:NOWHERE:-default} gives a default)',
+    ],
+    [
+      'vantage: "${HOME}"',
+      'f.yaml:1:10: vantage: expected ${DOMAIN}, ${env:NAME} or ${env:NAME:-default}, got "${HOME}" ($${ stands for ${)',
+    ],
+    ['vantage: "{{ .Values.name }}"', 'f.yaml:1:10: vantage: a template was not filled in (`{{ }}`, `{% %}`)'],
+    [
+      'targets: [{host: "x.${DOMAIN}"}]',
+      'f.yaml:1:18: targets[0].host: `${DOMAIN}` needs `domain`, which is not given',
+    ],
+    [
+      'defaults: {expect: {names: ["${DOMAIN}"]}}',
+      'f.yaml:1:29: defaults.expect.names[0]: `${DOMAIN}` needs `domain`, which is not given',
+    ],
+    [
+      'domain: a b\ntargets: [{host: "x.${DOMAIN}"}]',
+      'f.yaml:1:9: domain: expected a domain name, got "a b": " " cannot stand in a name',
+    ],
+  ] as const)('%s', ([text, line]) => {
+    expect(complaints(text)).toEqual([line]);
+  });
+});
+
+test('five mistakes are five lines, in the order of the file', () => {
+  const text = `domain: a_b:1
+dns: { timeout: soon }
+targets:
+  - host: a.example
+    expect: { trust: prod }
+  - host: a.example
+    accept: [{ check: x }]
+    lables: {}
+`;
+  expect(complaints(text).map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
+    'f.yaml:1:9: domain',
+    'f.yaml:2:17: dns.timeout',
+    'f.yaml:5:22: targets[0].expect.trust',
+    'f.yaml:6:5: targets[1]',
+    'f.yaml:7:5: targets[1].accept',
+    'f.yaml:8:5: targets[1].lables',
+  ]);
+});
+
+test('a secret is never shown, and what a terminal would obey is escaped and cut', () => {
+  expect(complaints('server: {token: [hunter2], readToken: 12345}').join()).not.toMatch(/hunter2|12345/);
+  expect(complaints(`targets: [{host: a.example, expect: {trust: "\\e[31m\u202e${'x'.repeat(200)}"}}]`)[0]).toMatch(
+    /got "\\u001b\[31m\\u202ex{50,80}…"$/,
+  );
+});
+
+test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x]\n', '\ufefftargets: []'])(
+  'nothing written is all defaults: %j',
+  (text) => {
+    const { targets, settings } = load(text);
+    expect(targets).toEqual([]);
+    expect(settings.dns).toEqual({
+      resolvers: ['system'],
+      authoritative: { enabled: true, port: 53 },
+      timeoutMs: 2000,
+      attempts: 2,
+    });
+    expect(settings.trust).toEqual({ public: ['bundled'], staging: [], private: [] });
+  },
+);
+
+test('what is not served may stand at its default, whatever the environment holds', () => {
+  const text =
+    'sourceIp: {key: "${env:HOSTPROBE_ECHO_KEY}"}\nserver: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
+  expect(complaints(text)).toEqual([]);
+  const { effective, ignored } = load(text, { env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_REVOCATION: 'true' } });
+  expect(effective['server']).toMatchObject({ token: '***', readToken: '' });
+  expect(JSON.stringify(effective)).not.toContain('hunter2');
+  expect(effective['revocation']).toBe(false);
+  expect(ignored).toEqual(['HOSTPROBE_REVOCATION']);
+});
+
+test('the digest is that of what holds, not of how it is written', () => {
+  const digest = (text: string): string => load(text).digest;
+  expect(digest('vantage: a\ndns: {attempts: 2}')).toBe(digest('{"dns": {"timeout": "2s"}, "vantage": "a"}'));
+  expect(digest('vantage: a')).not.toBe(digest('vantage: b'));
+  expect(digest('vantage: a')).toMatch(/^sha256:[0-9a-f]{64}$/);
+});
+
+test('what is shown as effective loads again and means the same', () => {
+  const first = load('domain: a.example\ntargets: [{host: "x.${DOMAIN}", labels: {team: t}}]');
+  const again = load(JSON.stringify(first.effective));
+  expect(again.targets).toEqual(first.targets);
+  expect(again.digest).toBe(first.digest);
+});
+
+test('paths are relative to the file that names them, or to the working directory', () => {
+  const request = { file: '/etc/x/f.yaml', cwd: '/home/y', env: { HOSTPROBE_TRUST_STAGING: 's.pem,/t.pem' } };
+  expect(load('trust: {public: [bundled, a.pem], private: [system]}', request).settings.trust).toEqual({
+    public: ['bundled', '/etc/x/a.pem'],
+    staging: ['/home/y/s.pem', '/t.pem'],
+    private: ['/etc/x/system'],
+  });
+});
+
+test('no text makes it throw anything but its own error', () => {
+  const scalar = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '${DOMAIN}',
+      '${',
+      '$${',
+      '{{',
+      '*x',
+      '&x a',
+      '<<',
+      '~',
+      '1.2',
+      'a.example',
+      '!x y',
+      '...',
+      '? ',
+      '- ',
+      '__proto__',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(scalar, { maxLength: 12 }), fc.constantFrom('', '\n', ': ', '\n  '), (parts, glue) => {
+      expect(complaints(parts.join(glue))).toBeInstanceOf(Array);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('no tree of known keys makes it throw anything but its own error', () => {
+  const keys =
+    'domain dns timeout targets host expect trust http status path names labels loadBalancers app server token environments port control renewal warn constructor toString'.split(
+      ' ',
+    );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom<unknown>(
+        null,
+        true,
+        0,
+        443,
+        'a.example',
+        '${DOMAIN}',
+        '${env:X}',
+        '10s',
+        'any',
+        '',
+        '2xx',
+        'b:1',
+      ),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys), tie('tree'), { maxKeys: 6 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...keys), tree, { maxKeys: 6 }), (value) => {
+      expect(complaints(stringify(value))).toBeInstanceOf(Array);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/configuration.ts';
+import { descriptions } from '../../src/config/descriptions.ts';
+import { defaultAt, generalPath, jsonSchema, jsonSchemaText, nodeAt, propertiesOf } from '../../src/config/options.ts';
+import type { SchemaNode } from '../../src/config/schema.ts';
+import { isMapping, type Path } from '../../src/config/tree.ts';
+import { notYetServed } from '../../src/config/unserved.ts';
+
+const file = (name: string): string => fileURLToPath(new URL(`../../config/${name}`, import.meta.url));
+
+interface Key {
+  readonly path: Path;
+  readonly node: SchemaNode;
+}
+
+/** Every key that may be written; those inside of environments and modules are the same as elsewhere. */
+function keysOf(node: SchemaNode, path: Path): Key[] {
+  const own = Object.entries(propertiesOf(node)).flatMap(([key, child]) => {
+    const here = [...path, key];
+    const found: Key[] = [{ path: here, node: child }];
+    return ['environments', 'modules'].includes(key) ? found : found.concat(keysOf(child, here));
+  });
+  const inside = [node.additionalProperties, node.items].flatMap((child) => {
+    if (!isMapping(child)) return [];
+    return keysOf(child, [...path, child === node.items ? 0 : '*']);
+  });
+  return own.concat(inside);
+}
+const keys = keysOf(jsonSchema(), []);
+
+test('config/schema.json is the schema: print it with `hostprobe config schema`', () => {
+  expect(readFileSync(file('schema.json'), 'utf8')).toBe(jsonSchemaText());
+});
+
+test('every key is described, and nothing else is', () => {
+  expect(keys.length).toBeGreaterThan(90);
+  expect(keys.filter(({ node }) => node.description === undefined).map(({ path }) => generalPath(path))).toEqual([]);
+  const known = keys.map(({ path }) =>
+    generalPath(path)
+      .replaceAll('["*"]', '.*')
+      .replace(/^targets\[\]\.expect\./, 'expect.'),
+  );
+  expect(Object.keys(descriptions).filter((path) => !known.includes(path) && path !== 'labels')).toEqual([]);
+});
+
+test('what stands inside an environment has no default of its own', () => {
+  expect(defaultAt(['dns', 'timeout'])).toBe('2s');
+  expect(nodeAt(['environments', 'x', 'dns', 'timeout'])?.description).toBe(descriptions['dns.timeout']);
+  expect(defaultAt(['environments', 'x', 'dns', 'timeout'])).toBeUndefined();
+});
+
+test('the table of what is not served yet names keys of the schema', () => {
+  const paths = keys.map(({ path }) => generalPath(path));
+  expect(notYetServed.filter((entry) => !paths.includes(entry))).toEqual([]);
+});
+
+test('the example loads on any machine', () => {
+  const { targets, ignored } = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} });
+  expect(targets.map(({ name }) => name)).toEqual([
+    'demo.example.com',
+    'shop-new-lb',
+    'db.other-namespace.svc.cluster.local:5432',
+  ]);
+  expect(ignored).toEqual([]);
+});
+
+test('every key of the schema stands in the example, in a comment where it has no default', () => {
+  const text = readFileSync(file('example.yaml'), 'utf8');
+  const missing = keys.filter(({ path }) => !new RegExp(String.raw`(^[\s#-]*|[{,] )${path.at(-1)}:`, 'm').test(text));
+  expect(missing.map(({ path }) => generalPath(path))).toEqual([]);
+});
+
+test('outside of targets, the example holds the defaults', () => {
+  const shown = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} }).effective;
+  const plain = loadConfig({
+    file: 'f.yaml',
+    text: 'domain: ck8s.example.org\nvantage: cluster-a',
+    cwd: '/',
+    env: {},
+  }).effective;
+  expect({ ...shown, targets: [] }).toEqual({ ...plain, targets: [] });
+});

@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startPki, type RoundPki } from '../../../src/observe/tls/pki.ts';
+import { loadStores } from '../../../src/observe/tls/stores.ts';
+import type { Pki } from '../../../src/model/evidence.ts';
+import { createAuthority, type Authority, type Identity } from '../../support/certificates.ts';
+
+let root: Authority;
+let intermediate: Authority;
+let leaf: Identity;
+let old: Authority;
+let expiredCross: Authority;
+let stray: Authority;
+
+beforeAll(async () => {
+  const past = { notBefore: new Date(Date.now() - 9e9), notAfter: new Date(Date.now() - 1e9) };
+  root = await createAuthority('Test Root');
+  intermediate = await root.intermediate('Test Intermediate');
+  leaf = await intermediate.leaf({ dns: ['demo.example.com'] });
+  old = await createAuthority('Old Root', past);
+  expiredCross = await old.crossSign(root, past);
+  stray = await createAuthority('Stray');
+});
+
+interface Held {
+  readonly public?: readonly Authority[];
+  readonly staging?: readonly Authority[];
+}
+
+const start = async (held: Held = {}): Promise<RoundPki> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pki-'));
+  const store = async (name: keyof Held): Promise<string[]> => {
+    const pems = (held[name] ?? []).map(({ pem }) => pem).join('');
+    if (pems === '') return [];
+    await writeFile(join(folder, name), pems);
+    return [join(folder, name)];
+  };
+  const stores = await loadStores({ public: await store('public'), staging: await store('staging'), private: [] });
+  await rm(folder, { recursive: true });
+  return startPki(stores);
+};
+
+const seen = async (pki: RoundPki, ...sent: Identity[]): Promise<Pki> => {
+  await pki.see(sent.map(({ der }) => der));
+  return pki.of(sent.map(({ sha256 }) => sha256));
+};
+
+const edge = (subject: Identity, issuer: Identity): [string, string] => [subject.sha256, issuer.sha256];
+const expectEdges = ({ edges }: Pki, ...expected: [string, string][]): void =>
+  expect(edges.map(String).toSorted()).toEqual(expected.map(String).toSorted());
+const expectCertificates = ({ certificates }: Pki, ...expected: Identity[]): void =>
+  expect(Object.keys(certificates).toSorted()).toEqual(expected.map(({ sha256 }) => sha256).toSorted());
+
+describe('the signatures among certificates', () => {
+  test('are found whatever the order, beside strays and duplicates', async () => {
+    const pki = await seen(await start(), leaf, stray, root, expiredCross, intermediate, stray, leaf);
+    expectCertificates(pki, leaf, stray, root, expiredCross, intermediate);
+    expectEdges(
+      pki,
+      edge(leaf, intermediate),
+      edge(intermediate, root),
+      edge(intermediate, expiredCross),
+      edge(root, expiredCross),
+    );
+    expect(pki.stores).toEqual({});
+  });
+
+  test('reach up through the stores, and no further into them than they lead', async () => {
+    const pki = await seen(await start({ public: [root, stray], staging: [root, intermediate] }), leaf);
+    expectCertificates(pki, leaf, intermediate, root);
+    expectEdges(pki, edge(leaf, intermediate), edge(intermediate, root));
+    expect(pki.stores).toEqual({
+      [intermediate.sha256]: [{ store: 'staging', anchor: false }],
+      [root.sha256]: [
+        { store: 'public', anchor: true },
+        { store: 'staging', anchor: true },
+      ],
+    });
+  });
+
+  test('lead from a cross-sign to the root behind it, dates aside', async () => {
+    const pki = await seen(await start({ public: [root, old] }), leaf, intermediate, expiredCross);
+    expectCertificates(pki, leaf, intermediate, expiredCross, root, old);
+    expectEdges(
+      pki,
+      edge(leaf, intermediate),
+      edge(intermediate, root),
+      edge(intermediate, expiredCross),
+      edge(root, expiredCross),
+      edge(expiredCross, old),
+    );
+  });
+
+  test('are none where only the names fit', async () => {
+    const forger = await createAuthority('Test Root');
+    const forged = await forger.leaf({ dns: ['demo.example.com'] });
+    const pki = await seen(await start({ public: [root] }), forged);
+    expectCertificates(pki, forged);
+    expectEdges(pki);
+    const beside = await seen(await start({ public: [root] }), forged, root);
+    expectEdges(beside);
+    expect(beside.stores).toEqual({ [root.sha256]: [{ store: 'public', anchor: true }] });
+  });
+
+  test('are none where only the keys fit', async () => {
+    const renamed = await createAuthority('Another Name');
+    const underOtherName = await renamed.crossSign({ ...root, subject: 'CN=Renamed Root' });
+    expectEdges(await seen(await start(), intermediate, underOtherName));
+  });
+
+  test('count only where the same server sent both, or a store holds the issuer', async () => {
+    const pki = await start({ public: [root] });
+    await pki.see([leaf.der]);
+    await pki.see([leaf.der, intermediate.der]);
+    expectCertificates(pki.of([leaf.sha256]), leaf);
+    expectEdges(pki.of([leaf.sha256]));
+    expectEdges(pki.of([leaf.sha256, intermediate.sha256]), edge(leaf, intermediate), edge(intermediate, root));
+    expectCertificates(pki.snapshot(), leaf, intermediate, root);
+    expectEdges(pki.snapshot(), edge(leaf, intermediate), edge(intermediate, root));
+  });
+
+  test('are bounded: of a chain of many certificates sixteen are looked at', async () => {
+    const many = await Promise.all(Array.from({ length: 20 }, (_, i) => createAuthority(`Root ${i}`)));
+    const pki = await seen(await start(), ...many);
+    expectCertificates(pki, ...many.slice(0, 16));
+  });
+
+  test('are bounded: of many namesakes the one whose key is named is tried first', async () => {
+    const namesakes = await Promise.all(Array.from({ length: 14 }, () => createAuthority('Test Intermediate')));
+    expectEdges(await seen(await start(), leaf, ...namesakes, intermediate), edge(leaf, intermediate));
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificateReader, sha256Of } from '../../../src/observe/tls/certificate.ts';
+import { loadStores, StoreError } from '../../../src/observe/tls/stores.ts';
+import { createAuthority, type Authority } from '../../support/certificates.ts';
+
+let folder: string;
+let root: Authority;
+let intermediate: Authority;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stores-'));
+  root = await createAuthority('Test Root');
+  intermediate = await root.intermediate('Test Intermediate');
+  await writeFile(at('one.pem'), `# a comment\n${root.pem}`);
+  await writeFile(at('two.pem'), `${root.pem}${root.keyPem}${intermediate.pem}${root.pem}`);
+  await mkdir(at('folder/..data'), { recursive: true });
+  await writeFile(at('folder/a.crt'), root.pem);
+  await writeFile(at('folder/b.pem'), intermediate.pem);
+  await writeFile(at('folder/notes.txt'), 'nothing');
+  await writeFile(at('folder/.hidden.pem'), 'nothing');
+  await mkdir(at('empty'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const none = { public: [], staging: [], private: [] };
+
+describe('a trust store', () => {
+  test('of what is built in holds every root, and is there in no time', async () => {
+    const started = process.cpuUsage();
+    const stores = await loadStores({ ...none, public: ['bundled'] });
+    const { user } = process.cpuUsage(started);
+    expect(stores.prints.public.certificates).toBe(rootCertificates.length);
+    expect(stores.publicPem).toHaveLength(rootCertificates.length);
+    expect(stores.prints.staging).toEqual({ certificates: 0, sha256: sha256Of(Buffer.alloc(0)) });
+    expect(user).toBeLessThan(250_000);
+  });
+
+  test('of a file is found by name, each certificate once', async () => {
+    const stores = await loadStores({ ...none, private: [at('two.pem'), at('one.pem')], staging: [at('one.pem')] });
+    const read = await certificateReader();
+    expect(stores.prints).toEqual({
+      public: { certificates: 0, sha256: sha256Of(Buffer.alloc(0)) },
+      staging: { certificates: 1, sha256: sha256Of(Buffer.from(root.sha256)) },
+      private: {
+        certificates: 2,
+        sha256: sha256Of(Buffer.from([root.sha256, intermediate.sha256].toSorted().join('\n'))),
+      },
+    });
+    expect(stores.named(read(intermediate.der).issuerSha256)).toEqual([{ sha256: root.sha256, der: root.der }]);
+    expect(stores.storesOf(root.sha256)).toEqual(['staging', 'private']);
+    expect(stores.storesOf(intermediate.sha256)).toEqual(['private']);
+    expect(stores.named('00')).toEqual([]);
+    expect(stores.publicPem).toEqual([]);
+  });
+
+  test('of a directory holds its files, hidden ones and others aside', async () => {
+    const stores = await loadStores({ ...none, public: [at('folder')] });
+    expect(stores.prints.public.certificates).toBe(2);
+  });
+
+  test('of the machine can be loaded, whatever it holds', async () => {
+    const stores = await loadStores({ ...none, public: ['system'] });
+    expect(stores.publicPem).toHaveLength(stores.prints.public.certificates);
+  });
+
+  test.each<[string, () => Promise<string>, RegExp]>([
+    ['no file', async () => at('missing.pem'), /missing\.pem: ENOENT/],
+    ['an empty directory', async () => at('empty'), /empty: no file in it ends in/],
+    ['a file without certificates', async () => at('folder/notes.txt'), /notes\.txt: no certificate in PEM in it$/],
+    [
+      'a bundle whose second certificate is broken',
+      () => written('broken.pem', `${root.pem}${intermediate.pem.replace(/\n(.{20})/, '\nAAAA$1')}`),
+      /broken\.pem: certificate 2 \(line \d+\) cannot be read: ./,
+    ],
+    [
+      'a bundle that ends too early',
+      () => written('cut.pem', `${root.pem}${intermediate.pem.slice(0, 200)}`),
+      /cut\.pem: certificate 2 \(line \d+\) cannot be read: it has no end$/,
+    ],
+    [
+      'a certificate with a broken inside',
+      () => written('inside.pem', pem(Buffer.from(root.der).fill(0xff, 40, 60))),
+      /inside\.pem: certificate 1 \(line 1\) cannot be read: ./,
+    ],
+  ])('that cannot be loaded is said so, with its place: %s', async (_, make, message) => {
+    const path = await make();
+    const failed = await loadStores({ ...none, private: [path] }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(StoreError);
+    expect(failed).toMatchObject({ path, message: expect.stringMatching(message) });
+  });
+
+  test('counts lines as an editor does', async () => {
+    const path = await written(
+      'lines.pem',
+      `${root.pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
+    );
+    const line = root.pem.split('\n').length;
+    await expect(loadStores({ ...none, private: [path] })).rejects.toThrow(`certificate 2 (line ${line})`);
+  });
+});
+
+const pem = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+
+const written = async (name: string, text: string): Promise<string> => {
+  await writeFile(at(name), text);
+  return at(name);
+};
