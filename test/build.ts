@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'rolldown';
 
 const top = resolve(import.meta.dirname, '..');
-const dir = join(top, 'dist');
+const dir = resolve(process.argv[2] ?? join(top, 'dist'));
 
 rmSync(dir, { recursive: true, force: true });
 await build({

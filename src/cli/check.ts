@@ -38,6 +38,9 @@ export async function check(words: readonly string[], options: CheckOptions, io:
   const selected = chosenChecks(options);
   const hosts = words.filter((word) => !word.startsWith('@'));
   const configuration = configurationFor(options, resolversIn(words), io);
+  for (const variable of configuration.ignored) {
+    io.err(`hostprobe: ${variable} asks for what this version does not serve yet, and is passed over\n`);
+  }
   const targets = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
   if (targets.length === 0 && options.allowEmpty !== true) {
     const where = configuration.file ?? 'there is no configuration file';

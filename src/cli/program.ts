@@ -104,7 +104,8 @@ function option(flags: string, description: string): Option {
 const withConfiguration = (command: Command): Command =>
   command
     .addOption(option('--config <FILE>', 'default: ./hostprobe.yaml, else /etc/hostprobe/hostprobe.yaml'))
-    .addOption(option('--domain <DOMAIN>', "the environment's $DOMAIN"));
+    // Its variable is the configuration's: it does not win over what a target says of itself.
+    .addOption(new Option('--domain <DOMAIN>', "the environment's $DOMAIN"));
 
 const withOutput = (command: Command): Command =>
   command

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Settings, Target } from '../model/target.ts';
 import { disagreements } from './agreement.ts';
-import { digestOf, effectiveTree, isSecret } from './effective.ts';
+import { digestOf, effectiveTree, showAt } from './effective.ts';
 import { parseDialled } from './endpoint.ts';
 import { fromEnvironment, type Overlay } from './environment.ts';
 import { ConfigError, ValueError, type Place, type Problem } from './error.ts';
@@ -181,7 +181,7 @@ function wordViolation({ path, message, reason, about }: Violation, tree: unknow
     return { path, message: `${message}${node === null ? '' : suggestion(String(path.at(-1)), node)}`, key: true };
   }
   const value = about === 'key' ? path.at(-1) : getIn(tree, path);
-  const got = value === undefined ? ', but it is missing' : `, got ${isSecret(path) ? 'something else' : show(value)}`;
+  const got = value === undefined ? ', but it is missing' : `, got ${showAt(path, value)}`;
   return { path, message: `${message}${got}${reason === null ? '' : `: ${reason}`}`, key: about === 'key' };
 }
 

@@ -12,6 +12,6 @@ export function formatDuration(ms: number): string {
   const [unit, size] =
     Object.entries(unitMs)
       .reverse()
-      .find(([, size]) => ms > 0 && ms % size === 0) ?? (['ms', 1] as const);
+      .find(([, size]) => ms % size === 0) ?? (['ms', 1] as const);
   return `${ms / size}${unit}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jsonSchema, nodeAt, propertiesOf } from './options.ts';
 import type { SchemaNode } from './schema.ts';
-import { canonicalJson, isList, isMapping, type Mapping, type Path } from './tree.ts';
+import { canonicalJson, isList, isMapping, type Mapping, type Path, show } from './tree.ts';
 
 const masked = '***';
 
@@ -22,9 +22,10 @@ function complete(written: unknown, node: SchemaNode | null): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
-/** Whether the path leads to, or into, a secret. */
-export const isSecret = (path: Path): boolean =>
-  path.some((_, index) => nodeAt(path.slice(0, index + 1))?.writeOnly === true);
+/** A value as a message shows it: nothing of a secret. */
+export const showAt = (path: Path, value: unknown): string => (isSecret(path) ? masked : show(value));
+
+const isSecret = (path: Path): boolean => path.some((_, index) => nodeAt(path.slice(0, index + 1))?.writeOnly === true);
 
 /** Of the effective configuration, secrets masked: it tells nothing of them. */
 export const digestOf = (effective: Mapping): string =>

@@ -47,9 +47,8 @@ function refuseShapes(text: string): void {
   if (text.includes(':')) throw new ValueError('it holds a colon and is no IPv6 address');
 }
 
-function parseDnsName(written: string): string {
-  // The dots of IDNA (UTS #46 2.3), and labels between dots that no backslash escapes (RFC 1035 5.1).
-  const text = written.replaceAll(/[\u3002\uff0e\uff61]/g, '.');
+function parseDnsName(text: string): string {
+  // Labels stand between dots that no backslash escapes (RFC 1035 5.1).
   const labels = text.match(/(?:\\.|[^.\\])+|\\$|\.+/gsu) ?? [];
   const ascii = labels.map((label) => (/^\.+$/.test(label) ? label : toAscii(label))).join('');
   if (ascii === '.') throw new ValueError('it is the root of the DNS');

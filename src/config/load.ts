@@ -13,7 +13,7 @@ export interface Source {
 }
 
 const mostDeep = 64;
-const mostAliased = 1e12;
+const mostAliased = 100_000;
 const mostSyntaxProblems = 20;
 
 export function readSource(text: string, file: string): Source {

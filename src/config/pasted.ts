@@ -55,8 +55,7 @@ function splitPort(authority: string): { host: string; port: number | null } {
 
 /** As a browser would send it: without the fragment, other than ASCII percent-encoded. */
 function requestPath(after: string): string | null {
-  const written = after.replace(/#.*$/s, '');
-  const rooted = written.startsWith('/') ? written : `/${written}`;
+  const rooted = after.startsWith('/') ? after : `/${after}`;
   const { pathname, search } = new URL(`https://host.invalid${rooted}`);
   return pathname + search === '/' ? null : pathname + search;
 }

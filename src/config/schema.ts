@@ -1,10 +1,20 @@
 import * as z from 'zod';
 import { expectedTrusts, protocols } from '../model/target.ts';
-import { parseDuration } from './duration.ts';
 import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
 import { ValueError } from './error.ts';
 import { parseHost, parsePattern } from './host.ts';
 import { fillDomain } from './interpolate.ts';
+import {
+  parseBalancerName,
+  parseDay,
+  parseDomain,
+  parseLabelValue,
+  parseLine,
+  parsePath,
+  parsePeriod,
+  parseSchedule,
+  parseStatus,
+} from './lexical.ts';
 import { metricTwins, parseLabelName } from './labels.ts';
 
 /** A text that `parse` understands; null or a ValueError says that it does not. */
@@ -26,33 +36,22 @@ const text = <Value>(expected: string, parse: (text: string) => Value | null) =>
 const template = (expected: string, parse: (text: string) => unknown) =>
   text(expected, (written) => (parse(fillDomain(written, 'domain.invalid')) === null ? null : written));
 
-const line = text('a line of text', (written) => (/^[^\p{Cc}]{1,500}$/u.test(written) ? written : null));
+const line = text('a line of text', parseLine);
 const anyText = z.string({ error: 'expected text' });
 const host = text('a host name or an IP address', parseHost);
-const domain = text('a domain name', (written) => {
-  const name = parseHost(written);
-  return /^[\d.]+$|:/.test(name) ? null : name;
-});
+const domain = text('a domain name', parseDomain);
 const pattern = template('a name, `*` as its left-most label allowed', parsePattern);
 const hostPort = template('HOST:PORT', parseHostPort);
 const range = text('an address range such as 10.0.0.0/8', parseRange);
 const address = text('an IP address', parseDialled);
 const resolver = text('`system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path', parseResolver);
-const httpPath = template('a path such as /healthz', (path) =>
-  /^\/[!-~]*$/.test(path) && !path.includes('#') ? path : null,
-);
+const httpPath = template('a path such as /healthz', parsePath);
 const flag = z.boolean({ error: 'expected true or false' });
 
-const period = (expected: string, mostMs: number) =>
-  text(expected, (written) => {
-    const ms = parseDuration(written);
-    return ms === null || ms < 1 || ms > mostMs ? null : ms;
-  });
+const period = (expected: string, mostMs: number) => text(expected, (written) => parsePeriod(written, mostMs));
 const duration = period('a duration such as 250ms, 10s, 5m, 2h or 30d', Number.MAX_SAFE_INTEGER);
 const timeout = period('a duration up to 1h such as 250ms, 10s or 5m', 3_600_000);
-const schedule = text('a duration or a cron expression of five fields', (written) =>
-  (parseDuration(written) ?? 0) > 0 || /^\S+( +\S+){4}$/.test(written) ? written : null,
-);
+const schedule = text('a duration or a cron expression of five fields', parseSchedule);
 
 const whole = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;
@@ -60,16 +59,9 @@ const whole = (least: number, most: number) => {
 };
 const port = whole(1, 65_535);
 
-const status = z.union(
-  [
-    whole(100, 599),
-    text('a class of statuses', (written) => {
-      if (/^[1-5][0-9][0-9]$/.test(written)) return Number(written);
-      return /^[1-5]xx$/i.test(written) ? written.toLowerCase() : null;
-    }),
-  ],
-  { error: 'expected a status such as 200 or a class of them such as "2xx"' },
-);
+const status = z.union([whole(100, 599), text('a class of statuses', parseStatus)], {
+  error: 'expected a status such as 200 or a class of them such as "2xx"',
+});
 const statusList = z.union(
   [status.transform((one) => [one]), z.array(status).min(1, { error: 'expected at least one status' })],
   {
@@ -77,9 +69,7 @@ const statusList = z.union(
   },
 );
 
-const balancerName = text('a name other than `any` and `none`', (name) =>
-  /^[\w.-]{1,63}$/.test(name) && name !== 'any' && name !== 'none' ? name : null,
-);
+const balancerName = text('a name other than `any` and `none`', parseBalancerName);
 const loadBalancers = z.record(
   balancerName,
   z.strictObject({
@@ -89,10 +79,7 @@ const loadBalancers = z.record(
 );
 
 const labels = z
-  .record(
-    text('a label name', parseLabelName),
-    text('text', (value) => (value.length <= 500 ? value : null)),
-  )
+  .record(text('a label name', parseLabelName), text('text', parseLabelValue))
   .superRefine((given, context) => {
     for (const [name, twin] of metricTwins(Object.keys(given))) {
       const params = { reason: `\`${twin}\` is the same`, about: 'key' };
@@ -229,9 +216,7 @@ const target = z.strictObject({
         check: line,
         reason: line,
         by: line,
-        until: text('a date such as 2027-03-31', (day) =>
-          /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null,
-        ),
+        until: text('a date such as 2027-03-31', parseDay),
       }),
     )
     .prefault([]),

@@ -1,7 +1,7 @@
 import type { AppendedOwner, AppendedTarget, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
-import { answersAlike, hasRecords, isTold } from './existence.ts';
+import { answersAlike, hasRecords, isThere, isTold } from './existence.ts';
 import { namesOf } from './walked.ts';
 
 export type Appended = 'appended' | 'honest' | 'unseen';
@@ -18,16 +18,38 @@ export function ownerAppended({ appended, sibling }: AppendedOwner): Appended {
  * the target does not, or only by a wildcard that leads to no load balancer. Never by the look of the name:
  * `app.dev.example.com` is an honest one although `.dev` is a public suffix.
  */
-export function targetAppended(row: AppendedTarget, target: Target, walk: Walk | null): Appended {
+function targetAppended(row: AppendedTarget, target: Target, walk: Walk): Appended {
   const balancers = balancerNames(target);
   if (balancerOf(row.remainder.name, balancers) !== undefined) return 'appended';
-  if (hasRecords(row.target)) {
-    const { sibling, hop } = row;
-    if (!hasRecords(sibling)) return isTold(sibling) || sibling.outcome.kind === 'unasked' ? 'honest' : 'unseen';
-    const names = walk === null ? [] : namesOf(walk);
-    const leadsOn = names.slice(names.indexOf(hop.target)).some((name) => balancerOf(name, balancers) !== undefined);
+  const { sibling, remainder } = row;
+  const exists = isThere(row.target);
+  if (exists) {
+    if (!isThere(sibling)) return isTold(sibling) || sibling.outcome.kind === 'unasked' ? 'honest' : 'unseen';
+    const names = namesOf(walk);
+    const leadsOn = names
+      .slice(names.indexOf(row.hop.target))
+      .some((name) => balancerOf(name, balancers) !== undefined);
     if (leadsOn || !answersAlike(row.target, sibling)) return 'honest';
   } else if (row.target.outcome.kind !== 'nxdomain') return 'honest';
-  if (hasRecords(row.remainder)) return 'appended';
-  return isTold(row.remainder) ? 'honest' : 'unseen';
+  if (hasRecords(remainder)) return 'appended';
+  // Of a target that exists, what is left is asked for only where a wildcard was seen to answer.
+  return isTold(remainder) || (exists && remainder.outcome.kind === 'unasked') ? 'honest' : 'unseen';
+}
+
+/** The verdict on each alias of the walk that counts: another view may hold one that was mended since. */
+export function appendedHops(
+  rows: readonly AppendedTarget[],
+  target: Target,
+  walk: Walk | null,
+): { row: AppendedTarget; verdict: Appended }[] {
+  if (walk === null) return [];
+  const found = new Map<string, { row: AppendedTarget; verdict: Appended }>();
+  for (const row of rows) {
+    const { hop } = row;
+    if (!walk.hops.some(({ owner, target }) => owner === hop.owner && target === hop.target)) continue;
+    const verdict = targetAppended(row, target, walk);
+    const before = found.get(hop.target)?.verdict;
+    if (before === undefined || before === 'honest' || verdict === 'appended') found.set(hop.target, { row, verdict });
+  }
+  return [...found.values()];
 }

@@ -1,7 +1,7 @@
 import type { Connection, Endpoint, ProofOfLife } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import { familyOf } from './addresses.ts';
-import { lastOfEach } from './lasting.ts';
+import { lastOfEach } from './last-readings.ts';
 import { touchOf, type Touch } from './touch.ts';
 
 type Look = Reading<Endpoint, Connection>;

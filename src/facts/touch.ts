@@ -9,9 +9,10 @@ type Look = Reading<Endpoint, Connection>;
 /**
  * What one attempt to connect is worth. `answers` a connection was made · `dead` the other side refused, or kept
  * silent while others were heard in the same address family · `unheard` silence, and nobody was heard · `no-way` our
- * own stack has no way there · `denied` it may not be dialled · `ours` our own time or strength ran out
+ * own stack has no way there · `denied` it may not be dialled · `not-tried`
+ * our own time or strength ran out
  */
-export type Touch = 'answers' | 'dead' | 'unheard' | 'no-way' | 'denied' | 'ours';
+export type Touch = 'answers' | 'dead' | 'unheard' | 'no-way' | 'denied' | 'not-tried';
 
 const byCode: Readonly<Record<Exclude<FailureCode, 'timeout'>, Touch>> = {
   refused: 'dead',
@@ -23,9 +24,9 @@ const byCode: Readonly<Record<Exclude<FailureCode, 'timeout'>, Touch>> = {
   'too-large': 'dead',
   unreachable: 'no-way',
   denied: 'denied',
-  budget: 'ours',
-  stopped: 'ours',
-  other: 'ours',
+  budget: 'not-tried',
+  stopped: 'not-tried',
+  other: 'not-tried',
 };
 
 export function touchOf(reading: Look, life: ProofOfLife): Touch {
@@ -61,7 +62,7 @@ export function unseenText(touch: Exclude<Touch, 'answers' | 'dead'>, look: Look
         fix: { text: 'Where it is meant, name its range', paste, where: 'in the configuration' },
       };
     }
-    case 'ours':
+    case 'not-tried':
       return { text: touchText(look) };
   }
 }

@@ -7,6 +7,7 @@ import { listResolvers } from './dns/resolvers.ts';
 import { startLife } from './life.ts';
 import { lookAtHostPort } from './control.ts';
 import { observeTarget } from './target.ts';
+import { certificateReader } from './tls/certificate.ts';
 import { createProbeContext } from './tls/handshake.ts';
 import { startPki } from './tls/pki.ts';
 import { loadStores } from './tls/stores.ts';
@@ -29,10 +30,12 @@ export interface Round {
 
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
 export async function startRound({ settings, version, signal }: RoundOptions): Promise<Round> {
+  // What reads certificates takes a while to load: it does so while the first names are looked up.
+  const reader = certificateReader();
   const stores = await loadStores(settings.trust);
   const pki = startPki(stores);
   const life = startLife();
-  const dns = startDns({ settings, life, signal, resolvers: listResolvers(settings.dns.resolvers) });
+  const dns = startDns({ settings, life, resolvers: listResolvers(settings.dns.resolvers) });
   const wires = { settings, life, pki, context: createProbeContext(stores.publicPem), version };
   const strangerLabel = `hostprobe-${randomBytes(5).toString('hex')}`;
   let selfChecked: Promise<unknown> | undefined;
@@ -59,6 +62,7 @@ export async function startRound({ settings, version, signal }: RoundOptions): P
         ? pki.snapshot()
         : pki.of(of.seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
     async observe(target, wanted) {
+      await reader;
       const checked = selfCheck();
       const deadline = startDeadline(target.timeoutMs, signal);
       try {

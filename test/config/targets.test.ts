@@ -32,7 +32,7 @@ test('expectations are merged deeply: the own, else the common, else the default
 defaults:
   expect: { trust: private, http: { path: /up, status: 2xx }, renewal: { warn: 20d }, names: [x.example], control: "c.example:1" }
 targets:
-  - { host: a.example, expect: { http: { status: [200, "204"] }, renewal: { fail: 1d } } }
+  - { host: a.example, expect: { http: { status: [200, "204"] }, renewal: { warn: 2d, fail: 1d } } }
   - { host: b.example, expect: { trust: any, names: [bücher.example, "*.b.example"], reachable: false } }
 `);
   expect(targets.map((target) => target.expect)).toEqual([
@@ -42,7 +42,7 @@ targets:
       names: ['x.example'],
       reachable: true,
       http: { path: '/up', status: [200, 204] },
-      renewal: { warnMs: 20 * 86_400_000, failMs: 86_400_000 },
+      renewal: { warnMs: 2 * 86_400_000, failMs: 86_400_000 },
     },
     {
       loadBalancer: 'app',

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { coversHost } from '../../src/facts/identity.ts';
 
@@ -66,7 +66,7 @@ describe('whatever a certificate holds', () => {
     fc.assert(
       fc.property(hostile, hostile, (name, host) => {
         const covered = coversHost({ dns: [name], ip: [name], other: [name] }, host);
-        if (covered) expect(host).toMatch(/^[a-z0-9_.:-]+$/i);
+        expect(!covered || /^[a-z0-9_.:-]+$/i.test(host)).toBe(true);
       }),
     );
   });

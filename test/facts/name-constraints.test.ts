@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { constraintBreaches } from '../../src/facts/name-constraints.ts';
 import type { Certificate, Subtrees } from '../../src/model/certificate.ts';

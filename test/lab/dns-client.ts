@@ -42,11 +42,16 @@ export async function askStream(at: At, pieces: readonly Buffer[], count: number
     if (messages.length === count) done.resolve();
   });
   socket.on('error', done.reject).on('close', () => done.resolve());
+  const late = setTimeout(() => done.reject(new Error('neither messages nor an end')), 3000);
   await once(socket, 'connect');
   socket.setNoDelay(true);
   for (const piece of pieces) await new Promise((written) => socket.write(piece, written));
-  await done.promise;
-  socket.destroy();
+  try {
+    await done.promise;
+  } finally {
+    clearTimeout(late);
+    socket.destroy();
+  }
   return messages;
 }
 

@@ -1,3 +1,4 @@
+import type { Packet } from 'dns-packet';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authority } from '../../src/lab/answers.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => server.close());
 
 const framed = (message: Buffer): Buffer => Buffer.concat([Buffer.of(message.length >> 8, message.length), message]);
-const edns = {
+const edns: NonNullable<Packet['additionals']>[number] = {
   type: 'OPT',
   name: '.',
   udpPayloadSize: 4096,
@@ -36,7 +37,7 @@ const edns = {
   extendedRcode: 0,
   ednsVersion: 0,
   flag_do: false,
-} as const;
+};
 
 describe('over UDP', () => {
   test('answers with authority, and repeats what was asked', async () => {
@@ -79,6 +80,9 @@ describe('over UDP', () => {
   test('what is no query gets FORMERR, another operation NOTIMP, a response nothing', async () => {
     const query = queryBytes('www.example.com', 'A');
     expect(read(await askBytes(at, query.subarray(0, 20))).rcode).toBe('FORMERR');
+    // A name that points at itself for the rest of it (RFC 1035 4.1.4), which no question needs.
+    const pointing = Buffer.concat([query.subarray(0, 12), Buffer.of(1, 97, 0xc0, 12, 0, 1, 0, 1)]);
+    expect(read(await askBytes(at, pointing)).rcode).toBe('FORMERR');
     const status = Buffer.from(query);
     status.writeUInt8(2 << 3, 2);
     expect(read(await askBytes(at, status)).rcode).toBe('NOTIMP');

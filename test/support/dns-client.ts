@@ -44,7 +44,7 @@ export async function world(
   const run = new AbortController();
   const settings = settingsFor(port, dns);
   const resolvers = [{ address: '127.0.0.1', port }];
-  const observer = startDns({ settings, life, signal: run.signal, resolvers });
+  const observer = startDns({ settings, life, resolvers });
   const deadlines: Deadline[] = [];
   return {
     servers,

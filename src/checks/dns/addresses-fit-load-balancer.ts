@@ -1,5 +1,5 @@
 import type { AddressKind } from '../../facts/addresses.ts';
-import { expectedNames, lacksBalancer } from '../../facts/balancer-names.ts';
+import { lacksBalancer } from '../../facts/balancer-names.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { kindHere, misfit, type Misfit } from '../../facts/fit.ts';
 import { isLedByDns } from '../../facts/host-name.ts';

@@ -1,5 +1,5 @@
-import { targetAppended } from '../../facts/appended.ts';
-import { existenceText, hasRecords, isTold } from '../../facts/existence.ts';
+import { appendedHops } from '../../facts/appended.ts';
+import { existenceText, isThere, isTold } from '../../facts/existence.ts';
 import { isNamed } from '../../facts/host-name.ts';
 import { setRecord, zoneKeeper, zoneOf } from '../../facts/record.ts';
 import { countedWalk } from '../../facts/resolution.ts';
@@ -44,35 +44,30 @@ export const targetIsAbsolute = defineCheck({
   yieldsTo: [],
   needs: ['resolution', 'zones', 'appendedTargets'],
   applies: ({ target }) => isNamed(target),
-  lacks(view) {
-    const walk = countedWalk(view.resolution, view.target);
-    const found = view.appendedTargets.some((row) => targetAppended(row, view.target, walk) === 'appended');
-    return found ? null : unwalked(view.resolution, view.target);
+  lacks({ appendedTargets, resolution, target }) {
+    const hops = appendedHops(appendedTargets, target, countedWalk(resolution, target));
+    return hops.some(({ verdict }) => verdict === 'appended') ? null : unwalked(resolution, target);
   },
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
-    const judged = view.appendedTargets.map((row) => ({ row, verdict: targetAppended(row, view.target, walk) }));
-    const failed = new Map(
-      judged.filter(({ verdict }) => verdict === 'appended').map(({ row }) => [row.hop.target, row]),
-    );
-    for (const [subject, row] of failed) {
+    for (const { row, verdict } of appendedHops(view.appendedTargets, view.target, walk)) {
       const { hop, zone, remainder } = row;
-      const whose = hop.owner === view.target.host ? '' : ` of ${hop.owner}`;
-      yield {
-        status: 'fail',
-        reason: 'zone-appended',
-        subject,
-        message: `the target${whose} was taken as relative: ${zone} was appended to ${remainder.name}`,
-        fix: fixFor(row, view),
-        see: [seeHop(hop, walk)],
-        evidence: { target: row.target.outcome.kind, remainder: remainder.outcome.kind },
-      };
-    }
-    for (const { row, verdict } of judged) {
-      if (verdict !== 'unseen' || failed.has(row.hop.target)) continue;
-      const silent = isTold(row.sibling) || !hasRecords(row.target) ? row.remainder : row.sibling;
-      const message = `whether ${row.zone} was appended to ${row.remainder.name} by mistake was not seen: ${existenceText(silent)}`;
-      yield { status: 'unknown', reason: 'unseen', subject: row.hop.target, message, owner: 'prober' };
+      if (verdict === 'appended') {
+        const whose = hop.owner === view.target.host ? '' : ` of ${hop.owner}`;
+        yield {
+          status: 'fail',
+          reason: 'zone-appended',
+          subject: hop.target,
+          message: `the target${whose} was taken as relative: ${zone} was appended to ${remainder.name}`,
+          fix: fixFor(row, view),
+          see: [seeHop(hop, walk)],
+          evidence: { target: row.target.outcome.kind, remainder: remainder.outcome.kind },
+        };
+      } else if (verdict === 'unseen') {
+        const silent = isTold(row.sibling) || !isThere(row.target) ? remainder : row.sibling;
+        const message = `whether ${zone} was appended to ${remainder.name} by mistake was not seen: ${existenceText(silent)}`;
+        yield { status: 'unknown', reason: 'unseen', subject: hop.target, message, owner: 'prober' };
+      }
     }
   },
 });

@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { curlCommand } from '../../facts/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http-answer.ts';
-import { lastOfEach } from '../../facts/lasting.ts';
+import { lastOfEach } from '../../facts/last-readings.ts';
 import type { Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
@@ -72,21 +72,24 @@ export const statusAsExpected = defineCheck({
   yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
   needs: ['responses', 'stranger'],
   applies: ({ target }) => target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http'),
-  lacks: ({ target, responses }) =>
-    responses.length > 0 ? null : `nobody could be asked for a page of ${target.host}`,
   *run({ target, responses, stranger }) {
     const last = lastOfEach(responses);
+    if (last.length === 0) {
+      const message = `no address of ${target.host} was asked for a page`;
+      yield { status: 'unknown', reason: 'not-seen', message, owner: 'prober' };
+    }
     const rows = last.map((reading) => {
       const other = stranger.findLast(({ where }) => where.address === reading.where.address);
       const verdict = judgeAnswer(reading, target.expect.http?.status, other);
       const key = `${verdict.kind} ${reading.ok ? reading.value.status : reading.failure.code}`;
       return { address: reading.where.address, key, value: { ...verdict, where: reading.where } };
     });
-    for (const { subject, at, value } of groupByAddress(rows, last.length)) {
+    const bad = rows.filter(({ value }) => value.kind !== 'as-expected');
+    for (const { subject, at, value } of groupByAddress(bad.length > 0 ? bad : rows, last.length)) {
       const { kind, what, why, owner, where } = value;
       const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}`;
       if (kind === 'as-expected') {
-        yield { status: 'pass', subject, message };
+        yield { status: 'pass', message };
         continue;
       }
       const fix = fixes[kind];

@@ -37,7 +37,6 @@ export const absentAsExpected = defineCheck({
   yieldsTo: [],
   needs: ['connections', 'control'],
   applies: ({ target }) => !target.expect.reachable,
-  lacks: ({ target, connections }) => (connections.length > 0 ? null : `no address of ${target.host} is known`),
   *run({ target, connections, control, life }) {
     const reach = reachOf(connections, life);
     const place = `${target.host} port ${target.port}`;
@@ -58,6 +57,13 @@ export const absentAsExpected = defineCheck({
       const names = control.map(({ where }) => where.target).join(', ');
       const message = `${place} does not answer, but neither does the control ${names}: that proves nothing`;
       yield { status: 'unknown', reason: 'control-silent', message, owner: 'prober' };
+    } else if (reach.total === 0) {
+      yield {
+        status: 'unknown',
+        reason: 'not-tried',
+        message: `no address of ${target.host} was tried`,
+        owner: 'prober',
+      };
     } else if (unproven.length > 0) {
       const each = unproven.map((look) => `${look.where.address}: ${touchText(look)}`).join('; ');
       const message = `whether ${place} can be reached was not seen at every address: ${each}`;

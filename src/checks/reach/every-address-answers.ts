@@ -5,7 +5,7 @@ import { connectCommand, touchText, unseenText } from '../../facts/touch.ts';
 import type { Verdict } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
-const reasons = ['none-answers', 'some-do-not', 'ipv6-dead', 'unheard', 'no-way', 'denied', 'ours'] as const;
+const reasons = ['none-answers', 'some-do-not', 'ipv6-dead', 'unheard', 'no-way', 'denied', 'not-tried'] as const;
 
 export const everyAddressAnswers = defineCheck({
   id: 'reach.every-address-answers',
@@ -45,11 +45,19 @@ export const everyAddressAnswers = defineCheck({
   yieldsTo: ['dns.addresses-fit-load-balancer'],
   needs: ['connections'],
   applies: ({ target }) => target.expect.reachable,
-  lacks: ({ target, connections }) => (connections.length > 0 ? null : `no address of ${target.host} is known`),
   *run({ target, connections, life }) {
     const reach = reachOf(connections, life);
     const { live, dead, lacked, unseen } = reach;
     const aside = lacked.length === 0 ? '' : `; ${addressesOf(lacked)} was not tried: there is no way to it from here`;
+    if (reach.total === 0) {
+      yield {
+        status: 'unknown',
+        reason: 'not-tried',
+        message: `no address of ${target.host} was tried`,
+        owner: 'prober',
+      };
+      return;
+    }
     if (live.length === 0 && dead.length > 0) {
       const each = [...dead, ...unseen.map(({ look }) => look)].map(
         (look) => `${look.where.address} ${touchText(look)}`,

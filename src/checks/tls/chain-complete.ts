@@ -43,7 +43,7 @@ export const chainComplete = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.trust-as-expected', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki, now } = view;

@@ -22,7 +22,7 @@ export const issuerAsExpected = defineCheck({
   reasons: ['other-issuer', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.not-placeholder', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target) && target.expect.issuer !== undefined,
   *run({ sessions, pki, target: { host, expect } }) {
     const wanted = expect.issuer ?? '';

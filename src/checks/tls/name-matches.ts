@@ -42,7 +42,7 @@ export const nameMatches = defineCheck({
   reasons: ['host-not-covered', 'name-not-covered', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.not-placeholder', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, target: { host, expect } }) {
     const served = servedAt(sessions, pki);

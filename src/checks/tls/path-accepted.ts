@@ -40,7 +40,7 @@ export const pathAccepted = defineCheck({
   reasons: [...pathRules, 'no-path', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.not-placeholder', 'tls.trust-as-expected', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.trust-as-expected', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki } = view;

@@ -25,7 +25,7 @@ export const renewalOnTime = defineCheck({
   reasons: ['overdue', 'due', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.within-validity', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.within-validity', 'reach.every-address-answers'],
   applies({ target, sessions, pki, now }) {
     if (!speaksTls(target)) return false;
     const served = servedAt(sessions, pki);

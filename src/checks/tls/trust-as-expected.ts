@@ -35,7 +35,7 @@ export const trustAsExpected = defineCheck({
   reasons: ['public', 'staging', 'private', 'self-signed', 'unrecognised', 'issuer-not-sent', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.not-placeholder', 'tls.chain-complete', 'tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.chain-complete', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {
     const { target, settings, pki } = view;

@@ -22,8 +22,6 @@ import type { ZoneClient } from './zones.ts';
 export interface DnsOptions {
   readonly settings: Settings;
   readonly life: Life;
-  /** Of the whole run: when it aborts, nothing is left open. */
-  readonly signal: AbortSignal;
   /** What `settings.dns.resolvers` stands for. */
   readonly resolvers: readonly Server[];
 }
@@ -42,13 +40,13 @@ export interface TargetDns {
 }
 
 export interface Dns {
-  /** Throws where `target.resolvers` names none that can be asked. */
+  /** When the deadline aborts, nothing of the target's is left open. Throws where `target.resolvers` names none that can be asked. */
   forTarget(target: Target, deadline: Deadline): TargetDns;
 }
 
 /** One run's looks at the DNS: one memory, one line before each server, one made-up label. */
-export function startDns({ settings, life, signal, resolvers }: DnsOptions): Dns {
-  const run = { settings, questions: startQuestions({ settings, life, signal }) };
+export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
+  const run = { settings, questions: startQuestions({ settings, life }) };
   const label = madeUpLabel();
   const zonesByResolvers = new Map<string, Map<string, Zone>>();
 

@@ -36,8 +36,6 @@ export interface Questions {
 interface Options {
   readonly settings: Settings;
   readonly life: Life;
-  /** Of the whole run. */
-  readonly signal: AbortSignal;
 }
 
 interface Open {
@@ -59,14 +57,12 @@ export const patienceMs = 800;
  * The run's memory: a question is asked once, whoever asks. It has a time of its own, so that it does not die with the
  * target that asked first, and ends early only when nobody waits for it any more.
  */
-export function startQuestions({ settings, life, signal }: Options): Questions {
+export function startQuestions({ settings, life }: Options): Questions {
   const queue = startQueue();
   const remembered = new Map<string, Open>();
-  const open = new Set<Open>();
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
-  signal.addEventListener('abort', () => open.forEach((question) => question.abandon()), { once: true });
 
   const limitsFor = (where: Asked): Limits => {
     if (where.recursive) return ofResolver;
@@ -114,7 +110,6 @@ export function startQuestions({ settings, life, signal }: Options): Questions {
         })
         .finally(() => {
           question.settled = true;
-          open.delete(question);
           turn.resolve();
         }),
       waiters: 0,
@@ -125,9 +120,7 @@ export function startQuestions({ settings, life, signal }: Options): Questions {
         cancel.abort(new LookError('stopped', 'the question was given up'));
       },
     };
-    open.add(question);
     if (key !== null) remembered.set(key, question);
-    if (signal.aborted) question.abandon();
     return question;
   };
 

@@ -62,7 +62,8 @@ export function startQueue(): Queue {
           lane.timer = setTimeout(serve, Math.ceil(((1 - lane.tokens) * 1000) / perSecond), lane);
           return;
         }
-        }
+        lane.tokens -= 1;
+      }
       lane.inFlight += 1;
       lane.waiting.delete(go);
       go();

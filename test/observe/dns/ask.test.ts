@@ -170,6 +170,11 @@ describe('a server that does not know EDNS', () => {
     expect(heard.map(({ edns }) => edns)).toEqual([true, false]);
   });
 
+  test('and then says nothing: the first answer stands', async () => {
+    const { reading } = await lookAt(({ edns }) => (edns ? { rcode: 4 } : null));
+    expect(reading).toMatchObject({ ok: true, value: { rcode: 'NOTIMP' } });
+  });
+
   test('and says FORMERR to that too: that is its answer', async () => {
     const { reading, heard } = await lookAt(() => ({ rcode: 1 }));
     expect(reading).toMatchObject({ ok: true, value: { rcode: 'FORMERR' } });

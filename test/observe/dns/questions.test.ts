@@ -49,13 +49,14 @@ test('a slow answer is looked at twice more', async () => {
 
 test('a budget that ends first says so, and leaves the question to others who wait', async () => {
   const own = authority(user);
-  const { look } = await start(
+  const { look, servers } = await start(
     {
       ...healthy,
       '127.0.0.2': async (question) => {
         if (question.name === 'bare.example.com') await new Promise((resolve) => setTimeout(resolve, 400));
         return own(question);
       },
+      '127.0.0.3': () => ({ rcode: 5 }),
     },
     { timeoutMs: 2000 },
   );
@@ -65,6 +66,19 @@ test('a budget that ends first says so, and leaves the question to others who wa
   ]);
   expect(short.authority).toMatchObject({ end: 'unanswered', a: { failure: { code: 'budget' } } });
   expect(long.authority).toMatchObject({ end: 'addresses' });
+  const asked = servers.at['127.0.0.2']?.heard.filter(({ name, type }) => name === 'bare.example.com' && type === 'A');
+  expect(asked).toHaveLength(1);
+});
+
+test('a server that was passed over is no longer waited for', async () => {
+  const before = process.getActiveResourcesInfo().length;
+  const world = await start({ ...healthy, '127.0.0.2': () => null }, { timeoutMs: 60_000 });
+  const eye = world.look({ host: 'bare.example.com' }, 60_000);
+  expect((await eye.resolve()).authority?.end).toBe('addresses');
+  eye.deadline.clear();
+  await world.close();
+  made = undefined;
+  await expect.poll(() => process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
 });
 
 test('an interrupted run leaves no timer and no socket', async () => {

@@ -23,6 +23,7 @@ const user: Zones = {
     'sub.example.com 900 NS ns1.example.com',
     'deep.sub.example.com 900 A 20.1.1.1',
     'alias.sub.example.com 900 CNAME deep.sub.example.com',
+    'up.sub.example.com 900 CNAME app.dev.example.com',
   ],
 };
 /** Without the names that would keep the wildcard from answering below them (RFC 4592 2.2.2). */
@@ -80,10 +81,13 @@ describe('zones', () => {
     ]);
   });
 
-  test('of an alias are those of its parent name', async () => {
-    const { zones } = await look('alias.sub.example.com');
-    expect(zones['alias.sub.example.com']?.map(({ apex }) => apex)).toEqual(['sub.example.com', 'example.com']);
-  });
+  test.each(['alias.sub.example.com', 'up.sub.example.com'])(
+    'of the alias %s are those of its parent name',
+    async (host) => {
+      const { zones } = await look(host);
+      expect(zones[host]?.map(({ apex }) => apex)).toEqual(['sub.example.com', 'example.com']);
+    },
+  );
 
   test('are given for every owner of the chain', async () => {
     const { zones } = await look('www.example.com');
@@ -105,8 +109,14 @@ describe('zones', () => {
 
   test('under no public suffix end before the root', async () => {
     const private_: Zones = { internal: ['etcd.prod.internal 60 A 10.0.0.1'] };
-    made = await world({ '127.0.0.1': recursor(private_) }, { authoritative: { enabled: true, port: 53 } });
+    made = await world(
+      { '127.0.0.1': recursor(private_) },
+      { resolvers: ['system'], authoritative: { enabled: true, port: 53 } },
+    );
     const eye = made.look({ host: 'etcd.prod.internal' });
+    const { authority, unasked, resolver } = await eye.resolve();
+    expect([authority, resolver?.end]).toEqual([null, 'addresses']);
+    expect(unasked.authority).toContain('under no public suffix');
     expect(await eye.zones([])).toEqual({ 'etcd.prod.internal': [{ apex: 'internal', servers: [] }] });
   });
 });
@@ -175,6 +185,15 @@ describe('a target taken as relative', () => {
     const { targets, servers } = await look('honest.example.com');
     expect(targets.map(short)).toEqual([['example.com', 'data', 'nxdomain', 'app.dev unasked']]);
     expect(askedAt(servers, '127.0.0.1').filter((asked) => asked.startsWith('app.dev '))).toEqual([]);
+  });
+
+  test('that exists by itself, but is a load balancer’s name with a zone behind it', async () => {
+    const zones = {
+      ...user,
+      'example.com': [...(user['example.com'] ?? []), 'app.ck8s.example.org.example.com 60 A 20.1.1.1'],
+    };
+    const { targets } = await look('relative.example.com', zones);
+    expect(targets.map(short)).toEqual([['example.com', 'data', 'nxdomain', 'app.ck8s.example.org data']]);
   });
 
   test('of which one label is left is none, unless that is a load balancer', async () => {

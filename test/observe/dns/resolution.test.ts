@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
+import type { Reply } from '../../support/dns-server.ts';
 import { balancer, healthy, platform, user } from '../../support/dns-platform.ts';
 import { authority, recursor } from '../../support/dns-zones.ts';
 import type { Zones } from '../../support/dns-zones.ts';
@@ -168,5 +169,47 @@ describe('DNAME', () => {
     const { authority: walk } = await look({ host: `app.apps.${zone}` }).resolve();
     expect(walk?.hops).toMatchObject([{ owner: `app.apps.${zone}`, type, target: 'app.ck8s.example.org' }]);
     expect(walk?.end).toBe('addresses');
+  });
+});
+
+describe('answers that deny nothing', () => {
+  const cacheOnly = { authoritative: { enabled: false, port: 53 } };
+  const ask = async (reply: Reply) => {
+    const { look } = await start({ '127.0.0.1': () => ({ ra: true, ...reply }) }, cacheOnly);
+    return (await look().resolve()).resolver;
+  };
+  const soa = 'example.com 900 SOA ns1.example.com hostmaster.example.com 1 7200 900 1209600 300';
+
+  test('records of other names', async () => {
+    expect(await ask({ answers: ['other.example.com 60 A 20.6.6.6'], authorities: [soa] })).toMatchObject({
+      end: 'failed',
+      a: { kind: 'lame' },
+    });
+  });
+
+  test('more records than are kept', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => `n${i}.example.com 60 A 20.6.6.6`);
+    const answers = ['demo.example.com 60 CNAME n299.example.com', ...many];
+    expect(await ask({ answers, authorities: [soa] })).toMatchObject({ end: 'failed', a: { kind: 'lame' } });
+  });
+
+  test('at most 64 addresses are kept', async () => {
+    const answers = Array.from({ length: 80 }, (_, i) => `demo.example.com 60 A 20.6.6.${i}`);
+    expect((await ask({ answers }))?.addresses).toHaveLength(64);
+  });
+
+  test('an alias that only AAAA shows', async () => {
+    const six = ['demo.example.com 60 CNAME six.example.com', 'six.example.com 60 AAAA 2a01:4f8::6'];
+    const { look } = await start(
+      { '127.0.0.1': ({ type }) => ({ ra: true, ...(type === 'AAAA' ? { answers: six } : { authorities: [soa] }) }) },
+      cacheOnly,
+    );
+    expect((await look().resolve()).resolver).toMatchObject({
+      hops: [{ target: 'six.example.com' }],
+      last: 'six.example.com',
+      end: 'addresses',
+      a: { kind: 'nodata' },
+      aaaa: { kind: 'data' },
+    });
   });
 });

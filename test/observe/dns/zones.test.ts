@@ -48,8 +48,8 @@ describe('servers that cannot say', () => {
     expect(walk).toMatchObject({ end: 'unanswered', a: { kind: 'unanswered', failure: { code: 'timeout' } } });
   });
 
-  test('an upward referral is lame', async () => {
-    const upward = () => ({ authorities: ['. 900 NS a.root-servers.net'] });
+  test.each(['com', 'example.com', 'example.net'])('a referral to %s is lame', async (zone) => {
+    const upward = () => ({ authorities: [`${zone} 900 NS ns1.example.com`] });
     const { look } = await start({ ...healthy, '127.0.0.2': upward, '127.0.0.3': upward });
     expect((await look().resolve()).authority).toMatchObject({ end: 'failed', a: { kind: 'lame' } });
   });
@@ -133,6 +133,16 @@ describe('resolvers that cannot say', () => {
       end: 'addresses',
       addresses: [{ address: '20.80.0.1' }],
     });
+  });
+
+  test('one that is silent once is asked again', async () => {
+    const world = recursor({ ...user, ...platform, ...balancer });
+    let asked = 0;
+    const { look } = await start(
+      { '127.0.0.1': (question) => (question.type === 'A' && asked++ < 2 ? null : world(question)) },
+      { authoritative: { enabled: false, port: 53 } },
+    );
+    expect((await look().resolve()).resolver).toMatchObject({ end: 'addresses', a: { kind: 'data' } });
   });
 
   test('a target’s own resolvers are asked instead of the run’s', async () => {

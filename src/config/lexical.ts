@@ -1,0 +1,41 @@
+import { parseDuration } from './duration.ts';
+import { parseHost } from './host.ts';
+
+/** Small texts of a configuration: each gives its value, or null for what it does not understand. */
+
+export const parseLine = (text: string): string | null => (/^[^\p{Cc}]{1,500}$/u.test(text) ? text : null);
+
+/** A name that is no address. Throws ValueError. */
+export function parseDomain(text: string): string | null {
+  const name = parseHost(text);
+  return /^[\d.]+$|:/.test(name) ? null : name;
+}
+
+export const parsePath = (text: string): string | null =>
+  /^\/[!-~]*$/.test(text) && !text.includes('#') ? text : null;
+
+/** A duration in milliseconds, more than none and not over `mostMs`. */
+export function parsePeriod(text: string, mostMs: number): number | null {
+  const ms = parseDuration(text);
+  return ms === null || ms < 1 || ms > mostMs ? null : ms;
+}
+
+/** A duration or five fields of cron. */
+export const parseSchedule = (text: string): string | null =>
+  (parseDuration(text) ?? 0) > 0 || /^\S+( +\S+){4}$/.test(text) ? text : null;
+
+/** `2xx`, or a single status as a text. */
+export function parseStatus(text: string): string | number | null {
+  if (/^[1-5][0-9][0-9]$/.test(text)) return Number(text);
+  return /^[1-5]xx$/i.test(text) ? text.toLowerCase() : null;
+}
+
+/** What `expect.loadBalancer` can name and does not mean by itself. */
+export const parseBalancerName = (text: string): string | null =>
+  /^[\w.-]{1,63}$/.test(text) && text !== 'any' && text !== 'none' ? text : null;
+
+export const parseLabelValue = (text: string): string | null => (text.length <= 500 ? text : null);
+
+/** `YYYY-MM-DD`. */
+export const parseDay = (text: string): string | null =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;

@@ -1,0 +1,67 @@
+import { chainEnds } from '../../../src/checks/dns/chain-ends.ts';
+import type { Walk } from '../../../src/model/evidence.ts';
+import { cases } from '../../support/cases.ts';
+import { nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
+
+const host = 'demo.example.com';
+const balancer = 'app.ck8s.example.org';
+const seen = (authority: Walk) => ({ seen: { resolution: { authority, resolver: null, unasked: {} } } });
+const aliases = (count: number, over: Partial<Walk> = {}) =>
+  seen(walk([host, ...Array.from({ length: count }, (_, i) => `hop${i}.example.com`)], undefined, over));
+
+cases(chainEnds, {
+  pass: { 'one alias': {}, 'eight aliases': aliases(8) },
+  warn: {
+    'nine aliases': { ...aliases(9), reason: 'long', says: '9 aliases' },
+    'eleven aliases': { ...aliases(11), reason: 'long' },
+  },
+  fail: {
+    'twelve aliases': { ...aliases(12), reason: 'too-long', says: '12 aliases' },
+    'aliases without end': { ...aliases(17, { end: 'hop-limit' }), reason: 'too-long' },
+    'a circle': {
+      ...seen(walk([host, 'a.example.com', host], nodata(), { end: 'loop' })),
+      reason: 'loop',
+      says: 'demo.example.com → a.example.com → demo.example.com',
+    },
+    "a name that is gone, of a provider's": {
+      ...seen(walk([host, 'gone.provider.net'], nxdomain())),
+      reason: 'dangling',
+      subject: 'gone.provider.net',
+      says: [
+        'gone.provider.net, which does not exist',
+        'whoever gets that name at provider.net',
+        'demo.example.com. 900 IN CNAME app.ck8s.example.org.',
+      ],
+    },
+    'a name that is gone, of the same owner': {
+      ...seen(walk([host, 'gone.example.com'], nxdomain())),
+      reason: 'dangling',
+      says: 'only you, who hold example.com',
+    },
+    'a name that is gone, in a private zone': {
+      ...seen(walk([host, 'gone.corp.internal'], nxdomain())),
+      reason: 'dangling',
+      says: 'whoever runs that zone',
+    },
+    'a load balancer that is not there': {
+      ...seen(walk([host, balancer], nxdomain())),
+      reason: 'dangling',
+      subject: balancer,
+      says: "ck8s.example.org is probably not this environment's domain",
+    },
+    'a name without address': {
+      ...seen(walk([host, 'mail.provider.net'], nodata())),
+      reason: 'no-address',
+      subject: 'mail.provider.net',
+    },
+  },
+  notJudged: {
+    'silence on the way': { ...seen(walk([host, balancer], unanswered())), says: 'timeout' },
+    'a failure on the way': { ...seen(walk([host, balancer], rcode('SERVFAIL'))), says: 'SERVFAIL' },
+  },
+  absent: {
+    'no alias': seen(walk([host])),
+    'an address for a host': { target: { host: '20.80.0.1' } },
+    'addresses given': { target: { address: ['20.80.0.1'] } },
+  },
+});

@@ -1,0 +1,140 @@
+import { resolves } from '../../../src/checks/dns/resolves.ts';
+import type { Walk } from '../../../src/model/evidence.ts';
+import { cases } from '../../support/cases.ts';
+import { addresses, data, nodata, nxdomain, ns1, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';
+
+const host = 'demo.example.com';
+const lame = { kind: 'lame', by: ns1 } as const;
+const seen = (authority: Walk | null, through: Walk | null = null) => ({
+  seen: { resolution: { authority, resolver: through, unasked: {} } },
+});
+const own = (over: Partial<Walk>) => seen(walk([host], [addresses.v4], over));
+const atResolver = { view: 'resolver' } as const;
+const bogus = rcode('SERVFAIL', resolver, [{ code: 6, text: 'DNSSEC Bogus' }]);
+
+cases(resolves, {
+  pass: {
+    'an alias that ends in addresses': { says: '20.80.0.1' },
+    'addresses of its own': seen(walk([host])),
+    'no IPv6 address': seen(walk([host], [addresses.v4])),
+    'only a resolver that answers': seen(null, walk([host], [addresses.v4], atResolver)),
+    'IPv6 that our own time did not suffice for': {
+      ...own({ aaaa: unanswered('budget') }),
+      says: 'budget',
+    },
+    'one slow look': own({ lookMs: [4000] }),
+    'slow once out of three': own({ lookMs: [4000, 20, 30] }),
+    'a resolver that holds an old denial': {
+      ...seen(walk([host]), walk([host], nxdomain(resolver), atResolver)),
+      says: ['20.80.0.1', '20.70.0.53 says NXDOMAIN', '5 min'],
+    },
+    'a resolver that gives other addresses': {
+      ...seen(walk([host]), walk([host], ['20.80.0.9'], atResolver)),
+      says: '20.80.0.9',
+    },
+    'a resolver that fails for reasons of its own': seen(
+      walk([host]),
+      walk([host], rcode('SERVFAIL', resolver), atResolver),
+    ),
+    'servers that stay silent while a resolver answers': seen(
+      walk([host], unanswered()),
+      walk([host], [addresses.v4], atResolver),
+    ),
+  },
+  warn: {
+    'only IPv6': { ...own({ a: nodata(), aaaa: data() }), reason: 'only-ipv6', says: 'IPv4 alone' },
+    'IPv6 questions dropped': { ...own({ aaaa: unanswered() }), reason: 'type-unanswered', says: 'timeout' },
+    'IPv6 questions failing': { ...own({ aaaa: rcode('SERVFAIL') }), reason: 'type-unanswered', says: 'SERVFAIL' },
+    'IPv6 questions answered without authority': { ...own({ aaaa: lame }), reason: 'type-unanswered' },
+    'slow in two looks of three': { ...own({ lookMs: [4000, 20, 1500] }), reason: 'slow', says: '1.5 s' },
+    'slow and failing for IPv6': { ...own({ lookMs: [1500, 1500, 1500], aaaa: rcode('NOTIMP') }), findings: 2 },
+    'a signature that does not validate': {
+      ...seen(walk([host]), walk([host], bogus, atResolver)),
+      reason: 'signatures-fail',
+      says: ['SERVFAIL', 'extended error 6: DNSSEC Bogus'],
+    },
+    'servers that fail while a resolver still answers': {
+      ...seen(walk([host], rcode('REFUSED')), walk([host], [addresses.v4], atResolver)),
+      reason: 'only-from-cache',
+      says: 'REFUSED',
+    },
+  },
+  fail: {
+    'no such name': {
+      ...seen(walk([host], nxdomain())),
+      reason: 'nxdomain',
+      subject: host,
+      says: [
+        'demo.example.com does not exist: ns1.example.com says NXDOMAIN',
+        '5 min',
+        'demo.example.com. 900 IN CNAME app.ck8s.example.org.',
+        'dig +norecurse A demo.example.com @ns1.example.com',
+      ],
+    },
+    'no such name, by a resolver alone': {
+      ...seen(null, walk([host], nxdomain(resolver), atResolver)),
+      reason: 'nxdomain',
+      says: ['20.70.0.53 says NXDOMAIN', 'dig A demo.example.com @20.70.0.53'],
+    },
+    'an alias of a name that is gone': {
+      ...seen(walk([host, 'gone.provider.net'], nxdomain())),
+      reason: 'nxdomain',
+      says: 'demo.example.com leads to gone.provider.net, which does not exist',
+    },
+    'no address': { ...seen(walk([host], nodata())), reason: 'nodata', says: 'neither A nor AAAA' },
+    'a denial in one of two answers': {
+      ...own({ end: 'nxdomain', addresses: [], a: nodata(), aaaa: nxdomain() }),
+      reason: 'nxdomain',
+    },
+    'a circle of aliases': {
+      ...seen(walk([host, 'a.example.com', host], nodata(), { end: 'loop' })),
+      reason: 'no-end',
+    },
+    'servers that fail': { ...seen(walk([host], rcode('SERVFAIL'))), reason: 'servers-fail', says: 'SERVFAIL' },
+    'servers that refuse': { ...seen(walk([host], rcode('REFUSED'))), reason: 'servers-fail', says: 'REFUSED' },
+    'servers without authority': { ...seen(walk([host], lame, { end: 'failed' })), reason: 'servers-fail' },
+    'servers that talk nonsense': { ...seen(walk([host], unanswered('malformed'))), reason: 'servers-fail' },
+    'servers and resolver that fail': {
+      ...seen(walk([host], rcode('SERVFAIL')), walk([host], rcode('SERVFAIL', resolver), atResolver)),
+      reason: 'servers-fail',
+    },
+    'a server that fails for IPv4 beside IPv6': {
+      ...own({ a: rcode('SERVFAIL'), aaaa: data() }),
+      reason: 'servers-fail',
+      says: 'only IPv6',
+    },
+    'AAAA denied beside a good A': {
+      ...own({ aaaa: nxdomain() }),
+      reason: 'nxdomain-beside-addresses',
+      says: 'asked for AAAA its server denies the whole name',
+    },
+    'A denied beside a good AAAA': { ...own({ a: nxdomain(), aaaa: data() }), reason: 'nxdomain-beside-addresses' },
+  },
+  unknown: {
+    'nobody asked': { ...seen(null), reason: 'unanswered' },
+    silence: { ...seen(walk([host], unanswered()), walk([host], unanswered(), atResolver)), reason: 'unanswered' },
+    'silence of one type after no address of the other': {
+      ...own({ end: 'nodata', addresses: [], a: nodata(), aaaa: unanswered() }),
+      reason: 'unanswered',
+    },
+    'silence for IPv4 beside IPv6': { ...own({ a: unanswered(), aaaa: data() }), reason: 'unanswered' },
+    'our resolver alone that fails': {
+      ...seen(null, walk([host], rcode('SERVFAIL', resolver), atResolver)),
+      reason: 'resolver-fails',
+      says: 'SERVFAIL',
+    },
+    'our resolver alone that refuses': {
+      ...seen(null, walk([host], rcode('REFUSED', resolver), atResolver)),
+      reason: 'resolver-fails',
+    },
+    'nothing read': {
+      gaps: { resolution: { state: 'unread', detail: 'no resolver answered' } },
+      reason: 'not-measured',
+    },
+  },
+  absent: {
+    'an address for a host': { target: { host: '20.80.0.1' } },
+    'addresses given': { target: { address: ['20.80.0.1'] } },
+    'not to be reached': { target: { expect: { reachable: false } } },
+  },
+});

@@ -1,0 +1,114 @@
+import { statusAsExpected } from '../../../src/checks/http/status-as-expected.ts';
+import type { HttpReading } from '../../../src/model/evidence.ts';
+import type { FailureCode } from '../../../src/model/reading.ts';
+import type { StatusPattern } from '../../../src/model/target.ts';
+import { cases } from '../../support/cases.ts';
+import { addresses, answered, fingerprint, requestAt, response, silent } from '../../support/evidence.ts';
+
+const { v4, v6 } = addresses;
+const gives = (status: number, address: string = v4, headers: readonly (readonly [string, string])[] = []) =>
+  answered(requestAt(address), response(status, headers));
+const ends = (code: FailureCode, ms = 20, address: string = v4) =>
+  silent(requestAt(address), code, `it was ${code}`, ms);
+const seen = (responses: readonly HttpReading[], stranger: readonly HttpReading[] = []) => ({
+  seen: { responses, stranger },
+});
+const expecting = (...status: StatusPattern[]) => ({ target: { expect: { http: { path: '/', status } } } });
+const otherPage = { ...response(404), body: { bytes: 7, whole: true, sha256: fingerprint('another page') } };
+
+cases(statusAsExpected, {
+  pass: {
+    'a page': { says: 'https://demo.example.com/ answers 200' },
+    'a redirect': seen([gives(308)]),
+    'a demand to log in': seen([gives(401)]),
+    'a refusal': seen([gives(403)]),
+    'a page that is not there, of the application': seen([gives(404)], [answered(requestAt(v4), otherPage)]),
+    'a page that is not there, and no stranger asked': seen([gives(404)]),
+    'a page that is not there, and a stranger at another address': seen([gives(404)], [gives(404, v6)]),
+    'a page that is not there, and a stranger that is let in': seen([gives(404)], [gives(200)]),
+    'a refusal that strangers get, too': seen([gives(403)], [gives(403)]),
+    'an expected number': { ...seen([gives(204)]), ...expecting(200, 204) },
+    'an expected class': { ...seen([gives(204)]), ...expecting('2xx') },
+    'an expected failure': { ...seen([gives(503)]), ...expecting('5XX') },
+    'an expected 404 that strangers get, too': { ...seen([gives(404)], [gives(404)]), ...expecting(404) },
+    'a path without a status': { ...seen([gives(302)]), target: { expect: { http: { path: '/healthz' } } } },
+    'a second look that succeeds': seen([gives(503), gives(200)]),
+    'plain HTTP': { target: { protocol: 'http' } },
+  },
+  warn: {
+    'no rule for the host': {
+      ...seen([gives(404)], [gives(404)]),
+      reason: 'no-rule',
+      says: ['a made-up host gets the very same answer', 'rule for demo.example.com', 'curl -skv'],
+    },
+  },
+  fail: {
+    'a bad gateway': { ...seen([gives(502)]), reason: 'bad-gateway', subject: v4, says: ['answers 502', 'speaks TLS'] },
+    'no endpoints': {
+      ...seen([gives(503)]),
+      reason: 'no-endpoints',
+      says: ['no ready endpoints', 'kubectl get endpointslices'],
+    },
+    'a gateway that lost patience': { ...seen([gives(504)]), reason: 'gateway-timeout' },
+    'one address of two': {
+      ...seen([gives(200, v6), gives(503)]),
+      findings: 1,
+      says: '503 at 1 of 2 addresses (20.80.0.1)',
+    },
+    'both addresses': { ...seen([gives(503, v6), gives(503)]), findings: 1, subject: `${v6}, ${v4}` },
+    'the application fails': { ...seen([gives(500)]), reason: 'server-error' },
+    'an origin behind Cloudflare with a bad certificate': {
+      ...seen([gives(526)]),
+      reason: 'cdn-origin-error',
+      says: ["the origin's certificate is not valid", 'at the origin, not at Cloudflare'],
+    },
+    'an origin that Cloudflare cannot find': { ...seen([gives(530)]), says: "in Cloudflare's settings" },
+    'a strange status': { ...seen([gives(700)]), reason: 'server-error' },
+    'protocols switched': { ...seen([gives(101)]), reason: 'other-status' },
+    'not the number': {
+      ...seen([gives(302, v4, [['location', 'https://login.example.com/']])]),
+      ...expecting(200),
+      reason: 'other-status',
+      says: 'answers 302 and leads to https://login.example.com/ where 200 is expected',
+    },
+    'not the number, and strangers get the same': {
+      ...seen([gives(404)], [gives(404)]),
+      ...expecting(200),
+      says: 'made-up host',
+    },
+    'not the class': { ...seen([gives(401)]), ...expecting('2xx', 304), says: '2xx, 304' },
+    'failing where 2xx is expected': { ...seen([gives(502)]), ...expecting('2xx'), reason: 'bad-gateway' },
+    'cut off': { ...seen([ends('closed')]), reason: 'cut-off' },
+    reset: { ...seen([ends('reset')]), reason: 'cut-off' },
+    'not HTTP': { ...seen([ends('malformed')]), reason: 'broken-http', says: 'it was malformed' },
+    'without bounds': { ...seen([ends('too-large')]), reason: 'broken-http' },
+    'silent for five seconds': { ...seen([ends('timeout', 5000)]), reason: 'no-answer', says: 'within 5 s' },
+    'silent for five seconds, until our budget ended': { ...seen([ends('budget', 5200)]), reason: 'no-answer' },
+    'silent at both addresses': { ...seen([ends('timeout', 5000), ends('timeout', 5017, v6)]), findings: 1 },
+    'a client certificate demanded': {
+      ...seen([ends('tls-alert')]),
+      reason: 'client-certificate-demanded',
+      says: 'client certificate',
+    },
+  },
+  unknown: {
+    'nobody was asked': { ...seen([]), reason: 'not-seen' },
+    'no address took a connection': {
+      gaps: { responses: { state: 'unread', detail: 'no address took a connection' } },
+      reason: 'not-measured',
+    },
+    'silent, but not for long': { ...seen([ends('timeout', 2000)]), reason: 'not-seen', says: 'too early to tell' },
+    'our budget ran out': { ...seen([ends('budget', 100)]), reason: 'not-seen' },
+    'the run was stopped': { ...seen([ends('stopped')]), reason: 'not-seen' },
+  },
+  notJudged: {
+    'nothing to ask': {
+      gaps: { responses: { state: 'absent', detail: 'the name has no address' } },
+      says: 'no address',
+    },
+  },
+  absent: {
+    'not HTTP at all': { target: { protocol: 'tls' } },
+    'not to be reached': { target: { expect: { reachable: false } } },
+  },
+});

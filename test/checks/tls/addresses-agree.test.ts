@@ -1,0 +1,61 @@
+import { addressesAgree } from '../../../src/checks/tls/addresses-agree.ts';
+import { cases } from '../../support/cases.ts';
+import { noSessions, serving } from '../../support/chains.ts';
+import { addresses, certificate, fromNow, intermediate, leaf, pki } from '../../support/evidence.ts';
+import type { Certificate } from '../../../src/model/certificate.ts';
+
+const older = (over: Partial<Certificate> = {}) =>
+  certificate('older', { notBefore: fromNow(-80), notAfter: fromNow(10), ...over });
+const beside = (second: Certificate) => ({
+  seen: serving([leaf, intermediate], [second]),
+  pki: pki([leaf, intermediate, second], [], {}),
+});
+const rsa = { type: 'rsa', bits: 2048, curve: null };
+
+cases(addressesAgree, {
+  pass: {
+    'the same': { says: 'same certificate' },
+    'edges that each have a current one': {
+      ...beside(older({ notBefore: fromNow(-50), notAfter: fromNow(40) })),
+      says: '2 certificates, each of them current',
+    },
+    'twins of RSA and ECDSA': beside(older({ key: rsa })),
+    'certificates for other names': beside(
+      older({ names: { dns: ['demo.example.com', 'x.example.com'], ip: [], other: [] } }),
+    ),
+    'one as old, with an earlier end': beside(older({ notBefore: leaf.notBefore, notAfter: fromNow(5) })),
+    'one address': {
+      seen: { sessions: serving([older()]).sessions?.slice(0, 1) ?? [] },
+      pki: pki([older()], [], {}),
+    },
+  },
+  warn: {
+    'one still serves the old one': {
+      ...beside(older()),
+      reason: 'older-leaf',
+      subject: addresses.v6,
+      says: [
+        'at 1 of 2 addresses (2a01:4f8::1)',
+        fromNow(10),
+        `while ${addresses.v4} serves one until ${fromNow(60)}`,
+        'Reload the proxy behind 2a01:4f8::1',
+      ],
+    },
+    'one serves an expired one, names in another order and case': {
+      seen: serving(
+        [certificate('newer', { names: { dns: ['a.example.com', 'DEMO.example.com'], ip: [], other: [] } })],
+        [older({ names: { dns: ['demo.example.com', 'a.example.com'], ip: [], other: [] }, notAfter: fromNow(-1) })],
+      ),
+      pki: pki(
+        [
+          certificate('newer', { names: { dns: ['a.example.com', 'DEMO.example.com'], ip: [], other: [] } }),
+          older({ names: { dns: ['demo.example.com', 'a.example.com'], ip: [], other: [] }, notAfter: fromNow(-1) }),
+        ],
+        [],
+        {},
+      ),
+    },
+  },
+  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  absent: { 'plain HTTP': { target: { protocol: 'http' } } },
+});

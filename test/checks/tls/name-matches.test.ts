@@ -1,0 +1,82 @@
+import { nameMatches } from '../../../src/checks/tls/name-matches.ts';
+import { cases } from '../../support/cases.ts';
+import { changed, noSessions, serving } from '../../support/chains.ts';
+import {
+  addresses,
+  answered,
+  certificate,
+  handshakeAt,
+  intermediate,
+  leaf,
+  pki,
+  session,
+  silent,
+} from '../../support/evidence.ts';
+
+const names = (...dns: string[]) => ({ dns, ip: [], other: [] });
+const other = certificate('other', { names: names('other.example.org') });
+
+cases(nameMatches, {
+  pass: {
+    'the name': {},
+    'a wildcard': changed({ leaf: { names: names('*.example.com') } }),
+    'an empty subject': changed({ leaf: { subject: [], names: names('demo.example.com') } }),
+    'all promised names': changed(
+      { leaf: { names: names('demo.example.com', 'www.example.com') } },
+      { target: { expect: { names: ['www.example.com'] } } },
+    ),
+    'an IP host': changed(
+      { leaf: { names: { dns: [], ip: ['20.80.0.1'], other: [] } } },
+      { target: { host: '20.80.0.1' } },
+    ),
+    'a failed handshake elsewhere': {
+      seen: {
+        sessions: [answered(handshakeAt(addresses.v4), session()), silent(handshakeAt(addresses.v6), 'reset')],
+      },
+    },
+  },
+  fail: {
+    'other names': {
+      ...changed({ leaf: { names: names('www.example.org', 'example.org') } }),
+      reason: 'host-not-covered',
+      subject: `${addresses.v4}, ${addresses.v6}`,
+      says: [
+        'does not cover demo.example.com',
+        'it covers www.example.org, example.org',
+        'grep -F demo.example.com',
+        'subjectAltName',
+      ],
+    },
+    'a common name alone': {
+      ...changed({ leaf: { names: null, subject: [['CN', 'demo.example.com']] } }),
+      reason: 'host-not-covered',
+      says: 'a common name counts for nothing',
+    },
+    'an empty SAN': { ...changed({ leaf: { names: names() } }), says: 'covers no host at all' },
+    'a wildcard for the name above': {
+      ...changed({ leaf: { names: names('*.demo.example.com') } }),
+      says: 'it covers *.demo.example.com',
+    },
+    'a promised name is missing': {
+      ...changed({}, { target: { expect: { names: ['www.example.com'] } } }),
+      reason: 'name-not-covered',
+      says: 'does not cover www.example.com: it covers demo.example.com',
+    },
+    'at one of two addresses': {
+      seen: serving([leaf, intermediate], [other]),
+      pki: pki([leaf, intermediate, other], [], {}),
+      subject: addresses.v6,
+      says: 'at 1 of 2 addresses (2a01:4f8::1)',
+    },
+    'a name with a NUL': {
+      ...changed({ leaf: { names: names('demo.example.com\0.evil.example') } }),
+      says: 'demo.example.com\0.evil.example',
+    },
+    'very many names': {
+      ...changed({ leaf: { names: names(...Array.from({ length: 100 }, (_, i) => `h${i}.example.org`)) } }),
+      says: 'and 92 more',
+    },
+  },
+  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  absent: { 'plain HTTP': { target: { protocol: 'http' } } },
+});

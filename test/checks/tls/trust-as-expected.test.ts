@@ -1,0 +1,107 @@
+import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
+import { letsEncryptByKey } from '../../../src/facts/letsencrypt.ts';
+import type { ExpectedTrust } from '../../../src/model/target.ts';
+import { cases } from '../../support/cases.ts';
+import { alone, changed, noSessions, own, serving } from '../../support/chains.ts';
+import { addresses, authority, healthyPki, intermediate, leaf, pki, root, settings } from '../../support/evidence.ts';
+
+const expecting = (trust: ExpectedTrust) => ({ target: { expect: { trust } } });
+const edges = [
+  ['leaf', 'intermediate'],
+  ['intermediate', 'root'],
+] as const;
+const under = (store: 'staging' | 'private') => pki([leaf, intermediate, root], edges, { [store]: ['root'] });
+const selfSigned = { seen: serving([own()]), pki: pki([own()], [['own', 'own']], {}) };
+const known = (name: string) => [...letsEncryptByKey.values()].find((each) => each.name === name);
+const staging = authority('staging', {
+  subject: [['CN', '(STAGING) Artificial Amaranth']],
+  issuer: [['CN', '(STAGING) Yearning Yucca Root YE']],
+  spkiSha256: known('(STAGING) Baloney Bulgur YE2')?.spkiSha256 ?? '',
+});
+const staged = { seen: serving([leaf, staging]), pki: pki([leaf, staging], [['leaf', 'staging']], {}) };
+const privateStore = { settings: { trust: { ...settings.trust, private: ['/etc/corp.pem'] } } };
+const claims = { issuer: [['CN', 'root']] as const, authorityKeyIdentifier: null };
+const fromR12 = { authorityKeyIdentifier: known('R12')?.keyIdentifier ?? '' };
+
+cases(trustAsExpected, {
+  pass: {
+    public: { says: 'as expected (public)' },
+    'private, by a store': { pki: under('private'), ...privateStore, ...expecting('private') },
+    'private where no store is configured': {
+      ...alone(claims, expecting('private')),
+      says: 'nothing vouches for it, and trust.private names no authority',
+    },
+    staging: { ...staged, ...expecting('staging') },
+    'staging, by a store': { pki: under('staging'), ...expecting('staging') },
+    'self-signed': { ...selfSigned, ...expecting('self-signed') },
+    'expired is not a matter of trust': changed({ leaf: { notAfter: '2026-11-01T00:00:00Z' } }),
+  },
+  warn: {
+    'public where staging is expected': {
+      ...expecting('staging'),
+      reason: 'public',
+      says: 'counts against rate limits',
+    },
+  },
+  fail: {
+    'staging by a known key': {
+      ...staged,
+      reason: 'staging',
+      subject: `${addresses.v4}, ${addresses.v6}`,
+      says: [
+        'a staging authority, expected was public',
+        'no browser trusts (STAGING) Yearning Yucca Root YE',
+        'server: https://acme-v02.api.letsencrypt.org/directory',
+        'kubectl -n NAMESPACE delete secret SECRET',
+        'grep -F demo.example.com',
+      ],
+    },
+    'a private authority': { pki: under('private'), reason: 'private', says: ['private authority', 'cluster-issuer'] },
+    'self-signed where public is expected': {
+      ...selfSigned,
+      reason: 'self-signed',
+      says: 'nobody but itself (self-signed)',
+    },
+    'public where private is expected': { ...expecting('private'), reason: 'public' },
+    'self-signed where private is expected': { ...selfSigned, ...expecting('private'), reason: 'self-signed' },
+    'a stranger where private is expected and a store is configured': {
+      ...alone(claims, { ...privateStore, ...expecting('private') }),
+      reason: 'unrecognised',
+    },
+    'private where staging is expected': { pki: under('private'), ...expecting('staging'), reason: 'private' },
+    'a forged leaf that names a trusted root': {
+      ...alone(claims),
+      reason: 'unrecognised',
+      says: 'demo.example.com claims to be issued by root, and no key under that name that was sent or is trusted verifies its signature',
+    },
+    'only the name says staging': {
+      ...alone({ issuer: [['CN', '(STAGING) Artificial Amaranth YE1']] }),
+      reason: 'unrecognised',
+      says: 'claims to be issued by (STAGING) Artificial Amaranth YE1',
+    },
+    'a path that ends in a stranger': {
+      seen: serving([leaf, intermediate, root]),
+      pki: pki([leaf, intermediate, root], edges, {}),
+      reason: 'unrecognised',
+      says: 'its path ends in root, which no store holds',
+    },
+    'at one of two addresses': {
+      seen: serving([leaf, intermediate], [own()]),
+      pki: { ...healthyPki, certificates: { ...healthyPki.certificates, [own().sha256]: own() } },
+      reason: 'self-signed',
+      subject: addresses.v6,
+      says: 'at 1 of 2 addresses (2a01:4f8::1)',
+      findings: 2,
+    },
+  },
+  unknown: {
+    'the issuer that it names was not sent': {
+      ...alone(fromR12),
+      reason: 'issuer-not-sent',
+      says: "it names R12 of Let's Encrypt as its issuer, which was not sent",
+    },
+    'the same where private is expected': { ...alone(fromR12, expecting('private')), reason: 'issuer-not-sent' },
+    'no handshake': { ...noSessions, reason: 'no-handshake' },
+  },
+  absent: { 'anything goes': expecting('any'), 'plain HTTP': { target: { protocol: 'http' } } },
+});

@@ -1,0 +1,48 @@
+import { withinValidity } from '../../../src/checks/tls/within-validity.ts';
+import { cases } from '../../support/cases.ts';
+import { alone, changed, crossOf, noSessions, serving } from '../../support/chains.ts';
+import { addresses, fromNow, intermediate, leaf, pki, root } from '../../support/evidence.ts';
+
+const expired = { notBefore: fromNow(-100), notAfter: fromNow(-12) };
+const cross = crossOf('cross', 'root', expired);
+
+cases(withinValidity, {
+  pass: {
+    'all in time': {},
+    'an expired cross-sign beside a good path': {
+      seen: serving([leaf, intermediate, cross]),
+      pki: pki(
+        [leaf, intermediate, cross, root],
+        [
+          ['leaf', 'intermediate'],
+          ['intermediate', 'root'],
+          ['intermediate', 'cross'],
+        ],
+        { public: ['root'] },
+      ),
+    },
+  },
+  fail: {
+    'the certificate has expired': {
+      ...changed({ leaf: expired }),
+      reason: 'expired',
+      subject: `${addresses.v4}, ${addresses.v6}`,
+      says: ['the certificate, demo.example.com, expired 12 d ago', 'was not renewed', 'openssl x509 -noout -dates'],
+    },
+    'the certificate is not valid yet': {
+      ...changed({ leaf: { notBefore: fromNow(2) } }),
+      reason: 'not-yet-valid',
+      says: 'becomes valid only in 2 d',
+    },
+    'the intermediate has expired': {
+      ...changed({ intermediate: expired }),
+      reason: 'expired',
+      says: ['an issuer of the certificate, intermediate, expired 12 d ago', 'Serve the chain'],
+    },
+    'the root has expired': { ...changed({ root: expired }), says: 'an issuer of the certificate, root, expired' },
+    both: { ...changed({ leaf: expired, intermediate: expired }), findings: 2 },
+    'expired, and nobody vouches': { ...alone(expired), reason: 'expired' },
+  },
+  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  absent: { 'plain TCP': { target: { protocol: 'tcp' } } },
+});

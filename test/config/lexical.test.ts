@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { parseDay, parsePath, parseSchedule, parseStatus } from '../../src/config/lexical.ts';
+
+test('days are days of the calendar', () => {
+  expect(['2027-03-31', '2027-13-01', '2027-3-1', 'soon'].map(parseDay)).toEqual(['2027-03-31', null, null, null]);
+});
+
+test('schedules are durations or five fields of cron', () => {
+  expect(['5m', '*/5 * * * *', '0s', '* * *', ''].map(parseSchedule)).toEqual(['5m', '*/5 * * * *', null, null, null]);
+});
+
+test('statuses and their classes', () => {
+  expect(['204', '2xx', '5XX', '600', '6xx', '2x', '0200'].map(parseStatus)).toEqual([
+    204,
+    '2xx',
+    '5xx',
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('paths are what a request line can hold', () => {
+  expect(['/', '/a?b=%20', 'a', '/a b', '/ü', '/a#b'].map(parsePath)).toEqual([
+    '/',
+    '/a?b=%20',
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
