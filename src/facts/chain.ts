@@ -54,7 +54,7 @@ const another = ({ selfSigned, issuer }: Certificate): string =>
 
 /** A store holds it as an anchor, or its key is that of a Let's Encrypt staging root, which nobody has to send. */
 const isAnchor = ({ sha256, spkiSha256 }: Certificate, pki: Pki): boolean =>
-  pki.stores[sha256]?.some(({ anchor }) => anchor) === true ;
+  pki.stores[sha256]?.some(({ anchor }) => anchor) === true || isStagingRootKey(spkiSha256);
 
 function isStagingRootKey(spkiSha256: string): boolean {
   const known = letsEncryptByKey.get(spkiSha256);

@@ -19,12 +19,11 @@ export function coversHost(names: Certificate['names'], host: string): boolean {
 
 function coversName(name: string, wanted: string): boolean {
   const lower = name.toLowerCase();
-  // What reads as an address is none of a name's business (RFC 9525 6.2), and `*.1.2.3` would stand for one.
-  if (lower.length > 253 || !presented.test(lower) || canonicalAddress(lower) !== null) return false;
+  if (lower.length > 253 || !presented.test(lower)) return false;
   if (!lower.startsWith('*.')) return lower === wanted;
   const parent = lower.slice(2);
   const dot = wanted.indexOf('.');
-  return dot > 0 && wanted.slice(dot + 1) === parent && mayHaveWildcard(parent);
+  return wanted.slice(dot + 1) === parent && mayHaveWildcard(parent);
 }
 
 /** Browsers take no wildcard directly below a public suffix, nor below a single label. */

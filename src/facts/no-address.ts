@@ -14,7 +14,7 @@ export interface NoAddress {
 export function noAddress(walk: Walk): NoAddress {
   const { a, aaaa, end, last } = walk;
   const who = walk.hops.length === 0 ? walk.name : `${walk.name} leads to ${last}, which`;
-  const name = walk.hops.length === 0 ? last : `${last}, to which ${walk.name} leads`;
+  const name = walk.hops.length === 0 ? last : `${last} (to which ${walk.name} leads)`;
   if (end === 'loop' || end === 'hop-limit') {
     return { kind: 'no-end', text: `${walk.name} leads through ${walk.hops.length} aliases and to no address` };
   }

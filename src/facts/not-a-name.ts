@@ -32,7 +32,7 @@ const addressIn = (written: string): string | null => canonicalAddress(written.r
 export function meantBy({ kind, written }: NotAName): string | null {
   if (kind === 'address') return addressIn(written);
   if (kind !== 'url' && kind !== 'port') return null;
-  const authority = written.replace(/^[a-z][a-z0-9+.-]*:\/*/, '').split('/', 1)[0] ?? '';
+  const authority = written.replace(/^[a-z][a-z0-9+.-]*:\/+/, '').split('/', 1)[0] ?? '';
   const host = authority.replace(/:\d*$/, '');
   if (addressIn(host) !== null) return addressIn(host);
   try {

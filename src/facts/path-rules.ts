@@ -1,6 +1,6 @@
 import type { Certificate } from '../model/certificate.ts';
 import { certificateTitle, cutWords } from './distinguished-name.ts';
-import { constraintBreaches } from './name-constraints.ts';
+import type { ConstraintBreach } from './name-constraints.ts';
 
 /** What a path may break. All but the last make browsers and verifiers refuse it; the last is what we did not compare. */
 export const pathRules = [
@@ -46,8 +46,11 @@ const distrustedAfter: ReadonlyMap<string, string> = new Map([
   ['f48badd7df6a06690d0ae31373b12855f8dedb14517f362a313101cc98cc6b35', '2025-08-02T00:00:00Z'],
 ]);
 
+/** How a certificate stands to the name constraints of one above it. */
+export type Breaches = (certificate: Certificate, issuer: Certificate) => readonly ConstraintBreach[];
+
 /** What `issuer` breaks, as the next one above `below` (leaf first). Each certificate's share is told exactly once. */
-export function violationsAbove(below: readonly Certificate[], issuer: Certificate, host: string): Violation[] {
+export function violationsAbove(below: readonly Certificate[], issuer: Certificate, breaches: Breaches): Violation[] {
   const said = (rule: PathRule, detail: string): Violation => ({ sha256: issuer.sha256, rule, detail });
   const [leaf] = below;
   const child = below.at(-1);
@@ -71,7 +74,7 @@ export function violationsAbove(below: readonly Certificate[], issuer: Certifica
   if (deadline !== undefined && leaf !== undefined && Date.parse(leaf.notBefore) >= Date.parse(deadline)) {
     found.push(said('distrusted', 'is a root under which Chrome trusts no certificate issued after July 2025'));
   }
-  return [...found, ...constraintViolations(below, issuer, host)];
+  return [...found, ...constraintViolations(below, issuer, breaches)];
 }
 
 /** What a certificate breaks wherever it stands. */
@@ -102,13 +105,12 @@ function weaknessOf({ type, bits, curve }: Certificate['key']): string | null {
 }
 
 /** Constraints bind all below, but for self-issued authorities in between (RFC 5280 6.1.3). */
-function constraintViolations(below: readonly Certificate[], issuer: Certificate, host: string): Violation[] {
-  const { nameConstraints, sha256 } = issuer;
-  if (nameConstraints === null) return [];
+function constraintViolations(below: readonly Certificate[], issuer: Certificate, breaches: Breaches): Violation[] {
+  const { sha256 } = issuer;
   return below
     .filter(({ subjectSha256, issuerSha256 }, i) => i === 0 || subjectSha256 !== issuerSha256)
     .flatMap((certificate) =>
-      constraintBreaches(certificate, nameConstraints, host).map(({ kind, detail }) => ({
+      breaches(certificate, issuer).map(({ kind, detail }) => ({
         sha256,
         rule: kind === 'broken' ? ('name-constraints' as const) : ('constraint-not-compared' as const),
         detail: `constrains the names below itself: ${detail} (${certificateTitle(certificate)})`,

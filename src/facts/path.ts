@@ -1,7 +1,15 @@
 import type { Certificate, TrustClass } from '../model/certificate.ts';
 import type { Pki } from '../model/evidence.ts';
 import { letsEncryptByKey } from './letsencrypt.ts';
-import { outOfTime, ownViolations, violationsAbove, type OutOfTime, type Violation } from './path-rules.ts';
+import { constraintBreaches, type ConstraintBreach } from './name-constraints.ts';
+import {
+  outOfTime,
+  ownViolations,
+  violationsAbove,
+  type Breaches,
+  type OutOfTime,
+  type Violation,
+} from './path-rules.ts';
 
 export interface Vouched {
   readonly trust: TrustClass;
@@ -16,7 +24,7 @@ export interface Vouched {
 const maxSent = 16;
 const maxDepth = 16;
 /** Paths that are taken a step further before the best so far must do: cross-signs can make millions of them. */
-const maxSteps = 2000;
+const maxSteps = 500;
 
 /** What was sent and is looked at, in the order it was sent. */
 export const lookedAt = (sent: readonly string[]): readonly string[] => sent.slice(0, maxSent);
@@ -77,6 +85,7 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
   const order = [...sent];
   const rank = (sha256: string): number => (sent.has(sha256) ? order.indexOf(sha256) : order.length);
   const edges = edgesOf(pki);
+  const breaches = breachesOnce(host);
   const late = (certificate: Certificate): OutOfTime[] => {
     const found = outOfTime(certificate, now);
     return found === null ? [] : [found];
@@ -88,9 +97,21 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
     endingsOf: (certificate) => endingsAt(certificate, pki),
     extend({ path, violations, timing }, issuer) {
       if (path.length >= maxDepth || path.some((one) => isSameAuthority(one, issuer))) return null;
-      const more = violationsAbove(path, issuer, host);
+      const more = violationsAbove(path, issuer, breaches);
       return step([...path, issuer], [...violations, ...more], [...timing, ...late(issuer)], sent);
     },
+  };
+}
+
+/** Each pair is compared once, on however many paths it stands. */
+function breachesOnce(host: string): Breaches {
+  const known = new Map<string, readonly ConstraintBreach[]>();
+  return (certificate, { sha256, nameConstraints }) => {
+    if (nameConstraints === null) return [];
+    const pair = `${certificate.sha256} ${sha256}`;
+    const found = known.get(pair) ?? constraintBreaches(certificate, nameConstraints, host);
+    known.set(pair, found);
+    return found;
   };
 }
 

@@ -9,14 +9,12 @@ export function unwalked(resolution: Resolution, target: Target): string | null 
   const walk = countedWalk(resolution, target);
   if (walk !== null && isConclusive(walk)) return null;
   if (walk === null) return `nobody was asked for ${target.host}`;
-  return `the way from ${target.host} could not be followed to its end: for ${walk.last}, ${outcomeText(walk.a)}`;
+  return `the way from ${target.host} could not be followed to its end: for ${walk.last}, ${outcomeText(decisive(walk))}`;
 }
 
-/** The outcome that a walk's end rests on: the one that is worse news, A before AAAA. */
-export const decisive = ({ a, aaaa, end }: Walk): Outcome => {
-  const wanted = end === 'nxdomain' || end === 'nodata' ? end : null;
-  return wanted !== null && a.kind !== wanted && aaaa.kind === wanted ? aaaa : a.kind === 'unasked' ? aaaa : a;
-};
+/** The outcome that a walk's end rests on: a denial, which holds for all types, else the first that brought nothing. */
+export const decisive = ({ a, aaaa }: Walk): Outcome =>
+  [a, aaaa].find(({ kind }) => kind === 'nxdomain') ?? (a.kind === 'data' || a.kind === 'nodata' ? aaaa : a);
 
 /** Names from the host to where the walk ended. */
 export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];

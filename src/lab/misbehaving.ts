@@ -8,7 +8,7 @@ const repeat = (socket: Socket, everyMs: number, act: () => void): void => {
   socket.on('close', () => clearInterval(timer));
 };
 
-const greeting = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n';
+const response = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nhello\n';
 
 /** Fatal alert `unrecognized_name` (RFC 6066 3): nginx's `ssl_reject_handshake`. */
 const rejection = Buffer.of(21, 3, 3, 0, 2, 2, 112);
@@ -34,7 +34,7 @@ export const afterHandshake = {
   dripping: (socket) => {
     socket.resume();
     let sent = 0;
-    repeat(socket, 1000, () => socket.write(greeting.charAt(sent++ % greeting.length)));
+    repeat(socket, 1000, () => socket.write(response.charAt(sent++ % response.length)));
   },
   garbling: (socket) => {
     socket.once('data', () => socket.end(Buffer.from('\u0000\u0001\u001b]0;not HTTP\u0007\r\n\r\n', 'latin1')));
@@ -47,10 +47,10 @@ export const afterHandshake = {
     socket.resume();
     socket.end();
   },
-  /** Answers before it was asked. */
+  /** Speaks before it was asked, and what no answer to HTTP can be mistaken for. */
   hasty: (socket) => {
     socket.resume();
-    socket.write(greeting);
+    socket.write('220 mail.example.com ESMTP\r\n');
   },
   /** Never comes to the final response (RFC 8297). */
   flooding: (socket) => {

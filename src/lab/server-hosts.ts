@@ -13,6 +13,7 @@ export const serverHosts = (places: Places): readonly Row[] => [
     host: 'no-handshake.example.com',
     why: 'takes the connection and never says a word',
     port: 'silent',
+    target: { timeout: '7s' },
     findings: ['fail tls.handshake-succeeds'],
   },
   {
@@ -92,7 +93,7 @@ export const serverHosts = (places: Places): readonly Row[] => [
   },
   {
     host: 'hasty.example.com',
-    why: 'answers before it was asked',
+    why: 'greets like a mail server, before it was asked',
     after: 'hasty',
     findings: ['fail http.status-as-expected'],
   },

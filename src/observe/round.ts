@@ -31,7 +31,7 @@ export interface Round {
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
 export async function startRound({ settings, version, signal }: RoundOptions): Promise<Round> {
   // What reads certificates takes a while to load: it does so while the first names are looked up.
-  const reader = certificateReader();
+  void certificateReader();
   const stores = await loadStores(settings.trust);
   const pki = startPki(stores);
   const life = startLife();
@@ -62,7 +62,6 @@ export async function startRound({ settings, version, signal }: RoundOptions): P
         ? pki.snapshot()
         : pki.of(of.seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
     async observe(target, wanted) {
-      await reader;
       const checked = selfCheck();
       const deadline = startDeadline(target.timeoutMs, signal);
       try {

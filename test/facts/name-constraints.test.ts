@@ -6,6 +6,7 @@ import { certificate } from '../support/evidence.ts';
 
 const none: Subtrees = { dns: [], ip: [], other: [] };
 const host = 'demo.example.com';
+const many = Array.from({ length: 150 }, (_, i) => `h${i}.example.com`);
 
 interface Case {
   readonly dns?: readonly string[];
@@ -101,6 +102,7 @@ describe('is not compared', () => {
       'names that could not be read',
       { certificate: { unreadable: ['2.5.29.17: an IP address of 5 bytes'] }, permitted: { ip: ['192.0.2.0/24'] } },
     ],
+    ['more than are compared', { dns: many, excluded: { dns: many } }],
     ['an address that is none', { ip: ['nonsense'], excluded: { ip: ['192.0.2.0/24'] } }],
   ])('%s', (_, row) => expect(breaches(row).map(({ kind }) => kind)).toEqual(['unread']));
 });

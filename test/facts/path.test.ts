@@ -205,6 +205,43 @@ describe('the best path', () => {
       timing: [{ sha256: fingerprint('leaf'), state: 'expired', byMs: 10 * 86_400_000 }],
     });
   });
+  test('is made of what was sent even where a store knows a shorter way', () => {
+    const evidence = pki(
+      [leaf, authority('held'), intermediate, authority('between'), root],
+      [
+        ['leaf', 'held'],
+        ['held', 'root'],
+        ['leaf', 'intermediate'],
+        ['intermediate', 'between'],
+        ['between', 'root'],
+      ],
+      { public: ['root'] },
+      { public: ['held'] },
+    );
+    const sent = ['leaf', 'intermediate', 'between'];
+    expect(vouchFor(sent, evidence).path).toEqual(ids(...sent, 'root'));
+  });
+  test('goes through no authority twice, by whichever of its certificates', () => {
+    const edges = [
+      ['leaf', 'a'],
+      ['a', 'b'],
+      ['b', 'again'],
+      ['again', 'root'],
+    ] as const;
+    const all = [leaf, authority('a'), authority('b'), withKey('again', 'a'), root];
+    expect(vouchFor(['leaf', 'a', 'b', 'again'], pki(all, edges, { public: ['root'] })).trust).toBe('unrecognised');
+  });
+  test('is found beside a mesh that leads nowhere', () => {
+    const mesh = Array.from({ length: 9 }, (_, i) => `mesh-${i}`);
+    const way = ['w1', 'w2', 'w3', 'w4', 'w5'];
+    const all = [leaf, ...[...mesh, ...way].map((word) => authority(word)), root];
+    const tangle = ['leaf', ...mesh].flatMap((from) =>
+      mesh.filter((to) => to !== from).map((to) => [from, to] as const),
+    );
+    const steps = ['leaf', ...way].map((from, i) => [from, way[i] ?? 'root'] as const);
+    const found = vouchFor(['leaf', ...mesh, ...way], pki(all, [...tangle, ...steps], { public: ['root'] }));
+    expect(found).toMatchObject({ trust: 'public', path: ids('leaf', ...way, 'root') });
+  });
   test('does not run in circles', () => {
     const [a, b] = [authority('a'), authority('b')];
     const circle = [
@@ -218,6 +255,26 @@ describe('the best path', () => {
     });
     const out = pki([leaf, a, b, root], [...circle, ['b', 'root']], { public: ['root'] });
     expect(vouchFor(['leaf', 'a', 'b'], out).path).toEqual(ids('leaf', 'a', 'b', 'root'));
+  });
+  test('compares each name with each constraint once, on however many paths', () => {
+    const dns = Array.from({ length: 140 }, (_, i) => `h${i}.example.net`);
+    const subtrees = { dns, ip: [], other: [] };
+    const words = Array.from({ length: 14 }, (_, i) => `mesh-${i}`);
+    const mesh = words.map((word) =>
+      authority(word, {
+        ...expired,
+        nameConstraints: { permitted: subtrees, excluded: { dns: [], ip: [], other: [] } },
+      }),
+    );
+    const edges = words.flatMap((from) => words.filter((to) => to !== from).map((to) => [from, to] as const));
+    const evidence = pki(
+      [{ ...leaf, names: subtrees }, ...mesh, root],
+      [['leaf', 'mesh-0'], ...edges, ['mesh-13', 'root']],
+      { public: ['root'] },
+    );
+    const started = performance.now();
+    expect(vouchFor(['leaf', ...words], evidence)).toMatchObject({ trust: 'public', violations: [] });
+    expect(performance.now() - started).toBeLessThan(2000);
   });
   test.each([true, false])('comes to an end in a mesh of cross-signs (one way out: %s)', (wayOut) => {
     const words = Array.from({ length: 15 }, (_, i) => `mesh-${i}`);

@@ -80,8 +80,8 @@ describe('over UDP', () => {
   test('what is no query gets FORMERR, another operation NOTIMP, a response nothing', async () => {
     const query = queryBytes('www.example.com', 'A');
     expect(read(await askBytes(at, query.subarray(0, 20))).rcode).toBe('FORMERR');
-    // A name that points at itself for the rest of it (RFC 1035 4.1.4), which no question needs.
-    const pointing = Buffer.concat([query.subarray(0, 12), Buffer.of(1, 97, 0xc0, 12, 0, 1, 0, 1)]);
+    // A name whose rest is a pointer into the header (RFC 1035 4.1.4): no question needs one.
+    const pointing = Buffer.concat([query.subarray(0, 12), Buffer.of(1, 97, 0xc0, 4, 0, 1, 0, 1), Buffer.alloc(300)]);
     expect(read(await askBytes(at, pointing)).rcode).toBe('FORMERR');
     const status = Buffer.from(query);
     status.writeUInt8(2 << 3, 2);

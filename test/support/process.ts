@@ -58,7 +58,9 @@ export function start(command: readonly [string, ...string[]], options: StartOpt
     ended,
     printed: () => ({ ...said }),
     kill(signal) {
-      if (child.pid !== undefined) process.kill(group ? -child.pid : child.pid, signal);
+      const isOver = child.exitCode !== null || child.signalCode !== null;
+      if (!group) child.kill(signal);
+      else if (child.pid !== undefined && !isOver) process.kill(-child.pid, signal);
     },
     async prints(pattern) {
       const seen = Promise.withResolvers<void>();

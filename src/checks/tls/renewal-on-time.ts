@@ -11,7 +11,7 @@ export const renewalOnTime = defineCheck({
   id: 'tls.renewal-on-time',
   title: 'the certificate is renewed in good time, by share of its lifetime',
   why: 'Automation renews when a third of the lifetime is left. A certificate well past that was forgotten by it, and will expire: fixed thresholds in days cry wolf with certificates of 45 days.',
-  fix: 'Find out why it was not renewed: the state of cert-manager’s Certificate, Order and Challenge, rate limits, port 80 closed to the authority, CAA.',
+  fix: 'Find out why it was not renewed: the state of the cert-manager Certificate, Order and Challenge, rate limits, port 80 closed to the authority, CAA.',
   sources: [
     { title: "Let's Encrypt: when to renew", url: 'https://letsencrypt.org/docs/integration-guide/#when-to-renew' },
     { title: 'cert-manager: renewal', url: 'https://cert-manager.io/docs/usage/certificate/#reissuance-triggers' },

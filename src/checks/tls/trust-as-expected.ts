@@ -7,7 +7,7 @@ import { defineCheck } from '../define.ts';
 export const trustAsExpected = defineCheck({
   id: 'tls.trust-as-expected',
   title: 'those vouch for the certificate who are expected to: a public authority unless said otherwise',
-  why: 'A browser lets users through only where an authority that it knows vouches for the certificate. Let’s Encrypt’s staging environment issues freely, and no browser trusts it.',
+  why: "A browser lets users through only where an authority that it knows vouches for the certificate. The staging environment of Let's Encrypt issues freely, and no browser trusts it.",
   fix: 'Have the certificate issued by the expected authority. After staging: change the ACME server of the issuer to production and delete the Secret, because cert-manager does not issue again when only the server changes.',
   sources: [
     { title: "Let's Encrypt: staging environment", url: 'https://letsencrypt.org/docs/staging-environment/' },

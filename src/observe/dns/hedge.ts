@@ -1,4 +1,5 @@
 import type { DnsReading, Server } from '../../model/evidence.ts';
+import { LookError } from '../classify.ts';
 
 interface Contest {
   readonly servers: readonly Server[];
@@ -51,6 +52,6 @@ export async function hedge({ servers, staggerMs, ask, conclusive }: Contest): P
     return { winner, others: others.filter((reading) => reading !== undefined) };
   } finally {
     clearTimeout(timer);
-    contest.abort();
+    if (pending > 0) contest.abort(new LookError('stopped', 'another server answered first'));
   }
 }

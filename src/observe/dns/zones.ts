@@ -67,8 +67,8 @@ async function startingZone(run: Recursion, client: ZoneClient, name: string): P
     if (known !== undefined) return known;
     const answer = await askResolvers(run, client, apex, 'NS');
     if (answer.ok) {
-      const { servers } = await addressesOf(run, client, nameServers(answer.message, apex));
-      if (servers.length > 0) return remember(client, { apex, servers });
+      const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex));
+      if (servers.length > 0) return untold ? { apex, servers } : remember(client, { apex, servers });
     } else if (answer.outcome.kind === 'unanswered') {
       const { code, detail } = answer.outcome.failure;
       return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
@@ -110,13 +110,13 @@ async function delegatedZone(
     .map(({ owner, data }): Server => ({ address: data, port, name: owner }));
   if (glue.length > 0) return remember(client, { apex: cut, servers: inTurn(names, glue) });
   const { servers, untold } = await addressesOf(run, client, names);
-  if (servers.length > 0) return remember(client, { apex: cut, servers });
+  if (servers.length > 0) return untold ? { apex: cut, servers } : remember(client, { apex: cut, servers });
   return untold
     ? unfound(`no resolver told the addresses of ${cut}'s name servers ${names.join(', ')}`)
     : { kind: 'lame', by };
 }
 
-/** `untold`: some name could not be looked up, so that there may be more. */
+/** `untold`: some name could not be looked up, so that there may be more: what was found is then not kept for others. */
 async function addressesOf(
   run: Recursion,
   client: ZoneClient,

@@ -56,6 +56,10 @@ cases(chainEnds, {
     },
   },
   notJudged: {
+    'silence for one type alone': {
+      ...seen(walk([host, balancer], nodata(), { end: 'unanswered', aaaa: unanswered() })),
+      says: 'no answer (timeout',
+    },
     'silence on the way': { ...seen(walk([host, balancer], unanswered())), says: 'timeout' },
     'a failure on the way': { ...seen(walk([host, balancer], rcode('SERVFAIL'))), says: 'SERVFAIL' },
   },

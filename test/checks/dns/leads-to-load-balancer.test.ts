@@ -49,7 +49,11 @@ cases(leadsToLoadBalancer, {
     'Cloudflare, as expected': { ...proxied, ...via('cloudflare') },
   },
   warn: {
-    'addresses of its own': { ...own([addresses.v4]), reason: 'pinned', says: [addresses.v4, right] },
+    'addresses of its own': {
+      ...own([addresses.v4]),
+      reason: 'pinned',
+      says: [addresses.v4, right, 'dig +norecurse A demo.example.com'],
+    },
     'an alias of a name with its addresses': {
       ...led(walk([host, 'lb.example.com'], [addresses.v4])),
       reason: 'pinned',
@@ -71,7 +75,11 @@ cases(leadsToLoadBalancer, {
     elsewhere: {
       ...led(walk([host, 'old.provider.net'], ['20.90.0.1'])),
       reason: 'elsewhere',
-      says: ['leads to old.provider.net (20.90.0.1) and not to app.ck8s.example.org', right],
+      says: [
+        'leads to old.provider.net (20.90.0.1) and not to app.ck8s.example.org',
+        right,
+        'dig +norecurse CNAME demo.example.com @ns1.example.com',
+      ],
     },
     'addresses of its own elsewhere': { ...own(['20.90.0.1']), reason: 'elsewhere', says: '20.90.0.1' },
     'elsewhere, although Cloudflare is expected': {

@@ -34,6 +34,9 @@ cases(ownerIsAbsolute, {
     'a name that only has others below it': seen([row({ outcome: nodata() })]),
     'a wildcard that answers': seen([row({ records: [addresses.v4] }, { records: [addresses.v4] })]),
     'a wildcard whose addresses rotate': seen([row({ records: ['20.80.0.1'] }, { records: ['20.80.0.2'] })]),
+    'a wildcard with one address in common': seen([
+      row({ records: [balancer, '20.80.0.1'] }, { records: ['20.80.0.1', '20.80.0.2'] }),
+    ]),
     'a wildcard alias': seen([row({ records: [balancer] }, { records: [balancer] })]),
   },
   warn: {
@@ -65,6 +68,10 @@ cases(ownerIsAbsolute, {
     'its target had the zone appended as well': {
       ...seen([row({ records: [`${balancer}.example.com`] })]),
       says: 'demo.example.com. 900 IN CNAME app.ck8s.example.org.',
+    },
+    'its target is a name of the zone': {
+      ...seen([row({ records: ['lb.example.com'] })]),
+      says: 'demo.example.com. 900 IN CNAME lb.example.com.',
     },
     'it stands beside a wildcard of other data': seen([row({ records: [balancer] }, { records: [addresses.v4] })]),
     'it stands where siblings have nothing': seen([row({ records: [balancer] }, { outcome: nodata() })]),

@@ -32,6 +32,14 @@ cases(resolves, {
       ...seen(walk([host]), walk([host], ['20.80.0.9'], atResolver)),
       says: '20.80.0.9',
     },
+    'a resolver that gives one of two addresses': seen(
+      walk([host]),
+      walk([host], [addresses.v4, '20.80.0.9'], atResolver),
+    ),
+    'servers that fail for a name under no public suffix, where a resolver counts': {
+      target: { host: 'demo.corp.internal' },
+      ...seen(walk(['demo.corp.internal'], rcode('REFUSED')), walk(['demo.corp.internal'], [addresses.v4], atResolver)),
+    },
     'a resolver that fails for reasons of its own': seen(
       walk([host]),
       walk([host], rcode('SERVFAIL', resolver), atResolver),
@@ -79,7 +87,7 @@ cases(resolves, {
     'an alias of a name that is gone': {
       ...seen(walk([host, 'gone.provider.net'], nxdomain())),
       reason: 'nxdomain',
-      says: 'demo.example.com leads to gone.provider.net, which does not exist',
+      says: ['demo.example.com leads to gone.provider.net, which does not exist', 'dig +norecurse A gone.provider.net'],
     },
     'no address': { ...seen(walk([host], nodata())), reason: 'nodata', says: 'neither A nor AAAA' },
     'a denial in one of two answers': {
@@ -116,6 +124,11 @@ cases(resolves, {
     'silence of one type after no address of the other': {
       ...own({ end: 'nodata', addresses: [], a: nodata(), aaaa: unanswered() }),
       reason: 'unanswered',
+      says: 'whether demo.example.com has an address was not seen: no answer (timeout',
+    },
+    'silence behind an alias': {
+      ...seen(walk([host, 'www.example.com'], unanswered())),
+      says: 'whether www.example.com (to which demo.example.com leads) has an address',
     },
     'silence for IPv4 beside IPv6': { ...own({ a: unanswered(), aaaa: data() }), reason: 'unanswered' },
     'our resolver alone that fails': {

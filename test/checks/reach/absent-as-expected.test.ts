@@ -19,6 +19,7 @@ cases(absentAsExpected, {
   pass: {
     refused: { ...row([dead('refused')]), says: 'does not answer from here while my-svc.my-namespace:8080 does' },
     silent: { ...row([dead('timeout')]), life: lifeless },
+    'refused, while one of two controls answers': row([dead('refused')], [silent(named), ...living]),
     'turned away on the way': row([dead('unreachable')]),
     'refused over the family that the control does not have': row([dead('refused', v6)]),
   },

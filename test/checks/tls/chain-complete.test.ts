@@ -64,6 +64,27 @@ cases(chainComplete, {
       ...sending([leaf, intermediate, crossOf('cross', 'root', expired)], [['intermediate', 'cross']]),
       says: 'a cross-certificate by Test Issuing CA 1 of root',
     },
+    'an expired cross-sign of an anchor beside the path': {
+      seen: serving([leaf, intermediate, crossOf('cross', 'other', expired)]),
+      pki: pki(
+        [leaf, intermediate, root, authority('other', { selfSigned: true }), crossOf('cross', 'other', expired)],
+        edges,
+        { public: ['root', 'other'] },
+      ),
+      says: 'of other',
+    },
+    'staging with an expired cross-sign of its root': {
+      seen: serving([leaf, stg, { ...stgRoot, ...expired }]),
+      pki: pki(
+        [leaf, stg, { ...stgRoot, ...expired }],
+        [
+          ['leaf', 'stg'],
+          ['stg', 'stg-root'],
+        ],
+        {},
+      ),
+      says: 'of stg-root',
+    },
     'a cross-sign of the intermediate': sending(
       [leaf, intermediate, crossOf('cross', 'intermediate', expired)],
       [['leaf', 'cross']],
@@ -212,6 +233,18 @@ describe('one mistake is one story', () => {
       'tls.name-matches': 'fail because tls.not-placeholder',
       'tls.trust-as-expected': 'fail because tls.not-placeholder',
       'tls.path-accepted': 'unknown because tls.not-placeholder',
+    });
+  });
+  test('a stand-in whose issuer is not known explains the chain, too', () => {
+    const temporary = {
+      subject: [['2.5.4.5', '1234567890']] as const,
+      issuer: [['CN', 'cert-manager.local']] as const,
+    };
+    expect(told(alone(temporary))).toEqual({
+      'tls.not-placeholder': 'fail',
+      'tls.trust-as-expected': 'fail because tls.not-placeholder',
+      'tls.path-accepted': 'unknown because tls.not-placeholder',
+      'tls.chain-complete': 'unknown because tls.not-placeholder',
     });
   });
   test('whatever is served, something stands', () => {

@@ -54,6 +54,21 @@ describe('servers that cannot say', () => {
     expect((await look().resolve()).authority).toMatchObject({ end: 'failed', a: { kind: 'lame' } });
   });
 
+  test('an upward referral is not followed, whatever glue it brings', async () => {
+    const upward = () => ({
+      authorities: ['com 900 NS ns9.example.com'],
+      additionals: ['ns9.example.com 900 A 127.0.0.6'],
+    });
+    const { look, servers } = await start({
+      ...healthy,
+      '127.0.0.2': upward,
+      '127.0.0.3': upward,
+      '127.0.0.6': () => ({ aa: true }),
+    });
+    expect((await look().resolve()).authority?.a).toMatchObject({ kind: 'lame' });
+    expect(servers.at['127.0.0.6']?.heard).toEqual([]);
+  });
+
   test('a delegation to servers without addresses is a dead end', async () => {
     const { look } = await start({
       ...healthy,

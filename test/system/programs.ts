@@ -1,0 +1,49 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe } from 'vitest';
+import { canBindAll } from './ports.ts';
+
+/** Debian keeps servers where an ordinary user's PATH does not lead. */
+const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin'];
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const pathOf = (name: string): string | undefined =>
+  folders
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+
+/** The path of a program of this machine. Throws where it has none. */
+export function program(name: string): string {
+  const path = pathOf(name);
+  if (path === undefined) throw new Error(`${name} is not installed`);
+  return path;
+}
+
+interface Needs {
+  readonly programs: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+/**
+ * A suite that needs programs and loopback addresses of the machine. Without them it is skipped, and its name says why;
+ * in continuous integration (`CI` is set) it fails.
+ */
+export async function describeSystem(title: string, { programs, addresses }: Needs, suite: () => void): Promise<void> {
+  const lacking = programs.filter((name) => pathOf(name) === undefined).map((name) => `no ${name}`);
+  if (!(await canBindAll(addresses))) lacking.push(`no loopback addresses ${addresses.join(', ')}`);
+  const why = lacking.length === 0 ? '' : `this machine has ${lacking.join(', ')}`;
+  const mayNotSkip = (process.env['CI'] ?? '') !== '';
+  describe.skipIf(why !== '' && !mayNotSkip)(why === '' ? title : `${title}: ${why}`, () => {
+    if (why !== '' && mayNotSkip) throw new Error(`${why}; test/install-servers.sh installs what is missing`);
+    suite();
+  });
+}
