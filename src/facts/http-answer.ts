@@ -49,7 +49,7 @@ export function judgeAnswer(
   if (!reading.ok) return judgeFailure(reading.failure, reading.ms);
   const { value } = reading;
   const isStranger = stranger?.ok === true && isSame(value, stranger.value);
-  const asStranger = 'a made-up host gets the very same answer: there is probably no rule for this one';
+  const asStranger = 'a made-up host gets the very same answer, so there is probably no rule for this one';
   const what = `answers ${value.status}`;
   if (matchesStatus(value.status, expected ?? usual)) {
     return expected === undefined && isStranger

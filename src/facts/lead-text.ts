@@ -57,7 +57,7 @@ function mixedText(toInternal: boolean, target: Target): string {
 function byAddress({ shared, stray }: Extract<Lead, { kind: 'by-address' }>, host: string, wanted: string): string {
   const addresses = shared.join(', ');
   if (stray === undefined) {
-    return `${host} has addresses of the load balancer (${addresses}) of its own instead of following ${wanted}, which may move`;
+    return `${host} has the load balancer's addresses (${addresses}) written down instead of following ${wanted}, which may move`;
   }
   const who = stray === host ? `${host} is` : `${host} leads to ${stray}, which is`;
   return `${who} not ${wanted} but has its addresses (${addresses}): a wildcard answers mistyped names, too`;

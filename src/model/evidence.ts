@@ -247,6 +247,8 @@ export interface TargetEvidence {
   readonly seen: Seen;
   readonly gaps: Readonly<Partial<Record<Kind, Gap>>>;
   readonly life: ProofOfLife;
+  /** Every look at the DNS that `seen` rests on, in the order of the answers. */
+  readonly dns: readonly DnsReading[];
   /** DNS questions that were sent for this target; those that another had asked already are not counted. */
   readonly questions: number;
 }

@@ -48,6 +48,7 @@ export async function observeTarget(
     seen,
     gaps: gapsOf(target, walk, seen),
     life: look.wires.life.proof(),
+    dns: dns.readings(),
     questions: dns.sent(),
   };
 }

@@ -52,7 +52,7 @@ function headerLine(target: TargetReport, column: number, page: Page): string {
 
 function titleText({ host, port, name }: TargetReport, pen: Pen): string {
   const place = port === 443 ? host : withPort(host, port);
-  return name === place ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
+  return name === place || name === host ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
 }
 
 function countedParts({ passed, explained, hygiene }: Folded, { waiting }: NotJudgedGroups, pen: Pen): string[] {

@@ -309,5 +309,6 @@ export const evidence = (deviation: Deviation = {}): TargetEvidence => ({
   seen: { ...healthySeen, ...deviation.seen },
   gaps: deviation.gaps ?? {},
   life: deviation.life ?? alive,
+  dns: [],
   questions: 8,
 });

@@ -79,7 +79,8 @@ export const statusAsExpected = defineCheck({
       yield { status: 'unknown', reason: 'not-seen', message, owner: 'prober' };
     }
     const rows = last.map((reading) => {
-      const other = stranger.findLast(({ where }) => where.address === reading.where.address);
+      // A stranger is asked for at one address; the others of one load balancer would say the same.
+      const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
       const verdict = judgeAnswer(reading, target.expect.http?.status, other);
       const key = `${verdict.kind} ${reading.ok ? reading.value.status : reading.failure.code}`;
       return { address: reading.where.address, key, value: { ...verdict, where: reading.where } };
@@ -110,7 +111,7 @@ const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rul
 
 const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => string>>> = {
   'no-rule': (host) =>
-    `Create an Ingress with a rule for ${host}; what there is, lists \`kubectl get ingress --all-namespaces\``,
+    `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`,
   'bad-gateway': () =>
     'Compare port and protocol of the Service with what the pod listens on, and read `kubectl logs` of the pod',
   'no-endpoints': () =>

@@ -3,6 +3,7 @@ import type {
   AppendedOwner,
   AppendedTarget,
   BalancerWalk,
+  DnsReading,
   Resolution,
   Server,
   Walk,
@@ -37,6 +38,8 @@ export interface TargetDns {
   balancers(): Promise<BalancerWalk[]>;
   /** Packets with questions that left on this target's account. */
   sent(): number;
+  /** Every look at the DNS that this target rests on. */
+  readings(): DnsReading[];
 }
 
 export interface Dns {
@@ -64,6 +67,7 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
       const client: ZoneClient = {
         deadline,
         sent: 0,
+        told: new Set(),
         resolvers: servers,
         zones: knownZones(servers),
         named: (own ? target.resolvers : settings.dns.resolvers).some((entry) => entry !== 'system'),
@@ -88,6 +92,7 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
         },
         balancers: () => walkBalancers(run, client, target, label),
         sent: () => client.sent,
+        readings: () => [...client.told],
       };
     },
   };

@@ -15,6 +15,8 @@ export interface Asker {
   readonly deadline: Deadline;
   /** Packets with questions that left on this asker's account. */
   sent: number;
+  /** Everything that this asker was told, in the order of the answers; what several targets asked is told to each. */
+  readonly told: Set<DnsReading>;
 }
 
 export interface Manner {
@@ -124,27 +126,37 @@ export function startQuestions({ settings, life }: Options): Questions {
     return question;
   };
 
+  const answer = async (
+    asker: Asker,
+    where: Asked,
+    { attempt = 1, fresh = false, giveUp }: Manner,
+  ): Promise<DnsReading> => {
+    const until = asker.deadline.signal;
+    const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
+    if (patience.aborted) return unread(where, new Date(), 0, patience.reason);
+    const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
+    const question = (fresh ? undefined : remembered.get(key)) ?? start(asker, where, fresh ? null : key);
+    if (question.settled) return question.answer;
+    const at = new Date();
+    const began = performance.now();
+    question.waiters += 1;
+    try {
+      await asker.deadline.queue(raceAbort(() => question.turn, patience));
+      return await raceAbort(() => question.answer, patience);
+    } catch (error) {
+      if (!patience.aborted) throw error;
+      return unread(where, at, performance.now() - began, patience.reason);
+    } finally {
+      question.waiters -= 1;
+      if (question.waiters === 0) question.abandon();
+    }
+  };
+
   return {
-    async ask(asker, where, { attempt = 1, fresh = false, giveUp } = {}) {
-      const until = asker.deadline.signal;
-      const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
-      if (patience.aborted) return unread(where, new Date(), 0, patience.reason);
-      const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
-      const question = (fresh ? undefined : remembered.get(key)) ?? start(asker, where, fresh ? null : key);
-      if (question.settled) return question.answer;
-      const at = new Date();
-      const began = performance.now();
-      question.waiters += 1;
-      try {
-        await asker.deadline.queue(raceAbort(() => question.turn, patience));
-        return await raceAbort(() => question.answer, patience);
-      } catch (error) {
-        if (!patience.aborted) throw error;
-        return unread(where, at, performance.now() - began, patience.reason);
-      } finally {
-        question.waiters -= 1;
-        if (question.waiters === 0) question.abandon();
-      }
+    async ask(asker, where, manner = {}) {
+      const reading = await answer(asker, where, manner);
+      asker.told.add(reading);
+      return reading;
     },
     isSlow: (server) => silent.has(placeOf(server)) || slow.has(placeOf(server)),
   };

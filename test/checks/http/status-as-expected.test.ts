@@ -24,7 +24,6 @@ cases(statusAsExpected, {
     'a refusal': seen([gives(403)]),
     'a page that is not there, of the application': seen([gives(404)], [answered(requestAt(v4), otherPage)]),
     'a page that is not there, and no stranger asked': seen([gives(404)]),
-    'a page that is not there, and a stranger at another address': seen([gives(404)], [gives(404, v6)]),
     'a page that is not there, and a stranger that is let in': seen([gives(404)], [gives(200)]),
     'a refusal that strangers get, too': seen([gives(403)], [gives(403)]),
     'an expected number': { ...seen([gives(204)]), ...expecting(200, 204) },
@@ -36,6 +35,11 @@ cases(statusAsExpected, {
     'plain HTTP': { target: { protocol: 'http' } },
   },
   warn: {
+    'no rule for the host at both addresses, with a stranger asked for at one': {
+      ...seen([gives(404), gives(404, v6)], [gives(404)]),
+      findings: 1,
+      subject: `${v4}, ${v6}`,
+    },
     'no rule for the host': {
       ...seen([gives(404)], [gives(404)]),
       reason: 'no-rule',

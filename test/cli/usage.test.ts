@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { buildClone, type Clone } from '../support/clone.ts';
+import { run, type Ended } from '../support/process.ts';
+import { afterAll, beforeAll } from 'vitest';
+
+let clone: Clone;
+beforeAll(async () => {
+  clone = await buildClone();
+});
+afterAll(() => clone[Symbol.dispose]());
+
+const hostprobe = (...words: string[]): Promise<Ended> =>
+  run([process.execPath, clone.bin, ...words], { cwd: clone.folder.path });
+
+/** No probe is made in this file, or only one that is refused at once. */
+const nowhere = ['--resolver', '127.0.0.1:1'];
+
+describe('what was typed wrongly ends with 2, a word on stderr and nothing on stdout', () => {
+  test.each([
+    [['check', 'demo.example.com', '--only', 'tls.nosuch'], /no check matches "tls\.nosuch"/],
+    [['check', 'demo.example.com', '--skip', 'smtp.*'], /no check matches "smtp\.\*"/],
+    [['check', 'demo.example.com', '--skip', '*'], /--skip leaves no check to make/],
+    [['check', 'demo.example.com', '--nosuch'], /unknown option '--nosuch'/],
+    [['check', 'demo.example.com', '-o', 'xml'], /text, json, jsonl/],
+    [['check', 'demo.example.com', '-o', 'json='], /no file/],
+    [['check', 'demo.example.com', '--timeout', 'soon'], /--timeout: expected a duration.*"soon"/],
+    [['check', 'demo.example.com', '--trust', 'blind'], /Allowed choices are public/],
+    [['check', 'demo.example.com', '--concurrency', '0'], /whole number/],
+    [['check', 'demo.example.com', '--resolver', 'nosuch'], /--resolver.*"nosuch"/],
+    [['check', 'demo.example.com', '--address', 'nosuch'], /--address.*"nosuch"/],
+    [['check', 'demo.example.com', '--domain', 'a..b'], /--domain/],
+    [['check', '*.example.com'], /"\*\.example\.com" is no HOST to check: it is a wildcard/],
+    [['check', 'ftp://demo.example.com/'], /"ftp" is not probed/],
+    [['check', 'demo.example.com', '--config', 'nosuch.yaml'], /nosuch\.yaml: there is no such file/],
+    [['check'], /nothing to probe/],
+    [['judge'], /missing required argument/],
+    [['explain', 'qwertyuiop'], /no check is known by "qwertyuiop"/],
+    [['nosuch'], /unknown command 'nosuch'/],
+    [['config', 'nosuch'], /unknown command 'nosuch'/],
+  ])('%j', async (words, said) => {
+    const ended = await hostprobe(...words);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(said);
+    expect(ended.stderr, 'no stack').not.toMatch(/\n\s+at /);
+  });
+
+  test('all that is wrong with several hosts is said at once', async () => {
+    const { stderr } = await hostprobe('check', 'a..b', 'demo.example.com:99999', 'user@demo.example.com');
+    expect(stderr.trim().split('\n')).toHaveLength(3);
+  });
+});
+
+test('nothing to probe is no error where that is allowed', async () => {
+  expect(await hostprobe('check', '--allow-empty')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('five mistakes in a configuration are five lines that say where', async () => {
+  const lines = [
+    'domain: a..b',
+    'dns:',
+    '  timout: 2s',
+    'targets:',
+    '  - host: https://demo.example.com/',
+    '  - host: demo.example.com',
+    '    expect: { trust: prod }',
+    '  - host: other.example.com',
+    '    port: 99999',
+    '',
+  ];
+  clone.folder.write('mistakes.yaml', lines.join('\n'));
+  for (const words of [['check'], ['config', 'check'], ['config', 'show']]) {
+    const { code, stdout, stderr } = await hostprobe(...words, '--config', 'mistakes.yaml');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(
+      stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.split(': ').slice(0, 2).join(': ')),
+    ).toEqual([
+      'mistakes.yaml:1:9: domain',
+      'mistakes.yaml:3:3: dns.timout',
+      'mistakes.yaml:5:11: targets[0].host',
+      'mistakes.yaml:7:22: targets[1].expect.trust',
+      'mistakes.yaml:9:11: targets[2].port',
+    ]);
+    expect(stderr).toContain('got "prod"');
+  }
+});
+
+describe('a report that cannot be written', () => {
+  test.each([
+    ['a report', ['-o', 'json=no/such/folder/report.json', '-o', 'text']],
+    ['the evidence', ['--record', 'no/such/folder/evidence.json']],
+  ])('%s: exit code 4, and the results are on stdout all the same', async (_, words) => {
+    const { code, stdout, stderr } = await hostprobe('check', 'demo.example.com', ...nowhere, ...words);
+    expect(stdout).toMatch(/demo\.example\.com .*unknown/);
+    expect(stderr).toMatch(/^hostprobe: no\/such\/folder\/\w+\.json could not be written: ENOENT.*\n$/);
+    expect(code).toBe(4);
+  });
+});
+
+test.each([
+  [['--version'], /^\d+\.\d+\.\d+\n$/],
+  [['--help'], /Usage: hostprobe.*\n[^]*check[^]*judge[^]*explain[^]*demo[^]*config/],
+  [['check', '--help'], /Usage: hostprobe check[^]*--domain <DOMAIN>[^]*HOSTPROBE_DOMAIN/],
+  [['config', 'schema'], /"\$schema"/],
+  [['config', 'check'], /0 targets/],
+  [['explain'], /tls\.name-matches/],
+  [['explain', 'fake', 'certificate'], /tls\.not-placeholder/],
+])('%j ends with 0 and speaks on stdout alone', async (words, said) => {
+  const ended = await hostprobe(...words);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(ended.stdout).toMatch(said);
+});
