@@ -95,6 +95,10 @@ const withoutStrings = (code: string): string =>
     text.startsWith('`') ? [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1]).join(' ') : "''",
   );
 
+/** Which version this is stands in one place, and one file reads it. */
+const isOwnVersion = (file: SourceFile, specifier: string): boolean =>
+  file.path === 'cli/version.ts' && specifier === '../../package.json';
+
 const packageOf = (specifier: string): string =>
   specifier
     .split('/')
@@ -114,7 +118,7 @@ describe('rooms', () => {
   test.each(files.map((file) => [file.path, file] as const))('%s imports only rooms that it may', (_, file) => {
     const allowed = [file.room, ...(mayImport[file.room] ?? [])];
     const rooms = file.imports
-      .filter((specifier) => specifier.startsWith('.'))
+      .filter((specifier) => specifier.startsWith('.') && !isOwnVersion(file, specifier))
       .map((specifier) => relative(src, resolve(src, dirname(file.path), specifier)).split(sep)[0] ?? '')
       .filter((room) => room.startsWith('..') || !allowed.includes(room.endsWith('.ts') ? 'cli' : room));
     expect(rooms).toEqual([]);

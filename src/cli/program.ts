@@ -26,6 +26,17 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   }
 }
 
+export interface OptionRow {
+  readonly flags: string;
+  readonly description: string;
+}
+
+/** The options of one command, for the README's table. */
+export function optionsOf(commandName: string, io: Io): OptionRow[] {
+  const command = build(io, () => undefined).commands.find((one) => one.name() === commandName);
+  return (command?.options ?? []).map(({ flags, description }) => ({ flags, description }));
+}
+
 function build(io: Io, earn: (code: number) => void): Command {
   const program = new Command('hostprobe')
     .description('can my users really reach this hostname, and if not, whose mistake is it and what do I type to mend it?')

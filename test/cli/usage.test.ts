@@ -102,7 +102,7 @@ describe('a report that cannot be written', () => {
 test.each([
   [['--version'], /^\d+\.\d+\.\d+\n$/],
   [['--help'], /Usage: hostprobe.*\n[^]*check[^]*judge[^]*explain[^]*demo[^]*config/],
-  [['check', '--help'], /Usage: hostprobe check[^]*--domain <DOMAIN>[^]*HOSTPROBE_DOMAIN/],
+  [['check', '--help'], /Usage: hostprobe check[^]*--domain <DOMAIN>[^]*HOSTPROBE_STRICT/],
   [['config', 'schema'], /"\$schema"/],
   [['config', 'check'], /0 targets/],
   [['explain'], /tls\.name-matches/],

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { catalogue } from '../src/cli/run.ts';
+import { optionsOf } from '../src/cli/program.ts';
+import { loadConfig } from '../src/config/configuration.ts';
+import { findChecks } from '../src/report/find-checks.ts';
+import { checksTable } from '../src/report/markdown-table.ts';
+import { captured } from './support/io.ts';
+
+const top = resolve(import.meta.dirname, '..');
+const readme = readFileSync(join(top, 'README.md'), 'utf8');
+const golden = (name: string): string => readFileSync(join(top, 'test', 'report', 'golden', name), 'utf8');
+
+const between = (marker: string): string =>
+  new RegExp(`<!-- ${marker} -->\n([\\s\\S]*?)\n<!-- /${marker} -->`).exec(readme)?.[1]?.trim() ?? '';
+
+const table = (rows: readonly (readonly string[])[]): string => {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [head = [], ...rest] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
+};
+
+describe('the README', () => {
+  test('has the table of checks that the metadata gives', () => {
+    expect(between('checks')).toBe(checksTable(catalogue).trim());
+  });
+  test('has the options of check as the command line has them', () => {
+    const options = optionsOf('check', captured().io).map(({ flags, description }) => [`\`${flags}\``, description]);
+    expect(between('options')).toBe(table([['option', 'what it does'], ...options]));
+  });
+  test('shows a session as the reporter prints it', () => {
+    expect(between('session')).toBe(`\`\`\`text\n${golden('relative-target.txt')}\`\`\``);
+    expect(between('healthy')).toBe(`\`\`\`text\n${golden('healthy.txt')}\`\`\``);
+  });
+  test('has a configuration that loads', () => {
+    const text = /```yaml\n([\s\S]*?)```/.exec(between('configuration'))?.[1] ?? '';
+    const { targets } = loadConfig({ file: 'README.md', text, cwd: top, env: {} });
+    expect(targets.map(({ host }) => host)).toEqual(['demo.example.com', 'intranet.example.com', 'shop.example.com']);
+  });
+  test('searches for words that find something', () => {
+    const words = /hostprobe explain ([a-z ]+?) +#/.exec(readme)?.[1] ?? '';
+    expect(findChecks(words, catalogue).found.map(({ id }) => id)).toEqual(['tls.not-placeholder']);
+  });
+  test('names scripts and files that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...readme.matchAll(/npm run ([a-z]+)/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    const linked = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+    for (const path of linked) expect(readFileSync(join(top, path), 'utf8'), path).not.toBe('');
+  });
+});

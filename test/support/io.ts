@@ -1,0 +1,25 @@
+import type { Io } from '../../src/cli/io.ts';
+
+/** The outside of a command, caught. */
+export function captured(over: Partial<Io> = {}): { readonly io: Io; out(): string; err(): string } {
+  const written = { out: '', err: '' };
+  return {
+    io: {
+      env: {},
+      cwd: import.meta.dirname,
+      out: (text) => {
+        written.out += text;
+      },
+      err: (text) => {
+        written.err += text;
+      },
+      outIsTerminal: false,
+      errIsTerminal: false,
+      columns: 100,
+      signal: new AbortController().signal,
+      ...over,
+    },
+    out: () => written.out,
+    err: () => written.err,
+  };
+}
