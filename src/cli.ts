@@ -2,20 +2,27 @@ import { constants } from 'node:os';
 import { runProgram } from './cli/program.ts';
 
 const interruption = new AbortController();
+/** A terminal tells the whole process group, and a parent hands on what it was told: so soon, that is one word. */
+const oneWordMs = 1000;
 let stoppedBy: NodeJS.Signals | undefined;
+let toldAt = 0;
+function stop(signal: NodeJS.Signals): void {
+  stoppedBy = signal;
+  toldAt = performance.now();
+  interruption.abort();
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    if (stoppedBy === undefined) stop(signal);
     // Told a second time, it does not wait for what is under way.
-    if (stoppedBy !== undefined) process.exit(128 + constants.signals[signal]);
-    stoppedBy = signal;
-    interruption.abort();
+    else if (performance.now() - toldAt > oneWordMs) process.exit(128 + constants.signals[signal]);
   });
 }
 
 // A reader that has seen enough (`hostprobe check | head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(128 + constants.signals.SIGPIPE);
+  if (stoppedBy === undefined) stop('SIGPIPE');
 });
 
 runProgram(process.argv.slice(2), {
@@ -32,7 +39,9 @@ runProgram(process.argv.slice(2), {
     process.exitCode = stoppedBy === undefined ? code : 128 + constants.signals[stoppedBy];
   },
   (error: unknown) => {
-    process.stderr.write(`hostprobe: a bug of ours: ${error instanceof Error ? (error.stack ?? error) : String(error)}\n`);
+    process.stderr.write(
+      `hostprobe: a bug of ours: ${error instanceof Error ? (error.stack ?? error) : String(error)}\n`,
+    );
     process.exitCode = 4;
   },
 );

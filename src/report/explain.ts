@@ -22,7 +22,7 @@ export function explainCheck(check: CheckMeta, options: Drawing): string {
     ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
     ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.join(', ')]],
     ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
-    ['controls', check.controls.length === 0 ? [] : [`ISO 27001:2022 ${check.controls.join(', ')}`]],
+    ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
     ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
   ];
   const lines = [

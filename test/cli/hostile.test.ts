@@ -6,8 +6,17 @@ const bench = useBench();
 
 const healthy = ['demo', 'wildcard', 'cross-signed', 'staging', 'login', 'odd-labels'];
 const hostile = [
-  ...['silent', 'dripping', 'garbling', 'closing', 'half-closing', 'hasty', 'flooding'],
-  ...['no-handshake', 'no-tls', 'rejected', 'refused'],
+  'silent',
+  'dripping',
+  'garbling',
+  'closing',
+  'half-closing',
+  'hasty',
+  'flooding',
+  'no-handshake',
+  'no-tls',
+  'rejected',
+  'refused',
 ];
 const named = (labels: readonly string[]): string[] => labels.map((label) => `${label}.example.com`);
 

@@ -53,10 +53,7 @@ test('needs no clock and no network', async () => {
 });
 
 test('judges against other expectations', async () => {
-  const { configuration } = bench().lab;
-  const targets = (configuration['targets'] as Record<string, unknown>[]).map((target) =>
-    target['host'] === 'demo.example.com' ? { ...target, expect: { trust: 'private' } } : target,
-  );
+  const targets = [{ host: 'demo.example.com', name: 'demo.example.com', expect: { trust: 'private' } }];
   const config = bench().configure({ targets });
   const judged = await judge('evidence.json', '--config', config, '-o', 'json');
   const [before, after] = [looked, judged].map((ended) => reportIn(ended).targets);
@@ -108,8 +105,7 @@ describe('a fault of ours', () => {
     const [demo, ...others] = whole.targets;
     if (demo === undefined) throw new Error('nothing was recorded');
     // A connection without a place: no check of ours expects that.
-    const connections = demo.seen.connections.map(({ where: _, ...rest }) => rest);
-    const broken = { ...demo, seen: { ...demo.seen, connections } };
+    const broken = { ...demo, seen: { ...demo.seen, connections: [{ ok: true, value: {} }] } };
     bench().folder.write('broken.json', JSON.stringify({ ...whole, targets: [broken, ...others] }));
     const judged = await judge('broken.json', '-o', 'json');
     const { targets } = reportIn(judged);

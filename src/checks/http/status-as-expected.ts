@@ -1,7 +1,11 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { curlCommand } from '../../facts/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http-answer.ts';
+import { coversHost } from '../../facts/identity.ts';
 import { lastOfEach } from '../../facts/last-readings.ts';
+import { placeholderOf } from '../../facts/placeholders.ts';
+import { servedAt } from '../../facts/served.ts';
+import type { Certificate } from '../../model/certificate.ts';
 import type { Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
@@ -56,6 +60,7 @@ export const statusAsExpected = defineCheck({
   look: 'quick',
   reasons: [
     'no-rule',
+    'unknown-host',
     'bad-gateway',
     'no-endpoints',
     'gateway-timeout',
@@ -70,9 +75,9 @@ export const statusAsExpected = defineCheck({
   ],
   worst: 'fail',
   yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
-  needs: ['responses', 'stranger'],
+  needs: ['responses', 'stranger', 'sessions'],
   applies: ({ target }) => target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http'),
-  *run({ target, responses, stranger }) {
+  *run({ target, responses, stranger, sessions, pki }) {
     const last = lastOfEach(responses);
     if (last.length === 0) {
       const message = `no address of ${target.host} was asked for a page`;
@@ -81,7 +86,12 @@ export const statusAsExpected = defineCheck({
     const rows = last.map((reading) => {
       // A stranger is asked for at one address; the others of one load balancer would say the same.
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
-      const verdict = judgeAnswer(reading, target.expect.http?.status, other);
+      const answer = judgeAnswer(reading, target.expect.http?.status, other);
+      const served = servedAt(sessions, pki).find(({ where }) => where.address === reading.where.address);
+      const isStranger = answer.kind === 'no-rule' && served !== undefined && !isOwn(served.leaf, target.host);
+      const verdict = isStranger
+        ? { ...answer, kind: 'unknown-host' as const, why: `${answer.why}, as the certificate says too` }
+        : answer;
       const key = `${verdict.kind} ${reading.ok ? reading.value.status : reading.failure.code}`;
       return { address: reading.where.address, key, value: { ...verdict, where: reading.where } };
     });
@@ -107,11 +117,20 @@ export const statusAsExpected = defineCheck({
   },
 });
 
-const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
+/** Whether the certificate was made for the host: if not, the ingress does not know the host at all. */
+const isOwn = (leaf: Certificate, host: string): boolean =>
+  placeholderOf(leaf)?.kind !== 'stand-in' && coversHost(leaf.names, host);
 
-const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => string>>> = {
-  'no-rule': (host) =>
-    `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`,
+type Kind = HttpVerdict['kind'] | 'unknown-host';
+
+const noRule = (host: string): string =>
+  `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`;
+
+const graded: Readonly<Partial<Record<Kind, Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
+
+const fixes: Readonly<Partial<Record<Kind, (host: string) => string>>> = {
+  'no-rule': noRule,
+  'unknown-host': noRule,
   'bad-gateway': () =>
     'Compare port and protocol of the Service with what the pod listens on, and read `kubectl logs` of the pod',
   'no-endpoints': () =>

@@ -34,7 +34,3 @@ export const unaskedOf = (name: string, detail: string): Existence => ({
   outcome: { kind: 'unasked', detail },
   records: [],
 });
-
-/** Whether two names answer alike, as two that one wildcard answers do. */
-export const answersAlike = (a: Existence, b: Existence): boolean =>
-  a.outcome.kind === b.outcome.kind && a.records.join(' ') === b.records.join(' ');

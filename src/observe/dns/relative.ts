@@ -1,6 +1,7 @@
 import { appendZone, isUnder, matchesPattern, parseName, siblingName, withoutZone } from '../../facts/names.ts';
+import { answersAlike } from '../../facts/existence.ts';
 import type { AppendedOwner, AppendedTarget, Hop, Walk, Zone } from '../../model/evidence.ts';
-import { answersAlike, existenceOf, unaskedOf } from './existence.ts';
+import { existenceOf, unaskedOf } from './existence.ts';
 import type { Recursion } from './recursive.ts';
 import type { ZoneClient } from './zones.ts';
 

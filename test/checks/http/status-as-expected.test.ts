@@ -3,7 +3,18 @@ import type { HttpReading } from '../../../src/model/evidence.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
 import type { StatusPattern } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, answered, fingerprint, requestAt, response, silent } from '../../support/evidence.ts';
+import {
+  addresses,
+  answered,
+  certificate,
+  fingerprint,
+  intermediate,
+  pki,
+  requestAt,
+  response,
+  root,
+  silent,
+} from '../../support/evidence.ts';
 
 const { v4, v6 } = addresses;
 const gives = (status: number, address: string = v4, headers: readonly (readonly [string, string])[] = []) =>
@@ -47,6 +58,16 @@ cases(statusAsExpected, {
     },
   },
   fail: {
+    'no rule for the host, nor a certificate': {
+      ...seen([gives(404)], [gives(404)]),
+      pki: pki(
+        [certificate('leaf', { names: { dns: ['www.example.com'], ip: [], other: [] } }), intermediate, root],
+        [],
+        {},
+      ),
+      reason: 'unknown-host',
+      says: ['a made-up host gets the very same answer', 'as the certificate says too'],
+    },
     'a bad gateway': { ...seen([gives(502)]), reason: 'bad-gateway', subject: v4, says: ['answers 502', 'speaks TLS'] },
     'no endpoints': {
       ...seen([gives(503)]),
