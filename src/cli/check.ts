@@ -98,7 +98,8 @@ const resolversIn = (words: readonly string[]): string[] =>
 
 function milliseconds(option: string, text: string): number {
   const ms = parseDuration(text);
-  if (ms === null || ms === 0) throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
+  if (ms === null || ms === 0)
+    throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
   return ms;
 }
 

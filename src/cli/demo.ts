@@ -42,6 +42,8 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   progress.clear();
   const report = reportRun(recording, checks, settings);
   if (!writeReport(report, catalogue, options, io)) return 4;
+  // What was interrupted on the way says nothing of what was meant.
+  if (io.signal.aborted) return 3;
   const strays = strayVerdicts(lab, report.targets);
   for (const stray of strays) io.err(`not as the demo meant it: ${stray}\n`);
   io.err(

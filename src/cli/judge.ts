@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checks } from '../checks/index.ts';
 import { loadConfig, type Configuration } from '../config/configuration.ts';
 import { exitCode } from '../judge/exit.ts';
 import { reportRun } from '../judge/report.ts';
-import { recordSchema, type Recording } from '../model/evidence.ts';
+import type { Gap, Recording, TargetEvidence } from '../model/evidence.ts';
+import type { Target } from '../model/target.ts';
 import { jsonlReport } from '../report/jsonl.ts';
 import { exitPolicy, type ExitOptions } from './check.ts';
-import { UsageError, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { streams, writeReport, type OutputOptions } from './output.ts';
+import { readRecording } from './recording.ts';
 import { catalogue, chosenChecks, type SelectOptions } from './run.ts';
 import { version } from './version.ts';
 
@@ -28,28 +29,6 @@ export function judge(file: string, options: JudgeOptions, io: Io): number {
   return writeReport(report, catalogue, options, io) ? exitCode(report, exitPolicy(options)) : 4;
 }
 
-function readRecording(path: string, name: string): Recording {
-  let recording: unknown;
-  try {
-    recording = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isRecording(recording)) {
-    throw new UsageError(`${name} is no evidence of \`hostprobe check --record\` (${recordSchema})`);
-  }
-  return recording;
-}
-
-/** The version gate: what carries our schema was written by us. */
-const isRecording = (value: unknown): value is Recording =>
-  typeof value === 'object' &&
-  value !== null &&
-  'schema' in value &&
-  value.schema === recordSchema &&
-  'targets' in value &&
-  Array.isArray(value.targets);
-
 /** Of the checks that the run made, those that are wanted now: what was not looked at cannot be judged. */
 function narrowed(recording: Recording, options: SelectOptions): Recording {
   if (options.only === undefined && options.skip === undefined) return recording;
@@ -67,7 +46,30 @@ function against(recording: Recording, configuration: Configuration): Recording 
     targets: recording.targets.map((evidence) => {
       const { host, port, name } = evidence.target;
       const known = configuration.targets.find((one) => one.host === host && one.port === port && one.name === name);
-      return known === undefined ? evidence : { ...evidence, target: known };
+      if (known === undefined) return evidence;
+      return { ...evidence, target: known, gaps: { ...evidence.gaps, ...unlookedAt(evidence.target, known) } };
+    }),
+  };
+}
+
+/** What the other expectations ask for that was not looked at: no verdict may rest on it. */
+function unlookedAt(before: Target, after: Target): TargetEvidence['gaps'] {
+  const unasked = (detail: string): Gap => ({ state: 'unasked', detail: `when this was recorded, ${detail}` });
+  const differ = (part: (target: Target) => unknown): boolean =>
+    JSON.stringify(part(before)) !== JSON.stringify(part(after));
+  const places = differ(({ protocol, address }) => [protocol, address]);
+  const path = ({ expect }: Target): string => expect.http?.path ?? '/';
+  return {
+    ...(places && {
+      connections: unasked('other addresses were dialled, or for another protocol'),
+      sessions: unasked('other addresses were dialled, or for another protocol'),
+    }),
+    ...((places || differ(path)) && { responses: unasked(`${path(before)} was asked for`) }),
+    ...(differ(({ loadBalancers }) => loadBalancers) && {
+      balancers: unasked('the names of these load balancers were not looked up'),
+    }),
+    ...(differ(({ expect }) => [expect.reachable, expect.control]) && {
+      control: unasked('the control was not tried'),
     }),
   };
 }

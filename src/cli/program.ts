@@ -39,7 +39,9 @@ export function optionsOf(commandName: string, io: Io): OptionRow[] {
 
 function build(io: Io, earn: (code: number) => void): Command {
   const program = new Command('hostprobe')
-    .description('can my users really reach this hostname, and if not, whose mistake is it and what do I type to mend it?')
+    .description(
+      'can my users really reach this hostname, and if not, whose mistake is it and what do I type to mend it?',
+    )
     .version(version)
     .exitOverride()
     .configureOutput({
@@ -86,13 +88,16 @@ function build(io: Io, earn: (code: number) => void): Command {
       earn(explain(words, io));
     });
 
-  withOutput(program.command('demo').description('a whole small platform on loopback, healthy and broken, probed for real'))
-    .action(async (options: CheckOptions) => {
-      const { demo } = await import('./demo.ts');
-      earn(await demo(options, io));
-    });
+  withOutput(
+    program.command('demo').description('a whole small platform on loopback, healthy and broken, probed for real'),
+  ).action(async (options: CheckOptions) => {
+    const { demo } = await import('./demo.ts');
+    earn(await demo(options, io));
+  });
 
-  const config = program.command('config').description('the configuration: whether it is valid, what it comes to, its schema');
+  const config = program
+    .command('config')
+    .description('the configuration: whether it is valid, what it comes to, its schema');
   for (const [name, what] of [
     ['check', 'validate; every mistake with its line and column'],
     ['show', 'the effective configuration, secrets masked'],

@@ -59,7 +59,7 @@ export async function runOnce(run: Run, io: Pick<Io, 'signal'>): Promise<Recordi
       seen[i] = evidence;
       done += 1;
       if (run.onTarget === undefined) continue;
-      const bench = { settings, pki: round.pki(evidence), now: Date.parse(startedAt), checks, enabled };
+      const bench = { settings, now: Date.parse(startedAt), checks, enabled };
       run.onTarget(reportTarget(evidence, bench, run.report), done);
     }
   };
@@ -75,7 +75,6 @@ export async function runOnce(run: Run, io: Pick<Io, 'signal'>): Promise<Recordi
     configuration: digest,
     checks: [...enabled],
     stores: round.stores,
-    pki: round.pki(),
     targets: seen.filter((evidence) => evidence !== undefined),
   };
 }

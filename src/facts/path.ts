@@ -85,8 +85,6 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
   const order = [...sent];
   const rank = (sha256: string): number => (sent.has(sha256) ? order.indexOf(sha256) : order.length);
   const edges = edgesOf(pki);
-  // What another server sent does not help this one's clients.
-  const isAtHand = (sha256: string): boolean => sent.has(sha256) || pki.stores[sha256] !== undefined;
   const breaches = breachesOnce(host);
   const late = (certificate: Certificate): OutOfTime[] => {
     const found = outOfTime(certificate, now);
@@ -95,10 +93,7 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
   return {
     start: (leaf) => step([leaf], ownViolations(leaf), late(leaf), sent),
     issuersOf: ({ sha256 }) =>
-      (edges.get(sha256) ?? [])
-        .filter(isAtHand)
-        .toSorted((a, b) => rank(a) - rank(b))
-        .map((issuer) => certificateOf(pki, issuer)),
+      (edges.get(sha256) ?? []).toSorted((a, b) => rank(a) - rank(b)).map((issuer) => certificateOf(pki, issuer)),
     endingsOf: (certificate) => endingsAt(certificate, pki),
     extend({ path, violations, timing }, issuer) {
       if (path.length >= maxDepth || path.some((one) => isSameAuthority(one, issuer))) return null;

@@ -1,6 +1,6 @@
 import type { Check, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
-import type { Kind, Pki, TargetEvidence } from '../model/evidence.ts';
+import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { Finding, NotJudged } from '../model/report.ts';
 import type { Settings } from '../model/target.ts';
 
@@ -14,7 +14,6 @@ export interface Judged {
 /** What all targets of a run are judged with. */
 export interface Bench {
   readonly settings: Settings;
-  readonly pki: Pki;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Every check there is, in the order of the list. */
@@ -86,8 +85,8 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
 function viewOf(check: Check, evidence: TargetEvidence, bench: Bench): View {
   const wanted = new Set<string>(check.needs);
   const seen = Object.fromEntries(Object.entries(evidence.seen).filter(([kind]) => wanted.has(kind)));
-  const { target, life } = evidence;
-  const { settings, pki, now } = bench;
+  const { target, life, pki } = evidence;
+  const { settings, now } = bench;
   return { ...(seen as Pick<View, Kind>), target, settings, pki, now, life };
 }
 

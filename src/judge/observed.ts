@@ -2,12 +2,12 @@ import { commonName, nameText } from '../facts/distinguished-name.ts';
 import { vouch } from '../facts/path.ts';
 import { serverText } from '../facts/record.ts';
 import { countedWalk } from '../facts/resolution.ts';
-import type { Outcome, Pki, TargetEvidence, Walk } from '../model/evidence.ts';
+import type { Outcome, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Observed } from '../model/report.ts';
 
 /** What was seen, in the few words that every report begins with. Of several addresses, the first that answered. */
-export function observed(evidence: TargetEvidence, pki: Pki, now: number): Observed {
-  const { seen, target } = evidence;
+export function observed(evidence: TargetEvidence, now: number): Observed {
+  const { seen, target, pki } = evidence;
   const walk = countedWalk(seen.resolution, target);
   const session = seen.sessions.find((reading) => reading.ok);
   const response = seen.responses.find((reading) => reading.ok);

@@ -24,7 +24,7 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
     up,
     startedAt,
     durationMs,
-    observed: observed(evidence, bench.pki, bench.now),
+    observed: observed(evidence, bench.now),
     findings,
     notJudged,
     ...(options.evidence ? { evidence } : {}),
@@ -33,10 +33,9 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
 
 /** The report of a whole run from nothing but its recording: the same recording gives the same report on any day. */
 export function reportRun(recording: Recording, checks: Bench['checks'], options: ReportOptions): Report {
-  const { version, startedAt, finishedAt, vantage, settings, configuration, pki } = recording;
+  const { version, startedAt, finishedAt, vantage, settings, configuration } = recording;
   const bench: Bench = {
     settings,
-    pki,
     now: Date.parse(recording.now),
     checks,
     enabled: new Set(recording.checks),

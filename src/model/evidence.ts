@@ -247,6 +247,8 @@ export interface TargetEvidence {
   readonly seen: Seen;
   readonly gaps: Readonly<Partial<Record<Kind, Gap>>>;
   readonly life: ProofOfLife;
+  /** What bears on the chains that this target's addresses sent. */
+  readonly pki: Pki;
   /** Every look at the DNS that `seen` rests on, in the order of the answers. */
   readonly dns: readonly DnsReading[];
   /** DNS questions that were sent for this target; those that another had asked already are not counted. */
@@ -286,6 +288,5 @@ export interface Recording {
   /** The ids of the checks that were enabled. */
   readonly checks: readonly string[];
   readonly stores: Readonly<Record<StoreName, StorePrint>>;
-  readonly pki: Pki;
   readonly targets: readonly TargetEvidence[];
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kind, Pki, StoreName, StorePrint, TargetEvidence } from '../model/evidence.ts';
+import type { Kind, StoreName, StorePrint, TargetEvidence } from '../model/evidence.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { startDeadline } from './deadline.ts';
 import { startDns } from './dns/observer.ts';
@@ -23,8 +23,6 @@ export interface RoundOptions {
 export interface Round {
   /** Looks at one target for the kinds that are wanted. Resolves for every target, however broken. */
   observe(target: Target, wanted: ReadonlySet<Kind>): Promise<TargetEvidence>;
-  /** Certificates, signatures and store membership: of all that was seen, or of what bears on one target. */
-  pki(of?: TargetEvidence): Pki;
   readonly stores: Readonly<Record<StoreName, StorePrint>>;
 }
 
@@ -57,10 +55,6 @@ export async function startRound({ settings, version, signal }: RoundOptions): P
 
   return {
     stores: stores.prints,
-    pki: (of) =>
-      of === undefined
-        ? pki.snapshot()
-        : pki.of(of.seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
     async observe(target, wanted) {
       const checked = selfCheck();
       const deadline = startDeadline(target.timeoutMs, signal);

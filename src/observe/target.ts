@@ -48,6 +48,7 @@ export async function observeTarget(
     seen,
     gaps: gapsOf(target, walk, seen),
     life: look.wires.life.proof(),
+    pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
     dns: dns.readings(),
     questions: dns.sent(),
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -44,14 +44,19 @@ test('the demo: every host as it is meant, soon over, and nothing is left of it'
   await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('interrupted, it takes its platform down as well, though a parent may tell it twice', async () => {
-  const running = demoIn('interrupted', '-o', 'jsonl', '-o', 'text');
+test.each([
+  ['by a signal that comes twice, as from a terminal by way of a parent', 130],
+  ['by a reader that has seen enough', 141],
+])('interrupted %s, it takes its platform down as well', async (_, code) => {
+  const running = demoIn(`interrupted-${code}`, '-o', 'jsonl', '-o', 'text=report.txt');
   await running.prints(/"host"/);
-  running.kill('SIGINT');
-  await wait(5);
-  running.kill('SIGINT');
-  const { code, signal, stdout } = await running.ended;
-  expect({ code, signal }).toEqual({ code: 130, signal: null });
-  expect(stdout).toMatch(/\d+ targets: /);
+  if (code === 141) running.hangUp();
+  else {
+    running.kill('SIGINT');
+    await wait(5);
+    running.kill('SIGINT');
+  }
+  expect(await running.ended).toMatchObject({ code, signal: null, stderr: '' });
   expect(running.left()).toEqual([]);
+  expect(readFileSync(join(clone.folder.path, 'report.txt'), 'utf8')).toMatch(/\d+ targets: /);
 });

@@ -118,12 +118,13 @@ describe('a fault of ours', () => {
   });
 
   test.each([
-    ['a target without evidence', { targets: [{}] }],
-    ['no certificates', { pki: undefined }],
-  ])('%s: a bug is loud and ends with 4', async (_, change) => {
+    ['a target without evidence', { targets: [{}] }, 'targets[0].target'],
+    ['no clock', { now: 'yesterday' }, 'now'],
+    ['no checks', { checks: undefined }, 'checks'],
+  ])('%s is damage, and told with its place', async (_, change, place) => {
     bench().folder.write('mutilated.json', JSON.stringify({ ...recording(), ...change }));
-    const { code, stderr } = await judge('mutilated.json');
-    expect(code).toBe(4);
-    expect(stderr).toContain('a bug of ours');
+    const { code, stdout, stderr } = await judge('mutilated.json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`mutilated.json: ${place} is damaged`);
   });
 });

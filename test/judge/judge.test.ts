@@ -3,7 +3,7 @@ import { judgeTarget, type Judged } from '../../src/judge/judge.ts';
 import { exitCode } from '../../src/judge/exit.ts';
 import type { Check, Verdict } from '../../src/model/check.ts';
 import type { Kind } from '../../src/model/evidence.ts';
-import { evidence, healthyPki, now, settings, type Deviation } from '../support/evidence.ts';
+import { evidence, now, settings, type Deviation } from '../support/evidence.ts';
 
 const meta = {
   title: 'It is so',
@@ -41,7 +41,6 @@ const bad = (subject?: string): Verdict => ({
 const judge = (checks: readonly Check[], deviation: Deviation = {}, enabled = checks.map(({ id }) => id)): Judged =>
   judgeTarget(evidence(deviation), {
     settings,
-    pki: healthyPki,
     now,
     checks,
     enabled: new Set(enabled),
@@ -117,7 +116,9 @@ describe('because', () => {
   });
   test('lets one thing that could not be measured explain another', () => {
     const gaps = { sessions: { state: 'unread', detail: 'no connection' } } as const;
-    const reach = check('a.cause', [{ status: 'unknown', reason: 'bad', message: 'm' }], { needs: ['connections'] as Kind[] });
+    const reach = check('a.cause', [{ status: 'unknown', reason: 'bad', message: 'm' }], {
+      needs: ['connections'] as Kind[],
+    });
     expect(of(judge([after(bad()), reach], { gaps }))).toContain('a.after unknown not-measured a.cause');
   });
 });
@@ -129,7 +130,12 @@ describe('a target', () => {
   test.each([
     ['fail before unknown', [check('a.one', [unknown], essential), check('a.two', [bad()])], 'fail', null],
     ['unknown of an essential check', [check('a.one', [unknown], essential), check('a.two', [warn])], 'unknown', null],
-    ['not of any other', [check('a.one', [unknown]), check('a.two', [warn]), check('a.three', [], essential)], 'warn', true],
+    [
+      'not of any other',
+      [check('a.one', [unknown]), check('a.two', [warn]), check('a.three', [], essential)],
+      'warn',
+      true,
+    ],
     ['an essential fail', [check('a.one', [bad()], essential)], 'fail', false],
     ['a fail that is not essential', [check('a.one', [bad()]), check('a.two', [], essential)], 'fail', true],
     ['nothing essential looked at', [check('a.one', [])], 'pass', null],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeTarget } from '../../src/judge/judge.ts';
 import type { Check, Status } from '../../src/model/check.ts';
 import type { Finding } from '../../src/model/report.ts';
-import { evidence, healthyPki, now, settings, type Deviation } from './evidence.ts';
+import { evidence, now, settings, type Deviation } from './evidence.ts';
 
 /** One way to differ from the healthy target, and what the check must say of it. */
 export interface Row extends Deviation {
@@ -80,7 +80,6 @@ function judged(check: Check, row: Row) {
   const seen = freeze(evidence(row));
   const bench = {
     settings: freeze({ ...settings, ...row.settings }),
-    pki: freeze(row.pki ?? healthyPki),
     now: row.now ?? now,
     checks: [check],
     enabled: new Set([check.id]),

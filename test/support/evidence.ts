@@ -309,6 +309,7 @@ export const evidence = (deviation: Deviation = {}): TargetEvidence => ({
   seen: { ...healthySeen, ...deviation.seen },
   gaps: deviation.gaps ?? {},
   life: deviation.life ?? alive,
+  pki: deviation.pki ?? healthyPki,
   dns: [],
   questions: 8,
 });

@@ -14,6 +14,8 @@ export interface Started {
   /** What it has printed so far. */
   printed(): { readonly stdout: string; readonly stderr: string };
   kill(signal: NodeJS.Signals): void;
+  /** Reads its standard output no further: what it writes there then fails. */
+  hangUp(): void;
   /** Resolves when it has printed this. */
   prints(pattern: RegExp): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function start(command: readonly [string, ...string[]], options: StartOpt
       if (!group) child.kill(signal);
       else if (child.pid !== undefined && !isOver) process.kill(-child.pid, signal);
     },
+    hangUp: () => child.stdout.destroy(),
     async prints(pattern) {
       const seen = Promise.withResolvers<void>();
       const look = (): void => {

@@ -16,7 +16,6 @@ export interface RoundPki {
   see(sentDer: readonly Buffer[]): Promise<void>;
   /** What bears on these: themselves and, transitively, issuers that are among them or in a store. */
   of(sent: readonly string[]): Pki;
-  snapshot(): Pki;
 }
 
 interface Candidate {
@@ -89,7 +88,6 @@ export function startPki(stores: Stores): RoundPki {
       }
       return pkiOf(chosen);
     },
-    snapshot: () => pkiOf(known),
   };
 }
 

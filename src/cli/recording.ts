@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { kinds, recordSchema, type Recording } from '../model/evidence.ts';
+import { UsageError } from './io.ts';
+
+/** Reads what `check --record` wrote. Throws UsageError with the place of what is not so. */
+export function readRecording(path: string, name: string): Recording {
+  let recording: unknown;
+  try {
+    recording = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isRecord(recording) || recording['schema'] !== recordSchema) {
+    throw new UsageError(`${name} is no evidence of \`hostprobe check --record\` (${recordSchema})`);
+  }
+  if (!isRecording(recording)) {
+    throw new UsageError(`${name}: ${damagedAt(recording)} is damaged: it is not what \`check --record\` writes`);
+  }
+  return recording;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isRecording = (value: Record<string, unknown>): value is Record<string, unknown> & Recording =>
+  damagedAt(value) === null;
+
+/** The first place that has not the form it should have; of what looks hold, that much is taken on trust. */
+function damagedAt(recording: Record<string, unknown>): string | null {
+  const texts = ['version', 'now', 'startedAt', 'finishedAt', 'configuration'];
+  const text = texts.find((key) => typeof recording[key] !== 'string');
+  if (text !== undefined) return text;
+  if (Number.isNaN(Date.parse(String(recording['now'])))) return 'now';
+  const mapping = ['vantage', 'settings', 'stores'].find((key) => !isRecord(recording[key]));
+  if (mapping !== undefined) return mapping;
+  const list = ['checks', 'targets'].find((key) => !Array.isArray(recording[key]));
+  if (list !== undefined) return list;
+  const targets: unknown[] = Array.isArray(recording['targets']) ? recording['targets'] : [];
+  for (const [i, target] of targets.entries()) {
+    const damage = damagedTarget(target);
+    if (damage !== null) return `targets[${i}]${damage}`;
+  }
+  return null;
+}
+
+function damagedTarget(evidence: unknown): string | null {
+  if (!isRecord(evidence)) return '';
+  const { target, seen, pki } = evidence;
+  if (!isRecord(target) || typeof target['host'] !== 'string' || !isRecord(target['expect'])) return '.target';
+  if (!isRecord(seen)) return '.seen';
+  const isMapping = new Set<string>(['resolution', 'zones']);
+  const kind = kinds.find((key) => !(isMapping.has(key) ? isRecord(seen[key]) : Array.isArray(seen[key])));
+  if (kind !== undefined) return `.seen.${kind}`;
+  if (!isRecord(pki) || !isRecord(pki['certificates']) || !Array.isArray(pki['edges']) || !isRecord(pki['stores'])) {
+    return '.pki';
+  }
+  return ['gaps', 'life'].some((key) => !isRecord(evidence[key])) ? '.gaps or .life' : null;
+}
