@@ -20,9 +20,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 // A reader that has seen enough (`hostprobe check | head`) is no failure of ours.
+let lost = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  if (stoppedBy === undefined) stop('SIGPIPE');
+  if (error.code === 'EPIPE') {
+    if (stoppedBy === undefined) stop('SIGPIPE');
+  } else {
+    if (!lost) process.stderr.write(`hostprobe: the report could not be written: ${error.message}\n`);
+    lost = true;
+    process.exitCode = 4;
+  }
 });
 
 runProgram(process.argv.slice(2), {
@@ -36,7 +42,7 @@ runProgram(process.argv.slice(2), {
   signal: interruption.signal,
 }).then(
   (code) => {
-    process.exitCode = stoppedBy === undefined ? code : 128 + constants.signals[stoppedBy];
+    process.exitCode = stoppedBy === undefined ? (lost ? 4 : code) : 128 + constants.signals[stoppedBy];
   },
   (error: unknown) => {
     process.stderr.write(

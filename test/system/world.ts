@@ -1,5 +1,11 @@
 import { isUnder } from '../../src/facts/names.ts';
-import { chainOf, createAuthority, createSelfSigned, type Authority, type Identity } from '../support/certificates.ts';
+import {
+  chainOf,
+  createAuthority,
+  createSelfSigned,
+  type Authority,
+  type Identity,
+} from '../../src/lab/certificates.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 import { hosts, type ChainKind, type Host } from './hosts.ts';
 import { allAddresses, places, publicAddresses } from './places.ts';

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { requestHttp, type Ask } from '../../../src/observe/http/request.ts';
 import type { HttpReading } from '../../../src/model/evidence.ts';
 import { createProbeContext, handshake } from '../../../src/observe/tls/handshake.ts';
-import { chainOf, createAuthority, type Identity } from '../../support/certificates.ts';
+import { chainOf, createAuthority, type Identity } from '../../../src/lab/certificates.ts';
 import { dial, listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';
 
 let leaf: Identity;

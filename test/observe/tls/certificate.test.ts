@@ -10,7 +10,7 @@ import {
   rawExtension,
   type Authority,
   x509,
-} from '../../support/certificates.ts';
+} from '../../../src/lab/certificates.ts';
 
 let read: CertificateReader;
 let root: Authority;

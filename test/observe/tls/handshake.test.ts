@@ -8,7 +8,7 @@ import {
   createSelfSigned,
   type Authority,
   type Identity,
-} from '../../support/certificates.ts';
+} from '../../../src/lab/certificates.ts';
 import { dial, listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';
 
 let root: Authority;

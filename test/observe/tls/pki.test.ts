@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startPki, type RoundPki } from '../../../src/observe/tls/pki.ts';
 import { loadStores } from '../../../src/observe/tls/stores.ts';
 import type { Pki } from '../../../src/model/evidence.ts';
-import { createAuthority, type Authority, type Identity } from '../../support/certificates.ts';
+import { createAuthority, type Authority, type Identity } from '../../../src/lab/certificates.ts';
 
 let root: Authority;
 let intermediate: Authority;

@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateReader, sha256Of } from '../../../src/observe/tls/certificate.ts';
 import { loadStores, StoreError } from '../../../src/observe/tls/stores.ts';
-import { createAuthority, type Authority } from '../../support/certificates.ts';
+import { createAuthority, type Authority } from '../../../src/lab/certificates.ts';
 
 let folder: string;
 let root: Authority;
