@@ -5,8 +5,8 @@ import type { StatusPattern } from '../model/target.ts';
 import { originErrors } from './cloudflare.ts';
 import { durationText } from './duration.ts';
 
-/** How long a server has to answer before its silence is its own fault. */
-const patienceMs = 5000;
+/** How long a server has to answer before its silence is its own fault: 5 s, by timers that may fire a little early. */
+const patienceMs = 4990;
 
 /** What an answer, or its absence, says of the way to the application. */
 export interface HttpVerdict {

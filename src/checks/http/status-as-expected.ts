@@ -60,7 +60,6 @@ export const statusAsExpected = defineCheck({
   look: 'quick',
   reasons: [
     'no-rule',
-    'unknown-host',
     'bad-gateway',
     'no-endpoints',
     'gateway-timeout',
@@ -86,26 +85,23 @@ export const statusAsExpected = defineCheck({
     const rows = last.map((reading) => {
       // A stranger is asked for at one address; the others of one load balancer would say the same.
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
-      const answer = judgeAnswer(reading, target.expect.http?.status, other);
+      const verdict = judgeAnswer(reading, target.expect.http?.status, other);
       const served = servedAt(sessions, pki).find(({ where }) => where.address === reading.where.address);
-      const isStranger = answer.kind === 'no-rule' && served !== undefined && !isOwn(served.leaf, target.host);
-      const verdict = isStranger
-        ? { ...answer, kind: 'unknown-host' as const, why: `${answer.why}, as the certificate says too` }
-        : answer;
-      const key = `${verdict.kind} ${reading.ok ? reading.value.status : reading.failure.code}`;
-      return { address: reading.where.address, key, value: { ...verdict, where: reading.where } };
+      const isStranger = verdict.kind === 'no-rule' && served !== undefined && !isOwn(served.leaf, target.host);
+      const key = `${verdict.kind} ${isStranger} ${reading.ok ? reading.value.status : reading.failure.code}`;
+      return { address: reading.where.address, key, value: { ...verdict, isStranger, where: reading.where } };
     });
     const bad = rows.filter(({ value }) => value.kind !== 'as-expected');
     for (const { subject, at, value } of groupByAddress(bad.length > 0 ? bad : rows, last.length)) {
-      const { kind, what, why, owner, where } = value;
-      const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}`;
+      const { kind, what, why, owner, where, isStranger } = value;
+      const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}${isStranger ? ', as the certificate says too' : ''}`;
       if (kind === 'as-expected') {
         yield { status: 'pass', message };
         continue;
       }
       const fix = fixes[kind];
       yield {
-        status: graded[kind] ?? 'fail',
+        status: isStranger ? 'fail' : (graded[kind] ?? 'fail'),
         reason: kind,
         subject,
         message,
@@ -121,16 +117,11 @@ export const statusAsExpected = defineCheck({
 const isOwn = (leaf: Certificate, host: string): boolean =>
   placeholderOf(leaf)?.kind !== 'stand-in' && coversHost(leaf.names, host);
 
-type Kind = HttpVerdict['kind'] | 'unknown-host';
+const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
 
-const noRule = (host: string): string =>
-  `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`;
-
-const graded: Readonly<Partial<Record<Kind, Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
-
-const fixes: Readonly<Partial<Record<Kind, (host: string) => string>>> = {
-  'no-rule': noRule,
-  'unknown-host': noRule,
+const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => string>>> = {
+  'no-rule': (host) =>
+    `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`,
   'bad-gateway': () =>
     'Compare port and protocol of the Service with what the pod listens on, and read `kubectl logs` of the pod',
   'no-endpoints': () =>

@@ -65,7 +65,7 @@ cases(statusAsExpected, {
         [],
         {},
       ),
-      reason: 'unknown-host',
+      reason: 'no-rule',
       says: ['a made-up host gets the very same answer', 'as the certificate says too'],
     },
     'a bad gateway': { ...seen([gives(502)]), reason: 'bad-gateway', subject: v4, says: ['answers 502', 'speaks TLS'] },
