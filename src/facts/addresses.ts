@@ -21,19 +21,31 @@ export function canonicalAddress(text: string): string | null {
   return parse(text).toString();
 }
 
-const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 => ipaddr.parse(text);
+const parse = (text: string): Parsed => ipaddr.parse(text);
 
 /** RFC 5952 text for IPv6, dotted quad for IPv4. */
 export const isAddress = (text: string): boolean => canonicalAddress(text) !== null;
 
 export const familyOf = (address: string): Family => (address.includes(':') ? 6 : 4);
 
-const documentation = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'];
+type Parsed = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = readonly [network: Parsed, bits: number];
+
+const isIn = (address: Parsed, [network, bits]: Range): boolean =>
+  network.kind() === address.kind() && address.match(network, bits);
+
+const documentation: readonly Range[] = [
+  '192.0.2.0/24',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '2001:db8::/32',
+  '3fff::/20',
+].map((range) => ipaddr.parseCIDR(range));
 
 /** What a range is for (IANA's special-purpose registries); an IPv4-mapped address counts as the IPv4 one. */
 export function kindOf(address: string): AddressKind {
   const parsed = ipaddr.process(address);
-  if (inRanges(parsed.toString(), documentation)) return 'documentation';
+  if (documentation.some((range) => isIn(parsed, range))) return 'documentation';
   const range: string = parsed.range();
   switch (range) {
     case 'unicast':
@@ -62,10 +74,7 @@ export const isRange = (cidr: string): boolean => ipaddr.isValidCIDR(cidr);
 /** Whether the address is in one of the CIDRs; families never match each other. */
 export function inRanges(address: string, ranges: readonly string[]): boolean {
   const parsed = parse(address);
-  return ranges.some((range) => {
-    const [network, bits] = ipaddr.parseCIDR(range);
-    return network.kind() === parsed.kind() && parsed.match(network, bits);
-  });
+  return ranges.some((range) => isIn(parsed, ipaddr.parseCIDR(range)));
 }
 
 /** `IP` or `IP:PORT` with IPv6 in brackets, as URLs and resolvers are written. */
