@@ -26,23 +26,25 @@ export interface Bench {
 export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
   const findings: Finding[] = [];
   const notJudged: NotJudged[] = [];
-  let essentialUnseen = false;
+  // Whether something essential was not looked at: it was not wanted, or there was nothing to look at.
+  let unwanted = false;
+  let gap = false;
   for (const check of bench.checks) {
     if (!bench.enabled.has(check.id)) {
-      essentialUnseen ||= check.essential;
+      unwanted ||= check.essential;
       continue;
     }
     const outcome = runCheck(check, evidence, bench);
     findings.push(...outcome.findings);
     if (outcome.notJudged !== undefined) notJudged.push(outcome.notJudged);
-    essentialUnseen ||= check.essential && outcome.gap;
+    gap ||= check.essential && outcome.gap;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
   const explained = explain(findings, byId);
   const essential = explained.filter((finding) => byId.get(finding.check)?.essential);
   return {
-    status: worst(explained.filter(({ status, check }) => status !== 'unknown' || byId.get(check)?.essential)),
-    up: reaches(essential, essentialUnseen),
+    status: statusOf(explained, byId, gap),
+    up: reaches(essential, unwanted || gap),
     findings: rank(explained, byId),
     notJudged,
   };
@@ -136,6 +138,13 @@ function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>)
     );
     return because === undefined ? finding : { ...finding, because };
   });
+}
+
+/** An unknown counts where it is essential, or where nothing else is known; and what was not looked at is not well. */
+function statusOf(findings: readonly Finding[], byId: ReadonlyMap<string, Check>, gap: boolean): Status {
+  const status = worst(findings.filter(({ status, check }) => status !== 'unknown' || byId.get(check)?.essential));
+  const nothingKnown = findings.every((finding) => finding.status === 'unknown');
+  return status !== 'fail' && (gap || nothingKnown) ? 'unknown' : status;
 }
 
 const worst = (findings: readonly Finding[]): Status =>

@@ -35,18 +35,23 @@ export async function observeTarget(
   const walk = countedWalk(resolution, target);
   const addresses = addressesOf(target, walk);
   const [names, places, control] = await Promise.all([
-    literal ? noNames : lookAtNames(dns, resolution, wanted),
+    literal ? { seen: noNames, hurried: false } : lookAtNames(dns, resolution, wanted, look.deadline),
     lookAtPlaces(target, addresses, wanted, look),
     lookAtControl(target, wanted, look),
   ]);
   await look.selfChecked;
-  const seen: Seen = { resolution, ...names, ...places, control };
+  const seen: Seen = { resolution, ...names.seen, ...places.seen, control };
   return {
     target,
     startedAt,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
     seen,
-    gaps: gapsOf(target, walk, seen),
+    gaps: {
+      ...gapsOf(target, walk, seen),
+      ...(names.hurried && { appendedOwners: outOfTime, appendedTargets: outOfTime, balancers: outOfTime }),
+      // Where a status is expected, it is judged without comparing.
+      ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
+    },
     life: look.wires.life.proof(),
     pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
     dns: dns.readings(),
@@ -69,7 +74,13 @@ function addressesOf(target: Target, walk: Walk | null): string[] {
 type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets' | 'balancers'>;
 const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [], balancers: [] };
 
-async function lookAtNames(dns: TargetDns, resolution: Resolution, wanted: ReadonlySet<Kind>): Promise<Names> {
+/** `hurried`: time ran out before all was looked at. */
+async function lookAtNames(
+  dns: TargetDns,
+  resolution: Resolution,
+  wanted: ReadonlySet<Kind>,
+  { signal }: Deadline,
+): Promise<{ readonly seen: Names; readonly hurried: boolean }> {
   const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
   const relative = async (): Promise<Omit<Names, 'balancers'>> => {
     if (!wanted.has('zones') && !wanted.has('appendedOwners') && !wanted.has('appendedTargets')) return noNames;
@@ -81,7 +92,7 @@ async function lookAtNames(dns: TargetDns, resolution: Resolution, wanted: Reado
     return { zones, appendedOwners, appendedTargets };
   };
   const [names, balancers] = await Promise.all([relative(), wanted.has('balancers') ? dns.balancers() : []]);
-  return { ...names, balancers };
+  return { seen: { ...names, balancers }, hurried: signal.aborted };
 }
 
 type Places = Pick<Seen, 'connections' | 'sessions' | 'responses' | 'stranger'>;
@@ -91,9 +102,9 @@ async function lookAtPlaces(
   addresses: readonly string[],
   wanted: ReadonlySet<Kind>,
   look: TargetLook,
-): Promise<Places> {
+): Promise<{ readonly seen: Places; readonly hurried: boolean }> {
   const upTo = furthest(wanted);
-  if (upTo === null) return { connections: [], sessions: [], responses: [], stranger: [] };
+  if (upTo === null) return { seen: { connections: [], sessions: [], responses: [], stranger: [] }, hurried: false };
   const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen> =>
     lookAtAddress({ address, port: target.port }, { target, deadline: look.deadline, ...options }, look.wires);
   const seen = await Promise.all(addresses.map((address) => at(address, { host: target.host, upTo })));
@@ -105,10 +116,13 @@ async function lookAtPlaces(
       ? null
       : await at(missing.where.address, { host: stranger, upTo: 'response' });
   return {
-    connections: seen.map(({ connection }) => connection),
-    sessions: seen.flatMap(({ session }) => session ?? []),
-    responses,
-    stranger: strange?.response ? [strange.response] : [],
+    seen: {
+      connections: seen.map(({ connection }) => connection),
+      sessions: seen.flatMap(({ session }) => session ?? []),
+      responses,
+      stranger: strange?.response ? [strange.response] : [],
+    },
+    hurried: strange !== null && strange.response?.ok !== true && look.deadline.signal.aborted,
   };
 }
 
@@ -140,6 +154,8 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['
     const state = isConclusive(walk) ? 'absent' : 'unread';
     from(['appendedOwners'], state, `the zone that holds ${target.host} could not be found`);
   }
+  const lost = walk?.hops.find(({ owner }) => (seen.zones[owner] ?? []).length === 0);
+  if (lost !== undefined) from(['appendedTargets'], 'unread', `the zone that holds ${lost.owner} could not be found`);
   if (addressesOf(target, walk).length === 0) {
     from(['connections', 'sessions', 'responses'], 'absent', withoutAddress(target.host, walk));
   } else if (!seen.connections.some(({ ok }) => ok)) {
@@ -149,6 +165,9 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['
   }
   return gaps;
 }
+
+/** Looks for comparison that a lack of time cut short may miss what they were made for. */
+const outOfTime: Gap = { state: 'unread', detail: "the target's time ran out before all was looked at" };
 
 function withoutAddress(host: string, walk: Walk | null): string {
   switch (walk?.end) {

@@ -28,6 +28,20 @@ describe('on a pipe', () => {
     },
   );
 
+  test('nor has it where a server’s own words hold them', async () => {
+    const hostile = '\u001b]0;owned\u0007\u001b[2J\r\n\u009b31m\u202eevil';
+    const evidence: unknown = JSON.parse(file('evidence.json'), (key, value: unknown) =>
+      key === 'detail' ? hostile : value,
+    );
+    bench().folder.write('hostile.json', JSON.stringify(evidence));
+    for (const drawn of [[], ['--ascii']]) {
+      const { stdout, code } = await bench().run(['judge', 'hostile.json', ...drawn]);
+      expect(stdout).toContain('owned');
+      expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+      expect(code).toBe(1);
+    }
+  });
+
   test('--ascii is ASCII alone and says the same', async () => {
     const [drawn, typed] = await Promise.all([judge([]), judge(['--ascii'])]);
     expect(typed.stdout).toMatch(/^[\n -~]+$/);

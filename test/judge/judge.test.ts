@@ -139,6 +139,8 @@ describe('a target', () => {
     ['an essential fail', [check('a.one', [bad()], essential)], 'fail', false],
     ['a fail that is not essential', [check('a.one', [bad()]), check('a.two', [], essential)], 'fail', true],
     ['nothing essential looked at', [check('a.one', [])], 'pass', null],
+    ['nothing known but that it is not', [check('a.one', [unknown])], 'unknown', null],
+    ['nothing that applies', [check('a.one', [], { applies: () => false })], 'unknown', null],
   ])('%s', (_, checks, status, up) => {
     expect(judge(checks)).toMatchObject({ status, up });
   });
@@ -150,7 +152,8 @@ describe('a target', () => {
     expect(judge([check('a.one', [], essential), lacking]).up).toBe(true);
     const gaps = { responses: { state: 'absent', detail: 'nothing' } } as const;
     const gap = check('a.two', [], { essential: true, needs: ['responses'] as Kind[] });
-    expect(judge([check('a.one', [], essential), gap], { gaps }).up).toBeNull();
+    expect(judge([check('a.one', [], essential), gap], { gaps })).toMatchObject({ status: 'unknown', up: null });
+    expect(judge([check('a.one', [bad()], essential), gap], { gaps })).toMatchObject({ status: 'fail', up: false });
   });
   test('has its findings worst first, what stands before what is explained, essential first', () => {
     const judged = judge([

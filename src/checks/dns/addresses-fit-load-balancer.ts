@@ -1,5 +1,4 @@
 import type { AddressKind } from '../../facts/addresses.ts';
-import { lacksBalancer } from '../../facts/balancer-names.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { kindHere, misfit, type Misfit } from '../../facts/fit.ts';
 import { isLedByDns } from '../../facts/host-name.ts';
@@ -48,7 +47,6 @@ export const addressesFitLoadBalancer = defineCheck({
     isLedByDns(target) &&
     target.expect.loadBalancer !== 'none' &&
     (countedWalk(resolution, target)?.addresses.length ?? 0) > 0,
-  lacks: ({ target }) => lacksBalancer(target),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) return;

@@ -7,6 +7,7 @@ const led = (...found: readonly string[]) => ({
     resolution: { authority: walk(['demo.example.com', 'app.ck8s.example.org'], found), resolver: null, unasked: {} },
   },
 });
+const unknownBalancer = { domain: null, loadBalancers: {} };
 const internal = { target: { expect: { loadBalancer: 'internal' } } };
 const networks = (over: Partial<typeof settings.networks>) => ({
   settings: { ...settings, networks: { ...settings.networks, ...over } },
@@ -24,6 +25,7 @@ cases(addressesFitLoadBalancer, {
       ...internal,
       ...networks({ private: ['20.80.0.0/16'] }),
     },
+    'private ones where no domain tells what is expected': { ...led('10.20.0.1'), target: unknownBalancer },
     'private ones where any load balancer will do': {
       ...led('10.20.0.1'),
       target: { expect: { loadBalancer: 'any' } },
@@ -49,6 +51,11 @@ cases(addressesFitLoadBalancer, {
     'loopback of an internal load balancer': { ...led('127.0.0.1'), ...internal, reason: 'unroutable' },
     documentation: { ...led('203.0.113.10'), reason: 'placeholder', says: 'is not there yet' },
     'documentation of an internal load balancer': { ...led('2001:db8::1'), ...internal, reason: 'placeholder' },
+    'documentation where no domain tells what is expected': {
+      ...led('203.0.113.7'),
+      target: unknownBalancer,
+      reason: 'placeholder',
+    },
     'documentation where any load balancer will do': {
       ...led('203.0.113.10'),
       target: { expect: { loadBalancer: 'any' } },
@@ -56,7 +63,6 @@ cases(addressesFitLoadBalancer, {
     },
     'two kinds of misfit': { ...led('10.20.0.1', '127.0.0.1'), findings: 2 },
   },
-  notJudged: { 'no domain': { target: { domain: null, loadBalancers: {} }, says: '--domain' } },
   absent: {
     'no rule': { target: { expect: { loadBalancer: 'none' } } },
     'no address': {
