@@ -38,7 +38,8 @@ runProgram(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
-  columns: process.stdout.columns ?? 100,
+  // A terminal that does not know its width says 0.
+  columns: Math.max(40, process.stdout.columns || 100),
   signal: interruption.signal,
 }).then(
   (code) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../src/cli/run.ts';
+import { catalogue } from '../src/cli/catalogue.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
 import { findChecks } from '../src/report/find-checks.ts';

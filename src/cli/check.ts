@@ -3,14 +3,11 @@ import { loadConfig, type Configuration } from '../config/configuration.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ValueError } from '../config/error.ts';
 import { exitCode } from '../judge/exit.ts';
-import { reportRun } from '../judge/report.ts';
-import { checks } from '../checks/index.ts';
 import type { Target } from '../model/target.ts';
-import { jsonLine } from '../report/jsonl.ts';
 import { UsageError, type Io } from './io.ts';
-import { streams, writeFile, writeReport, type OutputOptions } from './output.ts';
-import { progressLine } from './progress.ts';
-import { catalogue, chosenChecks, runOnce, type SelectOptions } from './run.ts';
+import { writeFile, writeReport, type OutputOptions } from './output.ts';
+import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
+import { probe } from './run.ts';
 
 export interface ConfigOptions {
   readonly config?: string;
@@ -46,27 +43,8 @@ export async function check(words: readonly string[], options: CheckOptions, io:
     const where = configuration.file ?? 'there is no configuration file';
     throw new UsageError(`nothing to probe: name a HOST, or list \`targets:\` (${where})`);
   }
-  const evidence = options.evidence ?? false;
-  const progress = progressLine(targets.length, io);
-  const recording = await runOnce(
-    {
-      configuration,
-      targets,
-      checks: selected,
-      concurrency: options.concurrency,
-      report: { evidence },
-      onTarget(report, done) {
-        progress.show(done);
-        if (streams(options)) io.out(jsonLine(report));
-      },
-    },
-    io,
-  );
-  progress.clear();
-  const report = reportRun(recording, checks, { evidence });
-  if (recording.targets.length < targets.length) {
-    io.err(`hostprobe: interrupted: ${recording.targets.length} of ${targets.length} targets were looked at\n`);
-  }
+  const run = { configuration, targets, checks: selected, concurrency: options.concurrency };
+  const { recording, report } = await probe(run, options, io);
   const written = writeReport(report, catalogue, options, io);
   const recorded = options.record === undefined || writeFile(options.record, `${JSON.stringify(recording)}\n`, io);
   return written && recorded ? exitCode(report, exitPolicy(options)) : 4;
@@ -118,5 +96,12 @@ function targetsFor(hosts: readonly string[], configuration: Configuration): Tar
     }
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
-  return [...found.values()];
+  const targets = [...found.values()];
+  return targets.map((target) => (isAlone(target, targets) ? target : withPath(target)));
 }
+
+const isAlone = ({ host, port, name }: Target, targets: readonly Target[]): boolean =>
+  targets.filter((other) => other.host === host && other.port === port && other.name === name).length === 1;
+
+/** Two URLs of one host are two targets: the path tells them apart. */
+const withPath = (target: Target): Target => ({ ...target, name: `${target.name}${target.expect.http?.path ?? '/'}` });

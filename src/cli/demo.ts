@@ -1,13 +1,11 @@
 import { checks } from '../checks/index.ts';
 import { loadConfig } from '../config/configuration.ts';
-import { reportRun } from '../judge/report.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import type { TargetReport } from '../model/report.ts';
-import { jsonLine } from '../report/jsonl.ts';
 import type { Io } from './io.ts';
-import { streams, writeReport, type OutputOptions } from './output.ts';
-import { progressLine } from './progress.ts';
-import { catalogue, runOnce } from './run.ts';
+import { writeReport, type OutputOptions } from './output.ts';
+import { catalogue } from './catalogue.ts';
+import { probe } from './run.ts';
 
 /** `hostprobe demo`: exit code 0 exactly when each host of the lab got the verdict that the lab meant. */
 export async function demo(options: OutputOptions, io: Io): Promise<number> {
@@ -23,24 +21,7 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   const text = JSON.stringify(lab.configuration);
   const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
   const { targets } = configuration;
-  const progress = progressLine(targets.length, io);
-  const settings = { evidence: options.evidence ?? false };
-  const recording = await runOnce(
-    {
-      configuration,
-      targets,
-      checks,
-      concurrency: targets.length,
-      report: settings,
-      onTarget(report, done) {
-        progress.show(done);
-        if (streams(options)) io.out(jsonLine(report));
-      },
-    },
-    io,
-  );
-  progress.clear();
-  const report = reportRun(recording, checks, settings);
+  const { report } = await probe({ configuration, targets, checks, concurrency: targets.length }, options, io);
   if (!writeReport(report, catalogue, options, io)) return 4;
   // What was interrupted on the way says nothing of what was meant.
   if (io.signal.aborted) return 3;

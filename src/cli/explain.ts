@@ -1,7 +1,7 @@
 import { explainCheck, listChecks } from '../report/explain.ts';
 import { findChecks } from '../report/find-checks.ts';
 import { wantsColour, type Io } from './io.ts';
-import { catalogue } from './run.ts';
+import { catalogue } from './catalogue.ts';
 
 /** `hostprobe explain`: exit code 0, or 2 where no check is meant by the words. */
 export function explain(words: readonly string[], io: Io): number {

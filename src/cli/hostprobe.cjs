@@ -48,11 +48,6 @@ if (!fs.existsSync(bundle)) {
 } else if (fs.existsSync(own)) {
   handOver(own);
 } else {
-  fail(
-    'Node ' +
-      process.versions.node +
-      ' is too old: it needs Node ' +
-      wanted +
-      ' or newer (or `npm ci` in a clone, which brings one)',
-  );
+  var tooOld = 'Node ' + process.versions.node + ' is too old: it needs Node ' + wanted + ' or newer';
+  fail(tooOld + ' (or `npm ci` in a clone, which brings one)');
 }

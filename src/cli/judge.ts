@@ -5,12 +5,12 @@ import { exitCode } from '../judge/exit.ts';
 import { reportRun } from '../judge/report.ts';
 import type { Gap, Recording, TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
-import { jsonlReport } from '../report/jsonl.ts';
+import { jsonlReport } from '../report/json.ts';
 import { exitPolicy, type ExitOptions } from './check.ts';
 import type { Io } from './io.ts';
 import { streams, writeReport, type OutputOptions } from './output.ts';
 import { readRecording } from './recording.ts';
-import { catalogue, chosenChecks, type SelectOptions } from './run.ts';
+import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
 import { version } from './version.ts';
 
 export interface JudgeOptions extends SelectOptions, OutputOptions, ExitOptions {
@@ -47,7 +47,14 @@ function against(recording: Recording, configuration: Configuration): Recording 
       const { host, port, name } = evidence.target;
       const known = configuration.targets.find((one) => one.host === host && one.port === port && one.name === name);
       if (known === undefined) return evidence;
-      return { ...evidence, target: known, gaps: { ...evidence.gaps, ...unlookedAt(evidence.target, known) } };
+      const sameBalancers = JSON.stringify(evidence.target.loadBalancers) === JSON.stringify(known.loadBalancers);
+      return {
+        ...evidence,
+        target: known,
+        // Names of other load balancers were not looked up.
+        seen: sameBalancers ? evidence.seen : { ...evidence.seen, balancers: [] },
+        gaps: { ...evidence.gaps, ...unlookedAt(evidence.target, known) },
+      };
     }),
   };
 }
@@ -65,9 +72,6 @@ function unlookedAt(before: Target, after: Target): TargetEvidence['gaps'] {
       sessions: unasked('other addresses were dialled, or for another protocol'),
     }),
     ...((places || differ(path)) && { responses: unasked(`${path(before)} was asked for`) }),
-    ...(differ(({ loadBalancers }) => loadBalancers) && {
-      balancers: unasked('the names of these load balancers were not looked up'),
-    }),
     ...(differ(({ expect }) => [expect.reachable, expect.control]) && {
       control: unasked('the control was not tried'),
     }),

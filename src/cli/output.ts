@@ -35,16 +35,23 @@ export const streams = ({ output }: OutputOptions): boolean =>
 /** Writes the report in every form that was asked for. False where a file could not be written; the rest is. */
 export function writeReport(report: Report, catalogue: CheckCatalogue, options: OutputOptions, io: Io): boolean {
   let whole = true;
+  let printed = false;
   for (const { format, file } of options.output ?? standard) {
-    if (file === null && format === 'jsonl') continue;
+    if (file === null && format === 'jsonl') {
+      printed = true;
+      continue;
+    }
     const text = reporters[format](report, catalogue, {
       width: file === null ? io.columns : 100,
       colour: file === null && wantsColour(io),
       ascii: options.ascii ?? false,
       verbose: options.verbose ?? false,
     });
-    if (file === null) io.out(text);
-    else whole = writeFile(file, text, io) && whole;
+    if (file !== null && writeFile(file, text, io)) continue;
+    whole &&= file === null;
+    // What could not be written where it should be is not lost.
+    if (file === null || !printed) io.out(text);
+    printed = true;
   }
   return whole;
 }

@@ -34,7 +34,10 @@ export interface OptionRow {
 /** The options of one command, for the README's table. */
 export function optionsOf(commandName: string, io: Io): OptionRow[] {
   const command = build(io, () => undefined).commands.find((one) => one.name() === commandName);
-  return (command?.options ?? []).map(({ flags, description }) => ({ flags, description }));
+  return (command?.options ?? []).map(({ flags, description }) => ({
+    flags,
+    description: description.replace(/ \(env: .*\)$/, ''),
+  }));
 }
 
 function build(io: Io, earn: (code: number) => void): Command {
@@ -51,6 +54,7 @@ function build(io: Io, earn: (code: number) => void): Command {
       getErrHasColors: () => false,
     })
     .showHelpAfterError('(hostprobe --help tells what there is)')
+    .hook('preAction', (_, command) => readFlags(command, io.env))
     .helpCommand(false);
 
   const checkCommand = program
@@ -60,8 +64,8 @@ function build(io: Io, earn: (code: number) => void): Command {
   withJudging(withConfiguration(withOutput(checkCommand)))
     .addOption(option('--load-balancer <NAME>', 'the load balancer that HOST should lead to'))
     .addOption(option('--trust <CLASS>', 'who should vouch for the certificate').choices(expectedTrusts))
-    .addOption(option('--resolver <ADDR>', 'ask this resolver; repeatable').argParser(collect))
-    .addOption(option('--address <IP>', 'dial this and present HOST; repeatable').argParser(collect))
+    .addOption(option('--resolver <ADDR>', 'ask this resolver; repeatable').argParser(list))
+    .addOption(option('--address <IP>', 'dial this and present HOST; repeatable').argParser(list))
     .addOption(option('--timeout <DURATION>', "a target's whole budget, such as 10s"))
     .addOption(option('--concurrency <N>', 'targets looked at side by side').default(32).argParser(positiveInteger))
     .addOption(option('--record <FILE>', 'write the evidence to FILE, for `hostprobe judge`'))
@@ -114,8 +118,27 @@ function build(io: Io, earn: (code: number) => void): Command {
 /** An option whose environment variable is its name: `--allow-empty` is `HOSTPROBE_ALLOW_EMPTY`. */
 function option(flags: string, description: string): Option {
   const made = new Option(flags, description);
-  return made.env(`HOSTPROBE_${made.name().replaceAll('-', '_').toUpperCase()}`);
+  const variable = variableOf(made.name());
+  return made.required ? made.env(variable) : new Option(flags, `${description} (env: ${variable})`);
 }
+
+const variableOf = (name: string): string => `HOSTPROBE_${name.replaceAll('-', '_').toUpperCase()}`;
+
+/** A flag is on where its variable says so: its mere presence says nothing. Throws UsageError for other words. */
+function readFlags(command: Command, env: Io['env']): void {
+  for (const flag of command.options.filter(({ required, long }) => !required && long !== '--help')) {
+    const variable = variableOf(flag.name());
+    const text = env[variable]?.trim().toLowerCase() ?? '';
+    if (text === '' || command.getOptionValueSource(flag.attributeName()) === 'cli') continue;
+    if (!flagWords.has(text)) throw new UsageError(`${variable}: expected true or false, got "${env[variable]}"`);
+    command.setOptionValueWithSource(flag.attributeName(), flagWords.get(text), 'env');
+  }
+}
+
+const flagWords: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', 'off'].map((word) => [word, false] as const),
+]);
 
 const withConfiguration = (command: Command): Command =>
   command
@@ -137,8 +160,7 @@ const withJudging = (command: Command): Command =>
     .addOption(option('--strict', 'a warning counts as a fail'))
     .addOption(option('--ignore-unknown', 'a target that could not be measured does not count'));
 
-const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
-
+/** Repeatable, or several with commas between, as a variable has them. */
 const list = (value: string, before: readonly string[] | undefined): string[] => [
   ...(before ?? []),
   ...value
@@ -148,9 +170,10 @@ const list = (value: string, before: readonly string[] | undefined): string[] =>
 ];
 
 function outputs(value: string, before: readonly OutputChoice[] | undefined): OutputChoice[] {
-  const choice = parseOutput(value);
-  if (typeof choice === 'string') throw new InvalidArgumentError(choice);
-  return [...(before ?? []), choice];
+  const choices = value.split(/,(?=(?:text|jsonl?)(?:[=,]|$))/).map(parseOutput);
+  const mistake = choices.find((choice) => typeof choice === 'string');
+  if (mistake !== undefined) throw new InvalidArgumentError(mistake);
+  return [...(before ?? []), ...choices.filter((choice) => typeof choice !== 'string')];
 }
 
 function positiveInteger(value: string): number {

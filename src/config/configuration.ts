@@ -1,5 +1,6 @@
+import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Settings, Target } from '../model/target.ts';
 import { disagreements } from './agreement.ts';
 import { digestOf, effectiveTree, showAt } from './effective.ts';
@@ -89,6 +90,7 @@ export function loadConfig(request: ConfigRequest): Configuration {
     ...unfilled,
     ...('violations' in checked ? checked.violations.map((violation) => wordViolation(violation, tree)) : []),
     ...disagreements(tree),
+    ...unreadableTrust(tree),
   ];
   const place = placer(source, layers.overlays);
   const unread = source?.problems ?? [];
@@ -173,6 +175,24 @@ function withTrustPaths(tree: unknown, base: (path: Path) => string): unknown {
     );
     return setIn(under, path, whole);
   }, tree);
+}
+
+/** A store that is not there is a mistake of the configuration's, and is told with its place. */
+function unreadableTrust(tree: unknown): Complaint[] {
+  return ['public', 'staging', 'private'].flatMap((kind) => {
+    const items = getIn(tree, ['trust', kind]);
+    return (isList(items) ? items : []).flatMap((item, index) => {
+      if (typeof item !== 'string' || !isAbsolute(item)) return [];
+      try {
+        accessSync(item, constants.R_OK);
+        return [];
+      } catch (error) {
+        const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+        const message = `${quote(item)} ${missing ? 'does not exist' : 'cannot be read'}`;
+        return [{ path: ['trust', kind, index], message }];
+      }
+    });
+  });
 }
 
 function wordViolation({ path, message, reason, about }: Violation, tree: unknown): Complaint {

@@ -20,7 +20,7 @@ export function groupByAddress<T>(rows: readonly AtAddress<T>[], total: number):
   for (const { address, key, value } of rows) {
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { addresses: [address], value });
-    else group.addresses.push(address);
+    else if (!group.addresses.includes(address)) group.addresses.push(address);
   }
   return [...groups.values()].map(({ addresses, value }) => ({
     subject: addresses.join(', '),

@@ -4,7 +4,7 @@ import type { SentChain } from './chain.ts';
 import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
 import type { Vouched } from './path.ts';
 import { shellWord } from './record.ts';
-import { absentIssuer, topOf, type Acceptance } from './trust.ts';
+import { absentIssuer, pathCut, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
 export type ChainFault = { readonly status: 'pass'; readonly message: string } | Fault;
@@ -17,7 +17,8 @@ interface Fault {
     | 'stray'
     | 'expired-beside'
     | 'revoked-beside'
-    | 'issuer-not-known';
+    | 'issuer-not-known'
+    | 'too-many-issuers';
   readonly message: string;
   readonly fix?: string;
   /** Where the missing certificate is to be had. */
@@ -33,6 +34,11 @@ const sendLess = 'Leave it out: serve the certificate, then its intermediates, a
  * come with a chain of its own.
  */
 export function chainFault(chain: SentChain, vouched: Vouched, pki: Pki, acceptance: Acceptance): ChainFault {
+  const fault = faultOf(chain, vouched, pki, acceptance);
+  return vouched.cut && fault.status !== 'pass' ? pathCut('') : fault;
+}
+
+function faultOf(chain: SentChain, vouched: Vouched, pki: Pki, acceptance: Acceptance): ChainFault {
   const top = topOf(vouched, pki);
   const gap = missingFault(chain, vouched, pki);
   if (gap !== null) return acceptance === 'refused' ? { ...gap, status: 'warn' } : gap;
@@ -69,7 +75,7 @@ function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): Fault
   };
 }
 
-function besideFault({ misordered, expired, revoked, strays }: SentChain): Fault | null {
+function besideFault({ misordered, expired, revoked, strays, unread }: SentChain): Fault | null {
   if (misordered) {
     const message = 'the certificates are not sent in order, each issued by the next; old clients fail';
     return { status: 'warn', reason: 'order', message, fix: sendAll };
@@ -87,8 +93,9 @@ function besideFault({ misordered, expired, revoked, strays }: SentChain): Fault
     const message = `an expired certificate is sent beside a good path: ${titles(expired)}`;
     return { status: 'warn', reason: 'expired-beside', message, fix: sendLess };
   }
-  if (strays.length === 0) return null;
-  const message = `certificates are sent that are on no path: ${titles(strays)}`;
+  if (strays.length + unread === 0) return null;
+  const more = unread === 0 ? '' : ` and ${unread} more`;
+  const message = `certificates are sent that are on no path: ${titles(strays)}${more}`;
   return { status: 'warn', reason: 'stray', message, fix: sendLess };
 }
 

@@ -15,12 +15,14 @@ export interface SentChain {
   readonly expired: readonly Certificate[];
   readonly revoked: readonly Certificate[];
   readonly strays: readonly Certificate[];
+  /** More strays, which were not even read. */
+  readonly unread: number;
   /** What is superfluous and harmless, as phrases. */
   readonly notes: readonly string[];
 }
 
 export function sentChain(sent: readonly string[], { path }: Vouched, pki: Pki, now: number): SentChain {
-  const looked = lookedAt(sent);
+  const looked = lookedAt(sent, pki);
   const unique = [...new Set(looked)];
   const onPath = path.map((sha256) => certificateOf(pki, sha256));
   const beside = unique.filter((sha256) => !path.includes(sha256)).map((sha256) => certificateOf(pki, sha256));
@@ -45,6 +47,7 @@ export function sentChain(sent: readonly string[], { path }: Vouched, pki: Pki, 
     expired,
     revoked: unique.filter((sha256) => revokedCrossSigns.has(sha256)).map((sha256) => certificateOf(pki, sha256)),
     strays,
+    unread: new Set(sent).size - unique.length,
     notes,
   };
 }

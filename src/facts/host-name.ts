@@ -4,5 +4,6 @@ import { isAddress } from './addresses.ts';
 /** Whether users come by a name: the host is one, and it is meant to be reached. */
 export const isNamed = ({ host, expect }: Target): boolean => expect.reachable && !isAddress(host);
 
-/** Whether DNS leads them to what is dialled: with `address`, the host's records are not there yet. */
-export const isLedByDns = (target: Target): boolean => isNamed(target) && target.address.length === 0;
+/** Why it cannot be said whether DNS leads users there; null where it can: with `address`, its records may be to come. */
+export const notLedByDns = ({ address }: Target): string | null =>
+  address.length === 0 ? null : `${address.join(', ')} was given to dial in place of what DNS says`;

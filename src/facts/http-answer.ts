@@ -5,8 +5,10 @@ import type { StatusPattern } from '../model/target.ts';
 import { originErrors } from './cloudflare.ts';
 import { durationText } from './duration.ts';
 
-/** How long a server has to answer before its silence is its own fault: 5 s, by timers that may fire a little early. */
-const patienceMs = 4990;
+/** How long a server has to answer before its silence is its own fault. */
+const patienceMs = 5000;
+/** Timers may fire a little early. */
+const toleranceMs = 10;
 
 /** What an answer, or its absence, says of the way to the application. */
 export interface HttpVerdict {
@@ -21,6 +23,7 @@ export interface HttpVerdict {
     | 'other-status'
     | 'client-certificate-demanded'
     | 'no-answer'
+    | 'broken-body'
     | 'cut-off'
     | 'broken-http'
     | 'not-seen';
@@ -47,17 +50,35 @@ export function judgeAnswer(
   stranger: HttpReading | undefined,
 ): HttpVerdict {
   if (!reading.ok) return judgeFailure(reading.failure, reading.ms);
-  const { value } = reading;
+  const verdict = judgeHead(reading.value, expected, stranger);
+  const late = reading.ms >= patienceMs ? ` after ${durationText(reading.ms)}` : '';
+  const { end } = reading.value.body;
+  const what = `${verdict.what}${late}`;
+  if (typeof end === 'string' || (verdict.kind !== 'as-expected' && verdict.kind !== 'no-rule')) {
+    return { ...verdict, what };
+  }
+  const why = `the page did not come whole (${end.code}: ${end.detail})`;
+  return { kind: 'broken-body', what: `${what} and then breaks the answer off`, why };
+}
+
+function judgeHead(
+  value: HttpResponse,
+  expected: readonly StatusPattern[] | undefined,
+  stranger: HttpReading | undefined,
+): HttpVerdict {
   const isStranger = stranger?.ok === true && isSame(value, stranger.value);
   const asStranger = 'a made-up host gets the very same answer, so there is probably no rule for this one';
   const what = `answers ${value.status}`;
+  if (value.status < 100 || value.status > 599) {
+    return { kind: 'broken-http', what, why: 'there is no such status in HTTP' };
+  }
   if (matchesStatus(value.status, expected ?? usual)) {
     return expected === undefined && isStranger
       ? { kind: 'no-rule', what, why: asStranger }
       : { kind: 'as-expected', what };
   }
   const wanted = expected === undefined ? '' : ` where ${expected.join(', ')} is expected`;
-  const known = ofGateways[value.status] ?? ofCloudflare(value.status);
+  const known = ofGateways[value.status] ?? ofCloudflare(value);
   if (known !== undefined) return { ...known, what: `${what}${wanted}` };
   if (value.status >= 500)
     return { kind: 'server-error', what: `${what}${wanted}`, why: 'an error of the application itself' };
@@ -66,8 +87,12 @@ export function judgeAnswer(
   return { kind: 'other-status', what: `${what}${to}${wanted}`, ...(isStranger ? { why: asStranger } : {}) };
 }
 
+/** Bodies of which time left us only a part cannot be compared. */
 const isSame = (one: HttpResponse, other: HttpResponse): boolean =>
-  one.status === 404 && other.status === 404 && one.body.sha256 === other.body.sha256;
+  one.status === 404 &&
+  other.status === 404 &&
+  [one, other].every(({ body }) => body.end === 'whole' || body.end === 'limit') &&
+  one.body.sha256 === other.body.sha256;
 
 const ofGateways: Readonly<Record<number, Omit<HttpVerdict, 'what'>>> = {
   502: {
@@ -81,9 +106,13 @@ const ofGateways: Readonly<Record<number, Omit<HttpVerdict, 'what'>>> = {
   504: { kind: 'gateway-timeout', why: 'the application did not answer the proxy in time' },
 };
 
-function ofCloudflare(status: number): Omit<HttpVerdict, 'what'> | undefined {
+/** The statuses are anyone's to use: they mean this only in an answer of Cloudflare's. */
+function ofCloudflare({ status, headers }: HttpResponse): Omit<HttpVerdict, 'what'> | undefined {
   const known = originErrors[status];
-  if (known === undefined) return undefined;
+  const isTheirs = headers.some(
+    ([name, value]) => name === 'cf-ray' || (name === 'server' && /cloudflare/i.test(value)),
+  );
+  if (known === undefined || !isTheirs) return undefined;
   const side = known.owner === 'cdn' ? "in Cloudflare's settings" : 'at the origin, not at Cloudflare';
   return { kind: 'cdn-origin-error', why: `${known.says}; the fault is ${side}`, owner: known.owner };
 }
@@ -93,14 +122,13 @@ function judgeFailure({ code, detail }: Failure, ms: number): HttpVerdict {
   switch (code) {
     case 'timeout':
     case 'budget':
-      return ms >= patienceMs
+      return code === 'timeout' || ms >= patienceMs - toleranceMs
         ? { kind: 'no-answer', what: `gives no HTTP answer within ${durationText(ms)}` }
         : { kind: 'not-seen', what: `was left after ${durationText(ms)}, too early to tell`, why: said };
     case 'closed':
     case 'reset':
       return { kind: 'cut-off', what: 'cuts the connection off instead of answering', why: said };
     case 'malformed':
-    case 'too-large':
     case 'not-tls':
       return { kind: 'broken-http', what: 'answers with something that is not proper HTTP', why: said };
     case 'tls-alert':
@@ -110,7 +138,9 @@ function judgeFailure({ code, detail }: Failure, ms: number): HttpVerdict {
         why: `most often a client certificate is demanded (${detail})`,
         owner: 'administrator',
       };
+    case 'too-large':
+      return { kind: 'not-seen', what: 'sends more before the page than we read, which is our limit', why: said };
     default:
-      return { kind: 'not-seen', what: 'could not be asked', why: said };
+      return { kind: 'not-seen', what: 'could not be asked to the end', why: said };
   }
 }

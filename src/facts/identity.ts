@@ -17,13 +17,17 @@ export function coversHost(names: Certificate['names'], host: string): boolean {
   return presented.test(wanted) && !wanted.startsWith('*') && names.dns.some((name) => coversName(name, wanted));
 }
 
+/** Whether a DNS name of a SAN can cover any host at all. */
+export function mayCover(name: string): boolean {
+  const lower = name.toLowerCase();
+  if (lower.length > 253 || !presented.test(lower) || canonicalAddress(lower) !== null) return false;
+  return !lower.startsWith('*.') || mayHaveWildcard(lower.slice(2));
+}
+
 function coversName(name: string, wanted: string): boolean {
   const lower = name.toLowerCase();
-  if (lower.length > 253 || !presented.test(lower)) return false;
-  if (!lower.startsWith('*.')) return lower === wanted;
-  const parent = lower.slice(2);
-  const dot = wanted.indexOf('.');
-  return wanted.slice(dot + 1) === parent && mayHaveWildcard(parent);
+  const covers = lower.startsWith('*.') ? lower.slice(2) === wanted.slice(wanted.indexOf('.') + 1) : lower === wanted;
+  return covers && mayCover(name);
 }
 
 /** Browsers take no wildcard directly below a public suffix, nor below a single label. */

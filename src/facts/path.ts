@@ -18,16 +18,19 @@ export interface Vouched {
   readonly violations: readonly Violation[];
   /** Which certificates of the path are outside their validity. */
   readonly timing: readonly OutOfTime[];
+  /** A limit of ours was hit before all paths were looked at: there may be a better one. */
+  readonly cut: boolean;
 }
 
-/** Certificates of one chain that count, as many as are looked at. */
-const maxSent = 16;
 const maxDepth = 16;
 /** Paths that are taken a step further before the best so far must do: cross-signs can make millions of them. */
 const maxSteps = 500;
 
-/** What was sent and is looked at, in the order it was sent. */
-export const lookedAt = (sent: readonly string[]): readonly string[] => sent.slice(0, maxSent);
+/** What was sent and read, in the order it was sent; what was not read is on no path from the leaf. */
+export function lookedAt(sent: readonly string[], { limits }: Pki): readonly string[] {
+  const unread = new Set(limits?.unread);
+  return sent.filter((sha256) => !unread.has(sha256));
+}
 
 /** Throws where it is missing: whatever was sent or holds an edge is among the certificates. */
 export function certificateOf(pki: Pki, sha256: string): Certificate {
@@ -53,29 +56,34 @@ interface Step {
  * violation before violated, valid before expired, certificates that were sent before those of a store, shorter first.
  */
 export function vouch(sent: readonly string[], pki: Pki, now: number, host: string): Vouched {
-  const chain = lookedAt(sent).map((sha256) => certificateOf(pki, sha256));
+  const chain = lookedAt(sent, pki).map((sha256) => certificateOf(pki, sha256));
   const [leaf] = chain;
   if (leaf === undefined) throw new Error('there is no path without a certificate');
-  const search = startSearch(new Set(lookedAt(sent)), pki, now, host);
-  const ends = bestEnds(leaf, search);
+  const search = startSearch(new Set(chain.map(({ sha256 }) => sha256)), pki, now, host);
+  const { ends, cut } = bestEnds(leaf, search);
   const tier = Math.min(...[...ends.values()].map(tierOf));
   const ending = endings.find((each) => tierOf(ends.get(each)) === tier);
   const best = ending === undefined ? undefined : ends.get(ending);
   if (ending !== undefined && best !== undefined) {
-    return vouched(ending === 'staging-intermediate' ? 'staging' : ending, best);
+    return vouched(ending === 'staging-intermediate' ? 'staging' : ending, best, cut);
   }
-  return leaf.selfSigned ? vouched('self-signed', search.start(leaf)) : vouched('unrecognised', longest(leaf, search));
+  return leaf.selfSigned
+    ? vouched('self-signed', search.start(leaf), cut)
+    : vouched('unrecognised', longest(leaf, search), cut);
 }
 
-const vouched = (trust: TrustClass, { path, violations, timing }: Step): Vouched => ({
+const vouched = (trust: TrustClass, { path, violations, timing }: Step, cut: boolean): Vouched => ({
   trust,
   path: path.map(({ sha256 }) => sha256),
   violations,
   timing,
+  cut,
 });
 
 interface Search {
   start(leaf: Certificate): Step;
+  /** Whether some that bear the name of its issuer were not tried. */
+  isUntried(certificate: Certificate): boolean;
   issuersOf(certificate: Certificate): readonly Certificate[];
   endingsOf(certificate: Certificate): readonly Ending[];
   extend(step: Step, issuer: Certificate): Step | null;
@@ -86,12 +94,14 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
   const rank = (sha256: string): number => (sent.has(sha256) ? order.indexOf(sha256) : order.length);
   const edges = edgesOf(pki);
   const breaches = breachesOnce(host);
+  const untried = new Set(pki.limits?.untried);
   const late = (certificate: Certificate): OutOfTime[] => {
     const found = outOfTime(certificate, now);
     return found === null ? [] : [found];
   };
   return {
     start: (leaf) => step([leaf], ownViolations(leaf), late(leaf), sent),
+    isUntried: ({ sha256 }) => untried.has(sha256),
     issuersOf: ({ sha256 }) =>
       (edges.get(sha256) ?? []).toSorted((a, b) => rank(a) - rank(b)).map((issuer) => certificateOf(pki, issuer)),
     endingsOf: (certificate) => endingsAt(certificate, pki),
@@ -150,28 +160,40 @@ function tierOf(step: Step | undefined): number {
   return broken + late > 0 ? 2 : unread > 0 ? 1 : 0;
 }
 
-/** The cheapest path to each ending, found in the order of their cost, which only grows along a path. */
-function bestEnds(leaf: Certificate, search: Search): Map<Ending, Step> {
+/**
+ * The cheapest path to each ending, found in the order of their cost, which only grows along a path. Nothing is `cut`
+ * where a good path leads to the ending that counts most.
+ */
+function bestEnds(leaf: Certificate, search: Search): { ends: Map<Ending, Step>; cut: boolean } {
   const ends = new Map<Ending, Step>();
-  const leading = leadingOn(leaf, search);
+  const { leading, untried } = leadingOn(leaf, search);
   const queue = [search.start(leaf)];
-  for (let steps = 0; steps < maxSteps; steps++) {
+  let cut = untried;
+  for (let steps = 0; ; steps++) {
     const next = queue.shift();
     if (next === undefined || (tierOf(next) > 0 && [...ends.values()].some((end) => tierOf(end) === 0))) break;
+    if (steps === maxSteps) return { ends, cut: true };
     const top = next.path.at(-1) ?? leaf;
     for (const ending of search.endingsOf(top)) if (!ends.has(ending)) ends.set(ending, next);
-    if (tierOf(ends.get('public')) === 0) break;
+    if (tierOf(ends.get('public')) === 0) return { ends, cut: false };
     for (const issuer of search.issuersOf(top)) {
       if (!leading.has(issuer.sha256)) continue;
+      cut ||= next.path.length >= maxDepth;
       const further = search.extend(next, issuer);
       if (further !== null) queue.splice(queue.findLastIndex((each) => compare(each, further) <= 0) + 1, 0, further);
     }
   }
-  return ends;
+  return { ends, cut };
 }
 
-/** The certificates from which some ending can be reached: others need no step. */
-function leadingOn(leaf: Certificate, search: Search): ReadonlySet<string> {
+interface Reach {
+  /** The certificates from which some ending can be reached: others need no step. */
+  readonly leading: ReadonlySet<string>;
+  /** Some certificate on a way from the leaf may have issuers that were not tried. */
+  readonly untried: boolean;
+}
+
+function leadingOn(leaf: Certificate, search: Search): Reach {
   const issued = new Map<string, string[]>();
   const reached = new Map([[leaf.sha256, leaf]]);
   const leading = new Set<string>();
@@ -183,7 +205,7 @@ function leadingOn(leaf: Certificate, search: Search): ReadonlySet<string> {
     }
   }
   for (const sha256 of leading) for (const below of issued.get(sha256) ?? []) leading.add(below);
-  return leading;
+  return { leading, untried: [...reached.values()].some(search.isUntried) };
 }
 
 function longest(leaf: Certificate, search: Search): Step {

@@ -1,8 +1,9 @@
-import type { Resolution, Walk } from '../model/evidence.ts';
+import type { Resolution, Walk, Zone } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { durationText } from './duration.ts';
 import { addressesText, noAddress, type NoAddress } from './no-address.ts';
 import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
+import { hasPublicSuffix } from './public-suffix.ts';
 import { resolverComesFirst } from './resolution.ts';
 import { decisive } from './walked.ts';
 
@@ -64,6 +65,22 @@ function apart(walk: Walk, { authority, resolver }: Resolution, target: Target):
   if (owns === null || walk.end !== 'addresses' || resolverComesFirst(target) || !isBadAnswer(owns)) return null;
   const text = `${walk.name} still resolves through a cache, but the zone's own servers fail for ${authority?.last ?? walk.name}: ${outcomeText(owns)}`;
   return { kind: 'only-from-cache', text };
+}
+
+/**
+ * Whether a resolver denies a name under a public suffix without naming a zone, neither in its denial (RFC 2308 2) nor
+ * when it was asked for one: it then tells as little of the name as silence would.
+ */
+export function deniesBlindly(walk: Walk, zones: readonly Zone[]): boolean {
+  const said = decisive(walk);
+  return (
+    walk.view === 'resolver' &&
+    walk.hops.length === 0 &&
+    zones.length === 0 &&
+    hasPublicSuffix(walk.name) &&
+    (said.kind === 'nxdomain' || said.kind === 'nodata') &&
+    said.negativeTtl === undefined
+  );
 }
 
 /** What the other view says where it is another thing, and what of this one was not seen: for a pass to mention. */

@@ -46,6 +46,10 @@ export function opensslCommand({ address, port, serverName }: SessionWhere, show
   return `openssl s_client -connect ${connect} ${name}${showCertificates ? ' -showcerts' : ''} </dev/null`;
 }
 
+/** The command that shows every certificate which an address serves, with its fields. */
+export const showChainCommand = (where: SessionWhere): string =>
+  `${opensslCommand(where, true)} | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
+
 /** What every check of certificates says where there was none to look at. */
 export const noCertificate = {
   reason: 'no-handshake',

@@ -9,18 +9,27 @@ import { certificateOf, type Vouched } from './path.ts';
 
 /**
  * Whether what vouches is what the owner expects. `absent`: not known, because the issuer that would tell was not sent.
- * Public where staging is expected is accepted: whoever connects gets through.
+ * `cut`: not known, because a limit of ours came first. Public where staging is expected is accepted: whoever connects gets through.
  */
-export type Acceptance = 'accepted' | 'refused' | 'absent';
+export type Acceptance = 'accepted' | 'refused' | 'absent' | 'cut';
 
 export function acceptanceOf(vouched: Vouched, pki: Pki, { expect }: Target, settings: Settings): Acceptance {
   if (expect.trust === 'any') return 'accepted';
-  if (absentIssuer(vouched, pki) !== null) return 'absent';
   const { trust } = vouched;
+  if (trust === expect.trust || (expect.trust === 'staging' && trust === 'public')) return 'accepted';
+  if (vouched.cut) return 'cut';
+  if (absentIssuer(vouched, pki) !== null) return 'absent';
   const unnamed = expect.trust === 'private' && settings.trust.private.length === 0 && trust === 'unrecognised';
-  const stricter = expect.trust === 'staging' && trust === 'public';
-  return trust === expect.trust || unnamed || stricter ? 'accepted' : 'refused';
+  return unnamed ? 'accepted' : 'refused';
 }
+
+/** What a check of the path says where a limit of ours was hit before a good one was found. */
+export const pathCut = (at: string) =>
+  ({
+    reason: 'too-many-issuers',
+    status: 'unknown',
+    message: `not all paths from the certificate${at} were looked at: more issuers of one name were sent than are tried here, which is our limit and not the server's fault`,
+  }) as const;
 
 /** The known authority that the top of a path which ends nowhere names as its issuer, and that was not sent. */
 export const absentIssuer = (vouched: Vouched, pki: Pki): ClaimedIssuer | null =>

@@ -106,9 +106,13 @@ const toFinding = (check: Check, { reason = 'as-expected', ...verdict }: Verdict
   reason,
   ...(verdict.subject === undefined ? {} : { subject: verdict.subject }),
   message: verdict.message,
-  ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+  // A pass needs none; where a finding has no exact one, the check's own is better than nothing.
+  ...(verdict.fix !== undefined || verdict.status === 'fail' || verdict.status === 'warn'
+    ? { fix: verdict.fix ?? { text: check.fix } }
+    : {}),
   owner: verdict.owner ?? check.owner,
   ...(verdict.see === undefined ? {} : { see: verdict.see }),
+  ...(verdict.first === true ? { first: true } : {}),
   ...(verdict.evidence === undefined ? {} : { evidence: verdict.evidence }),
 });
 
@@ -122,17 +126,18 @@ const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: s
 
 /**
  * Adds `because`: the first check of `yieldsTo` whose fail on the same subject explains this finding. What could not be
- * measured is also explained by another that could not: one dead resolver is one story.
+ * measured is also explained by an essential check that could not: one dead resolver is one story.
  */
 function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
   return findings.map((finding) => {
-    if (finding.status === 'pass') return finding;
+    if (finding.status === 'pass' || finding.first === true) return finding;
     const causes = byId.get(finding.check)?.yieldsTo ?? [];
     const because = causes.find((cause) =>
       findings.some(
         (other) =>
           other.check === cause &&
-          (other.status === 'fail' || (other.status === 'unknown' && finding.status === 'unknown')) &&
+          (other.status === 'fail' ||
+            (other.status === 'unknown' && finding.status === 'unknown' && byId.get(cause)?.essential === true)) &&
           (other.subject === undefined || finding.subject === undefined || other.subject === finding.subject),
       ),
     );
@@ -158,7 +163,8 @@ function reaches(essential: readonly Finding[], unseen: boolean): boolean | null
 /** Worst first; what stands before what is explained; essential checks first; else the order of the list. */
 function rank(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
   const weight = (finding: Finding): number =>
-    -8 * statuses.indexOf(finding.status) +
+    -16 * statuses.indexOf(finding.status) -
+    (finding.first === true ? 8 : 0) +
     (finding.because === undefined ? 0 : 2) +
     (byId.get(finding.check)?.essential ? 0 : 1);
   return [...findings].sort((a, b) => weight(a) - weight(b));

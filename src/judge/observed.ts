@@ -1,3 +1,4 @@
+import { isAddress } from '../facts/addresses.ts';
 import { commonName, nameText } from '../facts/distinguished-name.ts';
 import { vouch } from '../facts/path.ts';
 import { serverText } from '../facts/record.ts';
@@ -8,7 +9,9 @@ import type { Observed } from '../model/report.ts';
 /** What was seen, in the few words that every report begins with. Of several addresses, the first that answered. */
 export function observed(evidence: TargetEvidence, now: number): Observed {
   const { seen, target, pki } = evidence;
-  const walk = countedWalk(seen.resolution, target);
+  // What was given to dial stands in place of what DNS says.
+  const walk = target.address.length > 0 ? null : countedWalk(seen.resolution, target);
+  const literal = isAddress(target.host) ? [target.host] : [];
   const session = seen.sessions.find((reading) => reading.ok);
   const response = seen.responses.find((reading) => reading.ok);
   const leaf = session?.ok ? session.value.sent[0] : undefined;
@@ -22,7 +25,7 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
       by: serverText(by),
     })),
     ...(walk === null ? {} : { end: endOf(walk) }),
-    addresses: walk?.addresses.map(({ address }) => address) ?? seen.connections.map(({ where }) => where.address),
+    addresses: walk?.addresses.map(({ address }) => address) ?? [...target.address, ...literal],
     ...(certificate === undefined || !session?.ok
       ? {}
       : {

@@ -38,6 +38,8 @@ export interface Verdict<Reason extends string = string> {
   /** One sentence: what is so, with the names and figures. */
   readonly message: string;
   readonly fix?: Fix;
+  /** It puts in doubt what all else was compared with: it is said first, and no other check explains it. */
+  readonly first?: boolean;
   /** Where it is somebody else's job than the check's metadata says. */
   readonly owner?: Owner;
   /** Commands to look for oneself. */

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import type { Reading } from './reading.ts';
+import type { Failure, Reading } from './reading.ts';
 import type { Settings, Target } from './target.ts';
 
 /** All names are in lower-case presentation format (RFC 1035 5.1) without the final dot; the root is `.`. */
@@ -172,7 +172,13 @@ export interface HttpResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** 1xx responses before the final one. */
   readonly interim: number;
-  readonly body: { readonly bytes: number; readonly whole: boolean; readonly sha256: string };
+  readonly body: {
+    /** Of what was read: length and hash. */
+    readonly bytes: number;
+    readonly sha256: string;
+    /** How it ended: `whole`, by our own limit of bytes or of time, or because the server cut it off or broke it. */
+    readonly end: 'whole' | 'limit' | 'time' | Failure;
+  };
 }
 /** Why no response came: the failure, and for how long the server had the whole request. */
 export type HttpReading = Reading<HttpWhere, HttpResponse>;
@@ -182,8 +188,18 @@ export interface Pki {
   readonly certificates: Readonly<Record<string, Certificate>>;
   /** `[subject, issuer]`: the subject's signature verifies under the issuer's key and the names match. SHA-256 each. */
   readonly edges: readonly (readonly [subject: string, issuer: string])[];
-  /** Which stores hold a certificate, and whether as an anchor (self-signed) or only as a known intermediate. */
+  /**
+   * Which stores hold a certificate, and whether as an anchor (self-signed, or issued by nothing that a store holds) or
+   * only as a known intermediate.
+   */
   readonly stores: Readonly<Record<string, readonly { readonly store: StoreName; readonly anchor: boolean }[]>>;
+  /** Only where a limit of ours was hit. */
+  readonly limits?: {
+    /** Sent, on no path from a leaf, and too many to be read: they are not among `certificates`. */
+    readonly unread: readonly string[];
+    /** Not every certificate was tried that bears the name of their issuer: there may be more edges from these. */
+    readonly untried: readonly string[];
+  };
 }
 export const storeNames = ['public', 'staging', 'private'] as const;
 export type StoreName = (typeof storeNames)[number];

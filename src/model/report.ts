@@ -12,6 +12,8 @@ export interface Finding {
   readonly fix?: Fix;
   readonly owner: Owner;
   readonly see?: readonly string[];
+  /** It puts in doubt what all else was compared with. */
+  readonly first?: boolean;
   /** Explained by that check's fail. */
   readonly because?: string;
   readonly evidence?: Readonly<Record<string, unknown>>;

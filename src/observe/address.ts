@@ -36,7 +36,7 @@ export interface AddressSeen {
   readonly response: HttpReading | null;
 }
 
-/** How long one phase may take. A server that got a request and said nothing for so long does not serve it. */
+/** How long a connection, a handshake or a page may take; for the head of an answer all that the target has is waited. */
 const phaseMs = 5000;
 
 /** One connection to one address gives the TCP, TLS and HTTP evidence; each phase is one attempt. */
@@ -85,5 +85,5 @@ const request = (
       host,
       path: target.expect.http?.path ?? '/',
     },
-    { deadline, timeoutMs: phaseMs, version },
+    { deadline, timeoutMs: Math.max(phaseMs, target.timeoutMs), bodyTimeoutMs: phaseMs, version },
   );

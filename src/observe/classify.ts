@@ -23,8 +23,9 @@ const bySystemCode: Readonly<Record<string, FailureCode>> = {
   EHOSTDOWN: 'unreachable',
   EADDRNOTAVAIL: 'unreachable',
   EAFNOSUPPORT: 'unreachable',
-  EACCES: 'denied',
-  EPERM: 'denied',
+  // A local firewall or network policy: our own stack has no way there.
+  EACCES: 'unreachable',
+  EPERM: 'unreachable',
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
   ERR_SSL_HTTP_REQUEST: 'not-tls',
   ERR_SSL_HTTPS_PROXY_REQUEST: 'not-tls',
@@ -47,7 +48,7 @@ export function classify(error: unknown): Failure {
   if (error instanceof LookError) return { code: error.code, detail: cut(error.message) };
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const detail = cut(message);
+  const detail = cut(reasonOf(message));
   if (code === undefined) return { code: 'other', detail };
   const alert = code.startsWith('ERR_SSL_') || code === 'EPROTO' ? alertIn(message) : null;
   if (alert !== null) return { code: 'tls-alert', detail: `the server sent the alert ${alert}` };
@@ -64,5 +65,8 @@ function codeOf(error: unknown): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return 'cause' in error ? codeOf(error.cause) : undefined;
 }
+
+/** The reason alone of what OpenSSL says in full: `ID:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:`. */
+const reasonOf = (message: string): string => /:error:[0-9A-Fa-f]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 
 const cut = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);

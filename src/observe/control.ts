@@ -24,7 +24,8 @@ export async function lookAtHostPort(
   look: ControlLook,
 ): Promise<Reading<{ target: string }, Connection>> {
   return read({ target: hostPort }, look.deadline, look.deadline.remainingMs(), async () => {
-    const endpoints = await endpointsOf(hostPort, look);
+    const literal = parseEndpoint(hostPort, 443);
+    const endpoints = literal === null ? await endpointsOf(hostPort, look) : [literal];
     if (endpoints.length === 0) throw new LookError('unreachable', `${hostPort} has no address`);
     const attempts = endpoints.map(async (endpoint) => {
       const { reading, socket } = await connect(endpoint, {
@@ -32,7 +33,7 @@ export async function lookAtHostPort(
         timeoutMs: look.deadline.remainingMs(),
         life: look.life,
         settings: look.settings,
-        configured: [endpoint.address],
+        configured: literal === null ? [] : [literal.address],
       });
       socket?.destroy();
       if (!reading.ok) throw new LookError(reading.failure.code, reading.failure.detail);
@@ -47,8 +48,6 @@ export async function lookAtHostPort(
 }
 
 async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: ControlLook): Promise<Endpoint[]> {
-  const literal = parseEndpoint(hostPort, 443);
-  if (literal !== null) return [literal];
   const colon = hostPort.lastIndexOf(':');
   const target: Target = {
     host: hostPort.slice(0, colon),

@@ -1,6 +1,6 @@
 import { LookError } from './classify.ts';
 
-/** A target's whole budget. Time that it spends waiting in one of our own queues is given back. */
+/** A target's whole budget. Time that it spends waiting in our own queues is given back, up to as much again. */
 export interface Deadline {
   /** Aborts with a LookError: `budget` when the time is used up, `stopped` when the run is interrupted. */
   readonly signal: AbortSignal;
@@ -16,16 +16,17 @@ export function startDeadline(budgetMs: number, run: AbortSignal): Deadline {
   let endsAt = performance.now() + budgetMs;
   let queued = 0;
   let queuedSince = 0;
+  const latest = endsAt + budgetMs;
   let timer: NodeJS.Timeout | undefined;
 
   const stop = (): void => controller.abort(new LookError('stopped', 'the run was interrupted'));
+  const end = (): void => controller.abort(new LookError('budget', `the target's ${budgetMs} ms were used up`));
   const arm = (): void => {
     clearTimeout(timer);
     timer = setTimeout(
       () => {
-        if (performance.now() >= endsAt - 1) {
-          controller.abort(new LookError('budget', `the target's ${budgetMs} ms were used up`));
-        } else arm();
+        if (performance.now() >= endsAt - 1) end();
+        else arm();
       },
       Math.max(0, endsAt - performance.now()),
     );
@@ -41,12 +42,13 @@ export function startDeadline(budgetMs: number, run: AbortSignal): Deadline {
       if (queued++ === 0) {
         queuedSince = performance.now();
         clearTimeout(timer);
+        timer = setTimeout(end, Math.max(0, latest - performance.now()));
       }
       try {
         return await turn;
       } finally {
         if (--queued === 0) {
-          endsAt += performance.now() - queuedSince;
+          endsAt = Math.min(latest, endsAt + performance.now() - queuedSince);
           if (!controller.signal.aborted) arm();
         }
       }

@@ -48,12 +48,12 @@ export async function observeTarget(
     seen,
     gaps: {
       ...gapsOf(target, walk, seen),
-      ...(names.hurried && { appendedOwners: outOfTime, appendedTargets: outOfTime, balancers: outOfTime }),
+      ...(names.hurried && { appendedOwners: outOfTime, appendedTargets: outOfTime }),
       // Where a status is expected, it is judged without comparing.
       ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
     },
     life: look.wires.life.proof(),
-    pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? reading.value.sent : []))),
+    pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? [reading.value.sent] : []))),
     dns: dns.readings(),
     questions: dns.sent(),
   };

@@ -1,6 +1,5 @@
 import type { CheckCatalogue, Report } from '../model/report.ts';
-import { jsonReport } from './json.ts';
-import { jsonlReport } from './jsonl.ts';
+import { jsonlReport, jsonReport } from './json.ts';
 import type { Presentation } from './pen.ts';
 import { textReport } from './text.ts';
 

@@ -7,8 +7,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { chosenChecks, runOnce } from '../../src/cli/run.ts';
+import { chosenChecks } from '../../src/cli/catalogue.ts';
+import { runOnce } from '../../src/cli/run.ts';
 import { loadConfig } from '../../src/config/configuration.ts';
+import { checks as allChecks } from '../../src/checks/index.ts';
+import { judgeTarget } from '../../src/judge/judge.ts';
 import type { Recording } from '../../src/model/evidence.ts';
 import type { Target } from '../../src/model/target.ts';
 
@@ -26,6 +29,7 @@ try {
   const healthy = targets.find(({ name }) => name === 'demo.example.com');
   if (healthy === undefined) throw new Error('the lab has no healthy host');
   const checks = chosenChecks({ only: ['reach.every-*', 'tls.*', 'http.*'] });
+  const enabled = new Set(checks.map(({ id }) => id));
   const look = (targets: readonly Target[]): Promise<Recording> =>
     runOnce(
       {
@@ -33,12 +37,12 @@ try {
         targets,
         checks,
         concurrency: sideBySide,
-        report: { evidence: false },
-        onTarget: ({ status, findings }) => {
-          if (status !== 'pass') throw new Error(`our probe failed: ${JSON.stringify(findings[0])}`);
-        },
       },
       { signal: new AbortController().signal },
+      (seen, _done, now) => {
+        const { status, findings } = judgeTarget(seen, { settings, now, checks: allChecks, enabled });
+        if (status !== 'pass') throw new Error(`our probe failed: ${JSON.stringify(findings[0])}`);
+      },
     );
   const [first] = (await look([healthy])).targets;
   const address = first?.seen.connections.find(({ ok }) => ok)?.where.address;

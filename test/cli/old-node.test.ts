@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildClone, type Clone } from '../support/clone.ts';
@@ -11,13 +11,23 @@ const oldest = 24;
 const ownModules = resolve(import.meta.dirname, '../../node_modules');
 
 /** A Node of this machine that is older than what is wanted, where it has one. */
-const oldNode = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/bin', '/usr/bin']
-  .filter((folder) => folder !== '' && !folder.startsWith(ownModules))
-  .map((folder) => join(folder, 'node'))
-  .find((path) => {
-    const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-    return status === 0 && Number(stdout.split('.')[0]) < oldest;
-  });
+const oldNode = [
+  ...[process.env['HOSTPROBE_TEST_OLD_NODE']].filter((path) => path !== undefined),
+  ...[...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/bin', '/usr/bin']
+    .filter((folder) => folder !== '' && !folder.startsWith(ownModules))
+    .map((folder) => join(folder, 'node')),
+].find((path) => {
+  const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+  return status === 0 && Number(stdout.split('.')[0]) < oldest;
+});
+
+test('the bin is written in a syntax that every Node reads', () => {
+  const bin = readFileSync(resolve(import.meta.dirname, '../../src/cli/hostprobe.cjs'), 'utf8').replace(
+    /'[^'\n]*'/g,
+    "''",
+  );
+  expect(bin).not.toMatch(/=>|`|\b(?:let|const|class|async|await)\b|\.\.\.|,\s*[)\]}]/);
+});
 
 let bare: Clone;
 let whole: Clone;

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { showAt } from '../../src/config/effective.ts';
+import { makeFolder } from '../support/folder.ts';
 import { complaints, load } from './loading.ts';
 
 describe('one mistake, one line', () => {
@@ -228,10 +230,25 @@ test('what is shown as effective loads again and means the same', () => {
 });
 
 test('paths are relative to the file that names them, or to the working directory', () => {
-  const request = { file: '/etc/x/f.yaml', cwd: '/home/y', env: { HOSTPROBE_TRUST_STAGING: 's.pem,/t.pem' } };
+  using beside = makeFolder();
+  using working = makeFolder();
+  const [a, system, own] = [beside.write('a.pem', ''), beside.write('system', ''), working.write('s.pem', '')];
+  const request = {
+    file: join(beside.path, 'f.yaml'),
+    cwd: working.path,
+    env: { HOSTPROBE_TRUST_STAGING: `s.pem,${a}` },
+  };
   expect(load('trust: {public: [bundled, a.pem], private: [system]}', request).settings.trust).toEqual({
-    public: ['bundled', '/etc/x/a.pem'],
-    staging: ['/home/y/s.pem', '/t.pem'],
-    private: ['/etc/x/system'],
+    public: ['bundled', a],
+    staging: [own, a],
+    private: [system],
   });
+});
+
+test('a store that is not there is told with its place', () => {
+  using folder = makeFolder();
+  const request = { file: join(folder.path, 'f.yaml'), cwd: folder.path };
+  expect(() => load('trust:\n  private: [gone.pem]', request)).toThrow(
+    `${request.file}:2:13: trust.private[0]: "${join(folder.path, 'gone.pem')}" does not exist`,
+  );
 });

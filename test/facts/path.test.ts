@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { letsEncryptByKey } from '../../src/facts/letsencrypt.ts';
-import { vouch } from '../../src/facts/path.ts';
+import { lookedAt, vouch } from '../../src/facts/path.ts';
 import type { Certificate } from '../../src/model/certificate.ts';
 import type { Pki } from '../../src/model/evidence.ts';
 import {
@@ -25,6 +25,10 @@ const withKey = (id: string, key: string, over: Partial<Certificate> = {}) =>
 const stagingKey = (kind: 'root' | 'intermediate') =>
   [...letsEncryptByKey.values()].find((known) => known.environment === 'staging' && known.kind === kind)?.spkiSha256 ??
   '';
+const chain = [
+  ['leaf', 'intermediate'],
+  ['intermediate', 'root'],
+] as const;
 const expired = { notBefore: fromNow(-100), notAfter: fromNow(-10) };
 
 describe('trust', () => {
@@ -34,6 +38,7 @@ describe('trust', () => {
       path: ids('leaf', 'intermediate', 'root'),
       violations: [],
       timing: [],
+      cut: false,
     });
   });
   const edges = [
@@ -286,15 +291,52 @@ describe('the best path', () => {
       wayOut ? { public: ['root'] } : {},
     );
     const started = performance.now();
-    expect(vouchFor(['leaf', ...words], evidence).trust).toBe(wayOut ? 'public' : 'unrecognised');
+    expect(vouchFor(['leaf', ...words], evidence)).toMatchObject({
+      trust: wayOut ? 'public' : 'unrecognised',
+      cut: wayOut,
+    });
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 
+describe('a limit of ours', () => {
+  const untried = (evidence: Pki, ...words: string[]): Pki => ({
+    ...evidence,
+    limits: { unread: [], untried: ids(...words) },
+  });
+  const sent = ['leaf', 'intermediate'];
+  test('makes nothing of a good path doubtful', () => {
+    expect(vouchFor(sent, untried(healthyPki, 'leaf', 'root'))).toMatchObject({ trust: 'public', cut: false });
+  });
+  test.each<[string, Pki]>([
+    ['bad', pki([{ ...leaf, ...expired }, intermediate, root], chain, { public: ['root'] })],
+    ['for another store', pki([leaf, intermediate, root], chain, { staging: ['root'] })],
+    ['not found', pki([leaf, intermediate, root], chain, {})],
+  ])('is told where the path is %s and others were not tried', (_, evidence) => {
+    expect(vouchFor(sent, evidence).cut).toBe(false);
+    expect(vouchFor(sent, untried(evidence, 'intermediate')).cut).toBe(true);
+    expect(vouchFor(sent, untried(evidence, 'elsewhere')).cut).toBe(false);
+  });
+  test('of the depth of a path is told', () => {
+    const words = Array.from({ length: 16 }, (_, i) => `${i}-deep`);
+    const steps = ['leaf', ...words].map((from, i) => [from, words[i] ?? 'root'] as const);
+    const evidence = pki([leaf, ...words.map((word) => authority(word)), root], steps, { public: ['root'] });
+    expect(vouchFor(['leaf', ...words], evidence)).toMatchObject({ trust: 'unrecognised', cut: true });
+  });
+});
+
 describe('what was sent', () => {
-  test('beyond sixteen certificates is not looked at', () => {
-    const many = Array.from({ length: 20 }, () => 'intermediate');
-    expect(vouchFor(['leaf', ...many, 'never-seen'], healthyPki).trust).toBe('public');
+  test('counts wherever it stands, but for what was not read', () => {
+    const many = Array.from({ length: 20 }, (_, i) => authority(`stray-${i}`));
+    const limits = { unread: ids('never-seen'), untried: [] };
+    const evidence = {
+      ...healthyPki,
+      certificates: { ...healthyPki.certificates, ...Object.fromEntries(many.map((one) => [one.sha256, one])) },
+      limits,
+    };
+    const sent = [leaf.sha256, ...many.map(({ sha256 }) => sha256), ...limits.unread, intermediate.sha256];
+    expect(vouch(sent, evidence, now, host)).toMatchObject({ trust: 'public', cut: false });
+    expect(lookedAt(sent, evidence)).toEqual(sent.filter((sha256) => sha256 !== fingerprint('never-seen')));
   });
   test('must be among the evidence', () => {
     expect(() => vouchFor(['leaf', 'never-seen'], healthyPki)).toThrow('is missing from the evidence');

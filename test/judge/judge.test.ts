@@ -118,6 +118,7 @@ describe('because', () => {
     const gaps = { sessions: { state: 'unread', detail: 'no connection' } } as const;
     const reach = check('a.cause', [{ status: 'unknown', reason: 'bad', message: 'm' }], {
       needs: ['connections'] as Kind[],
+      essential: true,
     });
     expect(of(judge([after(bad()), reach], { gaps }))).toContain('a.after unknown not-measured a.cause');
   });

@@ -17,7 +17,7 @@ describe('classify', () => {
     [coded('EHOSTUNREACH'), 'unreachable'],
     [coded('ENETUNREACH'), 'unreachable'],
     [coded('ETIMEDOUT'), 'timeout'],
-    [coded('EPERM'), 'denied'],
+    [coded('EPERM'), 'unreachable'],
     [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'not-tls'],
     [coded('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), 'tls-alert'],
     [coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'tls-alert'],

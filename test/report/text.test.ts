@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Report, TargetReport } from '../../src/model/report.ts';
 import { jsonReport } from '../../src/report/json.ts';
-import { jsonLine } from '../../src/report/jsonl.ts';
+import { jsonLine } from '../../src/report/json.ts';
 import type { Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
 import { catalogue } from './catalogue.ts';

@@ -6,6 +6,7 @@ import {
   authority,
   certificate,
   handshakeAt,
+  healthyPki,
   intermediate,
   leaf,
   pki,
@@ -53,6 +54,12 @@ export const alone = (over: Partial<Certificate>, row: Row = {}): Row => {
   const only = certificate('only', over);
   return { seen: serving([only]), pki: pki([only, root], [], { public: ['root'] }), ...row };
 };
+
+/** The same, but not every issuer of the leaf was tried. */
+export const untried = (row: Row): Row => ({
+  ...row,
+  pki: { ...(row.pki ?? healthyPki), limits: { unread: [], untried: [leaf.sha256] } },
+});
 
 /** No handshake was made anywhere. */
 export const noSessions: Row = { seen: { sessions: [] } };

@@ -245,7 +245,7 @@ export const response = (status: number, headers: readonly (readonly [string, st
   status,
   headers,
   interim: 0,
-  body: { bytes: 12, whole: true, sha256: fingerprint(`body ${status}`) },
+  body: { bytes: 12, sha256: fingerprint(`body ${status}`), end: 'whole' as const },
 });
 
 const both = [addresses.v4, addresses.v6];

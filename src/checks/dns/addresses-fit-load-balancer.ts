@@ -1,7 +1,7 @@
 import type { AddressKind } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { kindHere, misfit, type Misfit } from '../../facts/fit.ts';
-import { isLedByDns } from '../../facts/host-name.ts';
+import { isNamed, notLedByDns } from '../../facts/host-name.ts';
 import { countedWalk } from '../../facts/resolution.ts';
 import { seeEnd } from '../../facts/walked.ts';
 import { defineCheck } from '../define.ts';
@@ -44,9 +44,10 @@ export const addressesFitLoadBalancer = defineCheck({
   yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute', 'dns.leads-to-load-balancer'],
   needs: ['resolution'],
   applies: ({ target, resolution }) =>
-    isLedByDns(target) &&
+    isNamed(target) &&
     target.expect.loadBalancer !== 'none' &&
     (countedWalk(resolution, target)?.addresses.length ?? 0) > 0,
+  lacks: ({ target }) => notLedByDns(target),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) return;

@@ -1,5 +1,6 @@
 import { balancerNames, balancerOf } from '../../facts/balancer-names.ts';
-import { isLedByDns } from '../../facts/host-name.ts';
+import { missingBalancer } from '../../facts/lead.ts';
+import { isNamed, notLedByDns } from '../../facts/host-name.ts';
 import { isUnder } from '../../facts/names.ts';
 import { noAddress } from '../../facts/no-address.ts';
 import { registrableDomain } from '../../facts/public-suffix.ts';
@@ -45,14 +46,17 @@ export const chainEnds = defineCheck({
   reasons: ['loop', 'dangling', 'no-address', 'too-long', 'long'],
   worst: 'fail',
   yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute'],
-  needs: ['resolution', 'zones'],
-  applies: ({ target, resolution }) => isLedByDns(target) && (countedWalk(resolution, target)?.hops.length ?? 0) > 0,
-  lacks: ({ resolution, target }) => unwalked(resolution, target),
-  *run({ resolution, target, zones }) {
+  needs: ['resolution', 'zones', 'balancers'],
+  applies: ({ target, resolution }) => isNamed(target) && (countedWalk(resolution, target)?.hops.length ?? 0) > 0,
+  lacks: ({ resolution, target }) => notLedByDns(target) ?? unwalked(resolution, target),
+  *run({ resolution, target, zones, balancers }) {
     const walk = countedWalk(resolution, target);
     if (walk === null) return;
     const { end, last, hops } = walk;
-    const fix = balancerOf(last, balancerNames(target)) === undefined ? wantedRecord(target, zones) : undefined;
+    const fix =
+      balancerOf(last, balancerNames(target)) === undefined && missingBalancer(target, balancers) === null
+        ? wantedRecord(target, zones)
+        : undefined;
     const repair = { ...(fix === undefined ? {} : { fix }), see: [seeStart(walk), seeEnd(walk)] };
     if (end === 'loop') {
       yield {

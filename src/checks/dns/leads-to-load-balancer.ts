@@ -1,5 +1,5 @@
 import { expectedNames, lacksBalancer } from '../../facts/balancer-names.ts';
-import { isLedByDns } from '../../facts/host-name.ts';
+import { isNamed, notLedByDns } from '../../facts/host-name.ts';
 import { leadText } from '../../facts/lead-text.ts';
 import { leadOf, missingBalancer, type Lead } from '../../facts/lead.ts';
 import { outcomeText } from '../../facts/outcome.ts';
@@ -65,8 +65,8 @@ export const leadsToLoadBalancer = defineCheck({
     'dns.resolves',
   ],
   needs: ['resolution', 'zones', 'balancers'],
-  applies: ({ target }) => isLedByDns(target) && target.expect.loadBalancer !== 'none',
-  lacks: ({ target }) => lacksBalancer(target),
+  applies: ({ target }) => isNamed(target) && target.expect.loadBalancer !== 'none',
+  lacks: ({ target }) => notLedByDns(target) ?? lacksBalancer(target),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) {
@@ -86,6 +86,7 @@ function noSuchBalancer(missing: BalancerWalk, lead: Lead, walk: Walk, { target 
   return {
     status: 'fail',
     reason: 'no-such-load-balancer',
+    first: true,
     subject: missing.pattern,
     message: `${missing.pattern}, the load balancer's own name, does not exist (${outcomeText(decisive(missing.walk))}): ${domain} is probably not this environment's domain; ${leadText(lead, walk, target)}`,
     fix: {

@@ -1,7 +1,8 @@
-import { isLedByDns } from '../../facts/host-name.ts';
-import { addressesText } from '../../facts/no-address.ts';
+import { missingBalancer } from '../../facts/lead.ts';
+import { isNamed, notLedByDns } from '../../facts/host-name.ts';
+import { addressesText, noAddress } from '../../facts/no-address.ts';
 import { countedWalk } from '../../facts/resolution.ts';
-import { asideText, troubles, type Trouble } from '../../facts/resolving.ts';
+import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/resolving.ts';
 import { seeEnd, unwalked } from '../../facts/walked.ts';
 import { wantedRecord } from '../../facts/wanted-record.ts';
 import type { Owner, Status } from '../../model/check.ts';
@@ -71,23 +72,36 @@ export const resolves = defineCheck({
     'only-from-cache',
     'resolver-fails',
     'unanswered',
+    'denied-blindly',
   ],
   worst: 'fail',
   yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute', 'dns.owner-is-absolute', 'dns.chain-ends'],
-  needs: ['resolution', 'zones'],
-  applies: ({ target }) => isLedByDns(target),
-  *run({ resolution, target, zones }) {
+  needs: ['resolution', 'zones', 'balancers'],
+  applies: ({ target }) => isNamed(target),
+  lacks: ({ target }) => notLedByDns(target),
+  *run({ resolution, target, zones, balancers }) {
     const walk = countedWalk(resolution, target);
     if (walk === null) {
       const message = unwalked(resolution, target) ?? target.host;
       yield { status: 'unknown', reason: 'unanswered', message, owner: 'prober' };
       return;
     }
+    if (deniesBlindly(walk, zones[target.host] ?? [])) {
+      yield {
+        status: 'unknown',
+        reason: 'denied-blindly',
+        message: `${noAddress(walk).text}, but that resolver names no zone at all for it: it seems to see nothing of the Internet`,
+        fix: { text: 'Look from where the Internet is seen, or name a resolver that sees it: @ADDR or dns.resolvers' },
+        owner: 'prober',
+        see: [seeEnd(walk)],
+      };
+      return;
+    }
     const found = troubles(walk, resolution, target);
     for (const { kind, text } of found) {
       const [status, owner] = graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
-      const fix = isMissing ? wantedRecord(target, zones) : undefined;
+      const fix = isMissing && missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
       yield {
         status,
         reason: kind,

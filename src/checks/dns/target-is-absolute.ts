@@ -41,7 +41,7 @@ export const targetIsAbsolute = defineCheck({
   look: 'quick',
   reasons: ['zone-appended', 'unseen'],
   worst: 'fail',
-  yieldsTo: [],
+  yieldsTo: ['dns.target-is-a-name'],
   needs: ['resolution', 'zones', 'appendedTargets'],
   applies: ({ target }) => isNamed(target),
   lacks({ appendedTargets, resolution, target }) {

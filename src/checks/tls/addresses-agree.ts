@@ -1,13 +1,14 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { coversHost } from '../../facts/identity.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
 import { noCertificate, opensslCommand, servedAt, speaksTls, type Served } from '../../facts/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import { defineCheck } from '../define.ts';
 
-/** An RSA and an ECDSA certificate for the same names are twins and never compared. */
-const kindOf = ({ names, key }: Certificate): string =>
-  JSON.stringify([key.type, [...(names?.dns ?? []), ...(names?.ip ?? [])].map((name) => name.toLowerCase()).sort()]);
+/** An RSA and an ECDSA certificate for one host are twins and never compared; what else they cover does not matter. */
+const isComparable = (one: Certificate, other: Certificate, host: string): boolean =>
+  one.key.type === other.key.type && coversHost(one.names, host) && coversHost(other.names, host);
 
 /** In the last third of its life, when automation has renewed it long since. */
 function isStale({ notBefore, notAfter }: Certificate, now: number): boolean {
@@ -15,10 +16,10 @@ function isStale({ notBefore, notAfter }: Certificate, now: number): boolean {
   return until - now < (until - Date.parse(notBefore)) / 3;
 }
 
-const newerThan = (leaf: Certificate, served: readonly Served[]): Served | undefined =>
+const newerThan = (leaf: Certificate, served: readonly Served[], host: string): Served | undefined =>
   served
     .filter(
-      (other) => kindOf(other.leaf) === kindOf(leaf) && Date.parse(other.leaf.notBefore) > Date.parse(leaf.notBefore),
+      (other) => isComparable(leaf, other.leaf, host) && Date.parse(other.leaf.notBefore) > Date.parse(leaf.notBefore),
     )
     .toSorted((a, b) => Date.parse(b.leaf.notBefore) - Date.parse(a.leaf.notBefore))[0];
 
@@ -42,11 +43,11 @@ export const addressesAgree = defineCheck({
   needs: ['sessions'],
   yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, pki, now }) {
+  *run({ sessions, pki, now, target: { host } }) {
     const served = servedAt(sessions, pki);
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
-      const newer = newerThan(leaf, served);
+      const newer = newerThan(leaf, served, host);
       if (newer === undefined || !isStale(leaf, now)) return [];
       return [{ address: where.address, key: leaf.sha256, value: { where, leaf, newer } }];
     });
@@ -62,10 +63,13 @@ export const addressesAgree = defineCheck({
         evidence: { older: leaf.sha256, newer: newer.leaf.sha256 },
       };
     }
-    const leaves = new Set(served.map(({ leaf }) => leaf.sha256)).size;
+    const leaves = [...new Map(served.map(({ leaf }) => [leaf.sha256, leaf])).values()];
     if (served.length > 0 && rows.length === 0) {
-      const differ = `${served.length} addresses serve ${leaves} certificates, each of them current`;
-      yield { status: 'pass', message: leaves > 1 ? differ : 'all addresses that answered serve the same certificate' };
+      const current = leaves.filter((leaf) => !isStale(leaf, now)).length;
+      const share = current === leaves.length ? 'each' : `${current}`;
+      const differ = `${served.length} addresses serve ${leaves.length} certificates, ${share} of them current`;
+      const message = leaves.length > 1 ? differ : 'all addresses that answered serve the same certificate';
+      yield { status: 'pass', message };
     }
   },
 });

@@ -39,7 +39,7 @@ export const chainComplete = defineCheck({
   look: 'quick',
   reasons: [
     ...(['intermediate-missing', 'order', 'stray', 'expired-beside', 'revoked-beside'] as const),
-    ...(['issuer-not-known', 'no-handshake'] as const),
+    ...(['issuer-not-known', 'too-many-issuers', 'no-handshake'] as const),
   ],
   worst: 'fail',
   needs: ['sessions'],

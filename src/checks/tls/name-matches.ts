@@ -1,6 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle, cutWords } from '../../facts/distinguished-name.ts';
-import { coversHost } from '../../facts/identity.ts';
+import { coversHost, mayCover } from '../../facts/identity.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
@@ -10,10 +10,14 @@ const shown = 8;
 
 function coveredText({ names }: Certificate): string {
   if (names === null) return 'it has no subject alternative names, and a common name counts for nothing';
-  const all = [...names.dns, ...names.ip];
+  const all = [...names.dns.map((name) => (mayCover(name) ? name : `${name} (which does not count)`)), ...names.ip];
   const more = all.length > shown ? ` and ${all.length - shown} more` : '';
   return all.length === 0 ? 'it covers no host at all' : `it covers ${cutWords(all.slice(0, shown).join(', '))}${more}`;
 }
+
+/** The SAN is there and could not be read: what it covers is not known. */
+const isUnread = ({ names, unreadable }: Certificate): boolean =>
+  names === null && unreadable.some((entry) => entry.startsWith('2.5.29.17'));
 
 export const nameMatches = defineCheck({
   id: 'tls.name-matches',
@@ -39,7 +43,7 @@ export const nameMatches = defineCheck({
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: ['host-not-covered', 'name-not-covered', 'no-handshake'],
+  reasons: ['host-not-covered', 'name-not-covered', 'names-unreadable', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
   yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'reach.every-address-answers'],
@@ -51,10 +55,22 @@ export const nameMatches = defineCheck({
       const uncovered = [host, ...(expect.names ?? [])].filter((name) => !coversHost(leaf.names, name));
       return uncovered.length === 0
         ? []
-        : [{ address: where.address, key: coveredText(leaf), value: { where, leaf, uncovered } }];
+        : [
+            {
+              address: where.address,
+              key: `${isUnread(leaf)} ${coveredText(leaf)}`,
+              value: { where, leaf, uncovered },
+            },
+          ];
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { leaf, uncovered, where } = value;
+      const see = [`${opensslCommand(where)} | openssl x509 -noout -ext subjectAltName`];
+      if (isUnread(leaf)) {
+        const message = `not known whether the certificate${at} (${certificateTitle(leaf)}) covers ${cutWords(uncovered.join(', '))}: its subject alternative names could not be read (${cutWords(leaf.unreadable.join(', '))})`;
+        yield { reason: 'names-unreadable', status: 'unknown', subject, message, see };
+        continue;
+      }
       yield {
         reason: uncovered.includes(host) ? 'host-not-covered' : 'name-not-covered',
         status: 'fail',
@@ -64,7 +80,7 @@ export const nameMatches = defineCheck({
           text: `Put ${cutWords(uncovered.join(', '))} under spec.tls[].hosts of the Ingress (or dnsNames of the Certificate), wait until it is issued, and look at the Secret.`,
           paste: [findSecretCommand(host), describeCertificatesCommand, showSecretCommand],
         },
-        see: [`${opensslCommand(where)} | openssl x509 -noout -ext subjectAltName`],
+        see,
         evidence: { sha256: leaf.sha256, uncovered },
       };
     }

@@ -3,8 +3,8 @@ import { certificateTitle } from '../../facts/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/path.ts';
 import { pathRules, type Violation } from '../../facts/path-rules.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { acceptanceOf, opinions } from '../../facts/trust.ts';
+import { noCertificate, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { acceptanceOf, opinions, pathCut } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 const gravest = (violations: readonly Violation[]): Violation | undefined =>
@@ -37,7 +37,7 @@ export const pathAccepted = defineCheck({
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: [...pathRules, 'no-path', 'no-handshake'],
+  reasons: [...pathRules, 'no-path', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
   yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.trust-as-expected', 'reach.every-address-answers'],
@@ -54,7 +54,11 @@ export const pathAccepted = defineCheck({
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { broken, vouched, session, where } = value;
-      const shared = { subject, see: [opensslCommand(where, true)] };
+      const shared = { subject, see: [showChainCommand(where)] };
+      if (vouched.cut) {
+        yield { ...shared, ...pathCut(at) };
+        continue;
+      }
       if (broken === undefined) {
         const message = `there is no path${at} from the certificate to anyone who is expected to vouch for it`;
         yield { ...shared, reason: 'no-path', status: 'unknown', message };

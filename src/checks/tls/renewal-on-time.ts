@@ -1,11 +1,17 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/distinguished-name.ts';
-import { durationText } from '../../facts/duration.ts';
+import { daysText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
 import { outOfTime } from '../../facts/path-rules.ts';
-import { renewalOf } from '../../facts/renewal.ts';
+import { renewalOf, type Renewal } from '../../facts/renewal.ts';
 import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import type { Certificate } from '../../model/certificate.ts';
+import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
+
+/** Null where it has expired, which is told elsewhere, or lives too shortly to tell. */
+const runningRenewal = (leaf: Certificate, { expect }: Target, now: number): Renewal | null =>
+  outOfTime(leaf, now)?.state === 'expired' ? null : renewalOf(leaf, expect.renewal, now);
 
 export const renewalOnTime = defineCheck({
   id: 'tls.renewal-on-time',
@@ -29,13 +35,14 @@ export const renewalOnTime = defineCheck({
   applies({ target, sessions, pki, now }) {
     if (!speaksTls(target)) return false;
     const served = servedAt(sessions, pki);
-    return served.length === 0 || served.some(({ leaf }) => outOfTime(leaf, now)?.state !== 'expired');
+    return served.length === 0 || served.some(({ leaf }) => runningRenewal(leaf, target, now) !== null);
   },
-  *run({ sessions, pki, now, target: { host, expect } }) {
+  *run({ sessions, pki, now, target }) {
+    const { host } = target;
     const served = servedAt(sessions, pki);
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
-      const renewal = outOfTime(leaf, now)?.state === 'expired' ? null : renewalOf(leaf, expect.renewal, now);
+      const renewal = runningRenewal(leaf, target, now);
       if (renewal === null || renewal.leftMs >= Math.max(renewal.warnMs, renewal.failMs)) return [];
       return [{ address: where.address, key: leaf.sha256, value: { where, leaf, renewal } }];
     });
@@ -43,7 +50,8 @@ export const renewalOnTime = defineCheck({
       const { leaf, renewal, where } = value;
       const { leftMs, lifetimeMs, warnMs, failMs } = renewal;
       const overdue = leftMs < failMs;
-      const [left, lifetime, limit] = [leftMs, lifetimeMs, overdue ? failMs : warnMs].map(durationText);
+      const [left, lifetime] = [daysText(leftMs, Math.floor), daysText(lifetimeMs, Math.round)];
+      const limit = daysText(overdue ? failMs : warnMs, Math.ceil);
       yield {
         reason: overdue ? 'overdue' : 'due',
         status: overdue ? 'fail' : 'warn',

@@ -1,7 +1,15 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle } from '../../facts/distinguished-name.ts';
 import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { absentIssuer, acceptanceOf, opinions, otherIssuerFix, voucherText, whyUntrusted } from '../../facts/trust.ts';
+import {
+  absentIssuer,
+  acceptanceOf,
+  opinions,
+  otherIssuerFix,
+  pathCut,
+  voucherText,
+  whyUntrusted,
+} from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const trustAsExpected = defineCheck({
@@ -32,7 +40,10 @@ export const trustAsExpected = defineCheck({
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: ['public', 'staging', 'private', 'self-signed', 'unrecognised', 'issuer-not-sent', 'no-handshake'],
+  reasons: [
+    ...(['public', 'staging', 'private', 'self-signed', 'unrecognised'] as const),
+    ...(['issuer-not-sent', 'too-many-issuers', 'no-handshake'] as const),
+  ],
   worst: 'fail',
   needs: ['sessions'],
   yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.chain-complete', 'reach.every-address-answers'],
@@ -54,9 +65,10 @@ export const trustAsExpected = defineCheck({
       const shared = { subject, evidence: opinions(vouched, session.openssl) };
       const by = trust === 'self-signed' ? '' : `, issued by ${calledAs(leaf.issuer)}`;
       const told = `the certificate${at} (${certificateTitle(leaf)}${by})`;
-      const see = [`${opensslCommand(where, true)} | openssl x509 -noout -subject -issuer`];
+      const see = [opensslCommand(where, true)];
       const absent = absentIssuer(vouched, pki);
-      if (acceptance === 'absent' && absent !== null) {
+      if (acceptance === 'cut') yield { ...shared, ...pathCut(at), see };
+      else if (acceptance === 'absent' && absent !== null) {
         const message = `not known who vouches for ${told}: it names ${absent.name} of ${absent.authority} as its issuer, which was not sent`;
         yield { ...shared, status: 'unknown', reason: 'issuer-not-sent', message, see };
       } else if (acceptance === 'refused') {

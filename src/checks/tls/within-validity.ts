@@ -3,7 +3,8 @@ import { certificateTitle } from '../../facts/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/path.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { noCertificate, opensslCommand, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { pathCut } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const withinValidity = defineCheck({
@@ -31,7 +32,7 @@ export const withinValidity = defineCheck({
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: ['expired', 'not-yet-valid', 'no-handshake'],
+  reasons: ['expired', 'not-yet-valid', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
   yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
@@ -41,14 +42,19 @@ export const withinValidity = defineCheck({
     const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, vouched }) =>
-      vouched.timing.map((timing) => ({
-        address: where.address,
-        key: `${timing.sha256} ${timing.state}`,
-        value: { timing, where, isLeaf: timing.sha256 === vouched.path[0] },
-      })),
+      vouched.timing.map((timing) => {
+        const isLeaf = timing.sha256 === vouched.path[0];
+        const isCut = vouched.cut && !isLeaf;
+        const key = isCut ? 'cut' : `${timing.sha256} ${timing.state}`;
+        return { address: where.address, key, value: { timing, where, isLeaf, isCut } };
+      }),
     );
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
-      const { timing, isLeaf, where } = value;
+      const { timing, isLeaf, isCut, where } = value;
+      if (isCut) {
+        yield { ...pathCut(at), subject, see: [showChainCommand(where)] };
+        continue;
+      }
       const certificate = certificateOf(pki, timing.sha256);
       const who = isLeaf ? `the certificate${at}` : `an issuer of the certificate${at}`;
       const expired = timing.state === 'expired';
@@ -67,7 +73,7 @@ export const withinValidity = defineCheck({
             : `Serve the chain that the authority of ${target.host} gives today.`,
           paste: [findSecretCommand(target.host), describeCertificatesCommand, showSecretCommand],
         },
-        see: [`${opensslCommand(where, !isLeaf)} | openssl x509 -noout -dates`],
+        see: [isLeaf ? `${opensslCommand(where)} | openssl x509 -noout -dates` : showChainCommand(where)],
         evidence: { sha256: timing.sha256, notBefore: certificate.notBefore, notAfter: certificate.notAfter },
       };
     }

@@ -7,14 +7,15 @@ const maxBytes = 65_536;
 /** Counts and hashes a body and keeps none of it. */
 export interface BodyReader {
   take(chunk: Buffer): void;
-  end(whole: boolean): void;
+  /** Only the first word on how it ended counts. */
+  end(how: HttpResponse['body']['end']): void;
   /** What came until the body ended, or the time given to it. */
   within(deadline: Deadline, timeoutMs: number): Promise<HttpResponse['body']>;
 }
 
 export function readBody(): BodyReader {
   const hash = createHash('sha256');
-  const ended = Promise.withResolvers<boolean>();
+  const ended = Promise.withResolvers<HttpResponse['body']['end']>();
   let bytes = 0;
   const end = ended.resolve;
   return {
@@ -23,17 +24,17 @@ export function readBody(): BodyReader {
       const part = chunk.subarray(0, maxBytes - bytes);
       hash.update(part);
       bytes += part.length;
-      if (part.length < chunk.length) end(false);
+      if (part.length < chunk.length) end('limit');
     },
     async within({ signal }, timeoutMs) {
-      const stop = (): void => end(false);
+      const stop = (): void => end('time');
       const timer = setTimeout(stop, timeoutMs);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
-      const whole = await ended.promise;
+      const how = await ended.promise;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      return { bytes, whole, sha256: hash.copy().digest('hex') };
+      return { bytes, sha256: hash.copy().digest('hex'), end: how };
     },
   };
 }

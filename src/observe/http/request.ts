@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { familyOf, isAddress } from '../../facts/addresses.ts';
 import type { Endpoint, HttpReading, HttpResponse, HttpWhere } from '../../model/evidence.ts';
-import { LookError } from '../classify.ts';
+import { classify, LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
@@ -19,23 +19,26 @@ export interface Ask extends Endpoint {
 
 export interface HttpLook {
   readonly deadline: Deadline;
-  /** For the head; the body may use what is left of it. */
+  /** For the head. */
   readonly timeoutMs: number;
+  /** For head and body together; a body after a head that took longer is not waited for. */
+  readonly bodyTimeoutMs: number;
   /** Of hostprobe, for `user-agent`. */
   readonly version: string;
 }
 
 const maxInterim = 20;
-const maxHeadBytes = 16_384;
+/** As much as browsers take. */
+const maxHeadBytes = 262_144;
 /** Of everything that comes: what head and body leave of it is framing, and interim responses. */
-const maxReceivedBytes = 262_144;
+const maxReceivedBytes = 524_288;
 
 type Head = Omit<HttpResponse, 'body'>;
 
 /**
  * One GET on a connection that was made for it, TCP or TLS, which it owns from here on. `ms` is the time to the
- * response's head or to the failure. What ends the body, our limits or the server, does not undo the response: the
- * body is then not `whole`. No redirect is followed.
+ * response's head or to the failure. What ends the body, our limits or the server, does not undo the response. No
+ * redirect is followed.
  */
 export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
   const authority = authorityOf(ask);
@@ -55,8 +58,10 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
     let received = 0;
     let said: Buffer = Buffer.alloc(0);
     const fail = (error: Error): void => {
-      head.reject(explain(error, said));
-      body.end(false);
+      const told = explain(error, said);
+      const failure = classify(told);
+      head.reject(told);
+      body.end(failure.code === 'too-large' ? 'limit' : failure);
     };
     // By now undici listens for `readable`, so that this only overhears what it reads.
     client.once('connect', () => {
@@ -74,10 +79,10 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
         onResponseStart(controller, status) {
           if (status >= 200) head.resolve({ status, headers: keptHeaders(controller.rawHeaders), interim });
           else if (++interim > maxInterim)
-            fail(new LookError('too-large', `more than ${maxInterim} interim responses came`));
+            fail(new LookError('malformed', `more than ${maxInterim} interim responses came`));
         },
         onResponseData: (_controller, chunk) => body.take(chunk),
-        onResponseEnd: () => body.end(true),
+        onResponseEnd: () => body.end('whole'),
         // The connection's first error is what happened; the last is only what undici made of it.
         onResponseError: (_controller, error) => fail(errorOf(socket) ?? error),
       },
@@ -86,7 +91,7 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
   });
   try {
     if (!reading.ok) return reading;
-    const rest = await body.within(look.deadline, Math.max(0, look.timeoutMs - reading.ms));
+    const rest = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
     return { ...reading, value: { ...reading.value, body: rest } };
   } finally {
     void client.destroy();
@@ -101,13 +106,17 @@ function authorityOf({ host, port, scheme }: Ask): string {
 
 /** Undici's words, which know the library and not the server, in ours. */
 function explain(error: Error, said: Buffer): Error {
-  if (error.name === 'HTTPParserError') {
-    return new LookError('malformed', `${error.message}: it said ${quoteSaid(said)}`);
-  }
+  const malformed = (what: string): LookError => new LookError('malformed', `${what}: it said ${quoteSaid(said)}`);
+  if (error.name === 'HeadersOverflowError') return new LookError('too-large', `a head of over ${maxHeadBytes} bytes`);
+  if (error.name === 'HTTPParserError') return malformed(error.message);
+  // Such as the status 000, which undici takes for its own mistake.
+  if (error.name === 'AssertionError') return malformed('what cannot be in HTTP');
   if (error.name !== 'SocketError') return error;
-  // `bad response` is an interim 100 that nobody asked for, `bad upgrade` a 101.
-  if (error.message.startsWith('bad '))
-    return new LookError('malformed', `${error.message}: it said ${quoteSaid(said)}`);
+  // An interim 100 that nobody asked for, which RFC 9110 15.2 allows and undici does not.
+  if (error.message === 'bad response') {
+    return new LookError('other', 'our HTTP library takes no unsolicited 100 (Continue), though HTTP allows it');
+  }
+  if (error.message === 'bad upgrade') return malformed('another protocol that nobody asked for');
   const sofar = said.length === 0 ? 'without an answer' : `after ${quoteSaid(said)}`;
   return new LookError('closed', `the server closed the connection ${sofar}`);
 }

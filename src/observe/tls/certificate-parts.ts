@@ -52,6 +52,13 @@ export function certificateParts(der: Buffer): CertificateParts {
   };
 }
 
+/** The tag of the algorithm's parameters in a SubjectPublicKeyInfo; null where there are none. Throws DerError. */
+export function keyParameterTag(publicKeyInfo: Buffer): number | null {
+  const [algorithm] = elementsOf(due(readElement(publicKeyInfo), sequence).content);
+  const [, parameters] = elementsOf(due(algorithm, sequence).content);
+  return parameters?.tag ?? null;
+}
+
 function extensionsOf(content: Buffer): ExtensionPart[] {
   return Array.from(elementsOf(content), (extension) => {
     const [oid, ...rest] = elementsOf(due(extension, sequence).content);

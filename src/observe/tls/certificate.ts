@@ -1,7 +1,8 @@
 import type * as X509 from '@peculiar/x509';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Certificate, NameAttribute } from '../../model/certificate.ts';
-import { certificateParts, type CertificateParts } from './certificate-parts.ts';
+import { certificateParts, keyParameterTag, type CertificateParts } from './certificate-parts.ts';
+import { DerError, objectIdentifier } from './der.ts';
 import { readExtensions } from './extensions.ts';
 import { cutText } from './general-names.ts';
 import { remember } from './remember.ts';
@@ -55,7 +56,7 @@ function readCertificate(der: Buffer, sha256: string, library: X509Library): Cer
     issuerSha256: sha256Of(parts.issuer),
     notBefore: date('notBefore', openssl?.validFromDate),
     notAfter: date('notAfter', openssl?.validToDate),
-    key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl))),
+    key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
     signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
     ...readExtensions(parts.extensions, library, attempt, unreadable),
     selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
@@ -63,14 +64,30 @@ function readCertificate(der: Buffer, sha256: string, library: X509Library): Cer
   };
 }
 
+/** The SHA-256 of the subject's DER, without reading the rest. */
+export function subjectSha256Of(der: Buffer): string {
+  try {
+    return sha256Of(certificateParts(der).subject);
+  } catch (error) {
+    if (error instanceof DerError) return sha256Of(noParts.subject);
+    throw error;
+  }
+}
+
 /** Whether the signature of `subject` verifies under the key of `issuer`; nothing else is compared. */
 export function verifies(subject: X509Certificate, issuer: X509Certificate): boolean {
   try {
-    return subject.verify(issuer.publicKey);
+    return isAffordable(issuer.publicKey) && subject.verify(issuer.publicKey);
   } catch {
     // A key or an algorithm that OpenSSL does not take: such a signature vouches for nothing.
     return false;
   }
+}
+
+/** Verifiers refuse larger RSA keys and exponents, and every DSA key; trying one could take as long as a whole probe. */
+function isAffordable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  return asymmetricKeyType !== 'dsa' && modulusLength <= 8192 && publicExponent <= 2n ** 33n;
 }
 
 const noParts: CertificateParts = {
@@ -88,11 +105,15 @@ const noKey: Certificate['key'] = { type: 'unknown', bits: 0, curve: null };
 /** RFC 8032 5: the length of a key. */
 const edwardsBits: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456 };
 
-/** `bits` is 0 where the type has no size of its own to speak of. */
-function readKey(openssl: X509Certificate): Certificate['key'] {
+/**
+ * `bits` is 0 where the type has no size of its own to speak of. OpenSSL names a curve that it knows by its parameters,
+ * too; but verifiers take only those that the certificate names (RFC 5480 2.1.1).
+ */
+function readKey(openssl: X509Certificate, { publicKeyInfo }: CertificateParts): Certificate['key'] {
   const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = openssl.publicKey;
-  const curve = asymmetricKeyDetails?.namedCurve ?? null;
-  const ofCurve = Number(/\d{3}/.exec(curve ?? '')?.[0] ?? 0);
+  const known = asymmetricKeyDetails?.namedCurve ?? null;
+  const curve = keyParameterTag(publicKeyInfo) === objectIdentifier ? known : null;
+  const ofCurve = Number(/\d{3}/.exec(known ?? '')?.[0] ?? 0);
   const bits = asymmetricKeyDetails?.modulusLength ?? edwardsBits[asymmetricKeyType] ?? ofCurve;
   return { type: asymmetricKeyType, bits, curve };
 }

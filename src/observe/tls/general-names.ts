@@ -16,7 +16,7 @@ const kinds: Readonly<Record<number, string>> = {
 };
 const textual: readonly string[] = ['email', 'dns', 'uri'];
 
-const maxNames = 500;
+const maxConstraints = 500;
 const maxText = 1024;
 
 export const cutText = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText - 1)}…` : text);
@@ -37,12 +37,10 @@ export interface NamesRead {
   readonly unreadable: string[];
 }
 
-/** A SEQUENCE of general names, at most 500 of them. */
+/** A SEQUENCE of general names, however many: the size of the certificate bounds them. */
 export function readGeneralNames(value: Buffer): NamesRead {
   const names: NamesRead = { dns: [], ip: [], other: [], unreadable: [] };
-  let count = 0;
   for (const element of elementsOf(listOf(value))) {
-    if (count++ >= maxNames) continue;
     const kind = kindOf(element);
     if (kind === 'dns') names.dns.push(textOf(element));
     else if (kind !== 'ip') names.other.push(textual.includes(kind) ? cutText(`${kind}:${textOf(element)}`) : kind);
@@ -52,7 +50,6 @@ export function readGeneralNames(value: Buffer): NamesRead {
       else names.ip.push(address);
     }
   }
-  if (count > maxNames) names.unreadable.push(`only the first ${maxNames} of ${count} names are kept`);
   return names;
 }
 
@@ -67,7 +64,7 @@ function readSubtrees(content: Buffer = Buffer.alloc(0)): Subtrees {
   const subtrees = { dns: new Array<string>(), ip: new Array<string>(), other: new Array<string>() };
   let count = 0;
   for (const subtree of elementsOf(content)) {
-    if (count++ >= maxNames) throw new DerError(`more than ${maxNames} name constraints`);
+    if (count++ >= maxConstraints) throw new DerError(`more than ${maxConstraints} name constraints`);
     const base = readElement(subtree.content);
     const kind = kindOf(base);
     if (kind === 'dns') subtrees.dns.push(textOf(base));

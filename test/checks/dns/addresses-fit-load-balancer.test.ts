@@ -63,11 +63,13 @@ cases(addressesFitLoadBalancer, {
     },
     'two kinds of misfit': { ...led('10.20.0.1', '127.0.0.1'), findings: 2 },
   },
+  notJudged: {
+    'addresses given': { target: { address: ['20.80.0.1'] }, says: '20.80.0.1 was given to dial' },
+  },
   absent: {
     'no rule': { target: { expect: { loadBalancer: 'none' } } },
     'no address': {
       seen: { resolution: { authority: walk(['demo.example.com'], unanswered()), resolver: null, unasked: {} } },
     },
-    'addresses given': { target: { address: ['20.80.0.1'] } },
   },
 });

@@ -173,6 +173,7 @@ cases(leadsToLoadBalancer, {
     },
   },
   notJudged: {
+    'addresses given': { target: { address: ['20.80.0.1'] }, says: '20.80.0.1 was given to dial' },
     'no domain': {
       target: { domain: null, loadBalancers: {} },
       says: 'no domain is configured: give --domain (or `domain:`)',
@@ -181,7 +182,6 @@ cases(leadsToLoadBalancer, {
   absent: {
     'no rule': expecting('none'),
     'an address for a host': { target: { host: '20.80.0.1' } },
-    'addresses given': { target: { address: ['20.80.0.1'] } },
     'not to be reached': { target: { expect: { reachable: false } } },
   },
 });

@@ -68,6 +68,13 @@ cases(resolves, {
     },
   },
   fail: {
+    'a denial by a resolver that names its zone': {
+      seen: {
+        resolution: { authority: null, resolver: walk([host], nxdomain(resolver), atResolver), unasked: {} },
+        zones: {},
+      },
+      reason: 'nxdomain',
+    },
     'no such name': {
       ...seen(walk([host], nxdomain())),
       reason: 'nxdomain',
@@ -119,6 +126,18 @@ cases(resolves, {
     'A denied beside a good AAAA': { ...own({ a: nxdomain(), aaaa: data() }), reason: 'nxdomain-beside-addresses' },
   },
   unknown: {
+    'a resolver that denies without naming a zone': {
+      seen: {
+        resolution: {
+          authority: null,
+          resolver: walk([host], { kind: 'nxdomain', by: resolver }, atResolver),
+          unasked: {},
+        },
+        zones: {},
+      },
+      reason: 'denied-blindly',
+      says: 'seems to see nothing of the Internet',
+    },
     'nobody asked': { ...seen(null), reason: 'unanswered' },
     silence: { ...seen(walk([host], unanswered()), walk([host], unanswered(), atResolver)), reason: 'unanswered' },
     'silence of one type after no address of the other': {
@@ -145,9 +164,11 @@ cases(resolves, {
       reason: 'not-measured',
     },
   },
+  notJudged: {
+    'addresses given': { target: { address: ['20.80.0.1'] }, says: '20.80.0.1 was given to dial' },
+  },
   absent: {
     'an address for a host': { target: { host: '20.80.0.1' } },
-    'addresses given': { target: { address: ['20.80.0.1'] } },
     'not to be reached': { target: { expect: { reachable: false } } },
   },
 });

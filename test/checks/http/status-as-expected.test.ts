@@ -1,5 +1,5 @@
 import { statusAsExpected } from '../../../src/checks/http/status-as-expected.ts';
-import type { HttpReading } from '../../../src/model/evidence.ts';
+import type { HttpReading, HttpResponse } from '../../../src/model/evidence.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
 import type { StatusPattern } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
@@ -25,7 +25,10 @@ const seen = (responses: readonly HttpReading[], stranger: readonly HttpReading[
   seen: { responses, stranger },
 });
 const expecting = (...status: StatusPattern[]) => ({ target: { expect: { http: { path: '/', status } } } });
-const otherPage = { ...response(404), body: { bytes: 7, whole: true, sha256: fingerprint('another page') } };
+const otherPage = { ...response(404), body: { ...response(404).body, sha256: fingerprint('another page') } };
+const endedAs = (status: number, end: HttpResponse['body']['end'], address: string = v4) =>
+  answered(requestAt(address), { ...response(status), body: { ...response(status).body, end } });
+const cloudflare = [['server', 'cloudflare']] as const;
 
 cases(statusAsExpected, {
   pass: {
@@ -44,6 +47,15 @@ cases(statusAsExpected, {
     'a path without a status': { ...seen([gives(302)]), target: { expect: { http: { path: '/healthz' } } } },
     'a second look that succeeds': seen([gives(503), gives(200)]),
     'plain HTTP': { target: { protocol: 'http' } },
+    'a page that our limits cut': seen([endedAs(200, 'limit'), endedAs(200, 'time', v6)]),
+    'a page that is not there, of which time left too little to compare': seen(
+      [endedAs(404, 'time')],
+      [endedAs(404, 'time')],
+    ),
+    'an answer after more than five seconds': {
+      ...seen([answered(requestAt(v4), response(200), 6200)]),
+      says: 'answers 200 after 6.2 s',
+    },
   },
   warn: {
     'no rule for the host at both addresses, with a stranger asked for at one': {
@@ -83,12 +95,28 @@ cases(statusAsExpected, {
     'both addresses': { ...seen([gives(503, v6), gives(503)]), findings: 1, subject: `${v6}, ${v4}` },
     'the application fails': { ...seen([gives(500)]), reason: 'server-error' },
     'an origin behind Cloudflare with a bad certificate': {
-      ...seen([gives(526)]),
+      ...seen([gives(526, v4, cloudflare)]),
       reason: 'cdn-origin-error',
       says: ["the origin's certificate is not valid", 'at the origin, not at Cloudflare'],
     },
-    'an origin that Cloudflare cannot find': { ...seen([gives(530)]), says: "in Cloudflare's settings" },
-    'a strange status': { ...seen([gives(700)]), reason: 'server-error' },
+    'an origin that Cloudflare cannot find': {
+      ...seen([gives(530, v4, [['cf-ray', '8f1']])]),
+      says: "in Cloudflare's settings",
+    },
+    "Cloudflare's status from another server": {
+      ...seen([gives(520, v4, [['server', 'nginx']])]),
+      reason: 'server-error',
+    },
+    'a status that there is not': { ...seen([gives(600)]), reason: 'broken-http', says: 'no such status' },
+    'a page that breaks off': {
+      ...seen([endedAs(200, { code: 'closed', detail: 'the server closed the connection' })]),
+      reason: 'broken-body',
+      says: ['answers 200 and then breaks the answer off', 'closed: the server closed the connection'],
+    },
+    'a failure whose page breaks off': {
+      ...seen([endedAs(503, { code: 'malformed', detail: 'bad chunk' })]),
+      reason: 'no-endpoints',
+    },
     'protocols switched': { ...seen([gives(101)]), reason: 'other-status' },
     'not the number': {
       ...seen([gives(302, v4, [['location', 'https://login.example.com/']])]),
@@ -106,9 +134,12 @@ cases(statusAsExpected, {
     'cut off': { ...seen([ends('closed')]), reason: 'cut-off' },
     reset: { ...seen([ends('reset')]), reason: 'cut-off' },
     'not HTTP': { ...seen([ends('malformed')]), reason: 'broken-http', says: 'it was malformed' },
-    'without bounds': { ...seen([ends('too-large')]), reason: 'broken-http' },
     'silent for five seconds': { ...seen([ends('timeout', 5000)]), reason: 'no-answer', says: 'within 5 s' },
-    'silent for five seconds, until our budget ended': { ...seen([ends('budget', 5200)]), reason: 'no-answer' },
+    'silent for a whole phase, by a timer that fires early': {
+      ...seen([ends('timeout', 4980)]),
+      reason: 'no-answer',
+    },
+    'silent for five seconds, until our budget ended': { ...seen([ends('budget', 4999.9)]), reason: 'no-answer' },
     'silent at both addresses': { ...seen([ends('timeout', 5000), ends('timeout', 5017, v6)]), findings: 1 },
     'a client certificate demanded': {
       ...seen([ends('tls-alert')]),
@@ -122,7 +153,13 @@ cases(statusAsExpected, {
       gaps: { responses: { state: 'unread', detail: 'no address took a connection' } },
       reason: 'not-measured',
     },
-    'silent, but not for long': { ...seen([ends('timeout', 2000)]), reason: 'not-seen', says: 'too early to tell' },
+    'silent, but not for long': { ...seen([ends('budget', 4900)]), reason: 'not-seen', says: 'too early to tell' },
+    'a head over our limit': { ...seen([ends('too-large')]), reason: 'not-seen', says: 'which is our limit' },
+    'what our library does not take': {
+      ...seen([ends('other')]),
+      reason: 'not-seen',
+      says: 'could not be asked to the end',
+    },
     'our budget ran out': { ...seen([ends('budget', 100)]), reason: 'not-seen' },
     'the run was stopped': { ...seen([ends('stopped')]), reason: 'not-seen' },
   },

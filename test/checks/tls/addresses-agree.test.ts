@@ -10,6 +10,7 @@ const beside = (second: Certificate) => ({
   seen: serving([leaf, intermediate], [second]),
   pki: pki([leaf, intermediate, second], [], {}),
 });
+const wide = certificate('wide', { names: { dns: ['demo.example.com', 'x.example.com'], ip: [], other: [] } });
 const rsa = { type: 'rsa', bits: 2048, curve: null };
 
 cases(addressesAgree, {
@@ -19,9 +20,9 @@ cases(addressesAgree, {
       ...beside(older({ notBefore: fromNow(-50), notAfter: fromNow(40) })),
       says: '2 certificates, each of them current',
     },
-    'twins of RSA and ECDSA': beside(older({ key: rsa })),
-    'certificates for other names': beside(
-      older({ names: { dns: ['demo.example.com', 'x.example.com'], ip: [], other: [] } }),
+    'twins of RSA and ECDSA': { ...beside(older({ key: rsa })), says: '2 certificates, 1 of them current' },
+    'a certificate that does not cover the host': beside(
+      older({ names: { dns: ['x.example.com'], ip: [], other: [] } }),
     ),
     'one as old, with an earlier end': beside(older({ notBefore: leaf.notBefore, notAfter: fromNow(5) })),
     'one address': {
@@ -40,6 +41,11 @@ cases(addressesAgree, {
         `while ${addresses.v4} serves one until ${fromNow(60)}`,
         'Reload the proxy behind 2a01:4f8::1',
       ],
+    },
+    'an old one that covers fewer names': {
+      seen: serving([wide], [older()]),
+      pki: pki([wide, older()], [], {}),
+      reason: 'older-leaf',
     },
     'one serves an expired one, names in another order and case': {
       seen: serving(

@@ -8,7 +8,7 @@ import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
 import { letsEncryptByKey, revokedCrossSigns } from '../../../src/facts/letsencrypt.ts';
 import { judgeTarget } from '../../../src/judge/judge.ts';
 import { cases, type Row } from '../../support/cases.ts';
-import { alone, crossOf, noSessions, own, serving } from '../../support/chains.ts';
+import { alone, crossOf, noSessions, own, serving, untried } from '../../support/chains.ts';
 import {
   addresses,
   authority,
@@ -173,6 +173,10 @@ cases(chainComplete, {
     },
   },
   unknown: {
+    'something is missing, and other issuers were not tried': {
+      ...untried({ seen: serving([leaf]), pki: pki([leaf, intermediate], [['leaf', 'intermediate']], {}) }),
+      reason: 'too-many-issuers',
+    },
     'nobody knows the issuer': {
       ...alone({ issuer: [['CN', 'Strange CA']] }),
       reason: 'issuer-not-known',

@@ -42,7 +42,11 @@ cases(handshakeSucceeds, {
       says: 'within 5000 ms',
     },
     'a broken protocol': { ...half('malformed', 'bad record'), reason: 'malformed' },
-    'more than we read': { ...half('too-large', '1 MiB'), reason: 'malformed' },
+    'an alert that says little': {
+      ...half('tls-alert', 'the server sent the alert handshake_failure (40)'),
+      reason: 'alert',
+      says: 'it demands a client certificate, or shares no cipher',
+    },
     'two kinds of failure': {
       seen: { sessions: [silent(v4, 'tls-alert', 'x'), silent(v6, 'reset', 'y')] },
       findings: 2,
@@ -57,6 +61,7 @@ cases(handshakeSucceeds, {
     'hostile bytes are cut': { ...failing('not-tls', 'x'.repeat(300)), says: `${'x'.repeat(199)}…` },
   },
   unknown: {
+    'more certificates than our library takes': { ...half('too-large', 'x'), reason: 'too-large', says: 'our limit' },
     'our own budget ran out': { ...half('budget', 'the deadline came first'), reason: 'not-measured-here' },
     'an unknown error': { ...half('other', 'E_STRANGE'), reason: 'not-measured-here', says: 'E_STRANGE' },
     'no address was connected': { ...noSessions, reason: 'no-handshake' },

@@ -72,11 +72,29 @@ cases(nameMatches, {
       ...changed({ leaf: { names: names('demo.example.com\0.evil.example') } }),
       says: 'demo.example.com\0.evil.example',
     },
+    'names that do not count': {
+      ...changed({ leaf: { names: names('*.com', 'd*.example.com', '*.*.com', '20.80.0.1', '*.example.org') } }),
+      says: [
+        '*.com (which does not count), d*.example.com (which does not count), *.*.com (which does not count)',
+        '20.80.0.1 (which does not count), *.example.org',
+      ],
+    },
+    'one of its names could not be read': {
+      ...changed({ leaf: { names: names('x.example.com'), unreadable: ['2.5.29.17: an IP address of 5 bytes'] } }),
+      reason: 'host-not-covered',
+    },
     'very many names': {
       ...changed({ leaf: { names: names(...Array.from({ length: 100 }, (_, i) => `h${i}.example.org`)) } }),
       says: 'and 92 more',
     },
   },
-  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  unknown: {
+    'no handshake': { ...noSessions, reason: 'no-handshake' },
+    'names that could not be read': {
+      ...changed({ leaf: { names: null, unreadable: ['2.5.29.17: it ends too early'] } }),
+      reason: 'names-unreadable',
+      says: ['not known whether', 'covers demo.example.com', 'it ends too early'],
+    },
+  },
   absent: { 'plain HTTP': { target: { protocol: 'http' } } },
 });

@@ -4,7 +4,7 @@ import { pathRules } from '../../../src/facts/path-rules.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
 import { judgeTarget } from '../../../src/judge/judge.ts';
 import { cases } from '../../support/cases.ts';
-import { alone, changed, noSessions, own, serving } from '../../support/chains.ts';
+import { alone, changed, noSessions, own, serving, untried } from '../../support/chains.ts';
 import { addresses, evidence, healthyPki, intermediate, leaf, now, pki, settings } from '../../support/evidence.ts';
 
 const none = { dns: [], ip: [], other: [] };
@@ -79,13 +79,17 @@ cases(pathAccepted, {
     },
     'nobody vouches': { ...alone({}), reason: 'no-path' },
     'somebody else than expected vouches': { ...selfSigned(clientOnly), reason: 'no-path' },
+    'a rule is broken, and other issuers were not tried': {
+      ...untried(changed({ intermediate: { ca: false } })),
+      reason: 'too-many-issuers',
+    },
     'no handshake': { ...noSessions, reason: 'no-handshake' },
   },
   absent: { 'plain HTTP': { target: { protocol: 'http' } } },
 });
 
-test('the reasons are the rules of the path and two more', () => {
-  expect(pathAccepted.reasons).toEqual([...pathRules, 'no-path', 'no-handshake']);
+test('the reasons are the rules of the path and three more', () => {
+  expect(pathAccepted.reasons).toEqual([...pathRules, 'no-path', 'too-many-issuers', 'no-handshake']);
 });
 
 test.each([

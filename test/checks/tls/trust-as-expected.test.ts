@@ -2,7 +2,7 @@ import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
 import { letsEncryptByKey } from '../../../src/facts/letsencrypt.ts';
 import type { ExpectedTrust } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
-import { alone, changed, noSessions, own, serving } from '../../support/chains.ts';
+import { alone, changed, noSessions, own, serving, untried } from '../../support/chains.ts';
 import { addresses, authority, healthyPki, intermediate, leaf, pki, root, settings } from '../../support/evidence.ts';
 
 const expecting = (trust: ExpectedTrust) => ({ target: { expect: { trust } } });
@@ -101,6 +101,11 @@ cases(trustAsExpected, {
       says: "it names R12 of Let's Encrypt as its issuer, which was not sent",
     },
     'the same where private is expected': { ...alone(fromR12, expecting('private')), reason: 'issuer-not-sent' },
+    'nobody known vouches, and other issuers were not tried': {
+      ...untried({ pki: pki([leaf, intermediate, root], edges, {}) }),
+      reason: 'too-many-issuers',
+      says: "our limit and not the server's fault",
+    },
     'no handshake': { ...noSessions, reason: 'no-handshake' },
   },
   absent: { 'anything goes': expecting('any'), 'plain HTTP': { target: { protocol: 'http' } } },

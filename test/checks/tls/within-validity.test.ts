@@ -1,6 +1,6 @@
 import { withinValidity } from '../../../src/checks/tls/within-validity.ts';
 import { cases } from '../../support/cases.ts';
-import { alone, changed, crossOf, noSessions, serving } from '../../support/chains.ts';
+import { alone, changed, crossOf, noSessions, serving, untried } from '../../support/chains.ts';
 import { addresses, fromNow, intermediate, leaf, pki, root } from '../../support/evidence.ts';
 
 const expired = { notBefore: fromNow(-100), notAfter: fromNow(-12) };
@@ -37,12 +37,28 @@ cases(withinValidity, {
     'the intermediate has expired': {
       ...changed({ intermediate: expired }),
       reason: 'expired',
-      says: ['an issuer of the certificate, intermediate, expired 12 d ago', 'Serve the chain'],
+      says: [
+        'an issuer of the certificate, intermediate, expired 12 d ago',
+        'Serve the chain',
+        '-showcerts </dev/null | openssl storeutl -noout -text -certs /dev/stdin',
+      ],
     },
     'the root has expired': { ...changed({ root: expired }), says: 'an issuer of the certificate, root, expired' },
     both: { ...changed({ leaf: expired, intermediate: expired }), findings: 2 },
+    'the certificate itself, whatever else was not looked at': {
+      ...untried(changed({ leaf: expired })),
+      reason: 'expired',
+    },
     'expired, and nobody vouches': { ...alone(expired), reason: 'expired' },
   },
-  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  unknown: {
+    'no handshake': { ...noSessions, reason: 'no-handshake' },
+    'issuers have expired, and others were not tried': {
+      ...untried(changed({ intermediate: expired, root: expired })),
+      reason: 'too-many-issuers',
+      subject: `${addresses.v4}, ${addresses.v6}`,
+      says: 'our limit',
+    },
+  },
   absent: { 'plain TCP': { target: { protocol: 'tcp' } } },
 });

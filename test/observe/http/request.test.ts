@@ -30,7 +30,7 @@ const ask = async (server: Loopback, options: Options = {}): Promise<HttpReading
   const what: Ask = { address, port, scheme: 'http', host: 'demo.example.com', path: '/', ...over };
   const ready = what.scheme === 'http' ? socket : await secure(socket, server, deadline);
   await meanwhile?.(ready);
-  const reading = await requestHttp(ready, what, { deadline, timeoutMs, version: '9.9.9' });
+  const reading = await requestHttp(ready, what, { deadline, timeoutMs, bodyTimeoutMs: timeoutMs, version: '9.9.9' });
   expect(ready.destroyed).toBe(true);
   await expect.poll(() => server.open()).toBe(0);
   return reading;
@@ -88,7 +88,7 @@ describe('a request', () => {
     expect(reading.ok && reading.value).toMatchObject({
       status: 503,
       interim: 0,
-      body: { bytes: 6, whole: true, sha256: sha256('unwell') },
+      body: { bytes: 6, end: 'whole', sha256: sha256('unwell') },
     });
     const headers = reading.ok ? reading.value.headers : [];
     expect(headers.filter(([name]) => name !== 'date')).toEqual([
@@ -137,9 +137,15 @@ describe('a request', () => {
     );
     expect(await ask(server)).toMatchObject({
       ok: true,
-      value: { status: 204, interim: 20, body: { bytes: 0, whole: true } },
+      value: { status: 204, interim: 20, body: { bytes: 0, end: 'whole' } },
     });
   });
+});
+
+test('a head of 200 KB is read', async () => {
+  const cookies = `set-cookie: ${'y'.repeat(1000)}\r\n`.repeat(200);
+  await using server = await listenTcp(answering(`HTTP/1.1 200 OK\r\n${cookies}content-length: 2\r\n\r\nok`));
+  expect(await ask(server)).toMatchObject({ ok: true, value: { status: 200, body: { end: 'whole' } } });
 });
 
 describe('a body', () => {
@@ -148,24 +154,41 @@ describe('a body', () => {
     [
       'that ends with the connection is whole',
       answering(`${ok}\r\nhello`),
-      { bytes: 5, whole: true, sha256: sha256('hello') },
+      { bytes: 5, end: 'whole', sha256: sha256('hello') },
     ],
     [
       'of exactly the limit is whole',
       answering(`${ok}content-length: 65536\r\n\r\n${'x'.repeat(65_536)}`),
-      { bytes: 65_536, whole: true },
+      { bytes: 65_536, end: 'whole' },
     ],
     [
       'over the limit is cut',
       answering(`${ok}content-length: 200000\r\n\r\n${'x'.repeat(200_000)}`),
-      { bytes: 65_536, whole: false, sha256: sha256('x'.repeat(65_536)) },
+      { bytes: 65_536, end: 'limit', sha256: sha256('x'.repeat(65_536)) },
     ],
-    ['that breaks off is cut', answering(`${ok}content-length: 10\r\n\r\nhello`), { bytes: 5, whole: false }],
-    ['that stalls is cut', answering(`${ok}content-length: 10\r\n\r\nhello`, false), { bytes: 5, whole: false }],
+    [
+      'that breaks off is broken',
+      answering(`${ok}content-length: 10\r\n\r\nhello`),
+      { bytes: 5, end: { code: 'closed' } },
+    ],
+    [
+      'that is reset is broken',
+      (socket) =>
+        void socket.once('data', () =>
+          socket.write(`${ok}content-length: 10\r\n\r\nhello`, () => setTimeout(() => socket.resetAndDestroy(), 50)),
+        ),
+      { bytes: 5, end: { code: 'reset' } },
+    ],
+    [
+      'whose chunks are none is broken',
+      answering(`${ok}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\nzzzz\r\n`),
+      { bytes: 5, end: { code: 'malformed' } },
+    ],
+    ['that stalls is cut', answering(`${ok}content-length: 10\r\n\r\nhello`, false), { bytes: 5, end: 'time' }],
     [
       'that drowns in framing is cut',
       answering(`${ok}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n1;${'x'.repeat(2_000_000)}`, false),
-      { bytes: 5, whole: false },
+      { bytes: 5, end: 'limit' },
     ],
   ])('%s', async (_, onSocket, body) => {
     await using server = await listenTcp(onSocket);
@@ -193,18 +216,28 @@ const failing: Readonly<Record<string, Failing>> = {
     code: 'malformed',
     says: 'it said "HTTP/1.1 101',
   },
+  'gives a status that cannot be': {
+    does: answering('HTTP/1.1 000 X\r\ncontent-length: 0\r\n\r\n'),
+    code: 'malformed',
+    says: 'what cannot be in HTTP: it said "HTTP/1.1 000 X"',
+  },
+  'tells to continue, unasked': {
+    does: answering('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
+    code: 'other',
+    says: 'our HTTP library takes no unsolicited 100',
+  },
   'is silent': { does: () => undefined, code: 'timeout', says: 'no answer within 300 ms' },
   'closes without an answer': { does: answering(''), code: 'closed', says: 'without an answer' },
   'closes inside the head': { does: answering('HTTP/1.1 200 O'), code: 'closed', says: 'after "HTTP/1.1 200 O"' },
   'sends a head without end': {
     does: answering(`HTTP/1.1 200 OK\r\n${`x-many: ${'y'.repeat(90)}\r\n`.repeat(5000)}`, false),
     code: 'too-large',
-    says: 'Headers Overflow',
+    says: 'a head of over 262144 bytes',
   },
   'sends a reason phrase without end': {
     does: answering(`HTTP/1.1 200 ${'y'.repeat(3_000_000)}`, false),
     code: 'too-large',
-    says: 'more than 262144 bytes',
+    says: 'more than 524288 bytes',
   },
   'floods interim responses': {
     does: (socket) =>
@@ -215,7 +248,7 @@ const failing: Readonly<Record<string, Failing>> = {
         socket.on('drain', flood);
         flood();
       }),
-    code: 'too-large',
+    code: 'malformed',
     says: 'more than 20 interim responses',
   },
 };

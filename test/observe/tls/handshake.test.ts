@@ -6,6 +6,7 @@ import {
   chainOf,
   createAuthority,
   createSelfSigned,
+  rawExtension,
   type Authority,
   type Identity,
 } from '../../../src/lab/certificates.ts';
@@ -183,6 +184,13 @@ describe('a handshake', () => {
   });
 });
 
+test('a chain over what our TLS library takes is told from a broken protocol', async () => {
+  const fat = await root.leaf({ extensions: [rawExtension('1.2.3.4', false, Buffer.alloc(50_000))] });
+  await using server = await serveTls(chainOf(leaf, fat, fat, fat));
+  const { reading } = await shake(server);
+  expect(reading).toMatchObject({ ok: false, failure: { code: 'too-large', detail: 'excessive message size' } });
+});
+
 test('a run that was stopped leaves no socket open', async () => {
   await using server = await serveTls(chainOf(leaf));
   using patient = patience();
@@ -216,7 +224,7 @@ describe('what is no TLS server', () => {
       'sends a broken record',
       (socket) => socket.write(Buffer.from('160303000a00112233445566778899', 'hex')),
       'malformed',
-      '',
+      'unexpected message',
     ],
     ['closes at once', (socket) => socket.end(), 'closed', 'the server closed the connection in the handshake'],
     ['closes after the hello', (socket) => socket.once('data', () => socket.end()), 'closed', ''],

@@ -44,7 +44,7 @@ const start = async (held: Held = {}): Promise<RoundPki> => {
 
 const seen = async (pki: RoundPki, ...sent: Identity[]): Promise<Pki> => {
   await pki.see(sent.map(({ der }) => der));
-  return pki.of(sent.map(({ sha256 }) => sha256));
+  return pki.of([sent.map(({ sha256 }) => sha256)]);
 };
 
 const edge = (subject: Identity, issuer: Identity): [string, string] => [subject.sha256, issuer.sha256];
@@ -114,19 +114,75 @@ describe('the signatures among certificates', () => {
     const pki = await start({ public: [root] });
     await pki.see([leaf.der]);
     await pki.see([leaf.der, intermediate.der]);
-    expectCertificates(pki.of([leaf.sha256]), leaf);
-    expectEdges(pki.of([leaf.sha256]));
-    expectEdges(pki.of([leaf.sha256, intermediate.sha256]), edge(leaf, intermediate), edge(intermediate, root));
+    expectCertificates(pki.of([[leaf.sha256]]), leaf);
+    expectEdges(pki.of([[leaf.sha256]]));
+    const both = [leaf.sha256, intermediate.sha256];
+    expectEdges(pki.of([both]), edge(leaf, intermediate), edge(intermediate, root));
+    expectEdges(pki.of([[leaf.sha256], both]), edge(leaf, intermediate), edge(intermediate, root));
   });
 
-  test('are bounded: of a chain of many certificates sixteen are looked at', async () => {
+  test('are found behind any number of strays, of which some are read and the rest is told', async () => {
     const many = await Promise.all(Array.from({ length: 20 }, (_, i) => createAuthority(`Root ${i}`)));
-    const pki = await seen(await start(), ...many);
-    expectCertificates(pki, ...many.slice(0, 16));
+    const pki = await seen(await start({ public: [root] }), leaf, ...many, intermediate);
+    expectCertificates(pki, leaf, intermediate, root, ...many.slice(0, 16));
+    expectEdges(pki, edge(leaf, intermediate), edge(intermediate, root));
+    expect(pki.limits).toEqual({ unread: many.slice(16).map(({ sha256 }) => sha256), untried: [] });
   });
 
-  test('are bounded: of many namesakes the one whose key is named is tried first', async () => {
-    const namesakes = await Promise.all(Array.from({ length: 14 }, () => createAuthority('Test Intermediate')));
-    expectEdges(await seen(await start(), leaf, ...namesakes, intermediate), edge(leaf, intermediate));
+  test('are found among many namesakes, that first whose key is named', async () => {
+    const namesakes = await Promise.all(Array.from({ length: 50 }, () => createAuthority('Test Intermediate')));
+    const pki = await seen(await start(), leaf, ...namesakes, intermediate);
+    expectEdges(pki, edge(leaf, intermediate));
+    expect(pki.limits?.untried).toEqual([]);
+  });
+
+  test('are not all tried where there are too many, which is told', async () => {
+    const namesakes = await Promise.all(Array.from({ length: 64 }, () => createAuthority('Test Intermediate')));
+    const pki = await seen(await start(), leaf, ...namesakes, intermediate);
+    expectEdges(pki);
+    expect(pki.limits?.untried).toEqual([leaf.sha256]);
+  });
+
+  test('take turns with what else there is to do', async () => {
+    const namesakes = await Promise.all(Array.from({ length: 40 }, () => createAuthority('Test Intermediate')));
+    const pki = await start();
+    let turns = 0;
+    let done = false;
+    const count = (): void => {
+      turns++;
+      if (!done) setImmediate(count);
+    };
+    setImmediate(count);
+    await pki.see([leaf, ...namesakes].map(({ der }) => der));
+    done = true;
+    expect(turns).toBeGreaterThan(15);
+  });
+});
+
+describe('an anchor', () => {
+  const anchors = ({ stores }: Pki): string[] =>
+    Object.entries(stores).flatMap(([sha256, holders]) => (holders.some(({ anchor }) => anchor) ? [sha256] : []));
+
+  test('is an intermediate of a store that nothing in the stores has issued', async () => {
+    const pki = await seen(await start({ public: [intermediate] }), leaf, root);
+    expectEdges(pki, edge(leaf, intermediate), edge(intermediate, root));
+    expect(anchors(pki)).toEqual([intermediate.sha256]);
+  });
+
+  test('is none whose issuer a store holds, be it another one', async () => {
+    const pki = await seen(await start({ public: [root], staging: [intermediate] }), leaf);
+    expect(anchors(pki)).toEqual([root.sha256]);
+  });
+
+  test('is one whose issuer has the name alone of what a store holds', async () => {
+    const namesake = await createAuthority('Test Root');
+    const pki = await seen(await start({ public: [namesake, intermediate] }), leaf);
+    expect(anchors(pki)).toEqual([intermediate.sha256]);
+  });
+
+  test('is one that bears another name as its issuer than its own, though its own key signed it', async () => {
+    const odd = await root.crossSign({ ...root, subject: 'CN=Odd Root' });
+    const pki = await seen(await start({ public: [odd] }), await odd.leaf({ dns: ['demo.example.com'] }));
+    expect(anchors(pki)).toEqual([odd.sha256]);
   });
 });
