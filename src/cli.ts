@@ -9,7 +9,7 @@ let toldAt = 0;
 function stop(signal: NodeJS.Signals): void {
   stoppedBy = signal;
   toldAt = performance.now();
-  interruption.abort();
+  interruption.abort(signal);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

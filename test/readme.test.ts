@@ -5,8 +5,8 @@ import { catalogue } from '../src/cli/catalogue.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
 import { findChecks } from '../src/report/find-checks.ts';
-import { checksTable } from '../src/report/markdown-table.ts';
 import { captured } from './support/io.ts';
+import { checksTable } from './support/markdown-table.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(top, 'README.md'), 'utf8');

@@ -10,7 +10,7 @@ export interface Io {
   readonly errIsTerminal: boolean;
   /** Columns of the terminal that results go to; 100 where it is none. */
   readonly columns: number;
-  /** Aborted when the process is told to stop. */
+  /** Aborted when the process is told to stop, with the signal's name as its reason. */
   readonly signal: AbortSignal;
 }
 

@@ -37,8 +37,9 @@ export async function probe(run: Run, options: OutputOptions, io: Io): Promise<F
     if (streams(options)) io.out(jsonLine(reportTarget(seen, { settings, now, checks, enabled }, { evidence })));
   });
   progress.clear();
-  if (recording.targets.length < run.targets.length || io.signal.aborted) {
-    io.err(`hostprobe: interrupted: ${recording.targets.length} of ${run.targets.length} targets were looked at\n`);
+  // Who reads no further does not want to know.
+  if (io.signal.aborted && io.signal.reason !== 'SIGPIPE') {
+    io.err(`hostprobe: interrupted: ${recording.targets.length} of ${run.targets.length} targets had been begun\n`);
   }
   return { recording, report: reportRun(recording, checks, { evidence }) };
 }

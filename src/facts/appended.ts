@@ -49,7 +49,8 @@ export function appendedHops(
     if (!walk.hops.some(({ owner, target }) => owner === hop.owner && target === hop.target)) continue;
     const verdict = targetAppended(row, target, walk);
     const before = found.get(hop.target)?.verdict;
-    if (before === undefined || before === 'honest' || verdict === 'appended') found.set(hop.target, { row, verdict });
+    const isGraver = verdict === 'appended' && before !== 'appended';
+    if (before === undefined || before === 'honest' || isGraver) found.set(hop.target, { row, verdict });
   }
   return [...found.values()];
 }

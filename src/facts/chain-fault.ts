@@ -3,8 +3,9 @@ import type { Pki } from '../model/evidence.ts';
 import type { SentChain } from './chain.ts';
 import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
 import type { Vouched } from './path.ts';
+import { pathCut } from './path-cut.ts';
 import { shellWord } from './record.ts';
-import { absentIssuer, pathCut, topOf, type Acceptance } from './trust.ts';
+import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
 export type ChainFault = { readonly status: 'pass'; readonly message: string } | Fault;
@@ -94,8 +95,9 @@ function besideFault({ misordered, expired, revoked, strays, unread }: SentChain
     return { status: 'warn', reason: 'expired-beside', message, fix: sendLess };
   }
   if (strays.length + unread === 0) return null;
-  const more = unread === 0 ? '' : ` and ${unread} more`;
-  const message = `certificates are sent that are on no path: ${titles(strays)}${more}`;
+  const more = unread === 0 ? '' : `, ${unread} of which were not read`;
+  const which = strays.length === 0 ? '' : `: ${titles(strays)}`;
+  const message = `${countText(strays.length + unread)} on no path${more}${which}`;
   return { status: 'warn', reason: 'stray', message, fix: sendLess };
 }
 
@@ -107,6 +109,9 @@ function passText({ notes }: SentChain, { path, trust }: Vouched, top: Certifica
   }
   return `the chain is complete: ${path.length} certificates up to ${certificateTitle(top)}${note}`;
 }
+
+const countText = (count: number): string =>
+  count === 1 ? 'a certificate is sent that is' : `${count} certificates are sent that are`;
 
 const titles = (certificates: readonly Certificate[]): string =>
   cutWords(certificates.map(({ subject, issuer }) => `${calledAs(subject)} (by ${calledAs(issuer)})`).join(', '));

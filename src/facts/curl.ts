@@ -1,4 +1,4 @@
-import type { HttpWhere } from '../model/evidence.ts';
+import type { HttpWhere } from '../model/http.ts';
 import { familyOf, isAddress } from './addresses.ts';
 import { shellWord } from './record.ts';
 

@@ -1,5 +1,5 @@
 import type { Owner } from '../model/check.ts';
-import type { HttpReading, HttpResponse } from '../model/evidence.ts';
+import type { HttpReading, HttpResponse } from '../model/http.ts';
 import type { Failure } from '../model/reading.ts';
 import type { StatusPattern } from '../model/target.ts';
 import { originErrors } from './cloudflare.ts';

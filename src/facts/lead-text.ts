@@ -18,7 +18,8 @@ export function leadText(lead: Lead, walk: Walk, target: Target): string {
     case 'by-address':
       return byAddress(lead, host, wanted);
     case 'other': {
-      const which = `the ${lead.other.internal ? 'internal' : 'public'} load balancer ${lead.other.balancer}`;
+      const kind = lead.other.internal ? 'internal' : 'public';
+      const which = `the ${kind} load balancer${lead.other.balancer === kind ? '' : ` ${lead.other.balancer}`}`;
       const at = lead.at === host ? `${host} is a name of` : `${host} leads to ${lead.at},`;
       return `${at} ${which}, and should lead to ${wanted}${mixedText(lead.other.internal, target)}`;
     }

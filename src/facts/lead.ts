@@ -66,10 +66,14 @@ export function leadOf(walk: Walk, target: Target, balancers: Seen['balancers'])
 const holds = (balancers: Seen['balancers'], address: string): boolean =>
   balancers.some(({ walk }) => walk.addresses.some((one) => one.address === address));
 
-/** A name of the expected load balancer where all of its names were said not to exist; null else. */
+/**
+ * A name of the expected load balancer where all of its names were said not to exist; null else. A made-up name below a
+ * wildcard proves nothing alone: each host below may have a record of its own.
+ */
 export function missingBalancer(target: Target, balancers: Seen['balancers']): BalancerWalk | null {
   const expected = expectedNames(target);
   const wanted = balancers.filter(({ pattern }) => expected.some((name) => name.pattern === pattern));
   const missing = wanted.filter(({ walk }) => walk.end === 'nxdomain' && walk.hops.length === 0);
-  return missing.length === wanted.length ? (missing[0] ?? null) : null;
+  const named = missing.find(({ pattern, asked }) => pattern === asked);
+  return missing.length === wanted.length ? (named ?? null) : null;
 }

@@ -30,7 +30,7 @@ export function outcomeText(outcome: Outcome): string {
     case 'rcode':
       return `${serverText(outcome.by)} answers ${outcome.rcode}${extendedText(outcome.extendedErrors)}`;
     case 'unanswered':
-      return `no answer (${outcome.failure.code}: ${outcome.failure.detail})`;
+      return `no answer${outcome.by === undefined ? '' : ` from ${serverText(outcome.by)}`} (${outcome.failure.code}: ${outcome.failure.detail})`;
     case 'unasked':
       return `not asked (${outcome.detail})`;
   }

@@ -49,9 +49,11 @@ export function setRecord(
 export const shellWord = (word: string): string =>
   /^[A-Za-z0-9._:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** The command that shows what one server says of a name. */
-export function digCommand(name: string, type: string, server?: Server, recursive = false): string {
-  const words = ['dig', ...(recursive ? [] : ['+norecurse']), type, shellWord(name)];
+/** The command that shows what one server says of a name; a server of a zone has a name, and a resolver none. */
+export function digCommand(name: string, type: string, server?: Server): string {
+  // dig takes a word that begins so for an option or a server.
+  const asked = /^[-+@]/.test(name) ? ['-q', shellWord(name), '-t', type] : [type, shellWord(name)];
+  const words = ['dig', ...(server?.name === undefined ? [] : ['+norecurse']), ...asked];
   if (server === undefined) return words.join(' ');
   const at = server.port === 53 && server.name !== undefined ? server.name : server.address;
   return [...words, `@${shellWord(at)}`, ...(server.port === 53 ? [] : ['-p', String(server.port)])].join(' ');

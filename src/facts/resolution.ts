@@ -6,13 +6,17 @@ import { hasPublicSuffix } from './public-suffix.ts';
 /** Whether the walk brought the word of somebody who should know, good or bad. */
 export const isConclusive = (walk: Walk): boolean => walk.end !== 'failed' && walk.end !== 'unanswered';
 
-/** Whether caches count before the zone's own servers: for internal load balancers and names under no public suffix. */
+/**
+ * Whether caches count before the zone's own servers: for internal load balancers, certificates of a private authority
+ * and names under no public suffix.
+ */
 export const resolverComesFirst = (target: Pick<Target, 'host' | 'expect' | 'loadBalancers'>): boolean =>
-  target.loadBalancers[target.expect.loadBalancer]?.internal === true || !hasPublicSuffix(target.host);
+  target.loadBalancers[target.expect.loadBalancer]?.internal === true ||
+  target.expect.trust === 'private' ||
+  !hasPublicSuffix(target.host);
 
 /**
- * The view that counts: for internal load balancers, private addresses and names under no public suffix the
- * configured resolver's, else the zone's own servers'. Where that one came to no end, the other.
+ * The view that counts: where `resolverComesFirst`, and for private addresses, the configured resolver's, else the zone's own servers'. Where that one came to no end, the other.
  */
 export function countedWalk(
   { authority, resolver }: Resolution,

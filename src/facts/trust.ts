@@ -23,14 +23,6 @@ export function acceptanceOf(vouched: Vouched, pki: Pki, { expect }: Target, set
   return unnamed ? 'accepted' : 'refused';
 }
 
-/** What a check of the path says where a limit of ours was hit before a good one was found. */
-export const pathCut = (at: string) =>
-  ({
-    reason: 'too-many-issuers',
-    status: 'unknown',
-    message: `not all paths from the certificate${at} were looked at: more issuers of one name were sent than are tried here, which is our limit and not the server's fault`,
-  }) as const;
-
 /** The known authority that the top of a path which ends nowhere names as its issuer, and that was not sent. */
 export const absentIssuer = (vouched: Vouched, pki: Pki): ClaimedIssuer | null =>
   vouched.trust === 'unrecognised' ? claimedIssuer(topOf(vouched, pki)) : null;

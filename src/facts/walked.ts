@@ -1,4 +1,4 @@
-import type { Hop, Outcome, Resolution, Walk } from '../model/evidence.ts';
+import type { Hop, Outcome, Resolution, Server, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { outcomeText } from './outcome.ts';
 import { digCommand } from './record.ts';
@@ -20,20 +20,25 @@ export const decisive = ({ a, aaaa }: Walk): Outcome =>
 export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];
 
 /** The command that shows a hop as it was seen. */
-export const seeHop = (hop: Hop, walk: Walk | null): string =>
-  digCommand(hop.owner, hop.type, hop.by, walk?.view === 'resolver');
+export const seeHop = (hop: Hop): string => digCommand(hop.owner, hop.type, hop.by);
 
 /** The command that shows what the host's own record says. */
 export function seeStart(walk: Walk): string {
-  const outcome = decisive(walk);
-  const by = walk.hops[0]?.by ?? ('by' in outcome ? outcome.by : undefined);
-  const type = walk.hops.length === 0 ? 'A' : 'CNAME';
-  return digCommand(walk.name, type, by, walk.view === 'resolver' || by === undefined);
+  const type = faultyType(walk);
+  const [hop] = walk.hops;
+  return hop === undefined ? digCommand(walk.name, type, speaker(walk, type)) : digCommand(walk.name, 'CNAME', hop.by);
 }
 
 /** The command that asks for the addresses of the name at which the walk ended, of whom it was asked. */
-export function seeEnd(walk: Walk): string {
-  const outcome = decisive(walk);
-  const by = 'by' in outcome ? outcome.by : undefined;
-  return digCommand(walk.last, 'A', by, walk.view === 'resolver' || by === undefined);
+export function seeEnd(walk: Walk, type = faultyType(walk)): string {
+  return digCommand(walk.last, type, speaker(walk, type) ?? walk.hops.at(-1)?.by);
+}
+
+/** The type whose question brought no address; A where both did, or neither. */
+export const faultyType = (walk: Walk): 'A' | 'AAAA' =>
+  walk.addresses.length === 0 && decisive(walk) === walk.aaaa && walk.a.kind !== walk.aaaa.kind ? 'AAAA' : 'A';
+
+function speaker({ a, aaaa }: Walk, type: 'A' | 'AAAA'): Server | undefined {
+  const outcome = type === 'A' ? a : aaaa;
+  return 'by' in outcome ? outcome.by : undefined;
 }

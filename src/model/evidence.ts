@@ -1,5 +1,6 @@
 import type { Certificate } from './certificate.ts';
-import type { Failure, Reading } from './reading.ts';
+import type { HttpReading } from './http.ts';
+import type { Reading } from './reading.ts';
 import type { Settings, Target } from './target.ts';
 
 /** All names are in lower-case presentation format (RFC 1035 5.1) without the final dot; the root is `.`. */
@@ -58,7 +59,8 @@ export interface Hop {
 /**
  * What was learnt of one name and type.
  * `data`: records came. `nodata`, `nxdomain`: said with authority, or by a resolver. `rcode`: another response code.
- * `lame`: answers without authority and without a way on. `unanswered`: see `failure`. `unasked`: not looked at.
+ * `lame`: answers without authority and without a way on. `unanswered`: see `failure`, and `by` for who was silent.
+ * `unasked`: not looked at.
  */
 export type Outcome =
   | { readonly kind: 'data' | 'nodata' | 'nxdomain' | 'lame'; readonly by: Server; readonly negativeTtl?: number }
@@ -68,7 +70,11 @@ export type Outcome =
       readonly by: Server;
       readonly extendedErrors: DnsMessage['extendedErrors'];
     }
-  | { readonly kind: 'unanswered'; readonly failure: { readonly code: string; readonly detail: string } }
+  | {
+      readonly kind: 'unanswered';
+      readonly failure: { readonly code: string; readonly detail: string };
+      readonly by?: Server;
+    }
   | { readonly kind: 'unasked'; readonly detail: string };
 
 /** How a walk ended. `addresses` only where at least one A or AAAA came; the outcomes of both tell the rest. */
@@ -162,26 +168,6 @@ export interface SessionWhere extends Endpoint {
   /** What SNI said; null for an IP host, which sends none. */
   readonly serverName: string | null;
 }
-
-export interface HttpWhere extends Endpoint {
-  readonly url: string;
-}
-export interface HttpResponse {
-  readonly status: number;
-  /** Only those that a check reads, lower case, each value at most 1 KiB, all occurrences in order. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** 1xx responses before the final one. */
-  readonly interim: number;
-  readonly body: {
-    /** Of what was read: length and hash. */
-    readonly bytes: number;
-    readonly sha256: string;
-    /** How it ended: `whole`, by our own limit of bytes or of time, or because the server cut it off or broke it. */
-    readonly end: 'whole' | 'limit' | 'time' | Failure;
-  };
-}
-/** Why no response came: the failure, and for how long the server had the whole request. */
-export type HttpReading = Reading<HttpWhere, HttpResponse>;
 
 /** The certificates that were seen, those that may have issued them, and the signatures that verify among them. */
 export interface Pki {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { isAddress } from '../facts/addresses.ts';
-import type { Connection, Endpoint, HttpReading, Session, SessionWhere } from '../model/evidence.ts';
+import type { Connection, Endpoint, Session, SessionWhere } from '../model/evidence.ts';
+import type { HttpReading } from '../model/http.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Settings, Target } from '../model/target.ts';
 import type { Deadline } from './deadline.ts';

@@ -11,7 +11,8 @@ export interface Deadline {
   clear(): void;
 }
 
-export function startDeadline(budgetMs: number, run: AbortSignal): Deadline {
+/** `share`: what a part of a target's budget is set aside for. */
+export function startDeadline(budgetMs: number, run: AbortSignal, share?: string): Deadline {
   const controller = new AbortController();
   let endsAt = performance.now() + budgetMs;
   let queued = 0;
@@ -20,7 +21,9 @@ export function startDeadline(budgetMs: number, run: AbortSignal): Deadline {
   let timer: NodeJS.Timeout | undefined;
 
   const stop = (): void => controller.abort(new LookError('stopped', 'the run was interrupted'));
-  const end = (): void => controller.abort(new LookError('budget', `the target's ${budgetMs} ms were used up`));
+  const figure = budgetMs >= 1000 ? Math.round(budgetMs / 100) * 100 : Math.round(budgetMs);
+  const budget = share === undefined ? `the target's ${figure} ms` : `the ${figure} ms set aside for ${share}`;
+  const end = (): void => controller.abort(new LookError('budget', `${budget} were used up`));
   const arm = (): void => {
     clearTimeout(timer);
     timer = setTimeout(

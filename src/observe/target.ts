@@ -31,16 +31,21 @@ export async function observeTarget(
   const started = performance.now();
   const dns = look.dns.forTarget(target, look.deadline);
   const literal = isAddress(target.host);
-  const resolution = literal ? addressHost(target.host) : await dns.resolve();
-  const walk = countedWalk(resolution, target);
-  const addresses = addressesOf(target, walk);
-  const [names, places, control] = await Promise.all([
-    literal ? { seen: noNames, hurried: false } : lookAtNames(dns, resolution, wanted, look.deadline),
-    lookAtPlaces(target, addresses, wanted, look),
-    lookAtControl(target, wanted, look),
+  const resolving = literal ? Promise.resolve(addressHost(target.host)) : dns.resolve();
+  // Addresses that are given are dialled at once: whatever becomes of DNS, there is time for them.
+  const addressing = isGiven(target)
+    ? Promise.resolve(addressesOf(target, null))
+    : resolving.then((resolution) => addressesOf(target, countedWalk(resolution, target)));
+  const [resolution, names, balancers, places, control] = await Promise.all([
+    resolving,
+    resolving.then((resolution) => lookAtNames(dns, resolution, wanted, look.deadline)),
+    literal || !wanted.has('balancers') ? [] : dns.balancers(),
+    addressing.then((addresses) => lookAtPlaces(target, addresses, wanted, look)),
+    addressing.then(() => lookAtControl(target, wanted, look)),
   ]);
   await look.selfChecked;
-  const seen: Seen = { resolution, ...names.seen, ...places.seen, control };
+  const walk = countedWalk(resolution, target);
+  const seen: Seen = { resolution, ...names.seen, balancers, ...places.seen, control };
   return {
     target,
     startedAt,
@@ -65,14 +70,16 @@ const addressHost = (host: string): Resolution => ({
   unasked: { authority: `${host} is an address`, resolver: `${host} is an address` },
 });
 
+const isGiven = ({ address, host }: Target): boolean => address.length > 0 || isAddress(host);
+
 function addressesOf(target: Target, walk: Walk | null): string[] {
   if (target.address.length > 0) return [...target.address];
   if (isAddress(target.host)) return [target.host];
   return [...new Set(walk?.addresses.map(({ address }) => address))].slice(0, maxAddresses);
 }
 
-type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets' | 'balancers'>;
-const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [], balancers: [] };
+type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets'>;
+const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [] };
 
 /** `hurried`: time ran out before all was looked at. */
 async function lookAtNames(
@@ -82,17 +89,14 @@ async function lookAtNames(
   { signal }: Deadline,
 ): Promise<{ readonly seen: Names; readonly hurried: boolean }> {
   const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
-  const relative = async (): Promise<Omit<Names, 'balancers'>> => {
-    if (!wanted.has('zones') && !wanted.has('appendedOwners') && !wanted.has('appendedTargets')) return noNames;
-    const zones = await dns.zones(walks);
-    const [appendedOwners, appendedTargets] = await Promise.all([
-      wanted.has('appendedOwners') ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
-      wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
-    ]);
-    return { zones, appendedOwners, appendedTargets };
-  };
-  const [names, balancers] = await Promise.all([relative(), wanted.has('balancers') ? dns.balancers() : []]);
-  return { seen: { ...names, balancers }, hurried: signal.aborted };
+  const isWanted = wanted.has('zones') || wanted.has('appendedOwners') || wanted.has('appendedTargets');
+  if (walks.length === 0 || !isWanted) return { seen: noNames, hurried: walks.length > 0 && signal.aborted };
+  const zones = await dns.zones(walks);
+  const [appendedOwners, appendedTargets] = await Promise.all([
+    wanted.has('appendedOwners') ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
+    wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
+  ]);
+  return { seen: { zones, appendedOwners, appendedTargets }, hurried: signal.aborted };
 }
 
 type Places = Pick<Seen, 'connections' | 'sessions' | 'responses' | 'stranger'>;

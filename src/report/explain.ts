@@ -1,6 +1,6 @@
 import type { CheckMeta, Urgency } from '../model/check.ts';
+import { ownerText } from './fix.ts';
 import { columns, hang, pad } from './layout.ts';
-import { ownerText } from './owner-text.ts';
 import { pen as makePen, type Pen, type Drawing } from './pen.ts';
 
 const urgencyText: Readonly<Record<Urgency, string>> = {

@@ -1,6 +1,6 @@
+import { editDistance } from '../facts/edit-distance.ts';
 import type { CheckMeta } from '../model/check.ts';
 import type { CheckCatalogue } from '../model/report.ts';
-import { editDistance } from './edit-distance.ts';
 
 export interface FoundChecks {
   /** What the words name, by the surest way that names any. */

@@ -1,8 +1,16 @@
-import type { CheckMeta, Fix } from '../model/check.ts';
+import type { CheckMeta, Fix, Owner } from '../model/check.ts';
 import type { Finding } from '../model/report.ts';
 import { hang } from './layout.ts';
-import { ownerText } from './owner-text.ts';
 import type { Pen } from './pen.ts';
+
+/** Whose job it is, as it is said to whoever reads. */
+export const ownerText: Readonly<Record<Owner, string>> = {
+  developer: "you, the application's developer",
+  administrator: "the platform's administrator",
+  'dns-provider': 'the DNS provider',
+  cdn: "the CDN's account holder",
+  prober: 'whoever runs hostprobe',
+};
 
 /** What to do about a finding, whose job that is, and where to look: indented below it. */
 export function remedyLines(finding: Finding, meta: CheckMeta | undefined, pen: Pen): string[] {

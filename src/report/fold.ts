@@ -1,8 +1,7 @@
-import { statuses } from '../model/check.ts';
 import type { CheckCatalogue, Finding } from '../model/report.ts';
 
 export interface Folded {
-  /** Worst first, what stands before what is explained, essential checks first; else as given. */
+  /** In the order given. */
   readonly shown: readonly Finding[];
   /** How many are only counted. */
   readonly passed: number;
@@ -14,10 +13,8 @@ export interface Folded {
 export function foldFindings(findings: readonly Finding[], catalogue: CheckCatalogue, verbose: boolean): Folded {
   const kinds = findings.map((finding) => (verbose ? 'shown' : kindOf(finding, catalogue)));
   const count = (wanted: Kind): number => kinds.filter((kind) => kind === wanted).length;
-  const weight = ({ status, because, check }: Finding): number =>
-    -4 * statuses.indexOf(status) + (because === undefined ? 0 : 2) + (catalogue[check]?.essential ? 0 : 1);
   return {
-    shown: findings.filter((_, i) => kinds[i] === 'shown').toSorted((a, b) => weight(a) - weight(b)),
+    shown: findings.filter((_, i) => kinds[i] === 'shown'),
     passed: count('passed'),
     explained: count('explained'),
     hygiene: count('hygiene'),

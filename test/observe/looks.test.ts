@@ -81,8 +81,8 @@ describe('a look', () => {
 });
 
 describe('a deadline', () => {
-  test('gives back the time spent in a queue of ours', async () => {
-    const deadline = startDeadline(40, run().signal);
+  test('gives back the time spent in a queue of ours, up to as much again', async () => {
+    const deadline = startDeadline(80, run().signal);
     const wait = (ms: number) => new Promise((done) => void setTimeout(done, ms));
     await Promise.all([deadline.queue(wait(90)), deadline.queue(wait(60))]);
     expect(deadline.signal.aborted).toBe(false);
@@ -90,6 +90,10 @@ describe('a deadline', () => {
     await new Promise((done) => void deadline.signal.addEventListener('abort', done));
     expect(deadline.signal.reason).toMatchObject({ code: 'budget' });
     deadline.clear();
+    const endless = startDeadline(20, run().signal);
+    const looking = read('there', endless, 10_000, () => endless.queue(never()));
+    await expect(looking).resolves.toMatchObject({ ok: false, failure: { code: 'budget' } });
+    endless.clear();
   });
 });
 

@@ -1,6 +1,4 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance } from '../../src/report/edit-distance.ts';
 import { findChecks } from '../../src/report/find-checks.ts';
 import { catalogue, checks } from './catalogue.ts';
 
@@ -43,23 +41,5 @@ describe('findChecks', () => {
     );
     const near = findChecks('aaaabbbb', many).near.map(({ id }) => id);
     expect(near).toEqual(['x.aaaabbbc', 'x.aaaabbcc', 'x.aaaaccbb']);
-  });
-});
-
-describe('editDistance', () => {
-  test.each([
-    ['', 'abc', 3],
-    ['kitten', 'sitting', 3],
-    ['abc', 'abc', 0],
-    ['flaw', 'lawn', 2],
-  ])('%s, %s: %i', (a, b, distance) => expect(editDistance(a, b)).toBe(distance));
-  test('is the same both ways, and one insertion is one', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), fc.nat(), (a, b, at) => {
-        expect(editDistance(a, b)).toBe(editDistance(b, a));
-        const cut = at % (a.length + 1);
-        expect(editDistance(a, `${a.slice(0, cut)}é${a.slice(cut)}`)).toBe(1);
-      }),
-    );
   });
 });

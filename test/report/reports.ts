@@ -134,16 +134,6 @@ export const certificateFailure = target({
     tls: { ...tls, version: '1.2' },
   },
   findings: [
-    ...passed('dns.resolves', 'dns.target-is-absolute', 'reach.every-address-answers'),
-    finding('tls.renewal-on-time', 'warn', '9 d are left of 90', { owner: 'administrator' }),
-    finding('tls.key-strong', 'warn', 'the RSA key has 1024 bits'),
-    finding('dns.ttl-sensible', 'warn', 'the TTL is 0'),
-    finding('http.redirects-end', 'unknown', 'port 80 gave no answer within 2000 ms', {
-      reason: 'not-measured',
-      owner: 'prober',
-    }),
-    finding('tls.trust-as-expected', 'fail', 'nobody vouches for it', { because: 'tls.not-placeholder' }),
-    finding('tls.name-matches', 'fail', 'it covers only ingress.local', { because: 'tls.not-placeholder' }),
     finding('tls.not-placeholder', 'fail', "it is ingress-nginx's stand-in, at 1 of 5 addresses (20.80.0.1)", {
       subject: '20.80.0.1',
       fix: {
@@ -153,6 +143,16 @@ export const certificateFailure = target({
       },
       see: ['kubectl get ingress -A', 'kubectl get certificate -A'],
     }),
+    finding('tls.trust-as-expected', 'fail', 'nobody vouches for it', { because: 'tls.not-placeholder' }),
+    finding('tls.name-matches', 'fail', 'it covers only ingress.local', { because: 'tls.not-placeholder' }),
+    finding('http.redirects-end', 'unknown', 'port 80 gave no answer within 2000 ms', {
+      reason: 'not-measured',
+      owner: 'prober',
+    }),
+    finding('tls.renewal-on-time', 'warn', '9 d are left of 90', { owner: 'administrator' }),
+    finding('tls.key-strong', 'warn', 'the RSA key has 1024 bits'),
+    finding('dns.ttl-sensible', 'warn', 'the TTL is 0'),
+    ...passed('dns.resolves', 'reach.every-address-answers', 'dns.target-is-absolute'),
   ],
   notJudged: [
     { check: 'dns.leads-to-load-balancer', because: 'no domain: give --domain' },

@@ -56,11 +56,11 @@ export const addressesFitLoadBalancer = defineCheck({
       const reason = misfit(kind, view.target);
       return reason === null ? [] : [{ address, key: `${reason} ${kind}`, value: { reason, kind } }];
     });
-    for (const { subject, addresses, value } of groupByAddress(rows, walk.addresses.length)) {
+    for (const { subject, at, addresses, value } of groupByAddress(rows, walk.addresses.length)) {
       yield {
         status: value.reason === 'public' ? 'warn' : 'fail',
         reason: value.reason,
-        subject,
+        ...(at === '' ? {} : { subject }),
         message: `${view.target.host} leads to ${addresses.join(', ')}: ${said[value.reason](value.kind)}`,
         see: [seeEnd(walk)],
       };

@@ -5,6 +5,7 @@ import { isUnder } from '../../facts/names.ts';
 import { noAddress } from '../../facts/no-address.ts';
 import { registrableDomain } from '../../facts/public-suffix.ts';
 import { countedWalk } from '../../facts/resolution.ts';
+import { chainSubject } from '../../facts/resolving.ts';
 import { namesOf, seeEnd, seeStart, unwalked } from '../../facts/walked.ts';
 import { wantedRecord } from '../../facts/wanted-record.ts';
 import type { Target } from '../../model/target.ts';
@@ -53,24 +54,25 @@ export const chainEnds = defineCheck({
     const walk = countedWalk(resolution, target);
     if (walk === null) return;
     const { end, last, hops } = walk;
-    const fix =
-      balancerOf(last, balancerNames(target)) === undefined && missingBalancer(target, balancers) === null
-        ? wantedRecord(target, zones)
-        : undefined;
+    const wanted = missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
+    // A chain that goes astray or on and on is mended at its start, wherever it ends.
+    const isWhole = end === 'nxdomain' || end === 'nodata' ? hops.length <= tooMany : false;
+    const fix = isWhole && balancerOf(last, balancerNames(target)) !== undefined ? undefined : wanted;
     const repair = { ...(fix === undefined ? {} : { fix }), see: [seeStart(walk), seeEnd(walk)] };
+    const chain = { subject: chainSubject(walk), ...repair };
     if (end === 'loop') {
       yield {
         status: 'fail',
         reason: 'loop',
         message: `the aliases lead round in a circle: ${namesOf(walk).join(' → ')}`,
-        ...repair,
+        ...chain,
       };
     } else if (hops.length > tooMany) {
       yield {
         status: 'fail',
         reason: 'too-long',
         message: `${target.host} leads through ${hops.length} aliases, and many resolvers give up after ${tooMany}`,
-        ...repair,
+        ...chain,
       };
     } else if (end === 'nxdomain') {
       yield {
@@ -87,7 +89,7 @@ export const chainEnds = defineCheck({
         status: 'warn',
         reason: 'long',
         message: `${target.host} leads through ${hops.length} aliases; some resolvers give up after ${tooMany} or fewer`,
-        ...repair,
+        ...chain,
       };
     }
   },

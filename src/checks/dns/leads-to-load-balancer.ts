@@ -5,6 +5,7 @@ import { leadOf, missingBalancer, type Lead } from '../../facts/lead.ts';
 import { outcomeText } from '../../facts/outcome.ts';
 import { zoneOf } from '../../facts/record.ts';
 import { countedWalk } from '../../facts/resolution.ts';
+import { chainSubject } from '../../facts/resolving.ts';
 import { decisive, seeEnd, seeStart, unwalked } from '../../facts/walked.ts';
 import { wantedRecord } from '../../facts/wanted-record.ts';
 import type { Verdict, View } from '../../model/check.ts';
@@ -101,7 +102,8 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
   const { via } = target.expect;
   const message = leadText(lead, walk, target);
   const fix = wantedRecord(target, view.zones);
-  const repair = { message, ...(fix === undefined ? {} : { fix }), see: [seeStart(walk)] };
+  const subject = walk.end === 'loop' ? chainSubject(walk) : walk.last;
+  const repair = { subject, message, ...(fix === undefined ? {} : { fix }), see: [seeStart(walk)] };
   switch (lead.kind) {
     case 'by-name':
       return { status: 'pass', message };
@@ -125,7 +127,7 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
     case 'cloudflare':
       return via === 'cloudflare'
         ? { status: 'pass', message }
-        : { status: 'warn', reason: 'behind-cloudflare', message, fix: sayCloudflare(target.host) };
+        : { status: 'warn', reason: 'behind-cloudflare', subject, message, fix: sayCloudflare(target.host) };
     case 'chain-unseen':
       return { status: 'unknown', reason: 'chain-unseen', message, see: [seeEnd(walk)] };
     case 'balancer-unseen':

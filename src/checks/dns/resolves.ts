@@ -97,20 +97,20 @@ export const resolves = defineCheck({
       };
       return;
     }
-    const found = troubles(walk, resolution, target);
-    for (const { kind, text } of found) {
+    const found = troubles(walk, resolution, target, balancers);
+    for (const { kind, text, subject, type } of found) {
       const [status, owner] = graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
       const fix = isMissing && missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
       yield {
         status,
         reason: kind,
-        // Keeps apart what is wrong with another name, such as the load balancer's own.
-        ...(isMissing ? { subject: target.host } : {}),
+        // Keeps apart what is wrong with another name, such as the load balancer's own, or with a part alone.
+        subject,
         message: text,
         ...(fix === undefined ? {} : { fix }),
         owner,
-        see: [seeEnd(walk)],
+        see: [seeEnd(walk, type)],
       };
     }
     const reached = `${target.host} leads to ${addressesText(walk)}${asideText(walk, resolution)}`;

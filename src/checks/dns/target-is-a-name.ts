@@ -60,7 +60,7 @@ export const targetIsAName = defineCheck({
                 where: zoneKeeper(zoneOf(hop.owner, zones), hop.owner),
               }
             : leadTo(hop.owner, [to], view.zones, 'Set'),
-        see: [seeHop(hop, walk)],
+        see: [seeHop(hop)],
       };
     }
   },

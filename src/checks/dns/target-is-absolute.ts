@@ -1,4 +1,5 @@
 import { appendedHops } from '../../facts/appended.ts';
+import { balancerOf, expectedNames, wantedName } from '../../facts/balancer-names.ts';
 import { existenceText, isThere, isTold } from '../../facts/existence.ts';
 import { isNamed } from '../../facts/host-name.ts';
 import { setRecord, zoneKeeper, zoneOf } from '../../facts/record.ts';
@@ -57,10 +58,11 @@ export const targetIsAbsolute = defineCheck({
         yield {
           status: 'fail',
           reason: 'zone-appended',
-          subject: hop.target,
+          // Whatever comes after it in the chain comes of it.
+          subject: walk?.last ?? hop.target,
           message: `the target${whose} was taken as relative: ${zone} was appended to ${remainder.name}`,
           fix: fixFor(row, view),
-          see: [seeHop(hop, walk)],
+          see: [seeHop(hop)],
           evidence: { target: row.target.outcome.kind, remainder: remainder.outcome.kind },
         };
       } else if (verdict === 'unseen') {
@@ -82,5 +84,8 @@ function fixFor({ hop, remainder }: AppendedTarget, view: Asked): Fix {
   }
   // What a resolver gives is what is left of the TTL.
   const ttl = countedWalk(view.resolution, view.target)?.view === 'authority' ? hop.ttl : usualTtl;
-  return setRecord('Set', { owner: hop.owner, ttl, type: hop.type, data: remainder.name }, zones);
+  const isRight = balancerOf(remainder.name, expectedNames(view.target)) !== undefined;
+  const wanted = isRight ? null : wantedName(view.target);
+  const data = wanted === null || wanted === hop.owner ? remainder.name : wanted;
+  return setRecord('Set', { owner: hop.owner, ttl, type: hop.type, data }, zones);
 }

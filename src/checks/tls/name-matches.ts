@@ -1,23 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { areNamesUnread, coveredText } from '../../facts/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/distinguished-name.ts';
-import { coversHost, mayCover } from '../../facts/identity.ts';
+import { coversHost } from '../../facts/identity.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
-import type { Certificate } from '../../model/certificate.ts';
 import { defineCheck } from '../define.ts';
-
-const shown = 8;
-
-function coveredText({ names }: Certificate): string {
-  if (names === null) return 'it has no subject alternative names, and a common name counts for nothing';
-  const all = [...names.dns.map((name) => (mayCover(name) ? name : `${name} (which does not count)`)), ...names.ip];
-  const more = all.length > shown ? ` and ${all.length - shown} more` : '';
-  return all.length === 0 ? 'it covers no host at all' : `it covers ${cutWords(all.slice(0, shown).join(', '))}${more}`;
-}
-
-/** The SAN is there and could not be read: what it covers is not known. */
-const isUnread = ({ names, unreadable }: Certificate): boolean =>
-  names === null && unreadable.some((entry) => entry.startsWith('2.5.29.17'));
 
 export const nameMatches = defineCheck({
   id: 'tls.name-matches',
@@ -58,7 +45,7 @@ export const nameMatches = defineCheck({
         : [
             {
               address: where.address,
-              key: `${isUnread(leaf)} ${coveredText(leaf)}`,
+              key: `${areNamesUnread(leaf)} ${coveredText(leaf)}`,
               value: { where, leaf, uncovered },
             },
           ];
@@ -66,7 +53,7 @@ export const nameMatches = defineCheck({
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { leaf, uncovered, where } = value;
       const see = [`${opensslCommand(where)} | openssl x509 -noout -ext subjectAltName`];
-      if (isUnread(leaf)) {
+      if (areNamesUnread(leaf)) {
         const message = `not known whether the certificate${at} (${certificateTitle(leaf)}) covers ${cutWords(uncovered.join(', '))}: its subject alternative names could not be read (${cutWords(leaf.unreadable.join(', '))})`;
         yield { reason: 'names-unreadable', status: 'unknown', subject, message, see };
         continue;

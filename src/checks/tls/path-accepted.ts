@@ -2,9 +2,10 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/path.ts';
+import { pathCut } from '../../facts/path-cut.ts';
 import { pathRules, type Violation } from '../../facts/path-rules.ts';
 import { noCertificate, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { acceptanceOf, opinions, pathCut } from '../../facts/trust.ts';
+import { acceptanceOf, opinions } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 const gravest = (violations: readonly Violation[]): Violation | undefined =>

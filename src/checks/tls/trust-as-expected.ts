@@ -1,15 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle } from '../../facts/distinguished-name.ts';
+import { pathCut } from '../../facts/path-cut.ts';
 import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import {
-  absentIssuer,
-  acceptanceOf,
-  opinions,
-  otherIssuerFix,
-  pathCut,
-  voucherText,
-  whyUntrusted,
-} from '../../facts/trust.ts';
+import { absentIssuer, acceptanceOf, opinions, otherIssuerFix, voucherText, whyUntrusted } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const trustAsExpected = defineCheck({

@@ -3,8 +3,8 @@ import { certificateTitle } from '../../facts/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/path.ts';
+import { pathCut } from '../../facts/path-cut.ts';
 import { noCertificate, opensslCommand, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { pathCut } from '../../facts/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const withinValidity = defineCheck({

@@ -2,7 +2,8 @@ import { parseName, siblingName } from '../../facts/names.ts';
 import type { BalancerWalk, Walk } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';
-import { walkAuthority, walkResolver } from './walk.ts';
+import { walkPatiently } from './patient.ts';
+import { walkResolver } from './walk.ts';
 import type { ZoneClient } from './zones.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function walkBalancers(
 }
 
 async function walkPublic(run: Recursion, client: ZoneClient, name: string): Promise<Walk> {
-  const own = await walkAuthority(run, client, name);
+  const own = await walkPatiently(run, client, name);
   if (typeof own !== 'string' && own.end !== 'failed' && own.end !== 'unanswered') return own;
   const cached = await walkResolver(run, client, name);
   return typeof own === 'string' || cached.end !== 'unanswered' ? cached : own;

@@ -97,5 +97,7 @@ export function failed(readings: readonly DnsReading[], nobody: string): Outcome
       : { kind: 'rcode', rcode, by, extendedErrors };
   }
   const silent = readings.find((reading) => !reading.ok);
-  return { kind: 'unanswered', failure: silent?.failure ?? { code: 'other', detail: nobody } };
+  return silent === undefined
+    ? { kind: 'unanswered', failure: { code: 'other', detail: nobody } }
+    : { kind: 'unanswered', failure: silent.failure, by: silent.where.server };
 }

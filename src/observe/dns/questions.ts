@@ -1,5 +1,6 @@
 import type { DnsReading, Server } from '../../model/evidence.ts';
 import type { Settings } from '../../model/target.ts';
+import { durationText } from '../../facts/duration.ts';
 import { classify, LookError } from '../classify.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Deadline } from '../deadline.ts';
@@ -52,6 +53,9 @@ const ofZone: Limits = { inFlight: 4, perSecond: 50 };
 const ofOwnHost: Limits = { inFlight: 16, perSecond: null };
 const ofResolver: Limits = { inFlight: 32, perSecond: null };
 
+/** As many servers of zones, silent while none was heard, tell that the way to all of them is blocked. */
+const silentEnough = 2;
+
 /** A server that has not answered for so long is passed over while another may know. */
 export const patienceMs = 800;
 
@@ -65,10 +69,36 @@ export function startQuestions({ settings, life }: Options): Questions {
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
+  const silentZoneServers = new Set<string>();
+  let zonesHeard = false;
 
   const limitsFor = (where: Asked): Limits => {
     if (where.recursive) return ofResolver;
     return life.isOwn(where.server.address) ? ofOwnHost : ofZone;
+  };
+
+  /** Why a server is not asked: one that was never heard, over TCP either, would only take the time of what is left. */
+  const hopeless = ({ recursive, server }: Asked): LookError | null => {
+    const place = placeOf(server);
+    if (recursive || heard.has(place)) return null;
+    if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
+    if (zonesHeard || silentZoneServers.size < silentEnough) return null;
+    const all = `${silentZoneServers.size} servers of zones were silent before in this run, and none was heard`;
+    return new LookError('unreachable', `${all}: port 53 may be blocked from here`);
+  };
+
+  const note = (reading: DnsReading, server: string, tookMs: number): void => {
+    const { recursive } = reading.where;
+    if (reading.ok) {
+      heard.add(server);
+      zonesHeard ||= !recursive;
+      return;
+    }
+    const { code } = reading.failure;
+    const isSilent = code === 'timeout' || (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
+    if (isSilent) silent.add(server);
+    else if (tookMs >= patienceMs) slow.add(server);
+    if (isSilent && !recursive) silentZoneServers.add(server);
   };
 
   const start = (asker: Asker, where: Asked, key: string | null): Open => {
@@ -78,6 +108,11 @@ export function startQuestions({ settings, life }: Options): Questions {
       const lane = `${where.recursive ? 'resolver' : 'zone'} ${where.server.address}`;
       const place = await queue.enter(lane, limitsFor(where), cancel.signal);
       turn.resolve();
+      const why = hopeless(where);
+      if (why !== null) {
+        place.leave();
+        return unread(where, new Date(), 0, why);
+      }
       const began = performance.now();
       const server = placeOf(where.server);
       const deadline = startDeadline((looksAQuestion + 1) * settings.dns.timeoutMs, cancel.signal);
@@ -94,9 +129,7 @@ export function startQuestions({ settings, life }: Options): Questions {
           udpOnly: silent.has(server) && !heard.has(server),
           onSend,
         });
-        if (reading.ok) heard.add(server);
-        else if (reading.failure.code === 'timeout') silent.add(server);
-        else if (performance.now() - began >= patienceMs) slow.add(server);
+        note(reading, server, performance.now() - began);
         return reading;
       } finally {
         deadline.clear();
@@ -126,6 +159,12 @@ export function startQuestions({ settings, life }: Options): Questions {
     return question;
   };
 
+  /** A budget that ends after a whole look's time cuts nothing short: nothing came within the time of a look. */
+  const silenceOr = (reason: unknown, waitedMs: number): unknown =>
+    reason instanceof LookError && reason.code === 'budget' && waitedMs >= settings.dns.timeoutMs
+      ? new LookError('timeout', `no answer within ${durationText(waitedMs)}, and ${reason.message}`)
+      : reason;
+
   const answer = async (
     asker: Asker,
     where: Asked,
@@ -139,13 +178,16 @@ export function startQuestions({ settings, life }: Options): Questions {
     if (question.settled) return question.answer;
     const at = new Date();
     const began = performance.now();
+    let asked = Number.POSITIVE_INFINITY;
     question.waiters += 1;
     try {
       await asker.deadline.queue(raceAbort(() => question.turn, patience));
+      asked = performance.now();
       return await raceAbort(() => question.answer, patience);
     } catch (error) {
       if (!patience.aborted) throw error;
-      return unread(where, at, performance.now() - began, patience.reason);
+      const now = performance.now();
+      return unread(where, at, now - began, silenceOr(patience.reason, now - asked));
     } finally {
       question.waiters -= 1;
       if (question.waiters === 0) question.abandon();

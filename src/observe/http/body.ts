@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpResponse } from '../../model/evidence.ts';
+import type { HttpResponse } from '../../model/http.ts';
 import type { Deadline } from '../deadline.ts';
 
 const maxBytes = 65_536;

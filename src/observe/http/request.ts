@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { familyOf, isAddress } from '../../facts/addresses.ts';
-import type { Endpoint, HttpReading, HttpResponse, HttpWhere } from '../../model/evidence.ts';
+import type { Endpoint } from '../../model/evidence.ts';
+import type { HttpReading, HttpResponse, HttpWhere } from '../../model/http.ts';
 import { classify, LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';

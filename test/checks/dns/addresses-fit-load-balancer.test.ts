@@ -40,8 +40,8 @@ cases(addressesFitLoadBalancer, {
     },
   },
   fail: {
-    'a private one': { ...led('10.20.0.1'), reason: 'not-public', subject: '10.20.0.1', says: 'a private address' },
-    'two private ones': { ...led('10.20.0.1', '10.20.0.2'), subject: '10.20.0.1, 10.20.0.2' },
+    'a private one': { ...led('10.20.0.1'), reason: 'not-public', says: ['10.20.0.1', 'a private address'] },
+    'two private ones': { ...led('10.20.0.1', '10.20.0.2'), says: '10.20.0.1, 10.20.0.2' },
     'a private one beside a public one': { ...led('20.80.0.1', '10.20.0.1'), subject: '10.20.0.1' },
     'a unique local one': { ...led('fd00::1'), reason: 'not-public' },
     'carrier-grade NAT': { ...led('100.64.0.1'), reason: 'not-public', says: '100.64.0.0/10' },

@@ -1,5 +1,5 @@
 import { statusAsExpected } from '../../../src/checks/http/status-as-expected.ts';
-import type { HttpReading, HttpResponse } from '../../../src/model/evidence.ts';
+import type { HttpReading, HttpResponse } from '../../../src/model/http.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
 import type { StatusPattern } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';

@@ -11,6 +11,7 @@ const beside = (second: Certificate) => ({
   pki: pki([leaf, intermediate, second], [], {}),
 });
 const wide = certificate('wide', { names: { dns: ['demo.example.com', 'x.example.com'], ip: [], other: [] } });
+const other = certificate('other', { names: { dns: ['x.example.com'], ip: [], other: [] } });
 const rsa = { type: 'rsa', bits: 2048, curve: null };
 
 cases(addressesAgree, {
@@ -24,6 +25,11 @@ cases(addressesAgree, {
     'a certificate that does not cover the host': beside(
       older({ names: { dns: ['x.example.com'], ip: [], other: [] } }),
     ),
+    'a newer one that does not cover the host': {
+      seen: serving([other], [older()]),
+      pki: pki([other, older()], [], {}),
+      says: '1 of them current',
+    },
     'one as old, with an earlier end': beside(older({ notBefore: leaf.notBefore, notAfter: fromNow(5) })),
     'one address': {
       seen: { sessions: serving([older()]).sessions?.slice(0, 1) ?? [] },

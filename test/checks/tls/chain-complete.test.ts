@@ -11,6 +11,7 @@ import { cases, type Row } from '../../support/cases.ts';
 import { alone, crossOf, noSessions, own, serving, untried } from '../../support/chains.ts';
 import {
   addresses,
+  answered,
   authority,
   certificate,
   evidence,
@@ -22,6 +23,7 @@ import {
   now,
   pki,
   root,
+  session,
   settings,
   silent,
 } from '../../support/evidence.ts';
@@ -120,6 +122,14 @@ cases(chainComplete, {
     },
   },
   warn: {
+    'certificates on no path, too many to be read': {
+      seen: {
+        sessions: [answered(handshakeAt(addresses.v4), { ...session(), sent: [...session().sent, 'aa', 'bb'] })],
+      },
+      pki: { ...healthyPki, limits: { unread: ['aa', 'bb'], untried: [] } },
+      reason: 'stray',
+      says: '2 certificates are sent that are on no path, 2 of which were not read',
+    },
     'out of order': { ...sending([leaf, root, intermediate]), reason: 'order', says: 'not sent in order' },
     'a stray': {
       ...sending([leaf, intermediate, stray]),

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
-import { healthy, user } from '../../support/dns-platform.ts';
-import { authority } from '../../support/dns-zones.ts';
+import { balancer, healthy, platform, user } from '../../support/dns-platform.ts';
+import { authority, recursor } from '../../support/dns-zones.ts';
+import type { Zones } from '../../support/dns-zones.ts';
 
 let made: World | undefined;
 const start = async (...args: Parameters<typeof world>): Promise<World> => (made = await world(...args));
@@ -105,12 +106,85 @@ test('a server that let a question wait is asked last', async () => {
   expect(servers.at['127.0.0.2']?.heard).toHaveLength(before ?? 0);
 });
 
-test('a server that was never heard is not asked over TCP each time', async () => {
+test('a zone’s server that was never heard is not asked again', async () => {
   const { look, servers } = await start({ ...healthy, '127.0.0.2': () => null, '127.0.0.3': () => null });
   await look({ host: 'bare.example.com' }).resolve();
   expect(servers.at['127.0.0.2']?.heard.map(({ type, transport }) => `${type} ${transport}`)).toEqual([
     'A udp',
     'A tcp',
-    'AAAA udp',
   ]);
+});
+
+test('a server that was heard once is asked again, whatever it was silent about', async () => {
+  const own = authority(user);
+  const { look, servers } = await start({
+    ...healthy,
+    '127.0.0.2': (question) => (question.name === 'bare.example.com' ? null : own(question)),
+    '127.0.0.3': () => null,
+  });
+  await look({ host: 'six.example.com' }).resolve();
+  await look({ host: 'bare.example.com' }).resolve();
+  const walk = (await look({ host: 'text.example.com' }).resolve()).authority;
+  expect(walk).toMatchObject({ end: 'nodata', a: { by: { address: '127.0.0.2' } } });
+  expect(servers.at['127.0.0.2']?.heard.some(({ name }) => name === 'text.example.com')).toBe(true);
+});
+
+test('a budget that ends after a look’s time is silence', async () => {
+  const own = authority(user);
+  const mute = (question: Parameters<typeof own>[0]) => (question.type === 'AAAA' ? null : own(question));
+  const { look } = await start({ ...healthy, '127.0.0.2': mute, '127.0.0.3': mute }, { timeoutMs: 400 });
+  // Of 2 s, 0.8 s are set aside for the zone's own servers: UDP and TCP would take as long.
+  const { authority: walk } = await look({ host: 'bare.example.com' }, 1900).resolve();
+  expect(walk).toMatchObject({
+    end: 'addresses',
+    aaaa: { kind: 'unanswered', failure: { code: 'timeout' }, by: { name: 'ns1.example.com' } },
+  });
+  expect(walk?.aaaa).toMatchObject({ failure: { detail: expect.stringContaining("set aside for the zone's own") } });
+});
+
+describe('where nothing comes back from port 53 but from the resolver', () => {
+  const zones: Zones = {
+    ...user,
+    'example.com': [
+      ...(user['example.com'] ?? []),
+      'oops.example.com.example.com 900 CNAME app.ck8s.example.org',
+      'relative.example.com 900 CNAME app.ck8s.example.org.example.com',
+    ],
+    ...platform,
+    ...balancer,
+  };
+  const blocked = Object.fromEntries(
+    ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'].map((address) => [address, () => null]),
+  );
+  const open = () => start({ '127.0.0.1': recursor(zones), ...blocked }, { timeoutMs: 400 });
+
+  test('the first target finds out, and nobody waits for a zone’s server again', async () => {
+    const { look, servers } = await open();
+    const first = look({}, 2500);
+    const [{ authority: own, resolver }, balancers] = await Promise.all([first.resolve(), first.balancers()]);
+    expect([own?.end, resolver?.end]).toEqual(['unanswered', 'addresses']);
+    expect(balancers[0]?.walk).toMatchObject({ view: 'resolver', end: 'addresses' });
+    const asked = (): number => Object.keys(blocked).flatMap((address) => servers.at[address]?.heard ?? []).length;
+    const before = asked();
+    expect(await first.zones([])).toEqual({ 'demo.example.com': [{ apex: 'example.com', servers: [] }] });
+    const second = await look({ host: 'bare.example.com' }).resolve();
+    expect([second.authority?.end, second.resolver?.end]).toEqual(['unanswered', 'addresses']);
+    expect(asked()).toBe(before);
+  });
+
+  test('records that had the zone appended are found all the same', async () => {
+    const { look } = await open();
+    const doubled = look({ host: 'oops.example.com' }, 2500);
+    await doubled.resolve();
+    const { 'oops.example.com': own = [] } = await doubled.zones([]);
+    expect(await doubled.appendedOwners(own)).toMatchObject([
+      { appended: { outcome: { kind: 'data' } }, sibling: { outcome: { kind: 'nxdomain' } } },
+    ]);
+    const relative = look({ host: 'relative.example.com' });
+    const { resolver } = await relative.resolve();
+    const walks = resolver === null ? [] : [resolver];
+    expect(await relative.appendedTargets(walks, await relative.zones(walks))).toMatchObject([
+      { target: { outcome: { kind: 'nxdomain' } }, remainder: { outcome: { kind: 'data' } } },
+    ]);
+  });
 });

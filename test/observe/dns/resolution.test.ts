@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
-import type { Reply } from '../../support/dns-server.ts';
+import type { Handler, Heard, Reply } from '../../support/dns-server.ts';
 import { balancer, healthy, platform, user } from '../../support/dns-platform.ts';
 import { authority, recursor } from '../../support/dns-zones.ts';
 import type { Zones } from '../../support/dns-zones.ts';
@@ -142,8 +142,11 @@ describe('broken chains', () => {
 
   test('an A question that is never answered leaves a good AAAA', async () => {
     const own = authority(user);
-    const mute = (question: Parameters<typeof own>[0]) => (question.type === 'A' ? null : own(question));
-    const { look } = await start({ ...healthy, '127.0.0.2': mute, '127.0.0.3': mute });
+    const mute = ({ name, type }: Heard): boolean => name === 'six.example.com' && type === 'A';
+    const answer: Handler = (question) => (mute(question) ? null : own(question));
+    const { look } = await start({ ...healthy, '127.0.0.2': answer, '127.0.0.3': answer });
+    // Whoever was never heard is not asked for AAAA either.
+    await look({ host: 'bare.example.com' }).resolve();
     const { authority: walk } = await look({ host: 'six.example.com' }).resolve();
     expect(walk).toMatchObject({ end: 'addresses', a: { kind: 'unanswered' }, aaaa: { kind: 'data' } });
   });

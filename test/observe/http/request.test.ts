@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requestHttp, type Ask } from '../../../src/observe/http/request.ts';
-import type { HttpReading } from '../../../src/model/evidence.ts';
+import type { HttpReading } from '../../../src/model/http.ts';
 import { createProbeContext, handshake } from '../../../src/observe/tls/handshake.ts';
 import { chainOf, createAuthority, type Identity } from '../../../src/lab/certificates.ts';
 import { dial, listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { checksTable } from '../../src/report/markdown-table.ts';
-import { catalogue, checks } from './catalogue.ts';
-import { expectGolden } from './golden.ts';
+import { catalogue, checks } from '../report/catalogue.ts';
+import { expectGolden } from '../report/golden.ts';
+import { checksTable } from './markdown-table.ts';
 
 test('the table of checks', () => {
   const table = checksTable(catalogue);

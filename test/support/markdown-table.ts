@@ -1,6 +1,6 @@
-import type { CheckCatalogue } from '../model/report.ts';
-import { escapeText } from './escape.ts';
-import { columns, pad } from './layout.ts';
+import type { CheckCatalogue } from '../../src/model/report.ts';
+import { escapeText } from '../../src/report/escape.ts';
+import { columns, pad } from '../../src/report/layout.ts';
 
 const head = ['check', 'judged', 'essential', 'urgency', 'owner'];
 

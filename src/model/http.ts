@@ -1,0 +1,22 @@
+import type { Endpoint } from './evidence.ts';
+import type { Failure, Reading } from './reading.ts';
+
+export interface HttpWhere extends Endpoint {
+  readonly url: string;
+}
+export interface HttpResponse {
+  readonly status: number;
+  /** Only those that a check reads, lower case, each value at most 1 KiB, all occurrences in order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** 1xx responses before the final one. */
+  readonly interim: number;
+  readonly body: {
+    /** Of what was read: length and hash. */
+    readonly bytes: number;
+    readonly sha256: string;
+    /** How it ended: `whole`, by our own limit of bytes or of time, or because the server cut it off or broke it. */
+    readonly end: 'whole' | 'limit' | 'time' | Failure;
+  };
+}
+/** Why no response came: the failure, and for how long the server had the whole request. */
+export type HttpReading = Reading<HttpWhere, HttpResponse>;
