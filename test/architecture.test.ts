@@ -3,6 +3,9 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks } from '../src/checks/index.ts';
+import { checksNamed, expectationsRead, impurities, processUsed, roundaboutWays } from './support/breaches.ts';
+import { longWithReason } from './support/long-with-reason.ts';
+import { readSource, type SourceText } from './support/source-text.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const src = join(top, 'src');
@@ -22,6 +25,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   lab: ['facts', 'model'],
   cli: ['daemon', 'judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets', 'echo', 'lab'],
 };
+
+/** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look and to the lab. */
+const nodeModules: Readonly<Record<string, readonly string[]>> = {
+  config: ['crypto', 'fs', 'os', 'path', 'url'],
+  observe: ['crypto', 'dgram', 'fs', 'fs/promises', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls'],
+  lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
+  cli: ['fs', 'os', 'path'],
+};
+const sockets = ['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'net', 'tls', 'worker_threads'];
 const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
 
 /** Package → the one file of the product that imports it. */
@@ -43,61 +55,63 @@ const labImporters: Readonly<Record<string, string>> = {
   'reflect-metadata': 'lab/certificates.ts',
 };
 
-const bannedInPureRooms: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a Node module', /(?:from|import)\s*\(?\s*'(?:node:|(?:fs|net|tls|dns|http|os|path|crypto)')/],
-  ['Date.now', /\bDate\.now\b/],
-  ['new Date() without an argument', /\bnew Date(?:\(\)|(?!\())/],
-  ['Date() as a function', /(?<!new )\bDate\(/],
-  ['performance', /\bperformance\./],
-  ['Math.random', /\bMath\.random\b/],
-  ['crypto', /\bcrypto\./],
-  ['process', /\bprocess\./],
-  ['console', /\bconsole\./],
-  ['globalThis', /\bglobalThis\b/],
-  ['fetch', /\bfetch\(/],
-  ['a timer', /\bset(?:Timeout|Interval|Immediate)\b/],
-  ['async', /\basync\b/],
-  ['await', /\bawait\b/],
-];
+/** File → what it uses of the process; the rest is given what it needs. */
+const processUsers: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdout']],
+  // Where the API server of the cluster is that we run in, for not to dial it.
+  ['observe/dial.ts', ['env']],
+]);
 
-interface SourceFile {
+/** What observe may read of a target's `expect`, each only to know where to look. */
+const placesExpected: ReadonlyMap<string, string> = new Map([
+  ['http.path', 'the page that is asked for'],
+  ['http.status', 'whether one is given: then no stranger has to be asked for'],
+  ['reachable', 'whether a control is looked at'],
+  ['control', 'which one'],
+]);
+
+interface SourceFile extends SourceText {
   readonly path: string;
   readonly room: string;
-  readonly code: string;
-  readonly imports: readonly string[];
+  readonly specifiers: readonly string[];
 }
 
-const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+/** Paths in the tree of all files below a folder, whatever they are called. */
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'));
+
+const roomOf = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : 'cli');
+
+const files: readonly SourceFile[] = filesBelow('src')
   .filter((path) => path.endsWith('.ts'))
   .map((path) => {
-    const code = withoutComments(readFileSync(join(src, path), 'utf8'));
-    const posix = path.split(sep).join('/');
-    return {
-      path: posix,
-      room: posix.includes('/') ? (posix.split('/')[0] ?? '') : 'cli',
-      code,
-      imports: importsOf(code),
-    };
+    const source = readSource(readFileSync(join(top, path), 'utf8'));
+    const inside = path.slice('src/'.length);
+    const specifiers = source.imports.flatMap(({ specifier }) => specifier ?? []);
+    return Object.assign(source, { path: inside, room: roomOf(inside), specifiers });
   });
 
-function withoutComments(code: string): string {
-  return code.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
-}
+/** What of ours a file imports, by its path in src. */
+const ownImports = ({ path, specifiers }: SourceFile): string[] =>
+  specifiers
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) =>
+      relative(src, resolve(src, dirname(path), specifier))
+        .split(sep)
+        .join('/'),
+    );
 
-function importsOf(code: string): string[] {
-  const patterns = [/(?:^|\n)\s*(?:import|export)\b[^;]*?\bfrom\s*'([^']+)'/g, /\bimport\s*\(?\s*'([^']+)'/g];
-  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].flatMap((match) => match[1] ?? []));
-}
+/** What each of them has that it may not have, as lines to read. */
+const breachesOf = (among: readonly SourceFile[], find: (file: SourceFile) => readonly string[]): string[] =>
+  among.flatMap((file) => find(file).map((what) => `${file.path}: ${what}`));
 
-/** What stands in a string is prose, not code. */
-const withoutStrings = (code: string): string =>
-  code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, (text) =>
-    text.startsWith('`') ? [...text.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1]).join(' ') : "''",
-  );
+const inRooms = (...rooms: readonly string[]): SourceFile[] => files.filter(({ room }) => rooms.includes(room));
 
 /** Which version this is stands in one place, and one file reads it. */
-const isOwnVersion = (file: SourceFile, specifier: string): boolean =>
-  file.path === 'cli/version.ts' && specifier === '../../package.json';
+const isOwnVersion = (file: SourceFile, path: string): boolean =>
+  file.path === 'cli/version.ts' && path === '../package.json';
 
 const packageOf = (specifier: string): string =>
   specifier
@@ -107,72 +121,99 @@ const packageOf = (specifier: string): string =>
 
 describe('rooms', () => {
   test('there is something to look at', () => {
-    expect(files.length).toBeGreaterThan(40);
-    expect(files.flatMap((file) => file.imports).length).toBeGreaterThan(100);
+    expect(files.length).toBeGreaterThan(150);
+    expect(files.flatMap(({ specifiers }) => specifiers).length).toBeGreaterThan(700);
   });
 
   test('every folder of src is a room of the table', () => {
-    expect([...new Set(files.map((file) => file.room))].filter((room) => mayImport[room] === undefined)).toEqual([]);
+    expect([...new Set(files.map(({ room }) => room))].filter((room) => mayImport[room] === undefined)).toEqual([]);
   });
 
-  test.each(files.map((file) => [file.path, file] as const))('%s imports only rooms that it may', (_, file) => {
-    const allowed = [file.room, ...(mayImport[file.room] ?? [])];
-    const rooms = file.imports
-      .filter((specifier) => specifier.startsWith('.') && !isOwnVersion(file, specifier))
-      .map((specifier) => relative(src, resolve(src, dirname(file.path), specifier)).split(sep)[0] ?? '')
-      .filter((room) => room.startsWith('..') || !allowed.includes(room.endsWith('.ts') ? 'cli' : room));
-    expect(rooms).toEqual([]);
-  });
-
-  test('a check imports no other check', () => {
-    const strays = files
-      .filter((file) => file.room === 'checks' && file.path.split('/').length === 3)
-      .flatMap((file) =>
-        file.imports
-          .map((specifier) =>
-            relative(src, resolve(src, dirname(file.path), specifier))
-              .split(sep)
-              .join('/'),
-          )
-          .filter((path) => path.startsWith('checks/') && path !== 'checks/define.ts')
-          .map((path) => `${file.path} imports ${path}`),
-      );
+  test('each imports only rooms that it may', () => {
+    const strays = breachesOf(files, (file) =>
+      ownImports(file).filter((path) => {
+        const room = roomOf(path);
+        const isAllowed = room === file.room || mayImport[file.room]?.includes(room) === true;
+        return !isOwnVersion(file, path) && !(isAllowed && files.some((other) => other.path === path));
+      }),
+    );
     expect(strays).toEqual([]);
   });
 
-  test('judge and report name no check', () => {
-    const ids = checks.map((check) => check.id);
-    const named = files
-      .filter((file) => file.room === 'judge' || file.room === 'report')
-      .flatMap((file) => ids.filter((id) => file.code.includes(id)).map((id) => `${file.path} names ${id}`));
-    expect(named).toEqual([]);
+  test('a check imports no other check', () => {
+    const each = inRooms('checks').filter(({ path }) => path !== 'checks/index.ts');
+    const strays = breachesOf(each, (file) =>
+      ownImports(file).filter((path) => path.startsWith('checks/') && path !== 'checks/define.ts'),
+    );
+    expect(strays).toEqual([]);
   });
 
-  test('only what starts the program touches the exit code and the streams of the process', () => {
-    const touching = files
-      .filter((file) => /\bprocess\.(?:exit\b|exitCode|stdout|stderr|argv|on\b|once\b)/.test(withoutStrings(file.code)))
-      .map((file) => file.path);
-    expect(touching).toEqual(['cli.ts']);
+  test('observe, judge and report name no check', () => {
+    const ids = checks.map(({ id }) => id);
+    expect(breachesOf(inRooms('observe', 'judge', 'report'), (file) => checksNamed(file, ids))).toEqual([]);
+  });
+
+  test('observe reads of what is expected only where to look', () => {
+    const read = inRooms('observe').flatMap((file) => expectationsRead(file).map((path) => [file.path, path]));
+    const isPlace = (path = ''): boolean =>
+      [...placesExpected.keys()].some((place) => path === place || path.startsWith(`${place}.`));
+    expect(read.filter(([, path]) => !isPlace(path))).toEqual([]);
+    const unread = [...placesExpected.keys()].filter((place) => !read.some(([, path]) => path?.startsWith(place)));
+    expect(unread).toEqual([]);
+  });
+
+  test('pure rooms touch nothing', () => {
+    expect(inRooms(...pureRooms).length).toBeGreaterThan(80);
+    expect(breachesOf(inRooms(...pureRooms), impurities)).toEqual([]);
+  });
+
+  test('none goes round its imports, prints to the console, or has a class that is no error', () => {
+    expect(breachesOf(files, roundaboutWays)).toEqual([]);
+  });
+
+  test('only what starts the program touches the process', () => {
+    const used = new Map(files.map((file) => [file.path, [...new Set(processUsed(file))].toSorted()]));
+    expect(new Map([...used].filter(([, names]) => names.length > 0))).toEqual(processUsers);
   });
 });
 
-describe('pure rooms', () => {
-  const pure = files.filter((file) => pureRooms.includes(file.room));
-  test.each(pure.map((file) => [file.path, file] as const))('%s touches nothing', (_, file) => {
-    const bare = withoutStrings(file.code);
-    const found = bannedInPureRooms
-      .filter(([what, pattern]) => pattern.test(what === 'a Node module' ? file.code : bare))
-      .map(([what]) => what);
-    expect(found).toEqual([]);
+describe('modules of Node', () => {
+  const used = files.flatMap((file) =>
+    file.specifiers
+      .filter((specifier) => specifier.startsWith('node:'))
+      .map((specifier) => ({ room: file.room, path: file.path, name: specifier.slice('node:'.length) })),
+  );
+
+  test('each room imports those that it may, and no more are allowed than are imported', () => {
+    expect(used.filter(({ room, name }) => nodeModules[room]?.includes(name) !== true)).toEqual([]);
+    const allowed = Object.entries(nodeModules).flatMap(([room, names]) => names.map((name) => ({ room, name })));
+    expect(allowed.filter((row) => !used.some(({ room, name }) => room === row.room && name === row.name))).toEqual([]);
+  });
+
+  test('sockets are for those that look, and for the lab', () => {
+    const rooms = Object.keys(nodeModules).filter((room) => nodeModules[room]?.some((name) => sockets.includes(name)));
+    expect(rooms).toEqual(['observe', 'lab']);
+  });
+
+  test('so is all cryptography but a digest', () => {
+    const others = files.filter(({ room }) => room !== 'observe' && room !== 'lab');
+    const names = breachesOf(others, ({ imports }) =>
+      imports.filter(({ specifier }) => specifier === 'node:crypto').flatMap((each) => each.names),
+    );
+    expect(names).toEqual(['config/effective.ts: createHash']);
+  });
+
+  test('carry their prefix', () => {
+    expect(breachesOf(files, ({ specifiers }) => specifiers.filter((name) => builtinModules.includes(name)))).toEqual(
+      [],
+    );
   });
 });
 
 describe('packages', () => {
-  const builtins = new Set([...builtinModules, 'node:sqlite']);
   const uses = files.flatMap((file) =>
-    file.imports
-      .filter((specifier) => !specifier.startsWith('.'))
-      .filter((specifier) => !specifier.startsWith('node:') && !builtins.has(specifier))
+    file.specifiers
+      .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
       .map((specifier) => ({ package: packageOf(specifier), path: file.path })),
   );
 
@@ -190,11 +231,6 @@ describe('packages', () => {
     const used = new Set(uses.map((use) => `${use.package} ${use.path}`));
     const named = [...Object.entries(importers), ...Object.entries(labImporters)];
     expect(named.filter(([name, path]) => !used.has(`${name} ${path}`))).toEqual([]);
-  });
-
-  test('Node modules carry their prefix', () => {
-    const bare = files.flatMap((file) => file.imports.filter((name) => builtinModules.includes(name)));
-    expect(bare).toEqual([]);
   });
 });
 
@@ -221,22 +257,35 @@ describe('checks', () => {
 });
 
 describe('the tree', () => {
+  const sources = filesBelow('src');
+  const written = [...sources, ...filesBelow('test').filter((path) => path.endsWith('.ts'))];
+
   test('holds at its top only what belongs there', () => {
     const allowed =
       /^(package(?:-lock)?\.json|tsconfig\.json|src|config|test|Dockerfile|README\.md|LICENSE|node_modules|dist|\..*)$/;
     expect(readdirSync(top).filter((name) => !allowed.test(name))).toEqual([]);
   });
-  test('has no file that grew into a drawer', () => {
-    const long = files
-      .map((file) => [file.path, readFileSync(join(src, file.path), 'utf8').split('\n').length] as const)
-      .filter(([path, lines]) => lines > 301 && !longWithReason.has(path));
-    expect(long).toEqual([]);
+  test('holds in src only TypeScript, and what starts it on an old Node', () => {
+    expect(sources.filter((path) => !path.endsWith('.ts'))).toEqual(['src/cli/hostprobe.cjs']);
+    expect(sources.filter((path) => path.split('/').length === 2)).toEqual(['src/cli.ts']);
+  });
+  test('has each check in a folder, and nothing beside them but their list and their definition', () => {
+    const place = /^src\/checks\/(?:(?:define|index)|(?:dns|reach|tls|http|kubernetes)\/[^/]+)\.ts$/;
+    expect(sources.filter((path) => path.startsWith('src/checks/') && !place.test(path))).toEqual([]);
+  });
+  test('has names in kebab case', () => {
+    const kebab = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.config)?\.(?:ts|cjs)$/;
+    expect(written.filter((path) => !kebab.test(path))).toEqual([]);
   });
   test('uses no name that holds nothing in particular', () => {
-    const vague = /(?:^|[/-])(?:utils?|helpers?|managers?|services?|common|misc)(?:[-.]|$)/;
-    expect(files.map((file) => file.path).filter((path) => vague.test(path))).toEqual([]);
+    const vague = /(?:^|[/.-])(?:utils?|helpers?|managers?|services?|common|misc)(?:[/.-]|$)/;
+    expect(written.filter((path) => vague.test(path))).toEqual([]);
+  });
+  test('has no file that grew into a drawer', () => {
+    const limit = (path: string): number => (/^src\/checks\/[^/]+\//.test(path) ? 80 : 300);
+    const long = written.filter(
+      (path) => readFileSync(join(top, path), 'utf8').trimEnd().split('\n').length > limit(path),
+    );
+    expect(long.toSorted()).toEqual([...longWithReason.keys()].toSorted());
   });
 });
-
-/** Longer than 300 lines, and why. */
-const longWithReason: ReadonlyMap<string, string> = new Map();

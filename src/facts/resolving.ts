@@ -110,7 +110,8 @@ function apart(
     return { kind: 'signatures-fail', text, subject: `signatures of ${walk.name}`, type: faultyType(resolver) };
   }
   const owns = authority === null || authority === walk ? null : decisive(authority);
-  if (authority === null || owns?.kind !== 'rcode' || walk.end !== 'addresses' || resolverComesFirst(target)) return null;
+  if (authority === null || owns?.kind !== 'rcode' || walk.end !== 'addresses' || resolverComesFirst(target))
+    return null;
   // Else something on our way may be what answers in place of every zone's servers.
   if (!balancers.some(({ walk }) => walk.view === 'authority' && isConclusive(walk))) return null;
   const text = `${walk.name} still resolves through a cache, but the zone's own servers fail for ${authority.last}: ${outcomeText(owns)}`;

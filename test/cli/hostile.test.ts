@@ -84,7 +84,7 @@ describe('told to stop', () => {
     running.kill('SIGINT');
     const { code, stdout, stderr } = await running.ended;
     expect(stdout).not.toContain('wildcard.example.com');
-    expect(stderr).toBe('hostprobe: interrupted: 2 of 3 targets were looked at\n');
+    expect(stderr).toBe('hostprobe: interrupted: 2 of 3 targets had been begun\n');
     expect(code).toBe(130);
   });
 });

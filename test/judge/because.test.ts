@@ -6,6 +6,7 @@ import {
   addresses,
   data,
   evidence,
+  nodata,
   now,
   ns1,
   nxdomain,
@@ -117,6 +118,20 @@ describe('one mistake is one story', () => {
       'dns.leads-to-load-balancer': 'dns.resolves',
     });
   });
+  test('aliases in a circle', () => {
+    expect(story(led(walk([host, 'www.example.com', host], nodata(), { end: 'loop' })))).toEqual({
+      'dns.chain-ends': undefined,
+      'dns.resolves': 'dns.chain-ends',
+      'dns.leads-to-load-balancer': 'dns.chain-ends',
+    });
+  });
+  test('a private address of nobody', () => {
+    const seen = { resolution: { authority: walk([host], ['10.9.9.9']), resolver: null, unasked: {} } };
+    expect(story({ seen })).toEqual({
+      'dns.leads-to-load-balancer': undefined,
+      'dns.addresses-fit-load-balancer': 'dns.leads-to-load-balancer',
+    });
+  });
   test('nobody answers', () => {
     const { seen, ...rest } = led(walk([host], unanswered()));
     const silence = { name: `${host}.example.com`, outcome: unanswered(), records: [] };
@@ -143,6 +158,25 @@ describe('one mistake is one story', () => {
     });
     expect(found['tls.handshake-succeeds']).toBe('reach.every-address-answers');
     expect(found['http.status-as-expected']).toMatch(/^(?:tls|reach)\./);
+  });
+});
+
+describe('two mistakes are two stories', () => {
+  const elsewhere = (over: Partial<Walk>, ...chain: readonly string[]) => ({
+    seen: { resolution: { authority: walk([host, ...chain], ['20.90.0.1'], over), resolver: null, unasked: {} } },
+  });
+  test('AAAA denied, and addresses of nobody', () => {
+    expect(story(elsewhere({ aaaa: nxdomain() }))).toEqual({
+      'dns.resolves': undefined,
+      'dns.leads-to-load-balancer': undefined,
+    });
+  });
+  test('a chain that is too long, and leads to nobody', () => {
+    const hops = Array.from({ length: 12 }, (_, i) => `hop${i}.example.com`);
+    expect(story(elsewhere({}, ...hops))).toEqual({
+      'dns.chain-ends': undefined,
+      'dns.leads-to-load-balancer': undefined,
+    });
   });
 });
 

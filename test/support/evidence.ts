@@ -70,9 +70,10 @@ export const rcode = (code: string, by: Server = ns1, extendedErrors: DnsMessage
   by,
   extendedErrors,
 });
-export const unanswered = (code: FailureCode = 'timeout'): Outcome => ({
+export const unanswered = (code: FailureCode = 'timeout', by?: Server): Outcome => ({
   kind: 'unanswered',
   failure: { code, detail: 'no answer within 2000 ms' },
+  ...(by === undefined ? {} : { by }),
 });
 
 /**

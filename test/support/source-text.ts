@@ -19,7 +19,7 @@ export interface SourceText {
   readonly uses: readonly Use[];
   /** Names that the file makes itself. */
   readonly bound: ReadonlySet<string>;
-  /** Names after a dot, in brackets as a string, or taken out of an object. */
+  /** Names after a dot, in brackets as a string, or taken out of an object, and the nodes around them, nearest first. */
   readonly members: readonly Use[];
   /** Strings, the fixed parts of templates, and patterns. */
   readonly strings: readonly string[];
@@ -52,10 +52,11 @@ export function readSource(code: string): SourceText {
       for (const name of boundBy(node)) bound.add(name);
       const [parent] = around;
       const text = textOf(node);
-      if (text !== null && !(parent !== undefined && importsOf(parent).length > 0)) strings.push(text);
+      const isPart = node.type !== 'TemplateLiteral';
+      if (text !== null && isPart && !(parent !== undefined && importsOf(parent).length > 0)) strings.push(text);
       const name = node.type === 'Identifier' && typeof node['name'] === 'string' ? node['name'] : text;
-      if (name !== null && isMember(node, parent)) members.push({ name, around });
-      else if (name !== null && node.type === 'Identifier' && !isLabel(node, parent)) uses.push({ name, around });
+      if (name !== null && isReached(node, around)) members.push({ name, around });
+      if (name !== null && node.type === 'Identifier' && !isLabel(node, around)) uses.push({ name, around });
     }
     for (const [key, value] of Object.entries(node)) {
       // `{ name }` has the same name as its key and as its value.
@@ -117,20 +118,21 @@ function textOf(node: unknown): string | null {
   return 'pattern' in inner && typeof inner.pattern === 'string' ? inner.pattern.replaceAll('\\', '') : null;
 }
 
-function isMember(node: Node, parent: Node | undefined): boolean {
-  if (parent?.type === 'MemberExpression') {
-    return parent['property'] === node && (parent['computed'] === false || node.type !== 'Identifier');
-  }
-  const isKey = parent !== undefined && parent['key'] === node;
-  return isKey && (parent['computed'] !== true || node.type !== 'Identifier');
+/** Whether it names what is taken out of something: `process.env`, `process['env']`, `{ env } = process`. */
+function isReached(node: Node, [parent, object]: readonly Node[]): boolean {
+  if (parent === undefined || (parent['computed'] === true && node.type === 'Identifier')) return false;
+  return parent.type === 'MemberExpression'
+    ? parent['property'] === node
+    : parent['key'] === node && object?.type === 'ObjectPattern';
 }
 
-/** Whether an identifier stands for no value: the other file's name of an import, a label, a word such as `import.meta`. */
-function isLabel(node: Node, parent: Node | undefined): boolean {
+/** Whether an identifier stands for no value: a member's name, the other file's name of an import, a label. */
+function isLabel(node: Node, [parent, above]: readonly Node[]): boolean {
   if (parent === undefined) return false;
-  if (parent.type === 'MetaProperty' || parent.type === 'ImportAttribute') return true;
-  const apart = parent['local'] !== node && (parent['imported'] === node || parent['exported'] === node);
-  return apart || parent['label'] === node;
+  if (parent.type === 'MetaProperty' || parent.type === 'ImportAttribute' || parent['label'] === node) return true;
+  if (parent['property'] === node || parent['key'] === node) return parent['computed'] !== true;
+  if (parent.type === 'ExportSpecifier' && isNode(above?.['source'])) return true;
+  return parent['local'] !== node && (parent['imported'] === node || parent['exported'] === node);
 }
 
 const patterns: ReadonlySet<string> = new Set(['ObjectPattern', 'ArrayPattern', 'AssignmentPattern', 'RestElement']);

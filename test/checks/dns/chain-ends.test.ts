@@ -6,6 +6,7 @@ import { nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidenc
 const host = 'demo.example.com';
 const balancer = 'app.ck8s.example.org';
 const seen = (authority: Walk) => ({ seen: { resolution: { authority, resolver: null, unasked: {} } } });
+const unlooked = { kind: 'unasked', detail: 'demo.example.com came a second time' } as const;
 const aliases = (count: number, over: Partial<Walk> = {}) =>
   seen(walk([host, ...Array.from({ length: count }, (_, i) => `hop${i}.example.com`)], undefined, over));
 
@@ -16,12 +17,31 @@ cases(chainEnds, {
     'eleven aliases': { ...aliases(11), reason: 'long' },
   },
   fail: {
-    'twelve aliases': { ...aliases(12), reason: 'too-long', says: '12 aliases' },
+    'twelve aliases': { ...aliases(12), reason: 'too-long', subject: 'chain of demo.example.com', says: '12 aliases' },
+    'twelve aliases that end at the load balancer': {
+      ...seen(walk([host, ...Array.from({ length: 11 }, (_, i) => `hop${i}.example.com`), balancer])),
+      reason: 'too-long',
+      says: 'demo.example.com. 900 IN CNAME app.ck8s.example.org.',
+    },
     'aliases without end': { ...aliases(17, { end: 'hop-limit' }), reason: 'too-long' },
     'a circle': {
-      ...seen(walk([host, 'a.example.com', host], nodata(), { end: 'loop' })),
+      ...seen(walk([host, 'a.example.com', host], unlooked, { end: 'loop' })),
       reason: 'loop',
-      says: 'demo.example.com → a.example.com → demo.example.com',
+      says: [
+        'demo.example.com → a.example.com → demo.example.com',
+        'dig +norecurse CNAME demo.example.com @ns1.example.com',
+        'dig +norecurse A demo.example.com @ns1.example.com',
+      ],
+    },
+    'a circle, seen through a resolver': {
+      seen: {
+        resolution: {
+          authority: null,
+          resolver: walk([host, 'a.example.com', host], unlooked, { end: 'loop', view: 'resolver' }),
+          unasked: {},
+        },
+      },
+      says: ['dig CNAME demo.example.com @20.70.0.53', 'dig A demo.example.com @20.70.0.53'],
     },
     "a name that is gone, of a provider's": {
       ...seen(walk([host, 'gone.provider.net'], nxdomain())),

@@ -93,9 +93,13 @@ cases(leadsToLoadBalancer, {
       ...led(walk([host, 'app\\.ck8s.example.org'], ['20.90.0.1'])),
       reason: 'elsewhere',
     },
-    'no record': { ...led(walk([host], nxdomain())), reason: 'no-record', says: right },
+    'no record': { ...led(walk([host], nxdomain())), reason: 'no-record', subject: host, says: right },
     'no address': { ...led(walk([host], nodata())), reason: 'no-record' },
-    'an alias of a name that is gone': { ...led(walk([host, 'gone.provider.net'], nxdomain())), reason: 'elsewhere' },
+    'an alias of a name that is gone': {
+      ...led(walk([host, 'gone.provider.net'], nxdomain())),
+      reason: 'elsewhere',
+      subject: 'gone.provider.net',
+    },
     'a circle': { ...led(walk([host, 'a.example.com', host], nodata(), { end: 'loop' })), reason: 'elsewhere' },
     'an internal host on the public one': {
       ...led(walk([host, app])),
@@ -108,10 +112,16 @@ cases(leadsToLoadBalancer, {
       ...expecting('internal'),
       reason: 'internal-on-public',
     },
+    'addresses of nobody, and the wildcard was not there': {
+      ...own(['20.90.0.1'], { internal: nxdomain() }),
+      ...expecting('internal'),
+      reason: 'elsewhere',
+      subject: host,
+    },
     'a public host on the internal one': {
       ...led(walk([host, inside], [addresses.internal])),
       reason: 'public-on-internal',
-      says: 'nobody outside',
+      says: ['the internal load balancer, and should lead', 'nobody outside'],
     },
     'another public one': {
       ...led(walk([host, 'lb2.ck8s.example.org'], ['20.90.0.1'])),

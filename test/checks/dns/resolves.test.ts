@@ -11,6 +11,9 @@ const seen = (authority: Walk | null, through: Walk | null = null) => ({
 const own = (over: Partial<Walk>) => seen(walk([host], [addresses.v4], over));
 const atResolver = { view: 'resolver' } as const;
 const bogus = rcode('SERVFAIL', resolver, [{ code: 6, text: 'DNSSEC Bogus' }]);
+const unheard = unanswered('timeout', ns1);
+const unreached = (address = resolver.address) =>
+  rcode('SERVFAIL', { address, port: 53 }, [{ code: 22, text: 'No Reachable Authority' }]);
 
 cases(resolves, {
   pass: {
@@ -44,14 +47,43 @@ cases(resolves, {
       walk([host]),
       walk([host], rcode('SERVFAIL', resolver), atResolver),
     ),
+    'servers that fail where no other zone was heard': {
+      seen: {
+        ...seen(walk([host], rcode('REFUSED')), walk([host], [addresses.v4], atResolver)).seen,
+        balancers: [],
+      },
+      says: "the zone's own servers did not tell: ns1.example.com answers REFUSED",
+    },
+    'servers without authority while a resolver answers': seen(
+      walk([host], lame),
+      walk([host], [addresses.v4], atResolver),
+    ),
+    'servers that refuse connections while a resolver answers': seen(
+      walk([host], unanswered('refused')),
+      walk([host], [addresses.v4], atResolver),
+    ),
+    'servers that fail where a private authority vouches, and a resolver counts': {
+      ...seen(walk([host], rcode('REFUSED')), walk([host], [addresses.v4], atResolver)),
+      target: { expect: { trust: 'private' } },
+    },
     'servers that stay silent while a resolver answers': seen(
       walk([host], unanswered()),
       walk([host], [addresses.v4], atResolver),
     ),
   },
   warn: {
+    'only IPv6, of a name that begins like an option of dig': {
+      ...seen(walk(['-x.example.com'], [addresses.v6])),
+      target: { host: '-x.example.com' },
+      says: 'dig +norecurse -q -x.example.com -t A @ns1.example.com',
+    },
     'only IPv6': { ...own({ a: nodata(), aaaa: data() }), reason: 'only-ipv6', says: 'IPv4 alone' },
-    'IPv6 questions dropped': { ...own({ aaaa: unanswered() }), reason: 'type-unanswered', says: 'timeout' },
+    'IPv6 questions dropped': {
+      ...own({ aaaa: unheard }),
+      reason: 'type-unanswered',
+      subject: 'demo.example.com AAAA',
+      says: ['timeout', 'dig +norecurse AAAA demo.example.com'],
+    },
     'IPv6 questions failing': { ...own({ aaaa: rcode('SERVFAIL') }), reason: 'type-unanswered', says: 'SERVFAIL' },
     'IPv6 questions answered without authority': { ...own({ aaaa: lame }), reason: 'type-unanswered' },
     'slow in two looks of three': { ...own({ lookMs: [4000, 20, 1500] }), reason: 'slow', says: '1.5 s' },
@@ -118,6 +150,11 @@ cases(resolves, {
       reason: 'servers-fail',
       says: 'only IPv6',
     },
+    'servers that a resolver did not reach either': {
+      ...seen(walk([host], unheard), walk([host], unreached(), atResolver)),
+      reason: 'servers-fail',
+      says: ['no answer from ns1.example.com (timeout', 'extended error 22: No Reachable Authority'],
+    },
     'AAAA denied beside a good A': {
       ...own({ aaaa: nxdomain() }),
       reason: 'nxdomain-beside-addresses',
@@ -137,6 +174,18 @@ cases(resolves, {
       },
       reason: 'denied-blindly',
       says: 'seems to see nothing of the Internet',
+    },
+    'servers that a resolver near to us did not reach either, and nobody else was heard': {
+      seen: {
+        ...seen(walk([host], unheard), walk([host], unreached('10.0.0.53'), atResolver)).seen,
+        balancers: [],
+      },
+      reason: 'unanswered',
+      says: ['no answer from ns1.example.com (timeout', 'dig +norecurse A demo.example.com @ns1.example.com'],
+    },
+    'a resolver that is silent': {
+      ...seen(null, walk([host], unanswered('timeout', { address: '127.0.0.1', port: 5353 }), atResolver)),
+      says: 'dig A demo.example.com @127.0.0.1 -p 5353',
     },
     'nobody asked': { ...seen(null), reason: 'unanswered' },
     silence: { ...seen(walk([host], unanswered()), walk([host], unanswered(), atResolver)), reason: 'unanswered' },

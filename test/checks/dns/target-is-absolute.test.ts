@@ -49,6 +49,7 @@ const seen = (rows: readonly AppendedTarget[], authority?: Walk) => ({
     },
   },
 });
+const circle = walk([host, relative, 'www.example.com', relative], nodata(), { end: 'loop' });
 const wildcard = { target: data(), sibling: data(), records: [addresses.v4], others: [addresses.v4] };
 
 cases(targetIsAbsolute, {
@@ -112,7 +113,16 @@ cases(targetIsAbsolute, {
     'a name of the internal load balancer': seen([appended('demo.internal.ck8s.example.org')]),
     "a provider's name that exists without the zone": {
       ...seen([appended('lb.provider.net', { remainder: data() })]),
-      says: 'example.com was appended to lb.provider.net',
+      says: ['example.com was appended to lb.provider.net', '900 IN CNAME app.ck8s.example.org.'],
+    },
+    'the same where nothing says where the host should lead': {
+      ...seen([appended('lb.provider.net', { remainder: data() })]),
+      target: { expect: { loadBalancer: 'none' } },
+      says: 'demo.example.com. 900 IN CNAME lb.provider.net.',
+    },
+    'one target of two aliases: the first is to be mended': {
+      ...seen([appended(balancer), appended(balancer, { hop: { owner: 'www.example.com' } })], circle),
+      says: ['the target was taken as relative', 'demo.example.com. 900 IN CNAME'],
     },
     'the same where a wildcard answers for it': seen([appended('lb.provider.net', { ...wildcard, remainder: data() })]),
     'the same where a wildcard without addresses answers for it': seen(
