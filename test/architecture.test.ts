@@ -43,7 +43,7 @@ const importers: Readonly<Record<string, string>> = {
   'dns-packet': 'observe/dns/wire.ts',
   'ipaddr.js': 'facts/addresses.ts',
   'reflect-metadata': 'observe/tls/certificate.ts',
-  tldts: 'facts/public-suffix.ts',
+  tldts: 'facts/dns/public-suffix.ts',
   undici: 'observe/http/request.ts',
   yaml: 'config/load.ts',
   zod: 'config/schema.ts',

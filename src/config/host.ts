@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { canonicalAddress } from '../facts/addresses.ts';
-import { canonicalName, NameError } from '../facts/names.ts';
+import { canonicalName, NameError } from '../facts/dns/names.ts';
 import { ValueError } from './error.ts';
 import { quote } from './tree.ts';
 

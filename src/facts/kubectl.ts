@@ -1,4 +1,4 @@
-import { shellWord } from './record.ts';
+import { shellWord } from './dns/record.ts';
 
 /** Finds the Ingress and the Secret that a host's certificate comes from. */
 export const findSecretCommand = (host: string): string =>

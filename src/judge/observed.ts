@@ -1,8 +1,8 @@
 import { isAddress } from '../facts/addresses.ts';
-import { commonName, nameText } from '../facts/distinguished-name.ts';
-import { vouch } from '../facts/path.ts';
-import { serverText } from '../facts/record.ts';
-import { countedWalk } from '../facts/resolution.ts';
+import { commonName, nameText } from '../facts/tls/distinguished-name.ts';
+import { vouch } from '../facts/tls/path.ts';
+import { serverText } from '../facts/dns/record.ts';
+import { countedWalk } from '../facts/dns/resolution.ts';
 import type { Outcome, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Observed } from '../model/report.ts';
 

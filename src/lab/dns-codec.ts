@@ -1,5 +1,5 @@
 import { decode, encode } from 'dns-packet';
-import { formatName, parseName } from '../facts/names.ts';
+import { formatName, parseName } from '../facts/dns/names.ts';
 import type { ResourceRecord } from '../model/evidence.ts';
 import type { Answer, Question } from './answers.ts';
 

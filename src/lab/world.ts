@@ -1,4 +1,4 @@
-import { isUnder } from '../facts/names.ts';
+import { isUnder } from '../facts/dns/names.ts';
 import { addressRecord, type Places, publicAddresses } from './loopback.ts';
 import type { NameServer } from './name-server.ts';
 import { authority, recursor } from './answers.ts';

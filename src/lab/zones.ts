@@ -1,4 +1,4 @@
-import { canonicalName, formatName, isUnder, parseName } from '../facts/names.ts';
+import { canonicalName, formatName, isUnder, parseName } from '../facts/dns/names.ts';
 import type { ResourceRecord } from '../model/evidence.ts';
 
 /** One zone of authoritative data. */

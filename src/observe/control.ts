@@ -1,4 +1,4 @@
-import { countedWalk } from '../facts/resolution.ts';
+import { countedWalk } from '../facts/dns/resolution.ts';
 import { parseEndpoint } from '../facts/addresses.ts';
 import type { Connection, Endpoint } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';

@@ -1,6 +1,6 @@
 import { isAddress } from '../facts/addresses.ts';
-import { siblingName } from '../facts/names.ts';
-import { countedWalk, isConclusive } from '../facts/resolution.ts';
+import { siblingName } from '../facts/dns/names.ts';
+import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { lookAtAddress, type AddressLook, type AddressSeen, type Wires } from './address.ts';

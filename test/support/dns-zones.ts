@@ -1,4 +1,4 @@
-import { canonicalName, isUnder, parentName, siblingName } from '../../src/facts/names.ts';
+import { canonicalName, isUnder, parentName, siblingName } from '../../src/facts/dns/names.ts';
 import type { Handler, Heard, Reply } from './dns-server.ts';
 
 /** Zones by apex, each in zone file lines with absolute names and TTLs; an SOA is added where there is none. */

@@ -10,7 +10,7 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['src/checks/tls/path-accepted.ts', 'metadata: many aliases'],
   ['src/checks/tls/trust-as-expected.ts', 'metadata: many aliases and reasons'],
   ['src/checks/tls/within-validity.ts', 'metadata: many aliases'],
-  ['test/facts/path.test.ts', 'one search, and a row for each rule that it weighs'],
+  ['test/facts/tls/path.test.ts', 'one search, and a row for each rule that it weighs'],
   ['test/lab/lab.test.ts', 'starting the lab is slow, and one start serves all that is asked of it'],
   ['test/observe/http/request.test.ts', 'one table of servers that fail, over the same ways to ask'],
   ['test/observe/tls/certificate.test.ts', 'one table of hostile certificates, over the same means to make them'],

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { formatName, wireLength } from '../../src/facts/names.ts';
+import { formatName, wireLength } from '../../src/facts/dns/names.ts';
 
 /** Any octets; letters, dots and other octets that matter come often. */
 const octet = fc.oneof(

@@ -1,4 +1,4 @@
-import { isUnder } from '../../src/facts/names.ts';
+import { isUnder } from '../../src/facts/dns/names.ts';
 import {
   chainOf,
   createAuthority,

@@ -1,9 +1,9 @@
 import type { AddressKind } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { kindHere, misfit, type Misfit } from '../../facts/fit.ts';
-import { isNamed, notLedByDns } from '../../facts/host-name.ts';
-import { countedWalk } from '../../facts/resolution.ts';
-import { seeEnd } from '../../facts/walked.ts';
+import { kindHere, misfit, type Misfit } from '../../facts/dns/fit.ts';
+import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { seeEnd } from '../../facts/dns/walked.ts';
 import { defineCheck } from '../define.ts';
 
 export const addressesFitLoadBalancer = defineCheck({

@@ -1,13 +1,13 @@
-import { balancerNames, balancerOf } from '../../facts/balancer-names.ts';
-import { missingBalancer } from '../../facts/lead.ts';
-import { isNamed, notLedByDns } from '../../facts/host-name.ts';
-import { isUnder } from '../../facts/names.ts';
-import { noAddress } from '../../facts/no-address.ts';
-import { registrableDomain } from '../../facts/public-suffix.ts';
-import { countedWalk } from '../../facts/resolution.ts';
-import { chainSubject } from '../../facts/resolving.ts';
-import { namesOf, seeEnd, seeStart, unwalked } from '../../facts/walked.ts';
-import { wantedRecord } from '../../facts/wanted-record.ts';
+import { balancerNames, balancerOf } from '../../facts/dns/balancer-names.ts';
+import { missingBalancer } from '../../facts/dns/lead.ts';
+import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
+import { isUnder } from '../../facts/dns/names.ts';
+import { noAddress } from '../../facts/dns/no-address.ts';
+import { registrableDomain } from '../../facts/dns/public-suffix.ts';
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { chainSubject } from '../../facts/dns/resolving.ts';
+import { namesOf, seeEnd, seeStart, unwalked } from '../../facts/dns/walked.ts';
+import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 

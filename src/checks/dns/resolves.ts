@@ -1,10 +1,10 @@
-import { missingBalancer } from '../../facts/lead.ts';
-import { isNamed, notLedByDns } from '../../facts/host-name.ts';
-import { addressesText, noAddress } from '../../facts/no-address.ts';
-import { countedWalk } from '../../facts/resolution.ts';
-import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/resolving.ts';
-import { seeEnd, unwalked } from '../../facts/walked.ts';
-import { wantedRecord } from '../../facts/wanted-record.ts';
+import { missingBalancer } from '../../facts/dns/lead.ts';
+import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
+import { addressesText, noAddress } from '../../facts/dns/no-address.ts';
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/dns/resolving.ts';
+import { seeEnd, unwalked } from '../../facts/dns/walked.ts';
+import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 

@@ -1,10 +1,10 @@
-import { wantedName } from '../../facts/balancer-names.ts';
-import { isNamed } from '../../facts/host-name.ts';
-import { meantBy, mistakenHops, type NotAName } from '../../facts/not-a-name.ts';
-import { zoneKeeper, zoneOf } from '../../facts/record.ts';
-import { countedWalk } from '../../facts/resolution.ts';
-import { seeHop, unwalked } from '../../facts/walked.ts';
-import { leadTo } from '../../facts/wanted-record.ts';
+import { wantedName } from '../../facts/dns/balancer-names.ts';
+import { isNamed } from '../../facts/dns/host-name.ts';
+import { meantBy, mistakenHops, type NotAName } from '../../facts/dns/not-a-name.ts';
+import { zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { seeHop, unwalked } from '../../facts/dns/walked.ts';
+import { leadTo } from '../../facts/dns/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 export const targetIsAName = defineCheck({

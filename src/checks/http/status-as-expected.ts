@@ -1,10 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { curlCommand } from '../../facts/curl.ts';
-import { judgeAnswer, type HttpVerdict } from '../../facts/http-answer.ts';
-import { coversHost } from '../../facts/identity.ts';
-import { lastOfEach } from '../../facts/last-readings.ts';
-import { placeholderOf } from '../../facts/placeholders.ts';
-import { servedAt } from '../../facts/served.ts';
+import { curlCommand } from '../../facts/http/curl.ts';
+import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
+import { coversHost } from '../../facts/tls/identity.ts';
+import { lastOfEach } from '../../facts/reach/last-readings.ts';
+import { placeholderOf } from '../../facts/tls/placeholders.ts';
+import { servedAt } from '../../facts/tls/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';

@@ -1,6 +1,6 @@
-import { unprovenAbsence } from '../../facts/absence.ts';
-import { addressesOf, reachOf } from '../../facts/reachable.ts';
-import { connectCommand, touchText } from '../../facts/touch.ts';
+import { unprovenAbsence } from '../../facts/reach/absence.ts';
+import { addressesOf, reachOf } from '../../facts/reach/reachable.ts';
+import { connectCommand, touchText } from '../../facts/reach/touch.ts';
 import { defineCheck } from '../define.ts';
 
 export const absentAsExpected = defineCheck({

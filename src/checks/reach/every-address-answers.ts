@@ -1,7 +1,7 @@
 import { familyOf } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { addressesOf, reachOf, type Reach } from '../../facts/reachable.ts';
-import { connectCommand, touchText, unseenText } from '../../facts/touch.ts';
+import { addressesOf, reachOf, type Reach } from '../../facts/reach/reachable.ts';
+import { connectCommand, touchText, unseenText } from '../../facts/reach/touch.ts';
 import type { Verdict } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 

@@ -1,8 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/distinguished-name.ts';
-import { coversHost } from '../../facts/identity.ts';
+import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { coversHost } from '../../facts/tls/identity.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls, type Served } from '../../facts/served.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls, type Served } from '../../facts/tls/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import { defineCheck } from '../define.ts';
 

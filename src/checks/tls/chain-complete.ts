@@ -1,9 +1,9 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { sentChain } from '../../facts/chain.ts';
-import { chainFault } from '../../facts/chain-fault.ts';
+import { sentChain } from '../../facts/tls/chain.ts';
+import { chainFault } from '../../facts/tls/chain-fault.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { acceptanceOf } from '../../facts/trust.ts';
+import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { acceptanceOf } from '../../facts/tls/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const chainComplete = defineCheck({

@@ -1,6 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { handshakeFailures, handshakeStory } from '../../facts/handshake-failure.ts';
-import { noCertificate, opensslCommand, speaksTls } from '../../facts/served.ts';
+import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake-failure.ts';
+import { noCertificate, opensslCommand, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const handshakeSucceeds = defineCheck({

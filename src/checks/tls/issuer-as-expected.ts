@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/distinguished-name.ts';
+import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const issuerAsExpected = defineCheck({

@@ -1,9 +1,9 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { areNamesUnread, coveredText } from '../../facts/covered-names.ts';
-import { certificateTitle, cutWords } from '../../facts/distinguished-name.ts';
-import { coversHost } from '../../facts/identity.ts';
+import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
+import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
+import { coversHost } from '../../facts/tls/identity.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const nameMatches = defineCheck({

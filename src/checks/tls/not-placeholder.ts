@@ -1,8 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { placeholderOf } from '../../facts/placeholders.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import { placeholderOf } from '../../facts/tls/placeholders.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const notPlaceholder = defineCheck({

@@ -1,11 +1,11 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { certificateOf } from '../../facts/path.ts';
-import { pathCut } from '../../facts/path-cut.ts';
-import { pathRules, type Violation } from '../../facts/path-rules.ts';
-import { noCertificate, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { acceptanceOf, opinions } from '../../facts/trust.ts';
+import { certificateOf } from '../../facts/tls/path.ts';
+import { pathCut } from '../../facts/tls/path-cut.ts';
+import { pathRules, type Violation } from '../../facts/tls/path-rules.ts';
+import { noCertificate, showChainCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
 import { defineCheck } from '../define.ts';
 
 const gravest = (violations: readonly Violation[]): Violation | undefined =>

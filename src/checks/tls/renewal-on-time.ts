@@ -1,10 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { daysText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
-import { outOfTime } from '../../facts/path-rules.ts';
-import { renewalOf, type Renewal } from '../../facts/renewal.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/served.ts';
+import { outOfTime } from '../../facts/tls/path-rules.ts';
+import { renewalOf, type Renewal } from '../../facts/tls/renewal.ts';
+import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';

@@ -1,8 +1,15 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { calledAs, certificateTitle } from '../../facts/distinguished-name.ts';
-import { pathCut } from '../../facts/path-cut.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
-import { absentIssuer, acceptanceOf, opinions, otherIssuerFix, voucherText, whyUntrusted } from '../../facts/trust.ts';
+import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { pathCut } from '../../facts/tls/path-cut.ts';
+import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import {
+  absentIssuer,
+  acceptanceOf,
+  opinions,
+  otherIssuerFix,
+  voucherText,
+  whyUntrusted,
+} from '../../facts/tls/trust.ts';
 import { defineCheck } from '../define.ts';
 
 export const trustAsExpected = defineCheck({

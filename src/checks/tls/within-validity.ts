@@ -1,10 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { certificateOf } from '../../facts/path.ts';
-import { pathCut } from '../../facts/path-cut.ts';
-import { noCertificate, opensslCommand, showChainCommand, speaksTls, vouchedAt } from '../../facts/served.ts';
+import { certificateOf } from '../../facts/tls/path.ts';
+import { pathCut } from '../../facts/tls/path-cut.ts';
+import { noCertificate, opensslCommand, showChainCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const withinValidity = defineCheck({

@@ -1,4 +1,4 @@
-import { parseName, siblingName } from '../../facts/names.ts';
+import { parseName, siblingName } from '../../facts/dns/names.ts';
 import type { BalancerWalk, Walk } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';

@@ -1,4 +1,4 @@
-import { appendZone, isUnder, withoutZone } from '../../facts/names.ts';
+import { appendZone, isUnder, withoutZone } from '../../facts/dns/names.ts';
 import type { DnsMessage, DnsReading, Hop, Outcome, ResourceRecord, Server } from '../../model/evidence.ts';
 import type { QuestionType } from './wire.ts';
 

@@ -1,5 +1,5 @@
-import { appendZone, isUnder, matchesPattern, parseName, siblingName, withoutZone } from '../../facts/names.ts';
-import { answersAlike } from '../../facts/existence.ts';
+import { appendZone, isUnder, matchesPattern, parseName, siblingName, withoutZone } from '../../facts/dns/names.ts';
+import { answersAlike } from '../../facts/dns/existence.ts';
 import type { AppendedOwner, AppendedTarget, Hop, Walk, Zone } from '../../model/evidence.ts';
 import { existenceOf, unaskedOf } from './existence.ts';
 import type { Recursion } from './recursive.ts';

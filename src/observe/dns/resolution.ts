@@ -1,4 +1,4 @@
-import { resolverComesFirst } from '../../facts/resolution.ts';
+import { resolverComesFirst } from '../../facts/dns/resolution.ts';
 import type { Resolution, Walk } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';

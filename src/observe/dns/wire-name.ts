@@ -1,4 +1,4 @@
-import { formatName, parseName } from '../../facts/names.ts';
+import { formatName, parseName } from '../../facts/dns/names.ts';
 import { LookError } from '../classify.ts';
 
 /** No name has more labels, so none needs more pointers; chains of bare pointers would only cost time. */

@@ -1,5 +1,5 @@
-import { isUnder, parentName, parseName, formatName } from '../../facts/names.ts';
-import { hasPublicSuffix, registrableDomain } from '../../facts/public-suffix.ts';
+import { isUnder, parentName, parseName, formatName } from '../../facts/dns/names.ts';
+import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
 import type { DnsMessage, Outcome, Server, Zone } from '../../model/evidence.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';

@@ -5,7 +5,7 @@ import { nameMatches } from '../../../src/checks/tls/name-matches.ts';
 import { notPlaceholder } from '../../../src/checks/tls/not-placeholder.ts';
 import { pathAccepted } from '../../../src/checks/tls/path-accepted.ts';
 import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
-import { letsEncryptByKey, revokedCrossSigns } from '../../../src/facts/letsencrypt.ts';
+import { letsEncryptByKey, revokedCrossSigns } from '../../../src/facts/tls/letsencrypt.ts';
 import { judgeTarget } from '../../../src/judge/judge.ts';
 import { cases, type Row } from '../../support/cases.ts';
 import { alone, crossOf, noSessions, own, serving, untried } from '../../support/chains.ts';

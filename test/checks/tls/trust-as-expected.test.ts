@@ -1,5 +1,5 @@
 import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
-import { letsEncryptByKey } from '../../../src/facts/letsencrypt.ts';
+import { letsEncryptByKey } from '../../../src/facts/tls/letsencrypt.ts';
 import type { ExpectedTrust } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
 import { alone, changed, noSessions, own, serving, untried } from '../../support/chains.ts';

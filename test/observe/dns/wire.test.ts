@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatName, parseName } from '../../../src/facts/names.ts';
+import { formatName, parseName } from '../../../src/facts/dns/names.ts';
 import { LookError } from '../../../src/observe/classify.ts';
 import { decodeName, encodeName } from '../../../src/observe/dns/wire-name.ts';
 import { decodeHead, decodeMessage, encodeQuestion } from '../../../src/observe/dns/wire.ts';

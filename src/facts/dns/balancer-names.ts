@@ -1,0 +1,42 @@
+import type { Target } from '../../model/target.ts';
+import { matchesPattern, parseName, siblingName } from './names.ts';
+
+/** A name, or a pattern of names, that a load balancer answers at. */
+export interface BalancerName {
+  readonly balancer: string;
+  readonly pattern: string;
+  readonly internal: boolean;
+}
+
+type Led = Pick<Target, 'host' | 'expect' | 'loadBalancers'>;
+
+export const balancerNames = ({ loadBalancers }: Pick<Target, 'loadBalancers'>): BalancerName[] =>
+  Object.entries(loadBalancers).flatMap(([balancer, { names, internal }]) =>
+    names.map((pattern) => ({ balancer, pattern, internal })),
+  );
+
+/** Those that the host may be led to: of the one that is expected, or of `any`; none where there is no rule. */
+export const expectedNames = (target: Led): BalancerName[] =>
+  balancerNames(target).filter(
+    ({ balancer }) => target.expect.loadBalancer === 'any' || balancer === target.expect.loadBalancer,
+  );
+
+export const balancerOf = (name: string, among: readonly BalancerName[]): BalancerName | undefined =>
+  among.find(({ pattern }) => matchesPattern(name, pattern));
+
+/** What is missing to say where the host should lead; null where nothing is. */
+export const lacksBalancer = (target: Led): string | null =>
+  expectedNames(target).length > 0
+    ? null
+    : "no domain is configured: give --domain (or `domain:`), the environment's $DOMAIN";
+
+/** The name that the host should be an alias of; below a wildcard, the host's first label tells hosts apart. */
+export function wantedName(target: Led): string | null {
+  const pattern = expectedNames(target)[0]?.pattern;
+  if (pattern === undefined) return null;
+  const [first = ''] = parseName(target.host);
+  return pattern.startsWith('*.') ? siblingName(pattern, first) : pattern;
+}
+
+export const patternsText = (names: readonly BalancerName[]): string =>
+  names.map(({ pattern }) => pattern).join(' or ');

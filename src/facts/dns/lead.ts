@@ -1,0 +1,79 @@
+import type { BalancerWalk, Seen, Walk } from '../../model/evidence.ts';
+import type { Target } from '../../model/target.ts';
+import { balancerNames, balancerOf, expectedNames, type BalancerName } from './balancer-names.ts';
+import { isCloudflare } from '../http/cloudflare.ts';
+import { isUnder } from './names.ts';
+import { isConclusive } from './resolution.ts';
+import { namesOf } from './walked.ts';
+
+/**
+ * Where a host's chain leads, seen from the load balancers.
+ *
+ * - `by-name` it passes a name of an expected one
+ * - `by-address` it ends in addresses of an expected one without passing its name; `stray` is a name below the domain
+ *   that it passes, where there is one
+ * - `other` it passes a name, or ends in addresses, of another one of the environment
+ * - `cloudflare` it ends in addresses of Cloudflare's proxy
+ * - `chain-unseen`, `balancer-unseen` too little was seen to say
+ * - `nowhere` it ends without an address; `elsewhere` in addresses of nobody that is known here
+ */
+export type Lead =
+  | { readonly kind: 'by-name'; readonly name: string }
+  | { readonly kind: 'by-address'; readonly shared: readonly string[]; readonly stray: string | undefined }
+  | { readonly kind: 'other'; readonly at: string; readonly other: BalancerName }
+  | { readonly kind: 'balancer-unseen'; readonly balancer: BalancerWalk | undefined }
+  | { readonly kind: 'cloudflare' | 'chain-unseen' | 'nowhere' | 'elsewhere' };
+
+export function leadOf(walk: Walk, target: Target, balancers: Seen['balancers']): Lead {
+  const expected = expectedNames(target);
+  const isExpected = ({ balancer }: { readonly balancer: string }): boolean =>
+    expected.some((name) => name.balancer === balancer);
+  const others = balancerNames(target).filter((name) => !isExpected(name));
+  const names = namesOf(walk);
+
+  const name = names.find((name) => balancerOf(name, expected) !== undefined);
+  if (name !== undefined) return { kind: 'by-name', name };
+  for (const at of names) {
+    const other = balancerOf(at, others);
+    if (other !== undefined) return { kind: 'other', at, other };
+  }
+  if (!isConclusive(walk) || walk.end === 'hop-limit') return { kind: 'chain-unseen' };
+
+  const addresses = walk.addresses.map(({ address }) => address);
+  if (addresses.length === 0) return { kind: 'nowhere' };
+  // Rotating answers give a part of the addresses at a time: one in common is enough.
+  const shared = addresses.filter((address) => holds(balancers.filter(isExpected), address));
+  const { domain } = target;
+  if (shared.length > 0) {
+    return { kind: 'by-address', shared, stray: names.find((name) => domain !== null && isUnder(name, domain)) };
+  }
+  if (addresses.every(isCloudflare)) return { kind: 'cloudflare' };
+  const wanted = balancers.filter(isExpected);
+  const unseen = wanted.find(({ walk }) => !isConclusive(walk));
+  if (unseen !== undefined || wanted.length === 0) return { kind: 'balancer-unseen', balancer: unseen };
+  for (const at of addresses) {
+    const other = others.find(({ pattern }) =>
+      holds(
+        balancers.filter((balancer) => balancer.pattern === pattern),
+        at,
+      ),
+    );
+    if (other !== undefined) return { kind: 'other', at, other };
+  }
+  return { kind: 'elsewhere' };
+}
+
+const holds = (balancers: Seen['balancers'], address: string): boolean =>
+  balancers.some(({ walk }) => walk.addresses.some((one) => one.address === address));
+
+/**
+ * A name of the expected load balancer where all of its names were said not to exist; null else. A made-up name below a
+ * wildcard proves nothing alone: each host below may have a record of its own.
+ */
+export function missingBalancer(target: Target, balancers: Seen['balancers']): BalancerWalk | null {
+  const expected = expectedNames(target);
+  const wanted = balancers.filter(({ pattern }) => expected.some((name) => name.pattern === pattern));
+  const missing = wanted.filter(({ walk }) => walk.end === 'nxdomain' && walk.hops.length === 0);
+  const named = missing.find(({ pattern, asked }) => pattern === asked);
+  return missing.length === wanted.length ? (named ?? null) : null;
+}

@@ -1,0 +1,45 @@
+import type { DnsMessage, Outcome } from '../../model/evidence.ts';
+import { durationText } from '../duration.ts';
+import { serverText } from './record.ts';
+
+/** The extended errors (RFC 8914 4) that tell why a validating resolver gave nothing. */
+const validationErrors: readonly number[] = [1, 2, 5, 6, 7, 8, 9, 10, 11, 12];
+
+export const blamesSignatures = (outcome: Outcome): boolean =>
+  outcome.kind === 'rcode' && outcome.extendedErrors.some(({ code }) => validationErrors.includes(code));
+
+/** Whether servers were reached and said nothing that is of use: not silence, which may be our own. */
+export const isBadAnswer = (outcome: Outcome): boolean =>
+  outcome.kind === 'rcode' ||
+  outcome.kind === 'lame' ||
+  (outcome.kind === 'unanswered' && badAnswers.includes(outcome.failure.code));
+
+const badAnswers: readonly string[] = ['malformed', 'too-large', 'refused', 'reset', 'closed'];
+
+/** Who said what, as the end of a sentence: `ns1.example.com says NXDOMAIN`. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'data':
+      return `${serverText(outcome.by)} has records`;
+    case 'nxdomain':
+      return `${serverText(outcome.by)} says NXDOMAIN${held(outcome.negativeTtl)}`;
+    case 'nodata':
+      return `${serverText(outcome.by)} says that there is none${held(outcome.negativeTtl)}`;
+    case 'lame':
+      return `${serverText(outcome.by)} answers without authority`;
+    case 'rcode':
+      return `${serverText(outcome.by)} answers ${outcome.rcode}${extendedText(outcome.extendedErrors)}`;
+    case 'unanswered':
+      return `no answer${outcome.by === undefined ? '' : ` from ${serverText(outcome.by)}`} (${outcome.failure.code}: ${outcome.failure.detail})`;
+    case 'unasked':
+      return `not asked (${outcome.detail})`;
+  }
+}
+
+const held = (ttlSeconds: number | undefined): string =>
+  ttlSeconds === undefined || ttlSeconds === 0 ? '' : `, which caches may hold for ${durationText(ttlSeconds * 1000)}`;
+
+const extendedText = (errors: DnsMessage['extendedErrors']): string =>
+  errors.length === 0
+    ? ''
+    : ` (${errors.map(({ code, text }) => `extended error ${code}${text === '' ? '' : `: ${text}`}`).join('; ')})`;

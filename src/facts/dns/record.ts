@@ -1,0 +1,60 @@
+import type { Fix } from '../../model/check.ts';
+import type { Server, Zone } from '../../model/evidence.ts';
+import { withPort } from '../addresses.ts';
+import { absolute, isUnder, withoutZone } from './names.ts';
+
+/** A server as people call it: its name, or its address with the port where that is not 53. */
+export const serverText = (server: Server): string =>
+  server.name ?? (server.port === 53 ? server.address : withPort(server.address, server.port));
+
+/** The zone among those that hold or enclose a name which is nearest to it. */
+export const zoneOf = (name: string, zones: readonly Zone[]): Zone | undefined =>
+  zones.find((zone) => isUnder(name, zone.apex));
+
+/** One line in zone file format (RFC 1035 5.1), every name absolute. `data` is a name for the types that point to one. */
+export function recordLine(owner: string, ttl: number, type: string, data: string): string {
+  const pointsToName = type === 'CNAME' || type === 'NS' || type === 'DNAME';
+  return `${absolute(owner)} ${ttl} IN ${type} ${pointsToName ? absolute(data) : data}`;
+}
+
+/** Where the records of a zone are kept, as someone who has to find the right web page would say it. */
+export function zoneKeeper(zone: Zone | undefined, name: string): string {
+  if (zone === undefined) return `the DNS provider of the zone that holds ${name}`;
+  const names = zone.servers.flatMap((server) => (server.name === undefined ? [] : [server.name]));
+  const servers = [...new Set(names)];
+  return `the DNS provider of ${zone.apex}${servers.length > 0 ? ` (${servers.join(', ')})` : ''}`;
+}
+
+/** What to set, where, and how a provider's web form wants it. */
+export function setRecord(
+  text: string,
+  record: { owner: string; ttl: number; type: string; data: string },
+  zones: readonly Zone[],
+): Fix {
+  const zone = zoneOf(record.owner, zones);
+  const label = zone === undefined ? record.owner : (withoutZone(record.owner, zone.apex) ?? '@');
+  const line = recordLine(record.owner, record.ttl, record.type, record.data);
+  const value = line.split(' ').slice(4).join(' ');
+  return {
+    text,
+    paste: [line],
+    where: zoneKeeper(zone, record.owner),
+    form: `Name ${label} · Type ${record.type} · Value ${value} · TTL ${record.ttl}${
+      value.endsWith('.') ? '; if it refuses the last dot, leave it off' : ''
+    }`,
+  };
+}
+
+/** A word for a POSIX shell, quoted where it has to be: names come from the world. */
+export const shellWord = (word: string): string =>
+  /^[A-Za-z0-9._:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The command that shows what one server says of a name; a server of a zone has a name, and a resolver none. */
+export function digCommand(name: string, type: string, server?: Server): string {
+  // dig takes a word that begins so for an option or a server.
+  const asked = /^[-+@]/.test(name) ? ['-q', shellWord(name), '-t', type] : [type, shellWord(name)];
+  const words = ['dig', ...(server?.name === undefined ? [] : ['+norecurse']), ...asked];
+  if (server === undefined) return words.join(' ');
+  const at = server.port === 53 && server.name !== undefined ? server.name : server.address;
+  return [...words, `@${shellWord(at)}`, ...(server.port === 53 ? [] : ['-p', String(server.port)])].join(' ');
+}

@@ -1,0 +1,44 @@
+import type { Hop, Outcome, Resolution, Server, Walk } from '../../model/evidence.ts';
+import type { Target } from '../../model/target.ts';
+import { outcomeText } from './outcome.ts';
+import { digCommand } from './record.ts';
+import { countedWalk, isConclusive } from './resolution.ts';
+
+/** Why nothing can be said about the whole chain; null where it was walked to its end. */
+export function unwalked(resolution: Resolution, target: Target): string | null {
+  const walk = countedWalk(resolution, target);
+  if (walk !== null && isConclusive(walk)) return null;
+  if (walk === null) return `nobody was asked for ${target.host}`;
+  return `the way from ${target.host} could not be followed to its end: for ${walk.last}, ${outcomeText(decisive(walk))}`;
+}
+
+/** The outcome that a walk's end rests on: a denial, which holds for all types, else the first that brought nothing. */
+export const decisive = ({ a, aaaa }: Walk): Outcome =>
+  [a, aaaa].find(({ kind }) => kind === 'nxdomain') ?? (a.kind === 'data' || a.kind === 'nodata' ? aaaa : a);
+
+/** Names from the host to where the walk ended. */
+export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];
+
+/** The command that shows a hop as it was seen. */
+export const seeHop = (hop: Hop): string => digCommand(hop.owner, hop.type, hop.by);
+
+/** The command that shows what the host's own record says. */
+export function seeStart(walk: Walk): string {
+  const type = faultyType(walk);
+  const [hop] = walk.hops;
+  return hop === undefined ? digCommand(walk.name, type, speaker(walk, type)) : digCommand(walk.name, 'CNAME', hop.by);
+}
+
+/** The command that asks for the addresses of the name at which the walk ended, of whom it was asked. */
+export function seeEnd(walk: Walk, type = faultyType(walk)): string {
+  return digCommand(walk.last, type, speaker(walk, type) ?? walk.hops.at(-1)?.by);
+}
+
+/** The type whose question brought no address; A where both did, or neither. */
+export const faultyType = (walk: Walk): 'A' | 'AAAA' =>
+  walk.addresses.length === 0 && decisive(walk) === walk.aaaa && walk.a.kind !== walk.aaaa.kind ? 'AAAA' : 'A';
+
+function speaker({ a, aaaa }: Walk, type: 'A' | 'AAAA'): Server | undefined {
+  const outcome = type === 'A' ? a : aaaa;
+  return 'by' in outcome ? outcome.by : undefined;
+}

@@ -1,0 +1,37 @@
+import type { Fix } from '../../model/check.ts';
+import type { Seen } from '../../model/evidence.ts';
+import type { Target } from '../../model/target.ts';
+import { familyOf, isAddress } from '../addresses.ts';
+import { wantedName } from './balancer-names.ts';
+import { setRecord, zoneKeeper, zoneOf } from './record.ts';
+
+/** Seconds: what the platform's own instructions give a host's record. */
+export const usualTtl = 900;
+
+/** How to make the host lead to `to`, an address or a name; at a zone's apex no CNAME may stand (RFC 1034 3.6.2). */
+export function leadTo(host: string, to: readonly string[], seen: Seen['zones'], text: string): Fix {
+  const zones = seen[host] ?? [];
+  const fixes = to.map((data) => {
+    const type = isAddress(data) ? (familyOf(data) === 6 ? 'AAAA' : 'A') : 'CNAME';
+    return { type, data, fix: setRecord(text, { owner: host, ttl: usualTtl, type, data }, zones) };
+  });
+  const alias = fixes.find(({ type }) => type === 'CNAME');
+  const zone = zoneOf(host, zones);
+  if (alias !== undefined && zone?.apex === host) {
+    return {
+      text: `Set an ALIAS or ANAME record (some call it a flattened CNAME) for ${host} to ${alias.data}.: a CNAME may not stand at the top of a zone`,
+      where: zoneKeeper(zone, host),
+    };
+  }
+  const [first, ...rest] = fixes;
+  if (first === undefined) return { text };
+  if (rest.length === 0) return first.fix;
+  const { form: _, ...whole } = first.fix;
+  return { ...whole, paste: fixes.flatMap(({ fix }) => fix.paste ?? []) };
+}
+
+/** The record that the host should have by what is expected of it; undefined where nothing says where it should lead. */
+export function wantedRecord(target: Target, seen: Seen['zones'], text = 'Set'): Fix | undefined {
+  const to = wantedName(target);
+  return to === null || to === target.host ? undefined : leadTo(target.host, [to], seen, text);
+}

@@ -1,0 +1,58 @@
+import type { Certificate } from '../../model/certificate.ts';
+import type { Pki, Seen, Session, SessionWhere } from '../../model/evidence.ts';
+import type { Target } from '../../model/target.ts';
+import { withPort } from '../addresses.ts';
+import { certificateOf, vouch, type Vouched } from './path.ts';
+import { shellWord } from '../dns/record.ts';
+
+/** What one address served in a handshake that was made. */
+export interface Served {
+  readonly where: SessionWhere;
+  readonly session: Session;
+  readonly leaf: Certificate;
+}
+
+/** Whether a target is to be reached over TLS at all. */
+export const speaksTls = ({ protocol, expect }: Target): boolean =>
+  expect.reachable && (protocol === 'https' || protocol === 'tls');
+
+/** Every address that served a certificate, in the order looked at; handshakes that failed are another check's. */
+export const servedAt = (sessions: Seen['sessions'], pki: Pki): Served[] =>
+  sessions.flatMap((reading) => {
+    const first = reading.ok ? reading.value.sent[0] : undefined;
+    return reading.ok && first !== undefined
+      ? [{ where: reading.where, session: reading.value, leaf: certificateOf(pki, first) }]
+      : [];
+  });
+
+/** The same, with who vouches for each. */
+export const vouchedAt = (view: {
+  readonly sessions: Seen['sessions'];
+  readonly pki: Pki;
+  readonly now: number;
+  readonly target: Target;
+}): (Served & { readonly vouched: Vouched })[] =>
+  servedAt(view.sessions, view.pki).map(({ where, session, leaf }) => ({
+    where,
+    session,
+    leaf,
+    vouched: vouch(session.sent, view.pki, view.now, view.target.host),
+  }));
+
+/** The command that shows what an address serves. */
+export function opensslCommand({ address, port, serverName }: SessionWhere, showCertificates = false): string {
+  const name = serverName === null ? '-noservername' : `-servername ${shellWord(serverName)}`;
+  const connect = shellWord(withPort(address, port));
+  return `openssl s_client -connect ${connect} ${name}${showCertificates ? ' -showcerts' : ''} </dev/null`;
+}
+
+/** The command that shows every certificate which an address serves, with its fields. */
+export const showChainCommand = (where: SessionWhere): string =>
+  `${opensslCommand(where, true)} | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
+
+/** What every check of certificates says where there was none to look at. */
+export const noCertificate = {
+  reason: 'no-handshake',
+  status: 'unknown',
+  message: 'no certificate was seen, because no TLS handshake was made at any address',
+} as const;

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { coversHost } from '../../../src/facts/tls/identity.ts';
+
+const dns = (...names: string[]) => ({ dns: names, ip: [], other: [] });
+const ip = (...names: string[]) => ({ dns: [], ip: names, other: [] });
+
+describe('covers', () => {
+  test.each([
+    ['the same name', 'demo.example.com', 'demo.example.com'],
+    ['without regard to case', 'Demo.EXAMPLE.com', 'demo.example.com'],
+    ['a wildcard for one label', '*.example.com', 'demo.example.com'],
+    ['a wildcard for an A-label', '*.example.com', 'xn--bcher-kva.example.com'],
+    ['an A-label', 'xn--bcher-kva.example', 'xn--bcher-kva.example'],
+    ['a wildcard under a registrable domain of two suffix labels', '*.example.co.uk', 'demo.example.co.uk'],
+    ['a wildcard in a private zone', '*.internal.lan', 'demo.internal.lan'],
+    ['a single label', 'localhost', 'localhost'],
+    ['an underscore', '_sip.example.com', '_sip.example.com'],
+  ])('%s: %s', (_, name, host) => expect(coversHost(dns('other.example.org', name), host)).toBe(true));
+
+  test.each([
+    ['IPv4', '192.0.2.7', '192.0.2.7'],
+    ['IPv6 in another spelling', '2001:DB8:0:0::7', '2001:db8::7'],
+  ])('an address, %s', (_, name, host) => expect(coversHost(ip(name), host)).toBe(true));
+});
+
+describe('does not cover', () => {
+  test.each([
+    ['another name', 'www.example.com', 'demo.example.com'],
+    ['the parent by a wildcard', '*.example.com', 'example.com'],
+    ['two labels by a wildcard', '*.example.com', 'a.demo.example.com'],
+    ['by a partial wildcard', 'd*.example.com', 'demo.example.com'],
+    ['by a wildcard inside', 'demo.*.com', 'demo.example.com'],
+    ['by two wildcards', '*.*.example.com', 'a.b.example.com'],
+    ['by a star alone', '*', 'localhost'],
+    ['a name by a wildcard over a suffix', '*.com', 'example.com'],
+    ['a name by a wildcard over a suffix of two labels', '*.co.uk', 'example.co.uk'],
+    ['a name by a wildcard over a single label', '*.lan', 'demo.lan'],
+    ['a name by a wildcard in the host itself', '*.example.com', '*.example.com'],
+    ['by a name with a NUL', 'demo.example.com\0.evil.example', 'demo.example.com'],
+    ['by a name with a space', ' demo.example.com', 'demo.example.com'],
+    ['by a name with a final dot', 'demo.example.com.', 'demo.example.com'],
+    ['by an empty name', '', 'demo.example.com'],
+    ['a label with a dot inside', 'a\\.b.example.com', 'a\\.b.example.com'],
+    ['a label with a dot inside by a wildcard', '*.example.com', 'a\\.b.example.com'],
+    ['by a U-label', 'bücher.example', 'xn--bcher-kva.example'],
+    ['an address by a name', '192.0.2.7', '192.0.2.7'],
+    ['an address by a wildcard', '*.0.2.7', '192.0.2.7'],
+  ])('%s: %s', (_, name, host) => expect(coversHost(dns(name), host)).toBe(false));
+
+  test.each([
+    ['another address', ip('192.0.2.8'), '192.0.2.7'],
+    ['an address of the other family', ip('::ffff:192.0.2.7'), '192.0.2.7'],
+    ['a name by an address', ip('192.0.2.7'), 'demo.example.com'],
+    ['anything without a SAN', null, 'demo.example.com'],
+    ['anything with an empty SAN', dns(), 'demo.example.com'],
+    ['an address where the SAN holds nonsense', ip('not an address'), '192.0.2.7'],
+  ])('%s', (_, names, host) => expect(coversHost(names, host)).toBe(false));
+});
+
+describe('whatever a certificate holds', () => {
+  const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+  const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ maxLength: 80 }));
+
+  test('never throws, and odd bytes never match', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (name, host) => {
+        const covered = coversHost({ dns: [name], ip: [name], other: [name] }, host);
+        expect(!covered || /^[a-z0-9_.:-]+$/i.test(host)).toBe(true);
+      }),
+    );
+  });
+  test('a wildcard stands for exactly one label', () => {
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
+        const host = [...labels, 'example', 'com'].join('.');
+        expect(coversHost(dns('*.example.com'), host)).toBe(labels.length === 1);
+        expect(coversHost(dns(host.toUpperCase()), host)).toBe(true);
+      }),
+    );
+  });
+});
