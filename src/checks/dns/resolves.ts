@@ -1,9 +1,10 @@
 import { missingBalancer } from '../../facts/dns/lead.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { addressesText, noAddress } from '../../facts/dns/no-address.ts';
+import { addressesText } from '../../facts/dns/no-address.ts';
+import { outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/dns/resolving.ts';
-import { seeEnd, unwalked } from '../../facts/dns/walked.ts';
+import { decisive, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
@@ -90,7 +91,7 @@ export const resolves = defineCheck({
       yield {
         status: 'unknown',
         reason: 'denied-blindly',
-        message: `${noAddress(walk).text}, but that resolver names no zone at all for it: it seems to see nothing of the Internet`,
+        message: `the resolver denies ${walk.name} without naming any zone for it, so that it seems to see nothing of the Internet: ${outcomeText(decisive(walk))}`,
         fix: { text: 'Look from where the Internet is seen, or name a resolver that sees it: @ADDR or dns.resolvers' },
         owner: 'prober',
         see: [seeEnd(walk)],
