@@ -48,7 +48,7 @@ describe('a line before a server', () => {
     const queue = startQueue();
     const limits = { inFlight: 1, perSecond: null };
     await queue.enter('one', limits, never);
-    await expect(queue.enter('other', limits, never)).resolves.toBeDefined();
+    await expect(queue.enter('other', limits, never)).resolves.toMatchObject({ leave: expect.any(Function) });
   });
 
   test('lets those go who give up, and leaves no timer for them', async () => {
