@@ -78,9 +78,11 @@ export async function runOnce(
     finishedAt: new Date().toISOString(),
     vantage: { name: settings.vantage, limits: [] },
     settings,
+    environments: {},
     configuration: digest,
     checks: run.checks.map(({ id }) => id),
     stores: round.stores,
+    environmentStores: {},
     targets: seen.filter((evidence) => evidence !== undefined),
   };
 }

@@ -45,6 +45,8 @@ export interface Configuration {
   /** The path of the file that was read; null where there was none. */
   readonly file: string | null;
   readonly settings: Settings;
+  /** What holds instead for the targets of an environment that says otherwise, by its name. */
+  readonly environments: Readonly<Record<string, Settings>>;
   /** Those that are listed. */
   readonly targets: readonly Target[];
   /** The addresses of `--address`, for HOSTs that are not listed. */
@@ -259,6 +261,7 @@ function finish(values: Values, tree: unknown, { file, place, dial, ignored }: O
   return {
     file,
     settings: settingsFrom(values, vantage),
+    environments: {},
     targets,
     dial,
     values,

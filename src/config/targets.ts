@@ -8,7 +8,7 @@ type Expected = TargetValues['expect'];
 
 /** What makes a target: from the configuration's list, or of a HOST that it does not know. */
 export type GivenTarget = Pick<TargetValues, 'host' | 'protocol' | 'labels' | 'address' | 'resolvers' | 'expect'> &
-  Partial<Pick<TargetValues, 'name' | 'port' | 'domain' | 'timeout'>>;
+  Partial<Pick<TargetValues, 'name' | 'port' | 'domain' | 'environment' | 'search' | 'timeout' | 'accept'>>;
 
 /** Plain HTTP has a port of its own. */
 export const portOf = (
@@ -25,6 +25,7 @@ export function settingsFrom(values: Values, vantage: string): Settings {
     dns: {
       resolvers: values.dns.resolvers,
       authoritative: values.dns.authoritative,
+      search: values.dns.search,
       timeoutMs: values.dns.timeout,
       attempts: values.dns.attempts,
     },
@@ -47,8 +48,11 @@ export function targetFrom(given: GivenTarget, values: Values): Target {
     loadBalancers: loadBalancersOf(values, domain),
     address: given.address,
     resolvers: given.resolvers,
+    environment: given.environment ?? null,
+    search: given.search ?? false,
     timeoutMs: given.timeout ?? values.defaults.timeout,
     expect: expectation(given.expect, filledDefaults(values.defaults.expect, domain), values.defaults.expect),
+    accept: given.accept ?? [],
   };
 }
 

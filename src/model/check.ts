@@ -1,4 +1,4 @@
-import type { Kind, Pki, ProofOfLife, Seen } from './evidence.ts';
+import type { Kind, LimitCode, Pki, ProofOfLife, Seen } from './evidence.ts';
 import type { Settings, Target } from './target.ts';
 
 /** From good to bad; a target's status is its worst in the order fail, unknown, warn, pass. */
@@ -83,6 +83,8 @@ export interface CheckMeta {
   readonly worst: 'fail' | 'warn';
   /** Checks whose fail on the same target (and subject, where both have one) explains this one's. */
   readonly yieldsTo: readonly string[];
+  /** Limits of the vantage with which it is not judged: what it would judge is not what users get. */
+  readonly limitedBy?: readonly LimitCode[];
 }
 
 export interface Check<Needs extends Kind = Kind, Reason extends string = string> extends CheckMeta {

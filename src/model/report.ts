@@ -1,6 +1,7 @@
 import type { TrustClass } from './certificate.ts';
 import type { CheckMeta, Fix, Owner, Status } from './check.ts';
 import type { TargetEvidence, Vantage, WalkEnd } from './evidence.ts';
+import type { Acceptance } from './target.ts';
 
 export interface Finding {
   readonly check: string;
@@ -16,6 +17,8 @@ export interface Finding {
   readonly first?: boolean;
   /** Explained by that check's fail. */
   readonly because?: string;
+  /** Borne by somebody until a day: it counts nowhere until then. */
+  readonly accepted?: Omit<Acceptance, 'check'>;
   readonly evidence?: Readonly<Record<string, unknown>>;
 }
 
@@ -25,6 +28,12 @@ export interface NotJudged {
   readonly because: string;
   /** True where nothing is missing but what comes before it: it waits until that is mended. */
   readonly waits?: boolean;
+}
+
+/** What a target's configuration accepts, and what became of it. */
+export interface JudgedAcceptance extends Acceptance {
+  /** `in-force`: a finding of this run is borne by it · `expired`: its day has passed · `unmatched`: there is no such finding. */
+  readonly state: 'in-force' | 'expired' | 'unmatched';
 }
 
 export interface ObservedHop {
@@ -73,6 +82,8 @@ export interface TargetReport {
   readonly observed: Observed;
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
+  /** Only where the configuration accepts something for this target. */
+  readonly acceptances?: readonly JudgedAcceptance[];
   readonly evidence?: TargetEvidence;
 }
 

@@ -32,6 +32,16 @@ export interface Expectation {
   readonly control?: string;
 }
 
+/** A finding that somebody bears, known and until a day. */
+export interface Acceptance {
+  /** The id of a check, or a glob such as `kubernetes.*`. */
+  readonly check: string;
+  readonly reason: string;
+  readonly by: string;
+  /** The last day on which it holds, `2027-03-31`, in UTC. */
+  readonly until: string;
+}
+
 /** What to look at, with everything that configuration says of it filled in. */
 export interface Target {
   /** A-labels in lower-case presentation format without the final dot, or an IP address without brackets. */
@@ -49,8 +59,13 @@ export interface Target {
   readonly address: readonly string[];
   /** Resolvers for this target instead of the run's; empty: the run's. */
   readonly resolvers: readonly string[];
+  /** A key of the configuration's `environments`; null for what stands in none. */
+  readonly environment: string | null;
+  /** Whether the host is looked up through the search list, as a pod does it, and not as an absolute name. */
+  readonly search: boolean;
   readonly timeoutMs: number;
   readonly expect: Expectation;
+  readonly accept: readonly Acceptance[];
 }
 
 /** What holds for the whole run. */
@@ -62,6 +77,8 @@ export interface Settings {
     /** `system` or IP[:PORT], IPv6 in brackets where a port follows. */
     readonly resolvers: readonly string[];
     readonly authoritative: { readonly enabled: boolean; readonly port: number };
+    /** The search list for relative names: the system's own, with its `ndots`, or names (then `ndots` is 5, as in a pod). */
+    readonly search: 'system' | readonly string[];
     readonly timeoutMs: number;
     readonly attempts: number;
   };

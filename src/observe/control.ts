@@ -59,8 +59,11 @@ async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: Contr
     loadBalancers: {},
     address: [],
     resolvers,
+    environment: null,
+    search: false,
     timeoutMs: deadline.remainingMs(),
     expect: { loadBalancer: 'none', trust: 'any', renewal: { warnMs: 0, failMs: 0 }, reachable: true },
+    accept: [],
   };
   const walk = countedWalk(await dns.forTarget(target, deadline).resolve(), target);
   return (walk?.addresses ?? []).map(({ address }) => ({ address, port: target.port }));

@@ -61,6 +61,7 @@ export async function observeTarget(
     pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? [reading.value.sent] : []))),
     dns: dns.readings(),
     questions: dns.sent(),
+    limits: [],
   };
 }
 

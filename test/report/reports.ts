@@ -218,8 +218,16 @@ export const many: Report = report(
     vantage: {
       name: 'cluster-a',
       limits: [
-        { code: 'no-ipv6', message: 'this host has no route to the IPv6 Internet' },
-        { code: 'resolver-does-not-validate', message: 'the resolver takes bogus answers' },
+        {
+          code: 'no-ipv6',
+          message: 'this host has no route to the IPv6 Internet',
+          keepsFrom: 'whether IPv6 addresses answer',
+        },
+        {
+          code: 'resolver-does-not-validate',
+          message: 'the resolver takes bogus answers',
+          keepsFrom: 'whether signatures validate',
+        },
       ],
     },
   },
@@ -266,6 +274,6 @@ export const hostile: Report = report(
   {
     judgedBy: csi,
     version: csi,
-    vantage: { name: `cluster${csi}`, limits: [{ code: csi, message: `a\nb${c1}` }] },
+    vantage: { name: `cluster${csi}`, limits: [{ code: 'no-ipv6', message: `a\nb${c1}`, keepsFrom: csi }] },
   },
 );

@@ -64,7 +64,7 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
 const anyReport = fc
   .record({ targets: fc.array(anyTarget, { maxLength: 3 }), judgedBy: word, name: word, message: word })
   .map(({ targets, judgedBy, name, message }) =>
-    report(targets, { judgedBy, vantage: { name, limits: [{ code: name, message }] } }),
+    report(targets, { judgedBy, vantage: { name, limits: [{ code: 'no-ipv6', message, keepsFrom: name }] } }),
   );
 const anyOptions: fc.Arbitrary<Presentation> = fc.record({
   width: fc.integer({ min: 20, max: 200 }),

@@ -14,6 +14,7 @@ export const settingsFor = (port: number, dns: Partial<Settings['dns']> = {}): S
   dns: {
     resolvers: ['127.0.0.1'],
     authoritative: { enabled: true, port },
+    search: [],
     timeoutMs: 300,
     attempts: 2,
     ...dns,

@@ -29,7 +29,13 @@ export const addresses = { v4: '20.80.0.1', v6: '2a01:4f8::1', internal: '10.20.
 export const settings: Settings = {
   vantage: 'here',
   selfCheck: [],
-  dns: { resolvers: ['20.70.0.53'], authoritative: { enabled: true, port: 53 }, timeoutMs: 2000, attempts: 2 },
+  dns: {
+    resolvers: ['20.70.0.53'],
+    authoritative: { enabled: true, port: 53 },
+    search: [],
+    timeoutMs: 2000,
+    attempts: 2,
+  },
   trust: { public: ['bundled'], staging: [], private: [] },
   networks: { public: [], private: [] },
 };
@@ -50,7 +56,10 @@ export const target = (
   },
   address: [],
   resolvers: [],
+  environment: null,
+  search: false,
   timeoutMs: 10_000,
+  accept: [],
   ...over,
   expect: {
     loadBalancer: 'app',
@@ -313,4 +322,5 @@ export const evidence = (deviation: Deviation = {}): TargetEvidence => ({
   pki: deviation.pki ?? healthyPki,
   dns: [],
   questions: 8,
+  limits: [],
 });
