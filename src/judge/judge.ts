@@ -1,19 +1,26 @@
 import type { Check, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
-import type { Kind, TargetEvidence } from '../model/evidence.ts';
-import type { Finding, NotJudged } from '../model/report.ts';
-import type { Settings } from '../model/target.ts';
+import type { Kind, Limit, TargetEvidence } from '../model/evidence.ts';
+import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
+import type { Settings, Target } from '../model/target.ts';
+import { durationText } from '../facts/duration.ts';
+import { accept } from './accept.ts';
 
 export interface Judged {
   readonly status: Status;
   readonly up: boolean | null;
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
+  readonly acceptances: readonly JudgedAcceptance[];
 }
 
 /** What all targets of a run are judged with. */
 export interface Bench {
   readonly settings: Settings;
+  /** What holds instead for the targets of an environment, by its name. */
+  readonly environments?: Readonly<Record<string, Settings>>;
+  /** Of the vantage. */
+  readonly limits?: readonly Limit[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Every check there is, in the order of the list. */
@@ -34,19 +41,25 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
       unwanted ||= check.essential;
       continue;
     }
-    const outcome = runCheck(check, evidence, bench);
+    const outcome = judgeCheck(check, evidence, bench);
     findings.push(...outcome.findings);
     if (outcome.notJudged !== undefined) notJudged.push(outcome.notJudged);
     gap ||= check.essential && outcome.gap;
+    unwanted ||= check.essential && outcome.limited;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
   const explained = explain(findings, byId);
-  const essential = explained.filter((finding) => byId.get(finding.check)?.essential);
+  const borne = accept(explained, evidence.target.accept, nowOf(evidence, bench));
+  const counted = borne.findings.map((finding) =>
+    finding.accepted === undefined ? finding : { ...finding, status: 'pass' as const },
+  );
+  const essential = counted.filter((finding) => byId.get(finding.check)?.essential);
   return {
-    status: statusOf(explained, byId, gap),
+    status: statusOf(counted, byId, gap),
     up: reaches(essential, unwanted || gap),
-    findings: rank(explained, byId),
+    findings: rank(borne.findings, byId),
     notJudged,
+    acceptances: borne.acceptances,
   };
 }
 
@@ -55,32 +68,69 @@ interface Outcome {
   readonly notJudged?: NotJudged;
   /** Whether it went unjudged because there was nothing to look at. */
   readonly gap: boolean;
+  /** Whether it went unjudged because of where we stand. */
+  readonly limited: boolean;
 }
+
+const silent: Outcome = { findings: [], gap: false, limited: false };
+
+/** The clock that the evidence is judged by: others' where enough of them agree that ours is wrong. */
+export const nowOf = ({ clock }: Pick<TargetEvidence, 'clock'>, { now }: Pick<Bench, 'now'>): number =>
+  clock?.sure === true ? now + clock.offsetMs : now;
+
+/** Where it is not known which of two clocks is right, only what both say counts. */
+function judgeCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome {
+  const now = nowOf(evidence, bench);
+  const outcome = runCheck(check, evidence, { ...bench, now });
+  const { clock } = evidence;
+  if (clock === undefined || clock.sure) return outcome;
+  const other = runCheck(check, evidence, { ...bench, now: now + clock.offsetMs });
+  if (outlineOf(outcome) === outlineOf(other)) return outcome;
+  const apart = `our clock and theirs are ${durationText(Math.abs(clock.offsetMs))} apart`;
+  return {
+    ...silent,
+    findings: [unmeasured(check, 'not-measured', `${apart}, and the verdict hangs on which is right`)],
+  };
+}
+
+const outlineOf = ({ findings, notJudged }: Outcome): string =>
+  [...findings.map(({ status, reason, subject }) => `${status} ${reason} ${subject ?? ''}`), notJudged?.because].join(
+    '\n',
+  );
 
 function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome {
   try {
     const view = viewOf(check, evidence, bench);
-    if (check.applies?.(view) === false) return { findings: [], gap: false };
+    if (check.applies?.(view) === false) return silent;
+    const limit = limitOn(check, evidence, bench);
+    if (limit !== null) return { ...silent, notJudged: { check: check.id, because: limit }, limited: true };
     const lack = check.lacks?.(view) ?? null;
-    if (lack !== null) return { findings: [], notJudged: { check: check.id, because: lack }, gap: false };
+    if (lack !== null) return { ...silent, notJudged: { check: check.id, because: lack } };
     const gaps = check.needs.flatMap((kind) => evidence.gaps[kind] ?? []);
     const missing = gaps.find((gap) => gap.state !== 'unread');
     if (missing !== undefined) {
       const waits = missing.state === 'absent' ? { waits: true } : {};
-      return { findings: [], notJudged: { check: check.id, because: missing.detail, ...waits }, gap: true };
+      return { ...silent, notJudged: { check: check.id, because: missing.detail, ...waits }, gap: true };
     }
     const unread = gaps[0];
     if (unread !== undefined) {
-      return { findings: [unmeasured(check, 'not-measured', unread.detail)], gap: false };
+      return { ...silent, findings: [unmeasured(check, 'not-measured', unread.detail)] };
     }
     const verdicts = [...check.run(view)];
     for (const verdict of verdicts) assertAllowed(check, verdict);
     if (verdicts.length === 0) verdicts.push({ status: 'pass', message: check.title });
-    return { findings: verdicts.map((verdict) => toFinding(check, verdict)), gap: false };
+    return { ...silent, findings: verdicts.map((verdict) => toFinding(check, verdict)) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { findings: [unmeasured(check, 'our-bug', `this check failed by our own fault: ${said}`)], gap: false };
+    return { ...silent, findings: [unmeasured(check, 'our-bug', `this check failed by our own fault: ${said}`)] };
   }
+}
+
+/** The first limit of the vantage with which this check says nothing true of this target, in the limit's words. */
+function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence, bench: Bench): string | null {
+  const code = limitedBy.find((one) => limits.includes(one));
+  if (code === undefined) return null;
+  return bench.limits?.find((limit) => limit.code === code)?.message ?? `the vantage has the limit ${code}`;
 }
 
 /** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */
@@ -88,9 +138,17 @@ function viewOf(check: Check, evidence: TargetEvidence, bench: Bench): View {
   const wanted = new Set<string>(check.needs);
   const seen = Object.fromEntries(Object.entries(evidence.seen).filter(([kind]) => wanted.has(kind)));
   const { target, life, pki } = evidence;
-  const { settings, now } = bench;
+  const { now } = bench;
+  const settings = settingsOf(target, bench);
   return { ...(seen as Pick<View, Kind>), target, settings, pki, now, life };
 }
+
+/** What holds for a target: its environment's settings, or the run's. */
+export const settingsOf = (
+  { environment }: Target,
+  { environments = {}, settings }: Pick<Bench, 'environments' | 'settings'>,
+): Settings =>
+  (environment !== null && Object.hasOwn(environments, environment) && environments[environment]) || settings;
 
 function assertAllowed(check: Check, { status, reason }: Verdict): void {
   if (status === 'pass') return;
@@ -165,7 +223,7 @@ function rank(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): F
   const weight = (finding: Finding): number =>
     -16 * statuses.indexOf(finding.status) -
     (finding.first === true ? 8 : 0) +
-    (finding.because === undefined ? 0 : 2) +
+    (finding.because === undefined && finding.accepted === undefined ? 0 : 2) +
     (byId.get(finding.check)?.essential ? 0 : 1);
   return [...findings].sort((a, b) => weight(a) - weight(b));
 }

@@ -1,7 +1,7 @@
 import type { Status } from '../model/check.ts';
 import type { Recording, TargetEvidence } from '../model/evidence.ts';
 import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
-import { judgeTarget, type Bench } from './judge.ts';
+import { judgeTarget, nowOf, type Bench } from './judge.ts';
 import { observed } from './observed.ts';
 
 export interface ReportOptions {
@@ -14,7 +14,7 @@ export interface ReportOptions {
 /** Judges one target and says what was seen and found: one line of `jsonl`. */
 export function reportTarget(evidence: TargetEvidence, bench: Bench, options: ReportOptions): TargetReport {
   const { target, startedAt, durationMs } = evidence;
-  const { status, up, findings, notJudged } = judgeTarget(evidence, bench);
+  const { status, up, findings, notJudged, acceptances } = judgeTarget(evidence, bench);
   return {
     host: target.host,
     port: target.port,
@@ -24,9 +24,10 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
     up,
     startedAt,
     durationMs,
-    observed: observed(evidence, bench.now),
+    observed: observed(evidence, nowOf(evidence, bench)),
     findings,
     notJudged,
+    ...(acceptances.length === 0 ? {} : { acceptances }),
     ...(options.evidence ? { evidence } : {}),
   };
 }

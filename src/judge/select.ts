@@ -1,30 +1,31 @@
-import type { Check } from '../model/check.ts';
+import { globOf } from '../facts/glob.ts';
+import type { Check, Look } from '../model/check.ts';
 import type { Kind } from '../model/evidence.ts';
 
 /** Patterns of `--only` and `--skip`: an id, or a glob in which `*` stands for any run of characters. */
 export interface Selection {
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** `quick` leaves out what only a full look is for. */
+  readonly look: Look;
 }
 
 /** The checks that are wanted, in the order of the list, and the patterns that match none. */
-export function selectChecks<C extends Pick<Check, 'id'>>(
+export function selectChecks<C extends Pick<Check, 'id' | 'look'>>(
   checks: readonly C[],
-  { only, skip }: Selection,
+  { only, skip, look }: Selection,
 ): { readonly selected: readonly C[]; readonly unmatched: readonly string[] } {
   const matches = (pattern: string, { id }: C): boolean => globOf(pattern).test(id);
   return {
     selected: checks.filter(
       (check) =>
+        (look === 'full' || check.look === 'quick') &&
         (only.length === 0 || only.some((pattern) => matches(pattern, check))) &&
         !skip.some((pattern) => matches(pattern, check)),
     ),
     unmatched: [...only, ...skip].filter((pattern) => !checks.some((check) => matches(pattern, check))),
   };
 }
-
-const globOf = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
 
 /** What is to be looked at for these checks. */
 export const wantedKinds = (checks: readonly Pick<Check, 'needs'>[]): ReadonlySet<Kind> =>

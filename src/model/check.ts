@@ -12,6 +12,10 @@ export type Owner = (typeof owners)[number];
 export const urgencies = ['now', 'soon', 'hygiene'] as const;
 export type Urgency = (typeof urgencies)[number];
 
+/** quick: does a user get through. full: everything. */
+export const looks = ['quick', 'full'] as const;
+export type Look = (typeof looks)[number];
+
 export interface Source {
   readonly title: string;
   readonly url: string;
@@ -76,7 +80,8 @@ export interface CheckMeta {
   readonly urgency: Urgency;
   /** Without it a user does not get through. */
   readonly essential: boolean;
-  readonly look: 'quick' | 'full';
+  /** The least look that makes it. */
+  readonly look: Look;
   /** Closed list; every finding that is not a pass carries one of them (or `not-measured`, `our-bug` from the judge). */
   readonly reasons: readonly [string, ...string[]];
   /** The gravest status it may give. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { selectChecks, wantedKinds } from '../../src/judge/select.ts';
 
-const checks = ['dns.resolves', 'dns.chain-ends', 'tls.name-matches'].map((id) => ({ id }));
+const checks = ['dns.resolves', 'dns.chain-ends', 'tls.name-matches'].map((id) => ({ id, look: 'quick' as const }));
 const select = (only: string[], skip: string[] = []) => {
-  const { selected, unmatched } = selectChecks(checks, { only, skip });
+  const { selected, unmatched } = selectChecks(checks, { only, skip, look: 'full' });
   return { ids: selected.map(({ id }) => id), unmatched };
 };
 
@@ -19,6 +19,15 @@ test.each([
 
 test('a pattern that matches nothing is told, and is no regular expression', () => {
   expect(select(['dns.*', 'dnsXresolves', 'tls'], ['(']).unmatched).toEqual(['dnsXresolves', 'tls', '(']);
+});
+
+test('a quick look leaves out what only a full look is for', () => {
+  const [first, ...rest] = checks.map((check, i) => ({ ...check, look: i === 0 ? ('full' as const) : check.look }));
+  const all = first === undefined ? rest : [first, ...rest];
+  const idsAt = (look: 'quick' | 'full') =>
+    selectChecks(all, { only: [], skip: [], look }).selected.map(({ id }) => id);
+  expect(idsAt('quick')).toEqual(['dns.chain-ends', 'tls.name-matches']);
+  expect(idsAt('full')).toEqual(checks.map(({ id }) => id));
 });
 
 test('what is looked at is what the checks need', () => {
