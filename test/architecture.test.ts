@@ -60,6 +60,8 @@ const processUsers: ReadonlyMap<string, readonly string[]> = new Map([
   ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdout']],
   // Where the API server of the cluster is that we run in, for not to dial it.
   ['observe/dial.ts', ['env']],
+  // What amends resolv.conf for every program of this machine: LOCALDOMAIN and RES_OPTIONS.
+  ['observe/dns/resolv-conf.ts', ['env']],
 ]);
 
 /** What observe may read of a target's `expect`, each only to know where to look. */

@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Installs the servers that the system tests speak to, on Debian and its kin, as root. Elsewhere those tests are skipped.
 set -euo pipefail
-declare -A package=([nsd]=nsd [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl)
+declare -A package=(
+  [nsd]=nsd [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
+  [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
+)
 export PATH="$PATH:/usr/sbin:/sbin"
 missing=()
 for program in "${!package[@]}"; do

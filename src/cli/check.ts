@@ -1,107 +1,54 @@
-import { adhocTargets } from '../config/adhoc.ts';
-import { loadConfig, type Configuration } from '../config/configuration.ts';
-import { parseDuration } from '../config/duration.ts';
-import { ValueError } from '../config/error.ts';
 import { exitCode } from '../judge/exit.ts';
-import type { Target } from '../model/target.ts';
-import { UsageError, type Io } from './io.ts';
-import { writeFile, writeReport, type OutputOptions } from './output.ts';
+import type { Look } from '../model/check.ts';
+import { jsonlReport } from '../report/json.ts';
 import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
-import { probe } from './run.ts';
-
-export interface ConfigOptions {
-  readonly config?: string;
-  readonly domain?: string;
-}
+import { chooseTargets, milliseconds, type ChoiceOptions } from './choose.ts';
+import type { Io } from './io.ts';
+import { streams, writeFile, writeReport, type OutputOptions } from './output.ts';
+import { probe } from './probe.ts';
+import type { Run } from './run.ts';
+import { probeUntilWell } from './wait.ts';
 
 export interface ExitOptions {
   readonly strict?: boolean;
   readonly ignoreUnknown?: boolean;
 }
 
-export interface CheckOptions extends ConfigOptions, SelectOptions, OutputOptions, ExitOptions {
-  readonly loadBalancer?: string;
-  readonly trust?: string;
-  readonly resolver?: readonly string[];
-  readonly address?: readonly string[];
-  readonly timeout?: string;
+export interface CheckOptions extends ChoiceOptions, SelectOptions, OutputOptions, ExitOptions {
   readonly concurrency: number;
   readonly record?: string;
-  readonly allowEmpty?: boolean;
+  readonly look?: Look;
+  readonly deadline?: string;
+  readonly wait?: string;
 }
 
 /** `hostprobe check`: probe, judge, report, and the exit code that it earned. */
 export async function check(words: readonly string[], options: CheckOptions, io: Io): Promise<number> {
   const selected = chosenChecks(options);
-  const hosts = words.filter((word) => !word.startsWith('@'));
-  const configuration = configurationFor(options, resolversIn(words), io);
-  for (const variable of configuration.ignored) {
-    io.err(`hostprobe: ${variable} asks for what this version does not serve yet, and is passed over\n`);
-  }
-  const targets = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
-  if (targets.length === 0 && options.allowEmpty !== true) {
-    const where = configuration.file ?? 'there is no configuration file';
-    throw new UsageError(`nothing to probe: name a HOST, or list \`targets:\` (${where})`);
-  }
-  const run = { configuration, targets, checks: selected, concurrency: options.concurrency };
-  const { recording, report } = await probe(run, options, io);
-  const written = writeReport(report, catalogue, options, io);
-  const recorded = options.record === undefined || writeFile(options.record, `${JSON.stringify(recording)}\n`, io);
-  return written && recorded ? exitCode(report, exitPolicy(options)) : 4;
+  const { configuration, targets } = chooseTargets(words, options, io);
+  const policy = exitPolicy(options);
+  const run: Run = {
+    configuration,
+    targets,
+    checks: selected,
+    concurrency: options.concurrency,
+    ...(options.deadline === undefined ? {} : { deadlineMs: milliseconds('--deadline', options.deadline) }),
+  };
+  const printsLines = streams(options);
+  const wanted = { evidence: options.evidence ?? false, record: options.record !== undefined };
+  const finished =
+    options.wait === undefined
+      ? await probe(run, { ...wanted, stream: printsLines, report: !isAllStreamed(options) }, io)
+      : await probeUntilWell(run, { ...wanted, ...policy, waitMs: milliseconds('--wait', options.wait) }, io);
+  if (options.wait !== undefined && printsLines) io.out(jsonlReport(finished.report));
+  const written = writeReport(finished.report, catalogue, options, io);
+  const recorded =
+    options.record === undefined || writeFile(options.record, `${JSON.stringify(finished.recording)}\n`, io);
+  return written && recorded ? exitCode(finished, policy) : 4;
 }
 
 export const exitPolicy = ({ strict = false, ignoreUnknown = false }: ExitOptions) => ({ strict, ignoreUnknown });
 
-function configurationFor(options: CheckOptions, at: readonly string[], io: Io): Configuration {
-  const { config, domain, loadBalancer, trust, address, timeout } = options;
-  const resolvers = [...(options.resolver ?? []), ...at];
-  return loadConfig({
-    ...(config === undefined ? {} : { file: config }),
-    cwd: io.cwd,
-    env: io.env,
-    overrides: {
-      ...(domain === undefined ? {} : { domain }),
-      ...(loadBalancer === undefined ? {} : { loadBalancer }),
-      ...(trust === undefined ? {} : { trust }),
-      ...(resolvers.length === 0 ? {} : { resolvers }),
-      ...(address === undefined ? {} : { address }),
-      ...(timeout === undefined ? {} : { timeoutMs: milliseconds('--timeout', timeout) }),
-    },
-  });
-}
-
-/** As dig has it: `@ADDR` is a resolver. */
-const resolversIn = (words: readonly string[]): string[] =>
-  words.filter((word) => word.startsWith('@')).map((word) => word.slice(1));
-
-function milliseconds(option: string, text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null || ms === 0)
-    throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
-  return ms;
-}
-
-/** The targets that the words mean, each once. Throws UsageError with everything that is wrong with them. */
-function targetsFor(hosts: readonly string[], configuration: Configuration): Target[] {
-  const mistakes: string[] = [];
-  const found = new Map<string, Target>();
-  for (const host of hosts) {
-    try {
-      for (const target of adhocTargets(host, configuration)) {
-        found.set(`${target.host} ${target.port} ${target.name} ${target.expect.http?.path ?? ''}`, target);
-      }
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      mistakes.push(error.message);
-    }
-  }
-  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
-  const targets = [...found.values()];
-  return targets.map((target) => (isAlone(target, targets) ? target : withPath(target)));
-}
-
-const isAlone = ({ host, port, name }: Target, targets: readonly Target[]): boolean =>
-  targets.filter((other) => other.host === host && other.port === port && other.name === name).length === 1;
-
-/** Two URLs of one host are two targets: the path tells them apart. */
-const withPath = (target: Target): Target => ({ ...target, name: `${target.name}${target.expect.http?.path ?? '/'}` });
+/** Whether nothing is wanted but lines on standard output, each as it comes: then none of them is kept. */
+const isAllStreamed = ({ output }: OutputOptions): boolean =>
+  output?.every(({ format, file }) => format === 'jsonl' && file === null) ?? false;

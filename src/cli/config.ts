@@ -1,6 +1,7 @@
-import { loadConfig, type Configuration } from '../config/configuration.ts';
+import { checks } from '../checks/index.ts';
+import { loadConfig, type Configuration, type ReadFile } from '../config/configuration.ts';
 import { jsonSchema } from '../config/options.ts';
-import type { ConfigOptions } from './check.ts';
+import type { ConfigOptions } from './choose.ts';
 import type { Io } from './io.ts';
 
 const load = ({ config, domain }: ConfigOptions, io: Io): Configuration =>
@@ -8,15 +9,30 @@ const load = ({ config, domain }: ConfigOptions, io: Io): Configuration =>
     ...(config === undefined ? {} : { file: config }),
     cwd: io.cwd,
     env: io.env,
+    checkIds: checks.map(({ id }) => id),
     ...(domain === undefined ? {} : { overrides: { domain } }),
   });
 
 /** `hostprobe config check`: a mistake throws ConfigError with every line that is to be mended. */
 export function check(options: ConfigOptions, io: Io): number {
-  const { file, targets } = load(options, io);
-  io.out(`${file ?? 'no configuration file: the defaults hold'}: ${targets.length} targets\n`);
+  const { files, targets, values } = load(options, io);
+  const environments = Object.keys(values.environments).length;
+  const lines = files.map((file) => `${file.path}: ${holding(file)}`);
+  if (files.length === 0)
+    lines.push(`no configuration file: the defaults hold: ${holding({ targets: 0, environments })}`);
+  if (files.length > 1) {
+    lines.push(`${files.length} files: ${holding({ targets: targets.length, environments })}`);
+  }
+  io.out(`${lines.join('\n')}\n`);
   return 0;
 }
+
+const holding = ({ targets, environments }: Pick<ReadFile, 'targets' | 'environments'>): string => {
+  const counted = [count(targets, 'target'), ...(environments === 0 ? [] : [count(environments, 'environment')])];
+  return counted.join(', ');
+};
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** `hostprobe config show`. */
 export function show(options: ConfigOptions, io: Io): number {

@@ -3,9 +3,9 @@ import { loadConfig } from '../config/configuration.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Io } from './io.ts';
-import { writeReport, type OutputOptions } from './output.ts';
+import { streams, writeReport, type OutputOptions } from './output.ts';
 import { catalogue } from './catalogue.ts';
-import { probe } from './run.ts';
+import { probe } from './probe.ts';
 
 /** `hostprobe demo`: exit code 0 exactly when each host of the lab got the verdict that the lab meant. */
 export async function demo(options: OutputOptions, io: Io): Promise<number> {
@@ -21,7 +21,8 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   const text = JSON.stringify(lab.configuration);
   const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
   const { targets } = configuration;
-  const { report } = await probe({ configuration, targets, checks, concurrency: targets.length }, options, io);
+  const wanted = { evidence: options.evidence ?? false, stream: streams(options), report: true, record: false };
+  const { report } = await probe({ configuration, targets, checks, concurrency: targets.length }, wanted, io);
   if (!writeReport(report, catalogue, options, io)) return 4;
   // What was interrupted on the way says nothing of what was meant.
   if (io.signal.aborted) return 3;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checks } from '../checks/index.ts';
 import { loadConfig, type Configuration } from '../config/configuration.ts';
-import { exitCode } from '../judge/exit.ts';
+import { exitCode, hasOurBug } from '../judge/exit.ts';
 import { reportRun } from '../judge/report.ts';
 import type { Gap, Recording, TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
@@ -26,7 +26,8 @@ export function judge(file: string, options: JudgeOptions, io: Io): number {
       : against(recorded, loadConfig({ file: options.config, cwd: io.cwd, env: io.env }));
   const report = reportRun(recording, checks, { evidence: options.evidence ?? false, judgedBy: version });
   if (streams(options)) io.out(jsonlReport(report));
-  return writeReport(report, catalogue, options, io) ? exitCode(report, exitPolicy(options)) : 4;
+  const earned = { summary: report.summary, bug: report.targets.some(hasOurBug) };
+  return writeReport(report, catalogue, options, io) ? exitCode(earned, exitPolicy(options)) : 4;
 }
 
 /** Of the checks that the run made, those that are wanted now: what was not looked at cannot be judged. */
@@ -42,6 +43,9 @@ function against(recording: Recording, configuration: Configuration): Recording 
   return {
     ...recording,
     settings: { ...recording.settings, networks, vantage },
+    environments: Object.fromEntries(
+      Object.entries(recording.environments).map(([name, own]) => [name, { ...own, networks, vantage }]),
+    ),
     configuration: configuration.digest,
     targets: recording.targets.map((evidence) => {
       const { host, port, name } = evidence.target;

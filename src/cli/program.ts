@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { looks } from '../model/check.ts';
 import { expectedTrusts } from '../model/target.ts';
 import { ConfigError } from '../config/error.ts';
 import { UsageError, type Io } from './io.ts';
@@ -68,6 +69,12 @@ function build(io: Io, earn: (code: number) => void): Command {
     .addOption(option('--address <IP>', 'dial this and present HOST; repeatable').argParser(list))
     .addOption(option('--timeout <DURATION>', "a target's whole budget, such as 10s"))
     .addOption(option('--concurrency <N>', 'targets looked at side by side').default(32).argParser(positiveInteger))
+    .addOption(
+      option('--look <LOOK>', 'quick: does a user get through; full: everything').choices(looks).default('full'),
+    )
+    .addOption(option('--wait <DURATION>', 'look again every 10 s until all is well, and tell what changes'))
+    .addOption(option('--deadline <DURATION>', 'for the whole run; what it leaves unseen is unknown'))
+    .addOption(option('--shard <I/N>', 'only the I-th of N parts of the targets, counted from 0'))
     .addOption(option('--record <FILE>', 'write the evidence to FILE, for `hostprobe judge`'))
     .addOption(option('--allow-empty', 'nothing to probe is no error'))
     .action(async (hosts: string[], options: CheckOptions) => {

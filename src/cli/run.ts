@@ -1,88 +1,108 @@
-import { checks } from '../checks/index.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { reportRun, reportTarget } from '../judge/report.ts';
 import { wantedKinds } from '../judge/select.ts';
 import type { Check } from '../model/check.ts';
-import { recordSchema, type Recording, type TargetEvidence } from '../model/evidence.ts';
-import type { Report } from '../model/report.ts';
+import { recordSchema, type Limit, type RunHead, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
+import { LookError } from '../observe/classify.ts';
 import { startRound } from '../observe/round.ts';
 import { StoreError } from '../observe/tls/stores.ts';
-import { jsonLine } from '../report/json.ts';
-import { UsageError, type Io } from './io.ts';
-import { streams, type OutputOptions } from './output.ts';
-import { progressLine } from './progress.ts';
+import { unbegun } from '../observe/unbegun.ts';
+import { UsageError } from './io.ts';
 import { version } from './version.ts';
 
 export interface Run {
-  readonly configuration: Pick<Configuration, 'settings' | 'digest'>;
+  readonly configuration: Pick<Configuration, 'settings' | 'environments' | 'digest'>;
   readonly targets: readonly Target[];
   readonly checks: readonly Check[];
   readonly concurrency: number;
+  /** For the whole run; what it left unseen is told as unknown. */
+  readonly deadlineMs?: number;
 }
 
-export interface Finished {
-  readonly recording: Recording;
-  readonly report: Report;
+export interface Sink {
+  /** Before the first target. */
+  begun?(head: RunHead): void;
+  /** A target was looked at: how many are done by now. */
+  looked?(done: number): void;
+  /** A target's evidence, in the order in which it came to be settled; `index` is the target's place in the run. */
+  settled(evidence: TargetEvidence, index: number, limits: readonly Limit[]): void;
 }
 
-/** One run: every target is looked at once, so many side by side, and judged. Lines of `jsonl` are printed on the way. */
-export async function probe(run: Run, options: OutputOptions, io: Io): Promise<Finished> {
-  const evidence = options.evidence ?? false;
-  const progress = progressLine(run.targets.length, io);
-  const enabled = new Set(run.checks.map(({ id }) => id));
-  const { settings } = run.configuration;
-  const recording = await runOnce(run, io, (seen, done, now) => {
-    progress.show(done);
-    if (streams(options)) io.out(jsonLine(reportTarget(seen, { settings, now, checks, enabled }, { evidence })));
-  });
-  progress.clear();
-  // Who reads no further does not want to know.
-  if (io.signal.aborted && io.signal.reason !== 'SIGPIPE') {
-    io.err(`hostprobe: interrupted: ${recording.targets.length} of ${run.targets.length} targets had been begun\n`);
-  }
-  return { recording, report: reportRun(recording, checks, { evidence }) };
-}
+/** Evidence that waits for what the rest of the run may tell of our own place; more than this is settled without. */
+const mostHeld = 2000;
 
-/** Looks at all targets; `onTarget` hears of each as it is done. What was not begun when it is stopped is left out. */
-export async function runOnce(
-  run: Run,
-  io: Pick<Io, 'signal'>,
-  onTarget: (seen: TargetEvidence, done: number, now: number) => void = () => undefined,
-): Promise<Recording> {
-  const { settings, digest } = run.configuration;
+/** Looks at all targets once, so many side by side. What was not begun when it is interrupted is left out. */
+export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promise<RunHead> {
+  const { settings, environments, digest } = run.configuration;
   const started = Date.now();
-  const round = await startRound({ settings, version, signal: io.signal }).catch((error: unknown) => {
-    throw error instanceof StoreError ? new UsageError(error.message) : error;
-  });
-  const wanted = wantedKinds(run.checks);
-  const seen: (TargetEvidence | undefined)[] = run.targets.map(() => undefined);
-  const queue = run.targets.entries();
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (const [i, target] of queue) {
-      if (io.signal.aborted) return;
-      const evidence = await round.observe(target, wanted);
-      seen[i] = evidence;
-      done += 1;
-      onTarget(evidence, done, started);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(run.concurrency, run.targets.length) }, worker));
+  const end = deadlineOf(run.deadlineMs, signal);
+  const round = await startRound({ settings, environments, version, now: started, signal: end.signal }).catch(
+    (error: unknown) => {
+      throw error instanceof StoreError ? new UsageError(error.message) : error;
+    },
+  );
   const startedAt = new Date(started).toISOString();
-  return {
+  const head: RunHead = {
     schema: recordSchema,
     version,
     now: startedAt,
     startedAt,
-    finishedAt: new Date().toISOString(),
+    finishedAt: startedAt,
     vantage: { name: settings.vantage, limits: [] },
     settings,
-    environments: {},
+    environments,
     configuration: digest,
     checks: run.checks.map(({ id }) => id),
     stores: round.stores,
-    environmentStores: {},
-    targets: seen.filter((evidence) => evidence !== undefined),
+    environmentStores: round.environmentStores,
+  };
+  sink.begun?.(head);
+  const wanted = wantedKinds(run.checks);
+  const held = new Map<number, TargetEvidence>();
+  const settle = (evidence: TargetEvidence, index: number, limits: readonly Limit[]): void => {
+    held.delete(index);
+    sink.settled(round.vantage.settle(evidence), index, limits);
+  };
+  const hold = (evidence: TargetEvidence, index: number): void => {
+    if (!round.vantage.isOpen(evidence)) settle(evidence, index, []);
+    else held.set(index, evidence);
+    for (const [first, waiting] of held) {
+      if (held.size <= mostHeld) break;
+      settle(waiting, first, []);
+    }
+  };
+  const queue = run.targets.entries();
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (const [index, target] of queue) {
+      if (end.passed()) hold(unbegun(target, "the run's deadline came before its turn"), index);
+      else if (signal.aborted) return;
+      else hold(await round.observe(target, wanted), index);
+      sink.looked?.(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(run.concurrency, run.targets.length) }, worker));
+  end.clear();
+  const limits = await round.vantage.conclude();
+  for (const [index, evidence] of held) settle(evidence, index, limits);
+  return { ...head, finishedAt: new Date().toISOString(), vantage: { name: settings.vantage, limits } };
+}
+
+interface End {
+  readonly signal: AbortSignal;
+  /** Whether the run's own deadline has passed. */
+  passed(): boolean;
+  clear(): void;
+}
+
+/** The signal that ends all looks: the run's interruption, or its deadline. */
+function deadlineOf(deadlineMs: number | undefined, signal: AbortSignal): End {
+  if (deadlineMs === undefined) return { signal, passed: () => false, clear: () => undefined };
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new LookError('stopped', "the run's deadline passed")), deadlineMs);
+  return {
+    signal: AbortSignal.any([signal, late.signal]),
+    passed: () => late.signal.aborted && !signal.aborted,
+    clear: () => clearTimeout(timer),
   };
 }

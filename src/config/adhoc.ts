@@ -2,7 +2,7 @@ import type { Target } from '../model/target.ts';
 import { ValueError } from './error.ts';
 import type { Configuration } from './configuration.ts';
 import { parsePasted, type Pasted } from './pasted.ts';
-import { defaultName, targetFrom, type GivenTarget } from './targets.ts';
+import { defaultName, targetMaker, type GivenTarget } from './targets.ts';
 import { quote } from './tree.ts';
 
 /**
@@ -37,8 +37,9 @@ function targetsFor(pasted: Pasted, configuration: Configuration): Target[] {
     expect: {},
     ...(pasted.port === null ? {} : { port: pasted.port }),
   };
-  const plain = targetFrom(given, configuration.values);
   const [known] = ofHost;
+  const environment = known?.environment ?? undefined;
+  const plain = targetMaker(configuration.values)(environment === undefined ? given : { ...given, environment });
   return [askFor(known === undefined ? plain : atOtherPort(known, plain), path)];
 }
 

@@ -1,76 +1,66 @@
+import type { Composition } from './composition.ts';
 import { parseDuration } from './duration.ts';
-import { ValueError } from './error.ts';
-import { parseHost } from './host.ts';
+import { duplicates } from './duplicates.ts';
+import { environmentOf, valueFor } from './holding.ts';
 import { defaultAt } from './options.ts';
-import { defaultName, portOf } from './targets.ts';
-import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
+import { strayAcceptances, strayExpectations, strayLabels, strayPort, straySearch } from './stray.ts';
+import { didYouMean } from './suggest.ts';
+import { getIn, isList, isMapping, quote, type Path } from './tree.ts';
 
 /** What one value has against another. */
 export interface Disagreement {
   readonly path: Path;
   readonly message: string;
+  /** The key is meant and not its value. */
+  readonly key?: boolean;
+}
+
+interface Agreeing extends Pick<Composition, 'origin'> {
+  readonly checkIds: readonly string[] | undefined;
 }
 
 /**
  * What does not agree between the values of a configuration. It looks at what is written, valid or not, so that its
  * findings stand beside the schema's.
  */
-export function disagreements(tree: unknown): Disagreement[] {
-  const items = getIn(tree, ['targets']);
+export function disagreements(tree: unknown, { origin, checkIds }: Agreeing): Disagreement[] {
+  const [items, environments] = [getIn(tree, ['targets']), getIn(tree, ['environments'])];
   const targets = isList(items) ? items.map((_, index) => ['targets', index]) : [];
-  const owners = [['defaults'], ...targets];
+  const names = isMapping(environments) ? Object.keys(environments) : [];
+  const owners = [['defaults'], ...names.map((name) => ['environments', name, 'defaults']), ...targets];
   return [
-    ...duplicates(tree, targets),
+    ...targets.flatMap((path) => unknownEnvironment(tree, path, names)),
+    ...duplicates(tree, targets, origin),
     ...owners.flatMap((path) => unknownBalancer(tree, path)),
     ...owners.flatMap((path) => renewalOrder(tree, path)),
-    ...targets.flatMap((path) => strayControl(tree, path)),
+    ...targets.flatMap((path) => [
+      ...strayExpectations(tree, path),
+      ...strayPort(tree, path),
+      ...straySearch(tree, path),
+      ...strayLabels(tree, path),
+      ...(checkIds === undefined ? [] : strayAcceptances(tree, path, checkIds)),
+    ]),
   ];
 }
 
-/** The value for a target: its own, else that of `defaults`, else the schema's. */
-const valueFor = (tree: unknown, owner: Path, key: Path): unknown =>
-  getIn(tree, [...owner, ...key]) ?? getIn(tree, ['defaults', ...key]) ?? defaultAt(['defaults', ...key]);
-
-function duplicates(tree: unknown, targets: readonly Path[]): Disagreement[] {
-  const first = new Map<string, Path>();
-  return targets.flatMap((path) => {
-    const identity = identify(tree, path);
-    if (identity === null) return [];
-    const twin = first.get(identity);
-    if (twin === undefined) first.set(identity, path);
-    return twin === undefined
-      ? []
-      : [
-          {
-            path,
-            message: `the same host, port and name as targets[${twin[1]}]; a \`name\` tells targets of one host apart`,
-          },
-        ];
-  });
-}
-
-function identify(tree: unknown, path: Path): string | null {
-  const [host, name, port, protocol] = ['host', 'name', 'port', 'protocol'].map((key) => getIn(tree, [...path, key]));
-  const [defaultPort, httpPort] = [['port'], ['http', 'port']].map((key) => valueFor(tree, ['defaults'], key));
-  if (typeof host !== 'string' || typeof defaultPort !== 'number' || typeof httpPort !== 'number') return null;
-  if (port !== undefined && typeof port !== 'number') return null;
-  try {
-    const canonical = parseHost(host);
-    const at = portOf({ port, protocol }, { port: defaultPort, http: { port: httpPort } });
-    return JSON.stringify([canonical, at, name ?? defaultName(canonical, at)]);
-  } catch (error) {
-    if (error instanceof ValueError) return null;
-    throw error;
-  }
+function unknownEnvironment(tree: unknown, owner: Path, names: readonly string[]): Disagreement[] {
+  const path = [...owner, 'environment'];
+  const name = getIn(tree, path);
+  if (typeof name !== 'string' || names.includes(name)) return [];
+  const known = names.length === 0 ? '; `environments` holds none' : didYouMean(name, names);
+  return [{ path, message: `there is no environment ${quote(name)}${known}` }];
 }
 
 function unknownBalancer(tree: unknown, owner: Path): Disagreement[] {
   const path = [...owner, 'expect', 'loadBalancer'];
   const written = getIn(tree, path);
   const chosen = written ?? (owner[0] === 'defaults' ? defaultAt(path) : undefined);
-  const balancers = getIn(tree, ['loadBalancers']) ?? defaultAt(['loadBalancers']);
-  if (typeof chosen !== 'string' || !isMapping(balancers)) return [];
-  const known = [...Object.keys(balancers), 'any', 'none'];
+  const environment = environmentOf(tree, owner);
+  if (environment !== null && getIn(tree, ['environments', environment]) === undefined) return [];
+  const own = environment === null ? {} : (getIn(tree, ['environments', environment, 'loadBalancers']) ?? {});
+  const common = getIn(tree, ['loadBalancers']) ?? defaultAt(['loadBalancers']);
+  if (typeof chosen !== 'string' || !isMapping(common) || !isMapping(own)) return [];
+  const known = [...new Set([...Object.keys(common), ...Object.keys(own), 'any', 'none'])];
   if (known.includes(chosen)) return [];
   return written === undefined
     ? [{ path: ['loadBalancers'], message: `\`${chosen}\`, the default of defaults.expect.loadBalancer, is missing` }]
@@ -86,11 +76,4 @@ function renewalOrder(tree: unknown, owner: Path): Disagreement[] {
   if (warnMs === null || failMs === null || warnMs >= failMs) return [];
   const path = [...owner, 'expect', 'renewal', own['warn'] === undefined ? 'fail' : 'warn'];
   return [{ path, message: `warn (${warn}) must not be less than fail (${fail})` }];
-}
-
-function strayControl(tree: unknown, owner: Path): Disagreement[] {
-  const path = [...owner, 'expect', 'control'];
-  const control = getIn(tree, path);
-  if (control === undefined || valueFor(tree, owner, ['expect', 'reachable']) !== true) return [];
-  return [{ path, message: `it only counts beside \`reachable: false\`, got ${show(control)}` }];
 }

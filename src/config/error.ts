@@ -19,12 +19,17 @@ export interface Problem extends Place {
   readonly message: string;
 }
 
+/** More lines than anybody mends before looking again. */
+const mostShown = 200;
+
 /** Everything that is wrong with a configuration, one problem a line. The user's mistake: no stack, exit code 2. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
+    const lines = problems.slice(0, mostShown).map(formatProblem);
+    const more = problems.length - lines.length;
+    super(lines.concat(more > 0 ? [`… and ${more} more`] : []).join('\n'));
     this.problems = problems;
   }
 }

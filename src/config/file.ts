@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError } from './error.ts';
 
-/** Far more than any honest configuration. */
-const mostBytes = 16 * 1024 * 1024;
+/** Far more than any honest configuration, in one file or in all of its files together. */
+export const mostBytes = 16 * 1024 * 1024;
 
 export interface ConfigFile {
   /** As messages name it. */
@@ -15,16 +15,17 @@ export interface ConfigFile {
 /** The file that was asked for, else the first that exists of the usual places, else none. Throws ConfigError. */
 export function readConfigFile(asked: string | undefined, cwd: string): ConfigFile | null {
   if (asked !== undefined) {
-    const file = read(asked, resolve(cwd, asked));
+    const file = readFileAt(asked, resolve(cwd, asked));
     if (file === null) throw problem(asked, 'there is no such file');
     return file;
   }
-  return read('hostprobe.yaml', resolve(cwd, 'hostprobe.yaml')) ?? read(systemFile, systemFile);
+  return readFileAt('hostprobe.yaml', resolve(cwd, 'hostprobe.yaml')) ?? readFileAt(systemFile, systemFile);
 }
 
 const systemFile = '/etc/hostprobe/hostprobe.yaml';
 
-function read(name: string, path: string): ConfigFile | null {
+/** The file of this path; null where there is none. Throws ConfigError. */
+export function readFileAt(name: string, path: string): ConfigFile | null {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');

@@ -47,7 +47,11 @@ function refuseShapes(text: string): void {
   if (text.includes(':')) throw new ValueError('it holds a colon and is no IPv6 address');
 }
 
+/** A name of plain labels, written as it is kept, and far from every limit. */
+const plain = /^(?=.{1,200}$)(?:[a-z0-9_-]{1,63}\.)+[a-z_-][a-z0-9_-]{0,62}$/;
+
 function parseDnsName(text: string): string {
+  if (plain.test(text)) return text;
   // Labels stand between dots that no backslash escapes (RFC 1035 5.1).
   const labels = text.match(/(?:\\.|[^.\\])+|\\$|\.+/gsu) ?? [];
   const ascii = labels.map((label) => (/^\.+$/.test(label) ? label : toAscii(label))).join('');

@@ -36,6 +36,9 @@ export const parseBalancerName = (text: string): string | null =>
 
 export const parseLabelValue = (text: string): string | null => (text.length <= 500 ? text : null);
 
-/** `YYYY-MM-DD`. */
-export const parseDay = (text: string): string | null =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
+/** `YYYY-MM-DD`, a day of the calendar. */
+export function parseDay(text: string): string | null {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse takes the 30th of February for the 2nd of March.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text) ? text : null;
+}

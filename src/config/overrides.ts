@@ -1,6 +1,6 @@
 import { formatDuration } from './duration.ts';
 import type { Overlay } from './environment.ts';
-import { getIn, isList, removeAll, type Path } from './tree.ts';
+import { getIn, isList, isMapping, removeAll, type Path } from './tree.ts';
 
 /** What options of the command line say. They hold for every target, whatever the configuration says of it. */
 export interface Overrides {
@@ -14,7 +14,7 @@ export interface Overrides {
   readonly timeoutMs?: number;
 }
 
-/** What the options set, and the tree without what targets say of the same. */
+/** What the options set, and the tree without what targets and environments say of the same. */
 export function fromOverrides(tree: unknown, overrides: Overrides): { tree: unknown; overlays: readonly Overlay[] } {
   const { domain, loadBalancer, trust, resolvers, timeoutMs } = overrides;
   const timeout = timeoutMs === undefined ? undefined : formatDuration(timeoutMs);
@@ -26,9 +26,13 @@ export function fromOverrides(tree: unknown, overrides: Overrides): { tree: unkn
     { source: '--timeout', value: timeout, path: ['defaults', 'timeout'], own: ['timeout'] },
   ];
   const overlays = given.filter(({ value }) => value !== undefined);
-  const targets = getIn(tree, ['targets']);
-  const owners = isList(targets) ? targets.map((_, index) => ['targets', index]) : [];
-  const settled = owners.flatMap((owner) => overlays.map(({ own }) => [...owner, ...own]));
+  const [targets, environments] = [getIn(tree, ['targets']), getIn(tree, ['environments'])];
+  const settled = [
+    ...(isList(targets) ? targets : []).flatMap((_, index) => overlays.map(({ own }) => ['targets', index, ...own])),
+    ...(isMapping(environments) ? Object.keys(environments) : []).flatMap((name) =>
+      overlays.map(({ path }) => ['environments', name, ...path]),
+    ),
+  ];
   return { tree: removeAll(tree, settled), overlays };
 }
 

@@ -92,22 +92,34 @@ const labels = z
     }
   });
 
-const renewal = { warn: duration, fail: duration };
+type Bare<Shape extends z.core.$ZodShape> = {
+  [Key in keyof Shape]: z.ZodOptional<
+    Shape[Key] extends z.ZodPrefault<infer Inner>
+      ? Inner extends z.ZodObject<infer Below>
+        ? z.ZodObject<Bare<Below>, z.core.$strict>
+        : Inner
+      : Shape[Key]
+  >;
+};
 
-/** Nothing here has a default: those of `defaults.expect` hold for every target. */
-const expectKeys = {
-  loadBalancer: line.optional(),
-  trust: z.enum(expectedTrusts).optional(),
+/** The same keys, none of which must be written, and without defaults: what is left out stays as it is. */
+function bare<Shape extends z.core.$ZodShape>({ shape }: z.ZodObject<Shape>): z.ZodObject<Bare<Shape>, z.core.$strict> {
+  const entries = Object.entries(shape).map(([key, schema]): [string, z.core.$ZodType] => {
+    const inner = schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
+    return [key, z.optional(inner instanceof z.ZodObject ? bare(inner) : inner)];
+  });
+  return z.strictObject(Object.fromEntries(entries) as Bare<Shape>);
+}
+
+/** What of it has no default is not compared where nobody says it. */
+const commonExpect = z.strictObject({
+  loadBalancer: line.prefault('app'),
+  trust: z.enum(expectedTrusts).prefault('public'),
   exposure: z.enum(['internal']).optional(),
   issuer: line.optional(),
   caaIssuer: line.optional(),
   names: z.array(pattern).optional(),
-  http: z
-    .strictObject({
-      path: httpPath.optional(),
-      status: statusList.optional(),
-    })
-    .optional(),
+  http: z.strictObject({ path: httpPath.optional(), status: statusList.optional() }).optional(),
   via: z.enum(['cloudflare', 'alias']).optional(),
   access: z
     .union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: z.array(range) })], {
@@ -120,27 +132,17 @@ const expectKeys = {
     .union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
       error: 'expected one of "1.0", "1.1", "1.2", "1.3"',
     })
-    .optional(),
+    .prefault('1.2'),
   clientCertificate: z.enum(['none', 'required', 'any']).optional(),
-  renewal: z
-    .strictObject({
-      warn: renewal.warn.optional(),
-      fail: renewal.fail.optional(),
-    })
-    .optional(),
-  reachable: flag.optional(),
+  renewal: z.strictObject({ warn: duration.prefault('30d'), fail: duration.prefault('7d') }).prefault({}),
+  reachable: flag.prefault(true),
   control: hostPort.optional(),
-};
-const expect = z.strictObject(expectKeys);
+});
+const expect = bare(commonExpect);
 
 const dns = z.strictObject({
   resolvers: z.array(resolver).min(1, { error: 'expected at least one resolver' }).prefault(['system']),
-  authoritative: z
-    .strictObject({
-      enabled: flag.prefault(true),
-      port: port.prefault(53),
-    })
-    .prefault({}),
+  authoritative: z.strictObject({ enabled: flag.prefault(true), port: port.prefault(53) }).prefault({}),
   search: z
     .union([z.literal('system'), z.array(domain)], { error: 'expected `system` or a list of domains' })
     .prefault('system'),
@@ -155,30 +157,14 @@ const trust = z.strictObject({
   ari: flag.prefault(false),
 });
 
-const httpPort = { port: port };
-
 const defaults = z.strictObject({
   port: port.prefault(443),
   timeout: timeout.prefault('10s'),
   schedule: schedule.prefault('5m'),
   fullSchedule: schedule.prefault('6h'),
   confirm: z.array(duration).prefault(['20s', '60s']),
-  http: z.strictObject({ port: httpPort.port.prefault(80) }).prefault({}),
-  expect: z
-    .strictObject({
-      ...expectKeys,
-      loadBalancer: line.prefault('app'),
-      trust: z.enum(expectedTrusts).prefault('public'),
-      minTlsVersion: expectKeys.minTlsVersion.unwrap().prefault('1.2'),
-      renewal: z
-        .strictObject({
-          warn: renewal.warn.prefault('30d'),
-          fail: renewal.fail.prefault('7d'),
-        })
-        .prefault({}),
-      reachable: flag.prefault(true),
-    })
-    .prefault({}),
+  http: z.strictObject({ port: port.prefault(80) }).prefault({}),
+  expect: commonExpect.prefault({}),
 });
 
 const kubernetes = z.strictObject({
@@ -190,25 +176,18 @@ const kubernetes = z.strictObject({
 });
 const discovery = z.strictObject({ kubernetes: kubernetes.prefault({}) });
 
-const keyPair = { cert: anyText, key: anyText };
-
 const target = z.strictObject({
   host: host,
   name: line.optional(),
   labels: labels.prefault({}),
-  port: port.optional(),
   protocol: z.enum(protocols).prefault('https'),
   domain: domain.optional(),
   environment: line.optional(),
   address: z.array(address).prefault([]),
   resolvers: z.array(resolver).prefault([]),
   search: flag.prefault(false),
-  timeout: timeout.optional(),
-  schedule: schedule.optional(),
-  fullSchedule: schedule.optional(),
-  confirm: z.array(duration).optional(),
-  http: z.strictObject({ port: httpPort.port.optional() }).optional(),
-  clientCertificate: z.strictObject(keyPair).optional(),
+  ...bare(defaults).shape,
+  clientCertificate: z.strictObject({ cert: anyText, key: anyText }).optional(),
   expect: expect.prefault({}),
   accept: z
     .array(
@@ -225,11 +204,11 @@ const target = z.strictObject({
 const environment = z.strictObject({
   domain: domain.optional(),
   loadBalancers: loadBalancers.optional(),
-  dns: dns.optional(),
-  trust: trust.optional(),
+  dns: bare(dns).optional(),
+  trust: bare(trust).optional(),
   labels: labels.optional(),
-  defaults: defaults.optional(),
-  discovery: discovery.optional(),
+  defaults: bare(defaults).optional(),
+  discovery: bare(discovery).optional(),
 });
 
 export const configuration = z.strictObject({
@@ -244,12 +223,7 @@ export const configuration = z.strictObject({
   dns: dns.prefault({}),
   trust: trust.prefault({}),
   revocation: flag.prefault(false),
-  networks: z
-    .strictObject({
-      public: z.array(range).prefault([]),
-      private: z.array(range).prefault([]),
-    })
-    .prefault({}),
+  networks: z.strictObject({ public: z.array(range).prefault([]), private: z.array(range).prefault([]) }).prefault({}),
   sourceIp: z
     .strictObject({
       expected: z
@@ -271,7 +245,7 @@ export const configuration = z.strictObject({
       externalUrl: anyText.prefault(''),
       token: anyText.prefault('${env:HOSTPROBE_TOKEN:-}').meta({ writeOnly: true }),
       readToken: anyText.prefault('').meta({ writeOnly: true }),
-      tls: z.strictObject({ cert: keyPair.cert.prefault(''), key: keyPair.key.prefault('') }).prefault({}),
+      tls: z.strictObject({ cert: anyText.prefault(''), key: anyText.prefault('') }).prefault({}),
       probe: z.strictObject({ allow: z.array(line).prefault([]) }).prefault({}),
     })
     .prefault({}),
@@ -287,6 +261,7 @@ export const configuration = z.strictObject({
 
 export type Values = z.output<typeof configuration>;
 export type TargetValues = Values['targets'][number];
+export type EnvironmentValues = Values['environments'][string];
 export type SchemaNode = z.core.JSONSchema.BaseSchema;
 
 /** As zod gives it: of what may be written, not of what it becomes; without descriptions. */

@@ -5,10 +5,16 @@ import type { SchemaNode } from './schema.ts';
 /** What may have been meant by an unknown key of a mapping, as the end of a sentence; empty where nobody knows. */
 export function suggestion(key: string, node: SchemaNode): string {
   const properties = propertiesOf(node);
-  const near = nearest(key, Object.keys(properties));
-  if (near !== null) return `, did you mean \`${near}\`?`;
+  const near = didYouMean(key, Object.keys(properties));
+  if (near !== '') return near;
   const inside = Object.entries(properties).filter(([, child]) => Object.hasOwn(propertiesOf(child), key));
   return inside.length === 0 ? '' : `, did you mean ${inside.map(([name]) => `\`${name}.${key}\``).join(' or ')}?`;
+}
+
+/** The same for any word among those that are known. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  return near === null ? '' : `, did you mean \`${near}\`?`;
 }
 
 function nearest(key: string, candidates: readonly string[]): string | null {

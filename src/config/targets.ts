@@ -3,18 +3,24 @@ import { formatHostPort, parseHostPort } from './endpoint.ts';
 import { parsePattern } from './host.ts';
 import { fillDomain, needsDomain } from './interpolate.ts';
 import type { TargetValues, Values } from './schema.ts';
+import { getIn, mergeTrees } from './tree.ts';
 
 type Expected = TargetValues['expect'];
 
 /** What makes a target: from the configuration's list, or of a HOST that it does not know. */
 export type GivenTarget = Pick<TargetValues, 'host' | 'protocol' | 'labels' | 'address' | 'resolvers' | 'expect'> &
-  Partial<Pick<TargetValues, 'name' | 'port' | 'domain' | 'environment' | 'search' | 'timeout' | 'accept'>>;
+  Partial<Pick<TargetValues, 'name' | 'port' | 'http' | 'domain' | 'environment' | 'search' | 'timeout' | 'accept'>>;
+
+interface WithPort {
+  readonly port?: number | undefined;
+  readonly http?: { readonly port?: number | undefined } | undefined;
+}
 
 /** Plain HTTP has a port of its own. */
 export const portOf = (
-  given: { readonly port?: number | undefined; readonly protocol?: unknown },
+  { port, http, protocol }: WithPort & { readonly protocol?: unknown },
   defaults: { readonly port: number; readonly http: { readonly port: number } },
-): number => given.port ?? (given.protocol === 'http' ? defaults.http.port : defaults.port);
+): number => port ?? (protocol === 'http' ? (http?.port ?? defaults.http.port) : defaults.port);
 
 export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
 
@@ -34,27 +40,65 @@ export function settingsFrom(values: Values, vantage: string): Settings {
   };
 }
 
-/** The target with everything that holds for it. Throws ValueError where a filled-in name is too long. */
-export function targetFrom(given: GivenTarget, values: Values): Target {
-  const port = portOf(given, values.defaults);
-  const domain = given.domain ?? values.domain ?? null;
-  return {
-    host: given.host,
-    port,
-    name: given.name ?? defaultName(given.host, port),
-    labels: given.labels,
-    protocol: given.protocol,
-    domain,
-    loadBalancers: loadBalancersOf(values, domain),
-    address: given.address,
-    resolvers: given.resolvers,
-    environment: given.environment ?? null,
-    search: given.search ?? false,
-    timeoutMs: given.timeout ?? values.defaults.timeout,
-    expect: expectation(given.expect, filledDefaults(values.defaults.expect, domain), values.defaults.expect),
-    accept: given.accept ?? [],
+/** What holds in an environment: its own values laid over the common ones, key by key. */
+export function valuesIn(values: Values, environment: string | null): Values {
+  const own = environment === null ? undefined : getIn(values.environments, [environment]);
+  return own === undefined ? values : (mergeTrees(values, own) as Values);
+}
+
+/** What targets of one environment and one domain have in common. */
+interface Ground {
+  readonly loadBalancers: Record<string, LoadBalancer>;
+  readonly expect: Expected;
+}
+
+/** Makes targets with everything that holds for them. What is made throws ValueError where a filled-in name is too long. */
+export function targetMaker(values: Values): (given: GivenTarget) => Target {
+  const standing = new Map<string | null, Values>();
+  const grounds = new Map<Values, Map<string | null, Ground>>();
+  return (given) => {
+    const environment = given.environment ?? null;
+    const holding = remember(standing, environment, () => valuesIn(values, environment));
+    const domain = given.domain ?? holding.domain ?? null;
+    const { loadBalancers, expect } = remember(
+      remember(grounds, holding, () => new Map()),
+      domain,
+      () => groundOf(holding, domain),
+    );
+    const { defaults } = holding;
+    const port = portOf(given, defaults);
+    const common = environment === null ? {} : values.environments[environment]?.labels;
+    return {
+      host: given.host,
+      port,
+      name: given.name ?? defaultName(given.host, port),
+      labels: { ...common, ...given.labels },
+      protocol: given.protocol,
+      domain,
+      loadBalancers,
+      address: given.address,
+      resolvers: given.resolvers,
+      environment,
+      search: given.search ?? false,
+      timeoutMs: given.timeout ?? defaults.timeout,
+      expect: expectation(given.expect, expect, defaults.expect),
+      accept: given.accept ?? [],
+    };
   };
 }
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+const groundOf = (values: Values, domain: string | null): Ground => ({
+  loadBalancers: loadBalancersOf(values, domain),
+  expect: filledDefaults(values.defaults.expect, domain),
+});
 
 /** Names that need a domain do not exist without one, and neither does a load balancer without a name. */
 function loadBalancersOf(values: Values, domain: string | null): Record<string, LoadBalancer> {

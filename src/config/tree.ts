@@ -37,13 +37,32 @@ export function removeAll(tree: unknown, paths: readonly Path[]): unknown {
   return Object.fromEntries(kept.map(([key, value]) => [key, removeAll(value, rests(key))]));
 }
 
+/** `over` laid over `under`, key by key; where either is no mapping, `over` alone. */
+export function mergeTrees(under: unknown, over: unknown): unknown {
+  if (over === undefined) return under;
+  if (!isMapping(under) || !isMapping(over)) return over;
+  const laid = Object.entries(over).map(([key, value]) => [key, mergeTrees(child(under, key), value)] as const);
+  return { ...under, ...Object.fromEntries(laid) };
+}
+
 /** A copy with every leaf replaced by what `change` makes of it. */
 export function mapLeaves(tree: unknown, change: (leaf: unknown, path: Path) => unknown, path: Path = []): unknown {
-  if (isList(tree)) return tree.map((item, index) => mapLeaves(item, change, [...path, index]));
+  if (isList(tree)) return tree.map((item, index) => mapLeaves(item, change, path.concat(index)));
   if (!isMapping(tree)) return change(tree, path);
-  return Object.fromEntries(
-    Object.entries(tree).map(([key, value]) => [key, mapLeaves(value, change, [...path, key])]),
-  );
+  return mapValues(tree, (value, key) => mapLeaves(value, change, path.concat(key)));
+}
+
+/** A copy with every value replaced; those that become undefined are left out. */
+export function mapValues<Value>(
+  mapping: Readonly<Record<string, Value>>,
+  change: (value: Value, key: string) => unknown,
+): Mapping {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(mapping)) {
+    const changed = change(value, key);
+    if (changed !== undefined) copy[key] = changed;
+  }
+  return copy;
 }
 
 /** Whether two trees hold the same, whatever the order of their keys. */
@@ -53,9 +72,11 @@ export const sameTree = (a: unknown, b: unknown): boolean => canonicalJson(a) ==
 export function canonicalJson(value: unknown): string {
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isMapping(value)) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  }
+  return `{${parts.join(',')}}`;
 }
 
 /** `targets[3].expect.trust`. */

@@ -2,27 +2,26 @@ import { encryptedResolver } from './endpoint.ts';
 import { defaultAt, generalPath, nodeAt, propertiesOf } from './options.ts';
 import { getIn, isList, isMapping, sameTree, type Path } from './tree.ts';
 
+const notYetExpected = 'exposure caaIssuer access challenge sourceIp minTlsVersion clientCertificate'.split(' ');
+const notYetTimed = ['schedule', 'fullSchedule', 'confirm'];
+const ofDefaults = [...notYetTimed, ...notYetExpected.map((key) => `expect.${key}`)];
+const ofEnvironments = ['discovery', 'trust.ari', ...ofDefaults.map((key) => `defaults.${key}`)];
+
 /**
  * What the schema knows and this version does not serve: written at its default it asks for nothing and is passed
- * over, else it is refused, for what nobody looks at must not seem to be looked after. `[]` is every item of a list.
+ * over, else it is refused, for what nobody looks at must not seem to be looked after. `[]` is every item of a list,
+ * `*` every key of a mapping.
  */
 export const notYetServed: readonly string[] = [
-  'environments',
-  'include',
   'revocation',
   'sourceIp',
   'active',
-  'discovery',
   'server',
   'store',
   'modules',
-  'dns.search',
-  'trust.ari',
-  ...['schedule', 'fullSchedule', 'confirm', 'http'].flatMap((key) => [`defaults.${key}`, `targets[].${key}`]),
-  ...['environment', 'search', 'clientCertificate', 'accept'].map((key) => `targets[].${key}`),
-  ...['exposure', 'caaIssuer', 'access', 'challenge', 'sourceIp', 'minTlsVersion', 'clientCertificate'].flatMap(
-    (key) => [`defaults.expect.${key}`, `targets[].expect.${key}`],
-  ),
+  ...ofEnvironments,
+  ...ofEnvironments.map((key) => `environments.*.${key}`),
+  ...[...ofDefaults, 'clientCertificate'].map((key) => `targets[].${key}`),
 ];
 
 /** Whether a path leads to, or into, what is not served yet. */
@@ -38,32 +37,45 @@ interface Unserved {
 }
 
 /** The written values that are not served yet. `read` says what a default stands for. */
-export function unservedIn(tree: unknown, read = (standard: unknown): unknown => standard): Unserved[] {
-  return notYetServed.flatMap((entry) => written(tree, entry)).flatMap((path) => leaves(tree, path, read));
-}
+export const unservedIn = (tree: unknown, read = (standard: unknown): unknown => standard): Unserved[] =>
+  matching(tree, unserved).flatMap((path) => leaves(tree, path, read));
+
+const unserved = steps(notYetServed);
+const resolvers = steps(['dns.resolvers[]', 'environments.*.dns.resolvers[]', 'targets[].resolvers[]']);
 
 /** Resolvers that the schema knows and this version cannot ask. */
 export const unservedResolvers = (tree: unknown): Path[] =>
-  ['dns.resolvers', 'targets[].resolvers']
-    .flatMap((entry) => written(tree, `${entry}[]`))
-    .filter((path) => {
-      const value = getIn(tree, path);
-      return typeof value === 'string' && encryptedResolver.test(value.trim());
-    });
+  matching(tree, resolvers).filter((path) => {
+    const value = getIn(tree, path);
+    return typeof value === 'string' && encryptedResolver.test(value.trim());
+  });
 
-/** The paths in the tree that an entry of the table names. */
-function written(tree: unknown, entry: string): Path[] {
-  const steps = entry.split(/\.|(?=\[\])/);
-  const paths = steps.reduce<Path[]>(
-    (found, step) =>
-      found.flatMap((path) => {
-        if (step !== '[]') return [[...path, step]];
-        const items = getIn(tree, path);
-        return isList(items) ? items.map((_, index) => path.concat(index)) : [];
-      }),
-    [[]],
-  );
-  return paths.filter((path) => getIn(tree, path) !== undefined);
+/** Entries by their first step; a step without further ones ends an entry. */
+interface Steps {
+  readonly next: ReadonlyMap<string, Steps>;
+}
+
+function steps(entries: readonly string[]): Steps {
+  const under = (rests: readonly (readonly string[])[]): Steps => {
+    const below = Map.groupBy(
+      rests.filter((rest) => rest.length > 0),
+      ([first]) => first ?? '',
+    );
+    return { next: new Map(Array.from(below, ([first, all]) => [first, under(all.map((rest) => rest.slice(1)))])) };
+  };
+  return under(entries.map((entry) => entry.split(/\.|(?=\[\])/)));
+}
+
+/** The paths of the tree that entries name, in one walk: there may be thousands of targets. */
+function matching(value: unknown, { next }: Steps, path: Path = []): Path[] {
+  if (next.size === 0) return value === undefined ? [] : [path];
+  return Array.from(next).flatMap(([step, rest]) => {
+    if (step === '[]')
+      return isList(value) ? value.flatMap((item, index) => matching(item, rest, [...path, index])) : [];
+    if (!isMapping(value)) return [];
+    if (step === '*') return Object.entries(value).flatMap(([key, item]) => matching(item, rest, [...path, key]));
+    return Object.hasOwn(value, step) ? matching(value[step], rest, [...path, step]) : [];
+  });
 }
 
 /** A mapping with fixed keys is looked at key by key, so that what is refused is as small as can be. */
@@ -80,8 +92,9 @@ function leaves(tree: unknown, path: Path, read: (standard: unknown) => unknown)
   return [{ path, atDefault: number || sameTree(value, standard) }];
 }
 
-/** The default, of a target's own keys that of `defaults`. */
+/** The default; of an environment's own keys that of the top, of a target's that of `defaults`. */
 function nothingAsked(path: Path): unknown {
   const [first, , ...rest] = path;
+  if (first === 'environments') return defaultAt(rest);
   return defaultAt(path) ?? (first === 'targets' ? defaultAt(['defaults', ...rest]) : undefined);
 }

@@ -17,6 +17,7 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
   const leaf = session?.ok ? session.value.sent[0] : undefined;
   const certificate = leaf === undefined ? undefined : pki.certificates[leaf];
   return {
+    ...(walk !== null && typeof seen.resolution.search?.answered === 'string' ? { foundAs: walk.name } : {}),
     chain: (walk?.hops ?? []).map(({ owner, type, ttl, target: to, by }) => ({
       owner,
       type,

@@ -1,5 +1,5 @@
 import type { Status } from '../model/check.ts';
-import type { Recording, TargetEvidence } from '../model/evidence.ts';
+import type { Recording, RunHead, TargetEvidence } from '../model/evidence.ts';
 import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
 import { judgeTarget, nowOf, type Bench } from './judge.ts';
 import { observed } from './observed.ts';
@@ -32,16 +32,30 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
   };
 }
 
+/** What the targets of a run are judged with. */
+export const benchOf = (head: RunHead, checks: Bench['checks']): Bench => ({
+  settings: head.settings,
+  environments: head.environments,
+  limits: head.vantage.limits,
+  now: Date.parse(head.now),
+  checks,
+  enabled: new Set(head.checks),
+});
+
 /** The report of a whole run from nothing but its recording: the same recording gives the same report on any day. */
 export function reportRun(recording: Recording, checks: Bench['checks'], options: ReportOptions): Report {
-  const { version, startedAt, finishedAt, vantage, settings, configuration } = recording;
-  const bench: Bench = {
-    settings,
-    now: Date.parse(recording.now),
-    checks,
-    enabled: new Set(recording.checks),
-  };
+  const bench = benchOf(recording, checks);
   const targets = recording.targets.map((evidence) => reportTarget(evidence, bench, options));
+  return reportOf(recording, targets, summarise(targets.map(({ status }) => status)), options);
+}
+
+/** The report of what was judged already. */
+export function reportOf(
+  { version, startedAt, finishedAt, vantage, configuration }: RunHead,
+  targets: readonly TargetReport[],
+  summary: Summary,
+  options: Pick<ReportOptions, 'judgedBy'>,
+): Report {
   return {
     schema: reportSchema,
     version,
@@ -50,7 +64,7 @@ export function reportRun(recording: Recording, checks: Bench['checks'], options
     finishedAt,
     vantage,
     configuration,
-    summary: summarise(targets.map(({ status }) => status)),
+    summary,
     targets,
   };
 }

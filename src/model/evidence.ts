@@ -1,6 +1,7 @@
 import type { Certificate } from './certificate.ts';
 import type { HttpReading } from './http.ts';
 import type { Reading } from './reading.ts';
+import type { Search } from './search.ts';
 import type { Settings, Target } from './target.ts';
 
 /** All names are in lower-case presentation format (RFC 1035 5.1) without the final dot; the root is `.`. */
@@ -96,12 +97,16 @@ export interface Walk {
   readonly lookMs: readonly number[];
 }
 
-/** How the host's own name leads to addresses. */
+/**
+ * How the host's own name leads to addresses. With `search`, the resolver's walk begins at the name which answered;
+ * where none did, at the one that tells most: what could not be seen before what was denied.
+ */
 export interface Resolution {
   readonly authority: Walk | null;
   readonly resolver: Walk | null;
   /** Why a view is null. */
   readonly unasked: { readonly authority?: string; readonly resolver?: string };
+  readonly search?: Search;
 }
 
 /** A zone that holds or encloses a name, found by SOA answers; `servers` may be empty where only a resolver was asked. */
@@ -145,6 +150,8 @@ export interface BalancerWalk {
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+  /** What was said before anything else: a PROXY protocol header that names nobody, as health checks send it. */
+  readonly preamble?: 'PROXY UNKNOWN';
 }
 
 /** A TCP connection that was made. */
@@ -317,8 +324,8 @@ export type StorePrints = Readonly<Record<StoreName, StorePrint>>;
 
 export const recordSchema = 'hostprobe.evidence/1';
 
-/** One run, as `--record` writes it and `judge` reads it. */
-export interface Recording {
+/** What holds for a whole run. */
+export interface RunHead {
   readonly schema: typeof recordSchema;
   /** Of the hostprobe that looked. */
   readonly version: string;
@@ -337,5 +344,9 @@ export interface Recording {
   readonly stores: StorePrints;
   /** Of environments whose stores are others. */
   readonly environmentStores: Readonly<Record<string, StorePrints>>;
+}
+
+/** One run, as `--record` writes it and `judge` reads it. */
+export interface Recording extends RunHead {
   readonly targets: readonly TargetEvidence[];
 }

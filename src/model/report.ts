@@ -46,6 +46,8 @@ export interface ObservedHop {
 }
 
 export interface Observed {
+  /** As which name a host that is searched for was found; the chain begins there. */
+  readonly foundAs?: string;
   readonly chain: readonly ObservedHop[];
   /** How the chain ended, at which name, and who said so. */
   readonly end?: { readonly kind: WalkEnd; readonly name: string; readonly by?: string };

@@ -1,5 +1,6 @@
 import { countedWalk } from '../facts/dns/resolution.ts';
 import { parseEndpoint } from '../facts/addresses.ts';
+import { hasPublicSuffix } from '../facts/dns/public-suffix.ts';
 import type { Connection, Endpoint } from '../model/evidence.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Settings, Target } from '../model/target.ts';
@@ -49,8 +50,9 @@ export async function lookAtHostPort(
 
 async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: ControlLook): Promise<Endpoint[]> {
   const colon = hostPort.lastIndexOf(':');
+  const host = hostPort.slice(0, colon);
   const target: Target = {
-    host: hostPort.slice(0, colon),
+    host,
     port: Number(hostPort.slice(colon + 1)),
     name: hostPort,
     labels: {},
@@ -60,7 +62,7 @@ async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: Contr
     address: [],
     resolvers,
     environment: null,
-    search: false,
+    search: !hasPublicSuffix(host),
     timeoutMs: deadline.remainingMs(),
     expect: { loadBalancer: 'none', trust: 'any', renewal: { warnMs: 0, failMs: 0 }, reachable: true },
     accept: [],

@@ -2,7 +2,7 @@ import { LookError } from './classify.ts';
 
 /** A target's whole budget. Time that it spends waiting in our own queues is given back, up to as much again. */
 export interface Deadline {
-  /** Aborts with a LookError: `budget` when the time is used up, `stopped` when the run is interrupted. */
+  /** Aborts with a LookError: `budget` when the time is used up, `stopped` when the run is interrupted; the run's own LookError where it has one. */
   readonly signal: AbortSignal;
   remainingMs(): number;
   /** Waits for a place in a queue of ours without using up the budget. */
@@ -20,7 +20,10 @@ export function startDeadline(budgetMs: number, run: AbortSignal, share?: string
   const latest = endsAt + budgetMs;
   let timer: NodeJS.Timeout | undefined;
 
-  const stop = (): void => controller.abort(new LookError('stopped', 'the run was interrupted'));
+  const stop = (): void => {
+    const why: unknown = run.reason;
+    controller.abort(why instanceof LookError ? why : new LookError('stopped', 'the run was interrupted'));
+  };
   const figure = budgetMs >= 1000 ? Math.round(budgetMs / 100) * 100 : Math.round(budgetMs);
   const budget = share === undefined ? `the target's ${figure} ms` : `the ${figure} ms set aside for ${share}`;
   const end = (): void => controller.abort(new LookError('budget', `${budget} were used up`));

@@ -1,21 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import type { Kind, StoreName, StorePrint, TargetEvidence } from '../model/evidence.ts';
+import { isAddress, withPort } from '../facts/addresses.ts';
+import type { DnsStanding } from '../facts/vantage/limits.ts';
+import type { Kind, StorePrints, TargetEvidence } from '../model/evidence.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { startDeadline } from './deadline.ts';
-import { startDns } from './dns/observer.ts';
-import { listResolvers } from './dns/resolvers.ts';
+import type { Dns } from './dns/observer.ts';
 import { startLife } from './life.ts';
-import { lookAtHostPort } from './control.ts';
+import { openRooms, type Room } from './room.ts';
+import { selfCheckKinds, selfCheckTarget } from './self-check.ts';
 import { observeTarget } from './target.ts';
 import { certificateReader } from './tls/certificate.ts';
-import { createProbeContext } from './tls/handshake.ts';
-import { startPki } from './tls/pki.ts';
-import { loadStores } from './tls/stores.ts';
+import { routesFromHere } from './vantage/families.ts';
+import { readHostsFile } from './vantage/hosts-file.ts';
+import { startVantage, type VantageLook } from './vantage/vantage.ts';
 
 export interface RoundOptions {
   readonly settings: Settings;
+  /** What holds instead for the targets of an environment, by its name. */
+  readonly environments: Readonly<Record<string, Settings>>;
   /** Of hostprobe. */
   readonly version: string;
+  /** Milliseconds since the epoch: the one clock of the round. */
+  readonly now: number;
   /** Aborted when the run is to stop: what is open then ends as `stopped`. */
   readonly signal: AbortSignal;
 }
@@ -23,46 +29,92 @@ export interface RoundOptions {
 export interface Round {
   /** Looks at one target for the kinds that are wanted. Resolves for every target, however broken. */
   observe(target: Target, wanted: ReadonlySet<Kind>): Promise<TargetEvidence>;
-  readonly stores: Readonly<Record<StoreName, StorePrint>>;
+  /** The place from which it is looked, as far as what was observed tells. */
+  readonly vantage: Pick<VantageLook, 'isOpen' | 'settle' | 'conclude'>;
+  readonly stores: StorePrints;
+  /** Of environments that have their own. */
+  readonly environmentStores: Readonly<Record<string, StorePrints>>;
 }
 
+/** At the end, nobody waits longer for an answer that tells only of the resolver. */
+const validationPatienceMs = 500;
+
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
-export async function startRound({ settings, version, signal }: RoundOptions): Promise<Round> {
+export async function startRound({ settings, environments, version, now, signal }: RoundOptions): Promise<Round> {
   // What reads certificates takes a while to load: it does so while the first names are looked up.
   void certificateReader();
-  const stores = await loadStores(settings.trust);
-  const pki = startPki(stores);
   const life = startLife();
-  const dns = startDns({ settings, life, resolvers: listResolvers(settings.dns.resolvers) });
-  const wires = { settings, life, pki, context: createProbeContext(stores.publicPem), version };
+  const [rooms, routes] = await Promise.all([openRooms({ settings, environments, life, version }), routesFromHere()]);
   const strangerLabel = `hostprobe-${randomBytes(5).toString('hex')}`;
+  const validations = new Map<Dns, Promise<DnsStanding['validation']>>();
+  const vantage = startVantage({
+    life,
+    routes,
+    hostsFile: readHostsFile(),
+    now,
+    dns: () => Promise.all(rooms.dns.map(async (dns) => standingOf(dns, validations.get(dns)))),
+  });
   let selfChecked: Promise<unknown> | undefined;
+
+  const lookAt = async (
+    target: Target,
+    wanted: ReadonlySet<Kind>,
+    { dns, wires }: Room,
+    checked: Promise<unknown>,
+  ): Promise<TargetEvidence> => {
+    const deadline = startDeadline(target.timeoutMs, signal);
+    try {
+      const look = { dns, wires, deadline, strangerLabel, selfChecked: checked };
+      const evidence = await observeTarget(target, wanted, look);
+      vantage.note(evidence);
+      return evidence;
+    } finally {
+      deadline.clear();
+    }
+  };
 
   /** Once a round: whether what is always up answers tells our own outage from theirs. */
   const selfCheck = (): Promise<unknown> => {
     selfChecked ??= Promise.all(
-      settings.selfCheck.map(async (hostPort) => {
-        const deadline = startDeadline(2 * settings.dns.timeoutMs, signal);
-        try {
-          return await lookAtHostPort(hostPort, { dns, life, settings, deadline, resolvers: [] });
-        } finally {
-          deadline.clear();
-        }
+      settings.selfCheck.map((hostPort) => {
+        const target = selfCheckTarget(hostPort, 2 * settings.dns.timeoutMs);
+        return lookAt(target, selfCheckKinds(target), rooms.common, Promise.resolve());
       }),
     );
     return selfChecked;
   };
 
+  /** Once for each set of resolvers, beside the first look that needs one. */
+  const askValidation = ({ dns, settings: { dns: told } }: Room): void => {
+    if (validations.has(dns)) return;
+    const deadline = startDeadline(told.timeoutMs, signal);
+    const asked = dns.validates(deadline).finally(deadline.clear);
+    validations.set(
+      dns,
+      asked.then((answer) => (answer === null ? null : { by: placeOf(answer.by), validates: answer.validates })),
+    );
+  };
+
   return {
-    stores: stores.prints,
+    stores: rooms.common.stores,
+    environmentStores: Object.fromEntries(Array.from(rooms.own, ([name, { stores }]) => [name, stores])),
+    vantage,
     async observe(target, wanted) {
       const checked = selfCheck();
-      const deadline = startDeadline(target.timeoutMs, signal);
-      try {
-        return await observeTarget(target, wanted, { dns, wires, deadline, strangerLabel, selfChecked: checked });
-      } finally {
-        deadline.clear();
-      }
+      const room = rooms.of(target.environment);
+      if (!isAddress(target.host)) askValidation(room);
+      return lookAt(target, wanted, room, checked);
     },
   };
+}
+
+const placeOf = ({ address, port }: { address: string; port: number }): string =>
+  port === 53 ? address : withPort(address, port);
+
+async function standingOf(dns: Dns, validation: Promise<DnsStanding['validation']> | undefined): Promise<DnsStanding> {
+  const patience = Promise.withResolvers<null>();
+  const timer = setTimeout(() => patience.resolve(null), validationPatienceMs);
+  const told = await Promise.race([validation ?? null, patience.promise]);
+  clearTimeout(timer);
+  return { zoneServers: dns.zoneServers(), intercepted: dns.intercepted(), validation: told };
 }

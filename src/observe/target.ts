@@ -155,9 +155,9 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['
   const from = (kinds: readonly Kind[], state: Gap['state'], detail: string): void => {
     for (const kind of kinds) gaps[kind] ??= { state, detail };
   };
-  if (!isAddress(target.host) && walk !== null && (seen.zones[target.host] ?? []).length === 0) {
+  if (!isAddress(target.host) && walk !== null && (seen.zones[walk.name] ?? []).length === 0) {
     const state = isConclusive(walk) ? 'absent' : 'unread';
-    from(['appendedOwners'], state, `the zone that holds ${target.host} could not be found`);
+    from(['appendedOwners'], state, `the zone that holds ${walk.name} could not be found`);
   }
   const lost = walk?.hops.find(({ owner }) => (seen.zones[owner] ?? []).length === 0);
   if (lost !== undefined) from(['appendedTargets'], 'unread', `the zone that holds ${lost.owner} could not be found`);
@@ -177,7 +177,7 @@ const outOfTime: Gap = { state: 'unread', detail: "the target's time ran out bef
 function withoutAddress(host: string, walk: Walk | null): string {
   switch (walk?.end) {
     case 'nxdomain':
-      return walk.last === host ? `${host} does not exist` : `${walk.last}, to which it leads, does not exist`;
+      return walk.hops.length === 0 ? `${host} does not exist` : `${walk.last}, to which it leads, does not exist`;
     case 'nodata':
       return `${walk.last} has no address`;
     case 'loop':

@@ -17,11 +17,15 @@ const breaks: Readonly<Record<Exclude<WalkEnd, 'addresses'>, readonly [mark: 'fa
 
 /** The chain from the host to its addresses or to where it breaks: one line, broken only between hops where too long. */
 export function chainLines(target: TargetReport, pen: Pen): string[] {
-  const { chain, end, addresses } = target.observed;
+  const { chain, end, addresses, foundAs } = target.observed;
   if (end === undefined) return dialledLines(target, pen);
   const { line, arrow } = pen.marks;
   let reached = pen.say(target.host);
   const pieces = [reached];
+  if (foundAs !== undefined && foundAs !== target.host) {
+    reached = pen.say(foundAs);
+    pieces.push(`${line}search${arrow} ${reached}`);
+  }
   for (const hop of chain) {
     const owner = pen.say(hop.owner);
     const at = owner === reached ? '' : ` at ${owner}`;

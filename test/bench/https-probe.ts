@@ -12,7 +12,7 @@ import { runOnce } from '../../src/cli/run.ts';
 import { loadConfig } from '../../src/config/configuration.ts';
 import { checks as allChecks } from '../../src/checks/index.ts';
 import { judgeTarget } from '../../src/judge/judge.ts';
-import type { Recording } from '../../src/model/evidence.ts';
+import type { TargetEvidence } from '../../src/model/evidence.ts';
 import type { Target } from '../../src/model/target.ts';
 
 const probes = 400;
@@ -30,21 +30,20 @@ try {
   if (healthy === undefined) throw new Error('the lab has no healthy host');
   const checks = chosenChecks({ only: ['reach.every-*', 'tls.*', 'http.*'] });
   const enabled = new Set(checks.map(({ id }) => id));
-  const look = (targets: readonly Target[]): Promise<Recording> =>
-    runOnce(
-      {
-        configuration: { settings, digest: '' },
-        targets,
-        checks,
-        concurrency: sideBySide,
-      },
-      { signal: new AbortController().signal },
-      (seen, _done, now) => {
-        const { status, findings } = judgeTarget(seen, { settings, now, checks: allChecks, enabled });
+  const look = async (targets: readonly Target[]): Promise<readonly TargetEvidence[]> => {
+    const seen: TargetEvidence[] = [];
+    const configuration = { settings, environments: {}, digest: '' };
+    await runOnce({ configuration, targets, checks, concurrency: sideBySide }, new AbortController().signal, {
+      settled(evidence) {
+        seen.push(evidence);
+        const bench = { settings, now: Date.now(), checks: allChecks, enabled };
+        const { status, findings } = judgeTarget(evidence, bench);
         if (status !== 'pass') throw new Error(`our probe failed: ${JSON.stringify(findings[0])}`);
       },
-    );
-  const [first] = (await look([healthy])).targets;
+    });
+    return seen;
+  };
+  const [first] = await look([healthy]);
   const address = first?.seen.connections.find(({ ok }) => ok)?.where.address;
   if (address === undefined) throw new Error('the healthy host takes no connection');
   const target = { ...healthy, address: [address] };

@@ -114,17 +114,24 @@ describe('one mistake, one line', () => {
       'loadBalancers: {app: {names: [x.example]}, any: {names: [y.example]}}',
       'f.yaml:1:44: loadBalancers.any: expected a name other than `any` and `none`, got "any"',
     ],
-    ['environments: {a: {}}', 'f.yaml:1:1: environments: not served by this version yet; remove it'],
     ['revocation: true', 'f.yaml:1:1: revocation: not served by this version yet; remove it'],
     [
       'dns: {resolvers: ["tls://192.0.2.1"]}',
       'f.yaml:1:19: dns.resolvers[0]: not served by this version yet; remove it',
     ],
     ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
-    ['defaults: {http: {port: 8080}}', 'f.yaml:1:19: defaults.http.port: not served by this version yet; remove it'],
+    ['defaults: {schedule: 1m}', 'f.yaml:1:12: defaults.schedule: not served by this version yet; remove it'],
     [
-      'targets: [{host: a.example, search: true}]',
-      'f.yaml:1:29: targets[0].search: not served by this version yet; remove it',
+      'environments: {a: {trust: {ari: true}}}',
+      'f.yaml:1:28: environments.a.trust.ari: not served by this version yet; remove it',
+    ],
+    [
+      'environments: {a: {discovery: {kubernetes: {enabled: true}}}}',
+      'f.yaml:1:45: environments.a.discovery.kubernetes.enabled: not served by this version yet; remove it',
+    ],
+    [
+      'environments: {a: {dns: {resolvers: ["tls://192.0.2.1"]}}}',
+      'f.yaml:1:38: environments.a.dns.resolvers[0]: not served by this version yet; remove it',
     ],
     [
       'targets: [{host: a.example, expect: {minTlsVersion: "1.3"}}]',
@@ -157,7 +164,7 @@ describe('one mistake, one line', () => {
   });
 });
 
-test('five mistakes are five lines, in the order of the file', () => {
+test('eight mistakes are eight lines, in the order of the file', () => {
   const text = `domain: a_b:1
 dns: { timeout: soon }
 targets:
@@ -172,9 +179,18 @@ targets:
     'f.yaml:2:17: dns.timeout',
     'f.yaml:5:22: targets[0].expect.trust',
     'f.yaml:6:5: targets[1]',
-    'f.yaml:7:5: targets[1].accept',
+    'f.yaml:7:14: targets[1].accept[0].reason',
+    'f.yaml:7:14: targets[1].accept[0].by',
+    'f.yaml:7:14: targets[1].accept[0].until',
     'f.yaml:8:5: targets[1].lables',
   ]);
+});
+
+test('of very many mistakes, the first are shown and the rest counted', () => {
+  const lines = complaints(`targets: [${'{},'.repeat(250)}]`);
+  expect(lines).toHaveLength(201);
+  expect(lines.at(-2)).toMatch(/targets\[199\]/);
+  expect(lines.at(-1)).toBe('… and 50 more');
 });
 
 test('a secret is never shown, and what a terminal would obey is escaped and cut', () => {
@@ -195,6 +211,7 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
     expect(settings.dns).toEqual({
       resolvers: ['system'],
       authoritative: { enabled: true, port: 53 },
+      search: 'system',
       timeoutMs: 2000,
       attempts: 2,
     });

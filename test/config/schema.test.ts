@@ -53,7 +53,8 @@ test('what stands inside an environment has no default of its own', () => {
 
 test('the table of what is not served yet names keys of the schema', () => {
   const paths = keys.map(({ path }) => generalPath(path));
-  expect(notYetServed.filter((entry) => !paths.includes(entry))).toEqual([]);
+  const within = notYetServed.map((entry) => entry.replace(/^environments\.\*\./, ''));
+  expect(within.filter((entry) => !paths.includes(entry))).toEqual([]);
 });
 
 test('the example loads on any machine', () => {

@@ -16,6 +16,8 @@ test('a target with nothing said of it has every default', () => {
       },
       address: [],
       resolvers: [],
+      environment: null,
+      search: false,
       timeoutMs: 10_000,
       expect: {
         loadBalancer: 'app',
@@ -23,6 +25,7 @@ test('a target with nothing said of it has every default', () => {
         renewal: { warnMs: 30 * 86_400_000, failMs: 7 * 86_400_000 },
         reachable: true,
       },
+      accept: [],
     },
   ]);
 });
@@ -90,6 +93,41 @@ test('variables fill numbers and lists as well as texts', () => {
   const { settings, targets } = load(text, { env: { R: '192.0.2.1,system', P: '8443', H: '' } });
   expect(settings.dns).toMatchObject({ resolvers: ['192.0.2.1', 'system'], attempts: 3 });
   expect(targets[0]).toMatchObject({ host: 'b.example', port: 8443, name: 'b.example:8443' });
+});
+
+test('plain HTTP has a port of its own', () => {
+  const ports = (text: string): unknown => load(text).targets.map(({ port, name }) => [port, name]);
+  const targets = 'targets: [{host: a.example, protocol: http}, {host: a.example}, ';
+  expect(ports(`${targets}{host: b.example, protocol: http, http: {port: 8081}}]`)).toEqual([
+    [80, 'a.example:80'],
+    [443, 'a.example'],
+    [8081, 'b.example:8081'],
+  ]);
+  expect(ports(`defaults: {http: {port: 8080}}\n${targets}{host: b.example, protocol: http, port: 81}]`)).toEqual([
+    [8080, 'a.example:8080'],
+    [443, 'a.example'],
+    [81, 'b.example:81'],
+  ]);
+});
+
+test('what is searched, and what is accepted', () => {
+  const text = `
+dns: { search: [svc.cluster.local., Cluster.Local] }
+targets:
+  - { host: my-svc.my-namespace, search: true }
+  - host: a.example
+    accept: [{ check: tls.*, reason: old appliance, by: the shop team, until: 2020-02-29 }]
+`;
+  const { settings, targets } = load(text);
+  expect(settings.dns.search).toEqual(['svc.cluster.local', 'cluster.local']);
+  expect(targets.map(({ search }) => search)).toEqual([true, false]);
+  expect(targets[1]?.accept).toEqual([
+    { check: 'tls.*', reason: 'old appliance', by: 'the shop team', until: '2020-02-29' },
+  ]);
+  expect(load('', { env: { HOSTPROBE_DNS_SEARCH: 'a.example,b.example' } }).settings.dns.search).toEqual([
+    'a.example',
+    'b.example',
+  ]);
 });
 
 test('names and ports', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeTarget, type Judged } from '../../src/judge/judge.ts';
-import { exitCode } from '../../src/judge/exit.ts';
+import { exitCode, hasOurBug } from '../../src/judge/exit.ts';
 import type { Check, Verdict } from '../../src/model/check.ts';
 import type { Kind } from '../../src/model/evidence.ts';
 import { evidence, now, settings, type Deviation } from '../support/evidence.ts';
@@ -188,7 +188,7 @@ describe('the exit code', () => {
     ['an unknown beside a warning, strict', { unknown: 1, warn: 1 }, { strict: true }, 1],
     ['an unknown, ignored', { unknown: 1 }, { ignoreUnknown: true }, 0],
   ] as const)('%s', (_, counts, options, code) => {
-    expect(exitCode({ summary: { ...summary, ...counts }, targets: [] }, { ...policy, ...options })).toBe(code);
+    expect(exitCode({ summary: { ...summary, ...counts }, bug: false }, { ...policy, ...options })).toBe(code);
   });
   test('a bug of ours counts before everything', () => {
     const judged = judge([check('a.one', new Error('oh no')), check('a.two', [bad()])]);
@@ -202,6 +202,6 @@ describe('the exit code', () => {
       observed: { chain: [], addresses: [] },
       ...judged,
     };
-    expect(exitCode({ summary: { ...summary, fail: 1 }, targets: [target] }, policy)).toBe(4);
+    expect(exitCode({ summary: { ...summary, fail: 1 }, bug: hasOurBug(target) }, policy)).toBe(4);
   });
 });

@@ -38,6 +38,7 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
     name: word,
     status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
     observed: fc.record({
+      foundAs: word,
       chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, by: word }), { maxLength: 3 }),
       end: fc.record({ kind: fc.constantFrom('addresses', 'nxdomain', 'unanswered'), name: word, by: word }),
       addresses: fc.array(word, { maxLength: 5 }),
@@ -260,6 +261,15 @@ describe('what was seen', () => {
     expect(textOf({ observed: { chain, end, addresses: [] } })).toContain(
       `  demo.example.com ──CNAME 900s──▶ b.example.org ${shown}\n`,
     );
+  });
+  test.each([
+    ['my-svc', 'my-svc ──search──▶ my-svc.cluster.local ──CNAME 900s──▶ b.example.org ──▶ 20.80.0.1'],
+    ['my-svc.cluster.local', 'my-svc.cluster.local ──CNAME 900s──▶ b.example.org ──▶ 20.80.0.1'],
+  ])('as which name %s was found by a search list', (host, line) => {
+    const chain = [hop('my-svc.cluster.local', 'b.example.org')];
+    const end = { kind: 'addresses', name: 'b.example.org' } as const;
+    const found = { foundAs: 'my-svc.cluster.local', chain, end, addresses: ['20.80.0.1'] };
+    expect(textOf({ host, observed: found })).toContain(`  ${line}\n`);
   });
   test('what was dialled without DNS', () => {
     expect(textOf({ observed: { chain: [], addresses: ['203.0.113.10'] } })).toContain('  dialled 203.0.113.10\n');

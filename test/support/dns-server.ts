@@ -219,16 +219,16 @@ async function listen(udp: UdpSocket, stream: Server, address: string, port: num
   return (stream.address() as AddressInfo).port;
 }
 
-/** Name servers on several loopback addresses (`127.0.0.2`…), all at one free port, over UDP and TCP. */
+/** Name servers on several loopback addresses (`127.0.0.2`…), all at one port, a free one unless given, over UDP and TCP. */
 export async function serveDns(
   handlers: Readonly<Record<string, Handler>>,
-  { tcp = true }: { tcp?: boolean } = {},
+  { tcp = true, port = 0 }: { tcp?: boolean; port?: number } = {},
 ): Promise<DnsServers> {
   for (let attempt = 1; ; attempt++) {
     const bound: Bound[] = [];
     try {
       for (const [address, handle] of Object.entries(handlers)) {
-        bound.push(await bind(address, bound[0]?.server.port ?? 0, handle, tcp));
+        bound.push(await bind(address, bound[0]?.server.port ?? port, handle, tcp));
       }
       return {
         port: bound[0]?.server.port ?? 0,

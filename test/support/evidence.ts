@@ -15,7 +15,7 @@ import type { Settings, Target } from '../../src/model/target.ts';
 
 /** The clock of all evidence made here. */
 export const now = Date.parse('2026-11-21T12:00:00Z');
-const at = new Date(now).toISOString();
+export const at = new Date(now).toISOString();
 export const dayMs = 86_400_000;
 export const fromNow = (days: number): string => new Date(now + days * dayMs).toISOString();
 

@@ -1,13 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { connect } from 'node:net';
 import type { Folder } from '../support/folder.ts';
 import { start } from '../support/process.ts';
+import { thisMachine, type Command, type Ground, type Place } from './ground.ts';
 import { program } from './programs.ts';
 
-export interface Place {
-  readonly address: string;
-  readonly port: number;
-}
+const absolute = (name: string): string => (name === '.' ? name : `${name}.`);
 
 const at = ({ address, port }: Place): string => `${address}@${port}`;
 
@@ -17,18 +14,27 @@ export interface ZoneFile {
   readonly lines: readonly string[];
 }
 
+export const zoneText = ({ apex, lines }: ZoneFile): string =>
+  [`$ORIGIN ${absolute(apex)}`, '$TTL 900', ...lines, ''].join('\n');
+
+export interface Nsd extends AsyncDisposable {
+  /** Serves this in the place of what it has served for the zone until now. */
+  publish(zone: ZoneFile): void;
+}
+
 /** NSD, authoritative for these zones at these addresses. */
 export async function startNsd(
   name: string,
   places: readonly Place[],
   zones: readonly ZoneFile[],
   folder: Folder,
-): Promise<AsyncDisposable> {
+  ground: Ground = thisMachine,
+): Promise<Nsd> {
   const file = (what: string): string => `${folder.path}/${name}-${what}`;
-  for (const { apex, lines } of zones) {
-    const text = [`$ORIGIN ${apex}.`, '$TTL 900', ...lines, ''].join('\n');
-    folder.write(`${name}-${apex}.zone`, text);
-  }
+  const write = (zone: ZoneFile): void => {
+    folder.write(`${name}-${zone.apex}.zone`, zoneText(zone));
+  };
+  for (const zone of zones) write(zone);
   const config = folder.write(
     `${name}.conf`,
     `server:
@@ -47,7 +53,14 @@ remote-control:
 ${zones.map(({ apex }) => `zone:\n  name: "${apex}"\n  zonefile: "${name}-${apex}.zone"`).join('\n')}
 `,
   );
-  return startServer([program('nsd'), '-d', '-c', config], places);
+  const server = await startServer([program('nsd'), '-d', '-c', config], places, ground);
+  return {
+    publish(zone) {
+      write(zone);
+      server.kill('SIGHUP');
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 export interface Stub {
@@ -55,13 +68,38 @@ export interface Stub {
   readonly servers: readonly Place[];
 }
 
-/** Unbound, a resolver that knows the servers of these zones and nothing else of the world. */
-export async function startUnbound(place: Place, stubs: readonly Stub[], folder: Folder): Promise<AsyncDisposable> {
+export interface RootServer {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What a resolver knows from the start: the servers of these zones and nothing else of the world, or the root's. */
+type Knows = { readonly stubs: readonly Stub[] } | { readonly root: readonly RootServer[] };
+
+interface UnboundOptions {
+  readonly places: readonly Place[];
+  readonly knows: Knows;
+  /** The networks that it answers. */
+  readonly clients: readonly string[];
+  /** Whether it shows what it has cached to those who do not ask for recursion. */
+  readonly snoop?: boolean;
+  /** The root's key, by which it validates; without one it does not. */
+  readonly anchor?: string;
+}
+
+/** Unbound, a resolver. */
+export async function startUnbound(
+  name: string,
+  { places, knows, clients, snoop = false, anchor }: UnboundOptions,
+  folder: Folder,
+  ground: Ground = thisMachine,
+): Promise<AsyncDisposable> {
   const config = folder.write(
-    'unbound.conf',
+    `${name}.conf`,
     `server:
-  interface: ${at(place)}
-  access-control: 127.0.0.0/8 allow
+${places.map((place) => `  interface: ${at(place)}`).join('\n')}
+${clients.map((network) => `  access-control: ${network} ${snoop ? 'allow_snoop' : 'allow'}`).join('\n')}
+  num-threads: 1
   do-daemonize: no
   username: ""
   chroot: ""
@@ -69,20 +107,42 @@ export async function startUnbound(place: Place, stubs: readonly Stub[], folder:
   pidfile: ""
   use-syslog: no
   logfile: ""
-  module-config: "iterator"
-  do-not-query-localhost: no
-  local-zone: "." static
-${stubs.map(({ apex }) => `  local-zone: "${apex}." transparent`).join('\n')}
+${anchor === undefined ? '  module-config: "iterator"' : `  module-config: "validator iterator"\n  trust-anchor: "${anchor}"`}
+${'root' in knows ? `  root-hints: "${rootHints(name, knows.root, folder)}"` : onlyStubs(knows.stubs)}
 remote-control:
   control-enable: no
-${stubs
-  .map(({ apex, servers }) =>
-    ['stub-zone:', `  name: "${apex}."`, ...servers.map((server) => `  stub-addr: ${at(server)}`)].join('\n'),
-  )
-  .join('\n')}
+${'stubs' in knows ? knows.stubs.map(stubZone).join('\n') : ''}
 `,
   );
-  return startServer([program('unbound'), '-d', '-p', '-c', config], [place]);
+  return startServer([program('unbound'), '-d', '-p', '-c', config], places, ground);
+}
+
+const rootHints = (name: string, servers: readonly RootServer[], folder: Folder): string =>
+  folder.write(
+    `${name}.hints`,
+    servers
+      .flatMap(({ name: server, address }) => [
+        `. 3600000 NS ${server}.`,
+        `${server}. 3600000 ${address.includes(':') ? 'AAAA' : 'A'} ${address}`,
+        '',
+      ])
+      .join('\n'),
+  );
+
+const onlyStubs = (stubs: readonly Stub[]): string =>
+  [
+    '  do-not-query-localhost: no',
+    '  local-zone: "." static',
+    ...stubs.map(({ apex }) => `  local-zone: "${apex}." transparent`),
+  ].join('\n');
+
+const stubZone = ({ apex, servers }: Stub): string =>
+  ['stub-zone:', `  name: "${apex}."`, ...servers.map((server) => `  stub-addr: ${at(server)}`)].join('\n');
+
+/** A certificate with those that vouch for it, and its key, in PEM. */
+export interface Chain {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** What nginx serves for a host at an address. */
@@ -90,13 +150,17 @@ export interface ServerBlock {
   readonly place: Place;
   /** Null: for every name that no other block at the place has. */
   readonly host: string | null;
-  readonly chain: { readonly cert: string; readonly key: string };
+  readonly chain: Chain;
   readonly status: number;
   readonly body: string;
 }
 
 /** nginx with TLS, in the place of a load balancer and its ingress controller. */
-export async function startNginx(blocks: readonly ServerBlock[], folder: Folder): Promise<AsyncDisposable> {
+export async function startNginx(
+  blocks: readonly ServerBlock[],
+  folder: Folder,
+  ground: Ground = thisMachine,
+): Promise<AsyncDisposable> {
   const chains = new Map(blocks.map(({ chain }, index) => [chain.cert, { chain, index }]));
   for (const { chain, index } of chains.values()) {
     folder.write(`${index}.crt`, chain.cert);
@@ -128,16 +192,20 @@ ${blocks.map(block).join('\n')}
 }
 `,
   );
-  const command = [program('nginx'), '-e', 'stderr', '-p', folder.path, '-c', config] as const;
   return startServer(
-    [...command],
+    [program('nginx'), '-e', 'stderr', '-p', folder.path, '-c', config],
     blocks.map(({ place }) => place),
+    ground,
   );
 }
 
+export interface Server extends AsyncDisposable {
+  kill(signal: NodeJS.Signals): void;
+}
+
 /** Starts a server in the foreground and waits until it takes connections; disposing of it ends it. */
-async function startServer(command: [string, ...string[]], places: readonly Place[]): Promise<AsyncDisposable> {
-  const server = start(command, { atMostMs: 120_000 });
+export async function startServer(command: Command, places: readonly Place[], ground: Ground): Promise<Server> {
+  const server = start(ground.command(command), { atMostMs: 300_000 });
   let over: string | undefined;
   void server.ended.then(({ stdout, stderr }) => {
     over = stdout + stderr;
@@ -147,7 +215,7 @@ async function startServer(command: [string, ...string[]], places: readonly Plac
     await server.ended;
   };
   for (const place of places) {
-    for (let tries = 1; !(await accepts(place)); tries++) {
+    for (let tries = 1; !(await ground.accepts(place)); tries++) {
       if (over !== undefined) throw new Error(`${command[0]} ended at once: ${over}`);
       if (tries === 500) {
         await stop();
@@ -156,13 +224,5 @@ async function startServer(command: [string, ...string[]], places: readonly Plac
       await wait(20);
     }
   }
-  return { [Symbol.asyncDispose]: stop };
-}
-
-async function accepts({ address, port }: Place): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(port, address);
-  socket.once('connect', () => resolve(true));
-  socket.once('error', () => resolve(false));
-  return promise.finally(() => socket.destroy());
+  return { kill: (signal) => server.kill(signal), [Symbol.asyncDispose]: stop };
 }

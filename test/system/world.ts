@@ -10,7 +10,8 @@ import { makeFolder, type Folder } from '../support/folder.ts';
 import { hosts, type ChainKind, type Host } from './hosts.ts';
 import { allAddresses, places, publicAddresses } from './places.ts';
 import { freePort } from './ports.ts';
-import { startNginx, startNsd, startUnbound, type Place, type ServerBlock, type ZoneFile } from './servers.ts';
+import type { Place } from './ground.ts';
+import { startNginx, startNsd, startUnbound, type ServerBlock, type ZoneFile } from './servers.ts';
 
 /** A platform of other people's servers, and configuration files for hostprobe that know it. */
 export interface World extends AsyncDisposable {
@@ -40,7 +41,9 @@ export async function startWorld(): Promise<World> {
     ...provider.map(({ apex }) => ({ apex, servers: providerDns.map(at) })),
     { apex: platform.apex, servers: [at(platformDns)] },
   ];
-  starting.use(await startUnbound(resolver, stubs, folder));
+  starting.use(
+    await startUnbound('resolver', { places: [resolver], knows: { stubs }, clients: ['127.0.0.0/8'] }, folder),
+  );
 
   const authorities = await createAuthorities();
   starting.use(await startNginx(await serverBlocks(authorities, tlsPort), folder));

@@ -79,7 +79,7 @@ export const chainEnds = defineCheck({
         status: 'fail',
         reason: 'dangling',
         subject: last,
-        message: `${noAddress(walk).text}; ${claim(last, target)}`,
+        message: `${noAddress(walk).text}; ${claim(last, walk.name, target)}`,
         ...repair,
       };
     } else if (end === 'nodata') {
@@ -96,13 +96,13 @@ export const chainEnds = defineCheck({
 });
 
 /** Who could make the name that is gone, and so take over what the host shows. */
-function claim(last: string, target: Target): string {
+function claim(last: string, name: string, target: Target): string {
   if (balancerOf(last, balancerNames(target)) !== undefined) {
     return `that is the load balancer's own name, so ${target.domain ?? 'the domain given'} is probably not this environment's domain`;
   }
   const domain = registrableDomain(last);
   if (domain === null) return 'whoever runs that zone could make the name and answer for the host';
-  return isUnder(target.host, domain)
+  return isUnder(name, domain)
     ? `only you, who hold ${domain}, can make that name`
     : `whoever gets that name at ${domain}, or ${domain} itself, can answer for the host`;
 }

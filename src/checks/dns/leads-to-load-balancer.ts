@@ -109,7 +109,7 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
       return { status: 'pass', message };
     case 'by-address': {
       if (lead.stray !== undefined) return { status: 'warn', reason: 'other-name', ...repair };
-      const atApex = zoneOf(target.host, view.zones[target.host] ?? [])?.apex === target.host;
+      const atApex = zoneOf(walk.name, view.zones[walk.name] ?? [])?.apex === walk.name;
       return via === 'alias' || atApex
         ? { status: 'pass', message: `${target.host} has addresses of the load balancer (${lead.shared.join(', ')})` }
         : { status: 'warn', reason: 'pinned', ...repair };

@@ -44,7 +44,7 @@ export const ownerIsAbsolute = defineCheck({
   worst: 'fail',
   yieldsTo: [],
   needs: ['resolution', 'zones', 'appendedOwners'],
-  applies: ({ target }) => isNamed(target),
+  applies: ({ target }) => isNamed(target) && !target.search,
   lacks({ appendedOwners, resolution, target }) {
     if (appendedOwners.some((row) => ownerAppended(row) === 'appended')) return null;
     const unasked = appendedOwners.find(({ appended }) => appended.outcome.kind === 'unasked');

@@ -4,6 +4,7 @@ import { addressesText } from '../../facts/dns/no-address.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/dns/resolving.ts';
+import { foundText, searchFix, triedText } from '../../facts/dns/searched.ts';
 import { decisive, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Owner, Status } from '../../model/check.ts';
@@ -87,11 +88,11 @@ export const resolves = defineCheck({
       yield { status: 'unknown', reason: 'unanswered', message, owner: 'prober' };
       return;
     }
-    if (deniesBlindly(walk, zones[target.host] ?? [])) {
+    if (deniesBlindly(walk, zones[walk.name] ?? [])) {
       yield {
         status: 'unknown',
         reason: 'denied-blindly',
-        message: `the resolver denies ${walk.name} without naming any zone for it, so that it seems to see nothing of the Internet: ${outcomeText(decisive(walk))}`,
+        message: `the resolver denies ${walk.name} without naming any zone for it, so that it seems to see nothing of the Internet: ${outcomeText(decisive(walk))}${triedText(resolution)}`,
         fix: { text: 'Look from where the Internet is seen, or name a resolver that sees it: @ADDR or dns.resolvers' },
         owner: 'prober',
         see: [seeEnd(walk)],
@@ -102,7 +103,8 @@ export const resolves = defineCheck({
     for (const { kind, text, subject, type } of found) {
       const [status, owner] = graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
-      const fix = isMissing && missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
+      const mend = target.search ? searchFix : wantedRecord(target, zones);
+      const fix = isMissing && missingBalancer(target, balancers) === null ? mend : undefined;
       yield {
         status,
         reason: kind,
@@ -114,7 +116,7 @@ export const resolves = defineCheck({
         see: [seeEnd(walk, type)],
       };
     }
-    const reached = `${target.host} leads to ${addressesText(walk)}${asideText(walk, resolution)}`;
+    const reached = `${target.host} leads to ${addressesText(walk)}${foundText(walk, resolution)}${asideText(walk, resolution)}`;
     if (found.length === 0) yield { status: 'pass', message: reached };
   },
 });

@@ -4,7 +4,7 @@ import { kindOf } from '../addresses.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
 
 /** Whether the walk brought the word of somebody who should know, good or bad. */
-export const isConclusive = (walk: Walk): boolean => walk.end !== 'failed' && walk.end !== 'unanswered';
+export const isConclusive = ({ end }: Pick<Walk, 'end'>): boolean => end !== 'failed' && end !== 'unanswered';
 
 /**
  * Whether caches count before the zone's own servers: for internal load balancers, certificates of a private authority

@@ -6,6 +6,7 @@ import { addressesText, noAddress, type NoAddress } from './no-address.ts';
 import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
 import { isConclusive, resolverComesFirst } from './resolution.ts';
+import { triedText } from './searched.ts';
 import { decisive, faultyType } from './walked.ts';
 
 /** Something that keeps a name from leading everyone to an address at once. */
@@ -38,8 +39,10 @@ export function troubles(
   return [main, slow(walk), apart(walk, resolution, target, balancers)].filter((trouble) => trouble !== null);
 }
 
-function withoutAddress(walk: Walk, { resolver }: Resolution, balancers: readonly BalancerWalk[]): Trouble {
-  const { kind, text } = noAddress(walk);
+function withoutAddress(walk: Walk, resolution: Resolution, balancers: readonly BalancerWalk[]): Trouble {
+  const { resolver } = resolution;
+  const { kind, text: reason } = noAddress(walk);
+  const text = reason + triedText(resolution);
   const type = faultyType(walk);
   if (kind === 'nxdomain' || kind === 'nodata') return { kind, text, subject: walk.last, type };
   if (kind === 'no-end') return { kind, text, subject: chainSubject(walk), type };

@@ -13,7 +13,7 @@ export function unwalked(resolution: Resolution, target: Target): string | null 
 }
 
 /** The outcome that a walk's end rests on: a denial, which holds for all types, else the first that brought nothing. */
-export const decisive = ({ a, aaaa }: Walk): Outcome =>
+export const decisive = ({ a, aaaa }: Pick<Walk, 'a' | 'aaaa'>): Outcome =>
   [a, aaaa].find(({ kind }) => kind === 'nxdomain') ?? (a.kind === 'data' || a.kind === 'nodata' ? aaaa : a);
 
 /** Names from the host to where the walk ended. */

@@ -30,8 +30,8 @@ export function leadTo(host: string, to: readonly string[], seen: Seen['zones'],
   return { ...whole, paste: fixes.flatMap(({ fix }) => fix.paste ?? []) };
 }
 
-/** The record that the host should have by what is expected of it; undefined where nothing says where it should lead. */
+/** The record that the host should have by what is expected of it; undefined where nothing says where it should lead, or which name the host is. */
 export function wantedRecord(target: Target, seen: Seen['zones'], text = 'Set'): Fix | undefined {
   const to = wantedName(target);
-  return to === null || to === target.host ? undefined : leadTo(target.host, [to], seen, text);
+  return to === null || to === target.host || target.search ? undefined : leadTo(target.host, [to], seen, text);
 }

@@ -34,6 +34,8 @@ export interface Questions {
   ask(asker: Asker, where: Asked, manner?: Manner): Promise<DnsReading>;
   /** Whether this server let an earlier question wait in vain: it is then asked last. */
   isSlow(server: Server): boolean;
+  /** Whether any server of a zone was heard, and how many let all questions pass without an answer. */
+  zoneServers(): { readonly heard: boolean; readonly mute: number };
 }
 
 interface Options {
@@ -56,6 +58,9 @@ const ofResolver: Limits = { inFlight: 32, perSecond: null };
 /** As many servers of zones, silent while none was heard, tell that the way to all of them is blocked. */
 const silentEnough = 2;
 
+/** So many answers are kept: memory grows with what is in flight, and not with what was done. */
+const mostRemembered = 8192;
+
 /** A server that has not answered for so long is passed over while another may know. */
 export const patienceMs = 800;
 
@@ -70,7 +75,18 @@ export function startQuestions({ settings, life }: Options): Questions {
   const silent = new Set<string>();
   const heard = new Set<string>();
   const silentZoneServers = new Set<string>();
+  const muteZoneServers = new Set<string>();
   let zonesHeard = false;
+
+  /** What many ask for is asked for again and again and so stays; what only one target wanted is forgotten some day. */
+  const remember = (key: string, question: Open): void => {
+    remembered.delete(key);
+    remembered.set(key, question);
+    for (const [oldest, { settled }] of remembered) {
+      if (remembered.size <= mostRemembered || !settled) break;
+      remembered.delete(oldest);
+    }
+  };
 
   const limitsFor = (where: Asked): Limits => {
     if (where.recursive) return ofResolver;
@@ -91,6 +107,7 @@ export function startQuestions({ settings, life }: Options): Questions {
     const { recursive } = reading.where;
     if (reading.ok) {
       heard.add(server);
+      muteZoneServers.delete(server);
       zonesHeard ||= !recursive;
       return;
     }
@@ -99,6 +116,7 @@ export function startQuestions({ settings, life }: Options): Questions {
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
     if (isSilent && !recursive) silentZoneServers.add(server);
+    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) muteZoneServers.add(server);
   };
 
   const start = (asker: Asker, where: Asked, key: string | null): Open => {
@@ -155,7 +173,7 @@ export function startQuestions({ settings, life }: Options): Questions {
         cancel.abort(new LookError('stopped', 'the question was given up'));
       },
     };
-    if (key !== null) remembered.set(key, question);
+    if (key !== null) remember(key, question);
     return question;
   };
 
@@ -174,7 +192,9 @@ export function startQuestions({ settings, life }: Options): Questions {
     const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
     if (patience.aborted) return unread(where, new Date(), 0, patience.reason);
     const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
-    const question = (fresh ? undefined : remembered.get(key)) ?? start(asker, where, fresh ? null : key);
+    const known = fresh ? undefined : remembered.get(key);
+    if (known !== undefined) remember(key, known);
+    const question = known ?? start(asker, where, fresh ? null : key);
     if (question.settled) return question.answer;
     const at = new Date();
     const began = performance.now();
@@ -200,6 +220,7 @@ export function startQuestions({ settings, life }: Options): Questions {
       asker.told.add(reading);
       return reading;
     },
+    zoneServers: () => ({ heard: zonesHeard, mute: muteZoneServers.size }),
     isSlow: (server) => silent.has(placeOf(server)) || slow.has(placeOf(server)),
   };
 }

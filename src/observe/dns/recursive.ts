@@ -1,6 +1,7 @@
 import type { DnsMessage, DnsReading, Outcome, Server } from '../../model/evidence.ts';
 import type { Settings } from '../../model/target.ts';
 import { hedge } from './hedge.ts';
+import type { Interception } from './interception.ts';
 import { failed } from './message.ts';
 import type { Asker, Questions } from './questions.ts';
 import type { QuestionType } from './wire.ts';
@@ -13,6 +14,7 @@ export interface Client extends Asker {
 export interface Recursion {
   readonly settings: Settings;
   readonly questions: Questions;
+  readonly interception: Interception;
 }
 
 /** A message that answers the question, and who said it after how long; or why there is none. */

@@ -2,7 +2,7 @@ import type { DnsMessage, Hop, Outcome, Server, Walk, WalkEnd } from '../../mode
 import { maxHops, outcomeAt, readChain } from './message.ts';
 import { askResolvers } from './recursive.ts';
 import type { Recursion, Told } from './recursive.ts';
-import { askZone, mayAskZone } from './zones.ts';
+import { askZone, interceptedText, mayAskZone } from './zones.ts';
 import type { ZoneClient } from './zones.ts';
 
 type AddressType = 'A' | 'AAAA';
@@ -50,10 +50,12 @@ export async function walkAuthority(run: Recursion, client: ZoneClient, name: st
   return finish(run, client, 'authority', name, a, aaaa);
 }
 
-const whyNot = ({ settings }: Recursion, name: string): string =>
-  settings.dns.authoritative.enabled
+function whyNot(run: Recursion, name: string): string {
+  if (!run.settings.dns.authoritative.enabled) return '`dns.authoritative` is switched off';
+  return run.interception.found() === null
     ? `${name} is under no public suffix, and neither resolvers nor a port were named for it`
-    : '`dns.authoritative` is switched off';
+    : interceptedText(run);
+}
 
 /** The chain as the resolvers give it: what a user's machine would see. */
 export async function walkResolver(run: Recursion, client: ZoneClient, name: string): Promise<Walk> {

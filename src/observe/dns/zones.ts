@@ -22,10 +22,13 @@ export type ZoneTold = (Told & { readonly ok: true; readonly zone: Zone }) | (To
 const maxServers = 6;
 const maxReferrals = 10;
 
-/** Whether the zone's own servers are asked at all: never for names without a public suffix, unless that is meant. */
-export function mayAskZone({ settings }: Recursion, client: ZoneClient, name: string): boolean {
+/**
+ * Whether the zone's own servers are asked at all: never for names without a public suffix, unless that is meant, and
+ * not where somebody else answers in their place.
+ */
+export function mayAskZone({ settings, interception }: Recursion, client: ZoneClient, name: string): boolean {
   const { enabled, port } = settings.dns.authoritative;
-  return enabled && (port !== 53 || client.named || hasPublicSuffix(name));
+  return enabled && interception.found() === null && (port !== 53 || client.named || hasPublicSuffix(name));
 }
 
 /**
@@ -43,7 +46,12 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
       conclusive: (reading) =>
         reading.ok && (isAuthoritative(reading.value) || referralOf(reading.value, name, zone.apex) !== null),
     });
-    if (!winner?.ok) return { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
+    if (!winner?.ok) {
+      return (await run.interception.suspect(zone.apex, others))
+        ? { ok: false, outcome: unfound(interceptedText(run)) }
+        : { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
+    }
+    run.interception.clear();
     const by = winner.where.server;
     const cut = referralOf(winner.value, name, zone.apex);
     if (cut === null) return { ok: true, message: winner.value, by, ms: winner.ms, zone };
@@ -52,6 +60,9 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
   if (!('apex' in found)) return { ok: false, outcome: found };
   return { ok: false, outcome: unfound(`more than ${maxReferrals} referrals on the way to ${name}`) };
 }
+
+export const interceptedText = ({ interception }: Recursion): string =>
+  `port 53 is intercepted: ${interception.found() ?? 'somebody else answers'}`;
 
 const unfound = (detail: string): Outcome => ({ kind: 'unasked', detail });
 

@@ -1,6 +1,7 @@
 import { addressesFitLoadBalancer } from '../../../src/checks/dns/addresses-fit-load-balancer.ts';
 import { cases } from '../../support/cases.ts';
-import { settings, unanswered, walk } from '../../support/evidence.ts';
+import { addresses, settings, unanswered, walk } from '../../support/evidence.ts';
+import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const led = (...found: readonly string[]) => ({
   seen: {
@@ -40,6 +41,12 @@ cases(addressesFitLoadBalancer, {
     },
   },
   fail: {
+    'a private address of a name that was searched for': {
+      target: { host: svc, search: true },
+      seen: { resolution: searched([asked([names.ownNamespace]), asked([names.found], [addresses.internal])]) },
+      reason: 'not-public',
+      says: [`${svc} leads to 10.20.0.1`, `dig A ${names.found} @20.70.0.53`],
+    },
     'a private one': { ...led('10.20.0.1'), reason: 'not-public', says: ['10.20.0.1', 'a private address'] },
     'two private ones': { ...led('10.20.0.1', '10.20.0.2'), says: '10.20.0.1, 10.20.0.2' },
     'a private one beside a public one': { ...led('20.80.0.1', '10.20.0.1'), subject: '10.20.0.1' },

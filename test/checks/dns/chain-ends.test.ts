@@ -1,7 +1,8 @@
 import { chainEnds } from '../../../src/checks/dns/chain-ends.ts';
 import type { Walk } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
-import { nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
+import { addresses, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
+import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
 const balancer = 'app.ck8s.example.org';
@@ -17,6 +18,12 @@ cases(chainEnds, {
     'eleven aliases': { ...aliases(11), reason: 'long' },
   },
   fail: {
+    'a name that was searched for, and is an alias of nothing in its own zone': {
+      target: { host: svc, search: true, expect: { loadBalancer: 'none' } },
+      seen: { resolution: searched([asked(['my-svc.example.com', 'gone.example.com'])]) },
+      reason: 'dangling',
+      says: 'only you, who hold example.com',
+    },
     'twelve aliases': { ...aliases(12), reason: 'too-long', subject: 'chain of demo.example.com', says: '12 aliases' },
     'twelve aliases that end at the load balancer': {
       ...seen(walk([host, ...Array.from({ length: 11 }, (_, i) => `hop${i}.example.com`), balancer])),
@@ -85,6 +92,10 @@ cases(chainEnds, {
     'a failure on the way': { ...seen(walk([host, balancer], rcode('SERVFAIL'))), says: 'SERVFAIL' },
   },
   absent: {
+    'a name that was searched for': {
+      target: { host: svc, search: true },
+      seen: { resolution: searched([asked([names.found], [addresses.internal])]) },
+    },
     'no alias': seen(walk([host])),
     'an address for a host': { target: { host: '20.80.0.1' } },
   },

@@ -2,6 +2,7 @@ import { leadsToLoadBalancer } from '../../../src/checks/dns/leads-to-load-balan
 import type { Outcome, Walk } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, exampleZone, nodata, nxdomain, unanswered, walk } from '../../support/evidence.ts';
+import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
 const app = 'app.ck8s.example.org';
@@ -30,6 +31,19 @@ const proxied = own(['104.16.0.1', '2606:4700::1']);
 
 cases(leadsToLoadBalancer, {
   pass: {
+    'a name that was searched for and is one of the load balancer': {
+      target: { host: 'www', search: true, expect: { loadBalancer: 'internal' } },
+      seen: { resolution: searched([asked(['www.internal.ck8s.example.org'], [addresses.internal])]) },
+      says: 'www leads to www.internal.ck8s.example.org, a name of the load balancer',
+    },
+    'a zone that was searched for, with addresses of the load balancer': {
+      target: { host: 'www', search: true },
+      seen: {
+        resolution: searched([asked(['www.example.com'], [addresses.v4])]),
+        zones: { 'www.example.com': [{ apex: 'www.example.com', servers: [] }] },
+      },
+      says: 'www has addresses of the load balancer',
+    },
     'by its name': { says: 'demo.example.com leads to app.ck8s.example.org' },
     'by its name, with an alias between': led(walk([host, 'www.example.com', app])),
     'by its name, although its addresses rotated': led(walk([host, app], ['20.80.0.9'])),
@@ -72,6 +86,12 @@ cases(leadsToLoadBalancer, {
     'Cloudflare, unasked': { ...proxied, reason: 'behind-cloudflare', says: ['via: cloudflare', '104.16.0.1'] },
   },
   fail: {
+    'a name that was searched for and is nowhere': {
+      target: { host: svc, search: true },
+      seen: { resolution: searched([asked([names.found]), asked([svc])]) },
+      reason: 'no-record',
+      says: `${svc} has no record that leads to app.ck8s.example.org`,
+    },
     elsewhere: {
       ...led(walk([host, 'old.provider.net'], ['20.90.0.1'])),
       reason: 'elsewhere',

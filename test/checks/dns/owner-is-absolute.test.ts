@@ -96,5 +96,8 @@ cases(ownerIsAbsolute, {
     'no zone was found': { ...seen([]), says: 'no zone' },
     'nobody answers at all': { ...seen([row({ outcome: unanswered() })], walk([host], unanswered())), says: 'timeout' },
   },
-  absent: { 'an address for a host': { target: { host: '20.80.0.1' } } },
+  absent: {
+    'a name that is meant to be searched for': { target: { search: true } },
+    'an address for a host': { target: { host: '20.80.0.1' } },
+  },
 });

@@ -2,8 +2,11 @@ import { resolves } from '../../../src/checks/dns/resolves.ts';
 import type { Walk } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, data, nodata, nxdomain, ns1, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';
+import { asked, empty, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
+const searching = { target: { host: svc, search: true, expect: { loadBalancer: 'none' } } } as const;
+const denied = [asked([names.ownNamespace]), asked([names.found]), asked([svc])];
 const lame = { kind: 'lame', by: ns1 } as const;
 const seen = (authority: Walk | null, through: Walk | null = null) => ({
   seen: { resolution: { authority, resolver: through, unasked: {} } },
@@ -17,6 +20,24 @@ const unreached = (address = resolver.address) =>
 
 cases(resolves, {
   pass: {
+    'a name that was searched for': {
+      ...searching,
+      seen: { resolution: searched([asked([names.ownNamespace]), asked([names.found], [addresses.internal])]) },
+      says: `${svc} leads to 10.20.0.1 as ${names.found}`,
+    },
+    'a name that was searched for, after another failed': {
+      ...searching,
+      seen: {
+        resolution: searched([
+          asked([names.ownNamespace], rcode('SERVFAIL', resolver)),
+          asked([names.found], [addresses.internal]),
+        ]),
+      },
+      says: [
+        `as ${names.found}; by the search list (my-namespace.svc.cluster.local svc.cluster.local; ndots 5) were tried, in this order: `,
+        `${names.ownNamespace} (20.70.0.53 answers SERVFAIL), ${names.found} (has addresses)`,
+      ],
+    },
     'an alias that ends in addresses': { says: '20.80.0.1' },
     'addresses of its own': seen(walk([host])),
     'no IPv6 address': seen(walk([host], [addresses.v4])),
@@ -72,6 +93,12 @@ cases(resolves, {
     ),
   },
   warn: {
+    'only IPv6, of a name that was searched for': {
+      ...searching,
+      seen: { resolution: searched([asked([names.found], [addresses.v6])]) },
+      reason: 'only-ipv6',
+      says: `dig A ${names.found} @20.70.0.53`,
+    },
     'only IPv6, of a name that begins like an option of dig': {
       ...seen(walk(['-x.example.com'], [addresses.v6])),
       target: { host: '-x.example.com' },
@@ -100,6 +127,31 @@ cases(resolves, {
     },
   },
   fail: {
+    'no name that was searched for': {
+      ...searching,
+      seen: { resolution: searched(denied) },
+      reason: 'nxdomain',
+      subject: svc,
+      says: [
+        `${svc} does not exist: 20.70.0.53 says NXDOMAIN`,
+        `${names.ownNamespace} (20.70.0.53 says NXDOMAIN`,
+        `${names.found} (20.70.0.53 says NXDOMAIN`,
+        'dns.search',
+      ],
+    },
+    'no name that was searched for, where a load balancer is expected: no record can be made': {
+      target: { host: svc, search: true },
+      seen: { resolution: searched(denied) },
+      reason: 'nxdomain',
+      says: 'compare it with the names of the Service and its namespace',
+    },
+    'no address of any name that was searched for': {
+      ...searching,
+      seen: { resolution: searched([asked([names.found], empty), asked([svc])], asked([names.found], empty)) },
+      reason: 'nodata',
+      subject: names.found,
+      says: `${names.found} has no address`,
+    },
     'a denial by a resolver that names its zone': {
       seen: {
         resolution: { authority: null, resolver: walk([host], nxdomain(resolver), atResolver), unasked: {} },
@@ -163,6 +215,26 @@ cases(resolves, {
     'A denied beside a good AAAA': { ...own({ a: nxdomain(), aaaa: data() }), reason: 'nxdomain-beside-addresses' },
   },
   unknown: {
+    'silence for one of the names that were searched for': {
+      ...searching,
+      seen: {
+        resolution: searched(
+          [asked([names.ownNamespace], unanswered('timeout', resolver)), asked([svc])],
+          asked([names.ownNamespace], unanswered('timeout', resolver)),
+        ),
+      },
+      reason: 'unanswered',
+      says: [`whether ${names.ownNamespace} has an address was not seen`, `${svc} (20.70.0.53 says NXDOMAIN`],
+    },
+    'no name that was searched for, denied by a resolver that names no zone': {
+      target: { host: 'shop.dev', search: true, expect: { loadBalancer: 'none' } },
+      seen: {
+        resolution: searched([asked(['shop.dev'], { kind: 'nxdomain', by: resolver })]),
+        zones: { 'shop.dev': [] },
+      },
+      reason: 'denied-blindly',
+      says: 'in this order: shop.dev (',
+    },
     'a resolver that denies without naming a zone': {
       seen: {
         resolution: {

@@ -60,7 +60,7 @@ describe('names', () => {
 describe('a question', () => {
   test('stands on the wire as RFC 1035 and RFC 6891 have it', () => {
     expect(encodeQuestion({ id: 0xabcd, name: 'a.bc', type: 'AAAA', recursive: true, edns: true })).toEqual(
-      hex('abcd 0100 0001 0000 0000 0001 0161 026263 00 001c 0001 00 0029 04d0 00000000 0000'),
+      hex('abcd 0120 0001 0000 0000 0001 0161 026263 00 001c 0001 00 0029 04d0 00000000 0000'),
     );
     expect(encodeQuestion({ id: 1, name: '.', type: 'CAA', recursive: false, edns: false })).toEqual(
       hex('0001 0000 0001 0000 0000 0000 00 0101 0001'),

@@ -1,0 +1,106 @@
+import { adhocTargets } from '../config/adhoc.ts';
+import { loadConfig, type Configuration } from '../config/configuration.ts';
+import { parseDuration } from '../config/duration.ts';
+import { ValueError } from '../config/error.ts';
+import type { Target } from '../model/target.ts';
+import { UsageError, type Io } from './io.ts';
+import { isInShard, parseShard } from './shard.ts';
+
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly domain?: string;
+}
+
+/** What says which targets there are and what is expected of them. */
+export interface ChoiceOptions extends ConfigOptions {
+  readonly loadBalancer?: string;
+  readonly trust?: string;
+  readonly resolver?: readonly string[];
+  readonly address?: readonly string[];
+  readonly timeout?: string;
+  readonly shard?: string;
+  readonly allowEmpty?: boolean;
+}
+
+export interface Choice {
+  readonly configuration: Configuration;
+  readonly targets: readonly Target[];
+  /** Those that another shard has. */
+  readonly elsewhere: readonly Target[];
+}
+
+/** The targets that the words mean, or all of the configuration. Throws UsageError where there are none. */
+export function chooseTargets(words: readonly string[], options: ChoiceOptions, io: Io): Choice {
+  const shard = options.shard === undefined ? null : parseShard(options.shard);
+  const hosts = words.filter((word) => !word.startsWith('@'));
+  const configuration = configurationFor(options, resolversIn(words), io);
+  for (const variable of configuration.ignored) {
+    io.err(`hostprobe: ${variable} asks for what this version does not serve yet, and is passed over\n`);
+  }
+  const all = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
+  if (all.length === 0 && options.allowEmpty !== true) {
+    const where = configuration.file ?? 'there is no configuration file';
+    throw new UsageError(`nothing to probe: name a HOST, or list \`targets:\` (${where})`);
+  }
+  const isOurs = (target: Target): boolean => shard === null || isInShard(target, shard);
+  return {
+    configuration,
+    targets: all.filter(isOurs),
+    elsewhere: all.filter((target) => !isOurs(target)),
+  };
+}
+
+function configurationFor(options: ChoiceOptions, at: readonly string[], io: Io): Configuration {
+  const { config, domain, loadBalancer, trust, address, timeout } = options;
+  const resolvers = [...(options.resolver ?? []), ...at];
+  return loadConfig({
+    ...(config === undefined ? {} : { file: config }),
+    cwd: io.cwd,
+    env: io.env,
+    overrides: {
+      ...(domain === undefined ? {} : { domain }),
+      ...(loadBalancer === undefined ? {} : { loadBalancer }),
+      ...(trust === undefined ? {} : { trust }),
+      ...(resolvers.length === 0 ? {} : { resolvers }),
+      ...(address === undefined ? {} : { address }),
+      ...(timeout === undefined ? {} : { timeoutMs: milliseconds('--timeout', timeout) }),
+    },
+  });
+}
+
+/** As dig has it: `@ADDR` is a resolver. */
+const resolversIn = (words: readonly string[]): string[] =>
+  words.filter((word) => word.startsWith('@')).map((word) => word.slice(1));
+
+/** Throws UsageError. */
+export function milliseconds(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms === 0)
+    throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
+  return ms;
+}
+
+/** The targets that the words mean, each once. Throws UsageError with everything that is wrong with them. */
+function targetsFor(hosts: readonly string[], configuration: Configuration): Target[] {
+  const mistakes: string[] = [];
+  const found = new Map<string, Target>();
+  for (const host of hosts) {
+    try {
+      for (const target of adhocTargets(host, configuration)) {
+        found.set(`${target.host} ${target.port} ${target.name} ${target.expect.http?.path ?? ''}`, target);
+      }
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      mistakes.push(error.message);
+    }
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  const targets = [...found.values()];
+  return targets.map((target) => (isAlone(target, targets) ? target : withPath(target)));
+}
+
+const isAlone = ({ host, port, name }: Target, targets: readonly Target[]): boolean =>
+  targets.filter((other) => other.host === host && other.port === port && other.name === name).length === 1;
+
+/** Two URLs of one host are two targets: the path tells them apart. */
+const withPath = (target: Target): Target => ({ ...target, name: `${target.name}${target.expect.http?.path ?? '/'}` });

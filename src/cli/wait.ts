@@ -1,0 +1,133 @@
+import { denialOf, staleDenial, type Stale } from '../facts/dns/stale.ts';
+import { durationText } from '../facts/duration.ts';
+import type { ExitPolicy } from '../judge/exit.ts';
+import { hasOurBug } from '../judge/exit.ts';
+import { reportOf, summarise } from '../judge/report.ts';
+import type { TargetEvidence } from '../model/evidence.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+import { textReport } from '../report/text.ts';
+import { escapeText as say } from '../report/escape.ts';
+import { catalogue } from './catalogue.ts';
+import type { Io } from './io.ts';
+import { probe, type Finished } from './probe.ts';
+import type { Run } from './run.ts';
+
+export interface WaitOptions extends ExitPolicy {
+  readonly waitMs: number;
+  readonly evidence: boolean;
+  readonly record: boolean;
+}
+
+const everyMs = 10_000;
+
+/** A target with what was last seen of it. */
+interface Watched {
+  readonly report: TargetReport;
+  readonly seen: TargetEvidence;
+}
+
+/**
+ * Looks again every 10 s at what is not well, until all is or the time is over. On standard error it says at once what is
+ * wrong and what it waits for, and then only what changes.
+ */
+export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Promise<Finished> {
+  const until = Date.now() + options.waitMs;
+  const look = (targets: Run['targets']): Promise<Finished> =>
+    probe({ ...run, targets }, { evidence: options.evidence, stream: false, report: true, record: true }, io);
+  const first = await look(run.targets);
+  const watched = watchedIn(first);
+  const isWell = (one: Watched): boolean => isWellEnough(one.report, options) && staleDenial(one.seen) === null;
+  let last = first;
+  let pending = watched.filter((one) => !isWell(one));
+  if (pending.length > 0) {
+    const targets = pending.map(({ report }) => report);
+    const text = { width: io.columns, colour: false, ascii: false, verbose: false };
+    io.err(textReport({ ...first.report, targets }, catalogue, text));
+    io.err(
+      `\nwaiting until ${clockText(until)} for ${pending.length} of ${watched.length} targets, looking again every 10 s\n`,
+    );
+    for (const one of pending) io.err(`  ${waitingText(one)}\n`);
+  }
+  while (pending.length > 0 && Date.now() < until && !io.signal.aborted) {
+    await pause(Math.min(everyMs, until - Date.now()), io.signal);
+    if (io.signal.aborted) break;
+    last = await look(pending.map(({ seen }) => seen.target));
+    for (const now of watchedIn(last)) {
+      const place = watched.findIndex(({ seen }) => isSame(seen, now.seen));
+      const before = watched[place];
+      if (before === undefined) continue;
+      watched[place] = now;
+      if (waitingText(before) !== waitingText(now) || isWell(now))
+        io.err(`${clockText(Date.now())}  ${waitingText(now)}\n`);
+    }
+    pending = watched.filter((one) => !isWell(one));
+  }
+  if (pending.length > 0 && !io.signal.aborted) {
+    io.err(
+      `${clockText(Date.now())}  the time is over: ${pending.length} of ${watched.length} targets are not well yet\n`,
+    );
+  }
+  return finish(first, last, watched, options);
+}
+
+/** One report over what was last seen of each. */
+function finish(first: Finished, last: Finished, watched: readonly Watched[], options: WaitOptions): Finished {
+  const targets = watched.map(({ report }) => report);
+  const summary = summarise(targets.map(({ status }) => status));
+  const head = last.recording ?? first.recording;
+  if (head === null) throw new Error('the evidence was not kept');
+  const whole = { ...head, startedAt: first.report.startedAt, targets: watched.map(({ seen }) => seen) };
+  return {
+    summary,
+    bug: targets.some(hasOurBug),
+    report: reportOf(whole, targets, summary, {}),
+    recording: options.record ? whole : null,
+  };
+}
+
+const watchedIn = ({ report, recording }: Finished): Watched[] =>
+  report.targets.flatMap((target, i) => {
+    const seen = recording?.targets[i];
+    return seen === undefined ? [] : [{ report: target, seen }];
+  });
+
+const isSame = (a: TargetEvidence, b: TargetEvidence): boolean =>
+  a.target.host === b.target.host && a.target.port === b.target.port && a.target.name === b.target.name;
+
+const isWellEnough = ({ status }: TargetReport, { strict, ignoreUnknown }: ExitPolicy): boolean =>
+  status === 'pass' || (status === 'warn' && !strict) || (status === 'unknown' && ignoreUnknown);
+
+/** What is so of a target, and what it waits for, on one line. */
+function waitingText({ report, seen }: Watched): string {
+  const name = say(report.name);
+  const stale = staleDenial(seen);
+  if (stale !== null) {
+    return `${name}: the zone's own servers have it; the resolver ${say(stale.by)} still says that ${say(stale.name)} does not exist${untilText(stale)}`;
+  }
+  const main = report.findings.find((finding) => finding.status === report.status && finding.because === undefined);
+  const reason = main === undefined ? '' : ` ${mainText(main)}`;
+  const walk = seen.seen.resolution.authority ?? seen.seen.resolution.resolver;
+  const denial = walk === null ? null : denialOf(walk, seen.dns);
+  const held = denial === null ? '' : `; who asked meanwhile holds that it does not exist${untilText(denial)}`;
+  return `${name}: ${report.status}${report.status === 'pass' ? '' : `${reason}${held}`}`;
+}
+
+const mainText = ({ check, message }: Finding): string => `${check}: ${say(message)}`;
+
+const untilText = ({ until }: Stale): string =>
+  until === null ? '' : `, until ${clockText(until)} (${durationText(Math.max(0, until - Date.now()))})`;
+
+/** Hours, minutes and seconds of the local day. */
+const clockText = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
+
+/** Resolves early when the run is interrupted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const stop = (): void => {
+    clearTimeout(timer);
+    resolve();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return promise.finally(() => signal.removeEventListener('abort', stop));
+}

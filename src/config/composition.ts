@@ -1,0 +1,110 @@
+import type { Place, Problem } from './error.ts';
+import type { Part } from './include.ts';
+import { didYouMean } from './suggest.ts';
+import { formatPath, isList, isMapping, show, type Mapping, type Path } from './tree.ts';
+
+/** The files of a configuration as one tree. */
+export interface Composition {
+  readonly parts: readonly Part[];
+  /** With the targets and environments of all files, and without `include`. */
+  readonly tree: unknown;
+  readonly problems: readonly Problem[];
+  /** The file in which something of the tree was written, and its path there. */
+  origin(path: Path): Origin;
+}
+
+export interface Origin {
+  /** Null where there is no file. */
+  readonly part: Part | null;
+  readonly path: Path;
+}
+
+const included = ['targets', 'environments', 'include'];
+
+/** The first of the parts may hold everything, the others only what a file that is included may hold. */
+export function compose(parts: readonly Part[], hasMain: boolean): Composition {
+  const main = hasMain ? parts[0] : undefined;
+  const others = hasMain ? parts.slice(1) : parts;
+  const written: unknown = main?.source.tree ?? {};
+  if (!isMapping(written)) {
+    return { parts, tree: written, problems: [], origin: (path) => ({ part: main ?? null, path }) };
+  }
+
+  const problems: Problem[] = [];
+  const complain = ({ source }: Part, path: Path, message: string, isKey: boolean): number =>
+    problems.push({ ...source.locate(path, isKey), path: formatPath(path), message });
+
+  const targets: unknown[] = [];
+  const starts: { readonly part: Part; readonly first: number }[] = [];
+  const environments = new Map<string, { readonly part: Part; readonly value: unknown }>();
+  const add = (part: Part, tree: Mapping): void => {
+    if (isList(tree['targets'])) {
+      starts.push({ part, first: targets.length });
+      for (const target of tree['targets']) targets.push(target);
+    }
+    for (const [name, value] of isMapping(tree['environments']) ? Object.entries(tree['environments']) : []) {
+      const first = environments.get(name)?.part.source.locate(['environments', name], true);
+      if (first === undefined) environments.set(name, { part, value });
+      else complain(part, ['environments', name], `it is also defined at ${placeText(first)}`, true);
+    }
+  };
+  if (main !== undefined) add(main, written);
+  for (const part of others) {
+    const { tree } = part.source;
+    if (isMapping(tree)) {
+      add(part, tree);
+      for (const [path, message, isKey] of strays(tree)) complain(part, path, message, isKey);
+    } else if (tree !== null && part.source.whole) complain(part, [], `expected a mapping, got ${show(tree)}`, false);
+  }
+
+  const { include: _, ...rest } = written;
+  const fits = (key: string, is: (value: unknown) => boolean): boolean =>
+    others.length > 0 && (written[key] === undefined || written[key] === null || is(written[key]));
+  const tree = {
+    ...rest,
+    ...(fits('environments', isMapping)
+      ? { environments: Object.fromEntries(Array.from(environments, ([name, { value }]) => [name, value])) }
+      : {}),
+    ...(fits('targets', isList) ? { targets } : {}),
+  };
+
+  return {
+    parts,
+    tree,
+    problems,
+    origin(path) {
+      const [top, key, ...inside] = path;
+      if (top === 'targets' && typeof key === 'number') {
+        const start = starts.findLast(({ first }) => first <= key);
+        if (start !== undefined) return { part: start.part, path: [top, key - start.first, ...inside] };
+      }
+      if (top === 'environments' && key !== undefined) {
+        return { part: environments.get(String(key))?.part ?? main ?? null, path };
+      }
+      return { part: main ?? null, path };
+    },
+  };
+}
+
+/** What may not stand in a file that is included. */
+function strays(tree: Mapping): [path: Path, message: string, isKey: boolean][] {
+  const { targets, environments } = tree;
+  const unknown = Object.keys(tree)
+    .filter((key) => !included.includes(key))
+    .map((key): [Path, string, boolean] => {
+      const message = `a file that is included holds \`targets\`, \`environments\` and \`include\` alone`;
+      return [[key], `${message}${didYouMean(key, included)}`, true];
+    });
+  const shapes: [Path, string, boolean][] = [];
+  if (targets !== undefined && targets !== null && !isList(targets)) {
+    shapes.push([['targets'], `expected a list, got ${show(targets)}`, false]);
+  }
+  if (environments !== undefined && environments !== null && !isMapping(environments)) {
+    shapes.push([['environments'], `expected a mapping, got ${show(environments)}`, false]);
+  }
+  return [...unknown, ...shapes];
+}
+
+/** `FILE:LINE:COLUMN`. */
+export const placeText = ({ file, line, column }: Place): string =>
+  [file, line, column].filter((part) => part !== null).join(':');

@@ -1,0 +1,29 @@
+import type { Fix } from '../../model/check.ts';
+import type { Resolution, Walk } from '../../model/evidence.ts';
+import type { Tried } from '../../model/search.ts';
+import { outcomeText } from './outcome.ts';
+import { isConclusive } from './resolution.ts';
+import { decisive } from './walked.ts';
+
+/** The names that a searched host was tried as, as the end of a sentence; empty for any other host. */
+export function triedText({ search }: Resolution): string {
+  if (search === undefined) return '';
+  const { domains, ndots } = search.list;
+  const list = domains.length === 0 ? 'nothing' : domains.join(' ');
+  return `; by the search list (${list}; ndots ${ndots}) were tried, in this order: ${search.tried.map(oneText).join(', ')}`;
+}
+
+const oneText = (tried: Tried): string =>
+  `${tried.name} (${tried.end === 'addresses' ? 'has addresses' : outcomeText(decisive(tried))})`;
+
+/** As which name a searched host leads to addresses, and what was tried before it where that was not simply denied. */
+export function foundText({ name }: Pick<Walk, 'name'>, resolution: Resolution): string {
+  const { search } = resolution;
+  if (search === undefined) return '';
+  return ` as ${name}${search.tried.every(isConclusive) ? '' : triedText(resolution)}`;
+}
+
+/** For a host of which no name was found: no zone is known that should have its record. */
+export const searchFix: Fix = {
+  text: 'Correct the host, or what it is searched by: `dns.search`, or `search` and `options ndots:N` in /etc/resolv.conf; in a cluster, compare it with the names of the Service and its namespace',
+};

@@ -1,0 +1,31 @@
+import { kinds, type Gap, type TargetEvidence } from '../model/evidence.ts';
+import type { Target } from '../model/target.ts';
+
+/** The evidence of a target that was not looked at, so that it is told and not passed over: it was wanted, and why not. */
+export function unbegun(target: Target, why: string): TargetEvidence {
+  const gap: Gap = { state: 'unread', detail: why };
+  const none = { beyond: false, own: false };
+  return {
+    target,
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+    seen: {
+      resolution: { authority: null, resolver: null, unasked: { authority: why, resolver: why } },
+      zones: {},
+      appendedOwners: [],
+      appendedTargets: [],
+      balancers: [],
+      connections: [],
+      sessions: [],
+      responses: [],
+      stranger: [],
+      control: [],
+    },
+    gaps: Object.fromEntries(kinds.map((kind) => [kind, gap])),
+    life: { ipv4: none, ipv6: none },
+    pki: { certificates: {}, edges: [], stores: {} },
+    dns: [],
+    questions: 0,
+    limits: [],
+  };
+}

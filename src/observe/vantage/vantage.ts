@@ -1,0 +1,167 @@
+import { familyOf } from '../../facts/addresses.ts';
+import { clockDoubt, clockOf, clockToleranceMs, clockWitnesses, type ClockWitness } from '../../facts/vantage/clock.ts';
+import {
+  isCutOff,
+  isLacking,
+  limitsOf,
+  type DnsStanding,
+  type Family,
+  type FamilyStanding,
+  type Standing,
+} from '../../facts/vantage/limits.ts';
+import { isBefore, sightings, startStrangers, type Stranger } from '../../facts/vantage/strangers.ts';
+import type { Gap, Kind, Limit, LimitCode, TargetEvidence } from '../../model/evidence.ts';
+import type { Life } from '../life.ts';
+import type { Routes } from './families.ts';
+
+export interface VantageOptions {
+  readonly life: Life;
+  readonly routes: Routes;
+  readonly hostsFile: ReadonlyMap<string, readonly string[]>;
+  /** Milliseconds since the epoch: the clock of the run. */
+  readonly now: number;
+  /** Asked at the end. */
+  readonly dns: () => Promise<readonly DnsStanding[]>;
+}
+
+/** What the looks of one run tell of the place from which they were made. */
+export interface VantageLook {
+  /** Learns from what was seen of a target. */
+  note(evidence: TargetEvidence): void;
+  /** Whether what is found out later in the run may change what this evidence is worth. */
+  isOpen(evidence: TargetEvidence): boolean;
+  /** The evidence with what is known by now of the place that it was gathered from. */
+  settle(evidence: TargetEvidence): TargetEvidence;
+  /** Every limit that was found; to be asked when all was looked at, and before what was open is settled. */
+  conclude(): Promise<readonly Limit[]>;
+}
+
+const mostWitnesses = 4096;
+const mostMute = 4096;
+
+export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptions): VantageLook {
+  const strangers = startStrangers();
+  const witnesses = new Map<string, ClockWitness>();
+  const overridden = new Set<string>();
+  const muteResolvers = new Set<string>();
+  const muteAddresses = { ipv4: new Set<string>(), ipv6: new Set<string>() };
+  let hairpins = 0;
+  let limits: readonly Limit[] = [];
+
+  const standingOf = (family: Family): FamilyStanding => ({
+    route: routes[family],
+    alive: life.proof()[family].beyond,
+    mute: muteAddresses[family],
+  });
+  const families = (): Standing['families'] => ({ ipv4: standingOf('ipv4'), ipv6: standingOf('ipv6') });
+  const doubt = (): Standing['clock'] => clockDoubt([...witnesses.values()]);
+
+  /** The limits that bear on a target, but for the clock's. */
+  const bearing = (evidence: TargetEvidence, stranger: Stranger | null): LimitCode[] => {
+    const { seen, target } = evidence;
+    const standings = families();
+    const lacks = (family: Family): boolean =>
+      isLacking(standings[family]) &&
+      seen.connections.some(({ ok, where: { address } }) => !ok && nameOf(address) === family && !life.isOwn(address));
+    const found = new Set(limits.map(({ code }) => code));
+    const { authority, resolver } = seen.resolution;
+    const byResolver = authority?.end !== 'addresses' && resolver !== null;
+    const codes: readonly (readonly [LimitCode, boolean])[] = [
+      ['cut-off', isCutOff({ families: standings, muteResolvers })],
+      ['no-ipv4', lacks('ipv4')],
+      ['no-ipv6', lacks('ipv6')],
+      ['resolver-does-not-validate', found.has('resolver-does-not-validate') && resolver !== null],
+      ['direct-dns-blocked', found.has('direct-dns-blocked') && byResolver],
+      ['dns-intercepted', found.has('dns-intercepted') && byResolver],
+      ['tls-intercepted', stranger?.kind === 'tls-intercepted'],
+      ['captive-portal', stranger?.kind === 'captive-portal'],
+      ['hosts-file', overridden.has(target.host)],
+      ['hairpin', isHairpin(evidence)],
+    ];
+    return codes.filter(([, bears]) => bears).map(([code]) => code);
+  };
+
+  return {
+    note(evidence) {
+      for (const sighting of sightings(evidence, now)) strangers.add(sighting);
+      for (const witness of clockWitnesses(evidence)) {
+        if (witnesses.size < mostWitnesses) witnesses.set(`${witness.host} ${witness.address}`, witness);
+      }
+      if (isOverridden(evidence, hostsFile)) overridden.add(evidence.target.host);
+      if (isHairpin(evidence)) hairpins += 1;
+      for (const reading of evidence.dns) {
+        const { address } = reading.where.server;
+        if (!reading.ok && reading.where.recursive && !life.isOwn(address)) muteResolvers.add(address);
+      }
+      for (const reading of evidence.seen.connections) {
+        const { address } = reading.where;
+        const isMute = !reading.ok && (reading.failure.code === 'timeout' || reading.failure.code === 'unreachable');
+        const mute = muteAddresses[nameOf(address)];
+        if (isMute && !life.isOwn(address) && mute.size < mostMute) mute.add(address);
+      }
+    },
+    isOpen(evidence) {
+      const proof = life.proof();
+      const isSilent = evidence.seen.connections.some(
+        (reading) => !reading.ok && reading.failure.code === 'timeout' && !proof[nameOf(reading.where.address)].beyond,
+      );
+      const isStrange =
+        strangers.isOpen() &&
+        sightings(evidence, now).some(({ issuer, misplaced }) => issuer !== null || misplaced !== null);
+      return (
+        isSilent || isStrange || clockWitnesses(evidence).some(({ offsetMs }) => Math.abs(offsetMs) > clockToleranceMs)
+      );
+    },
+    settle(evidence) {
+      const found = strangers.found();
+      const stranger = found !== null && isBefore(found, sightings(evidence, now)) ? found : null;
+      const clock = clockOf(clockWitnesses(evidence), doubt());
+      return {
+        ...evidence,
+        life: life.proof(),
+        gaps: { ...evidence.gaps, ...shroud(stranger) },
+        limits: [...bearing(evidence, stranger), ...(clock === null ? [] : ['clock-off' as const])],
+        ...(clock === null ? {} : { clock }),
+      };
+    },
+    async conclude() {
+      limits = limitsOf({
+        families: families(),
+        muteResolvers,
+        dns: await dns(),
+        clock: doubt(),
+        stranger: strangers.found(),
+        hairpins,
+        overridden,
+      });
+      return limits;
+    },
+  };
+}
+
+const nameOf = (address: string): Family => (familyOf(address) === 4 ? 'ipv4' : 'ipv6');
+
+/** What stands behind a captive portal was not seen. */
+const shrouded: readonly Kind[] = ['connections', 'sessions', 'responses', 'stranger'];
+
+function shroud(stranger: Stranger | null): Partial<Record<Kind, Gap>> {
+  if (stranger?.kind !== 'captive-portal') return {};
+  const gap: Gap = { state: 'unread', detail: 'a captive portal answers in its place' };
+  return Object.fromEntries(shrouded.map((kind) => [kind, gap]));
+}
+
+/** Whether the hosts file gives the host an address that the DNS does not. */
+function isOverridden(
+  { target, seen: { resolution } }: TargetEvidence,
+  hostsFile: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  const given = hostsFile.get(target.host);
+  if (given === undefined) return false;
+  const walks = [resolution.authority, resolution.resolver];
+  const known = new Set(walks.flatMap((walk) => walk?.addresses.map(({ address }) => address) ?? []));
+  return given.some((address) => !known.has(address));
+}
+
+/** Whether an address was only reached by speaking as the load balancer before it does. */
+const isHairpin = ({ seen }: TargetEvidence): boolean =>
+  seen.connections.some(({ ok, where }) => ok && where.preamble !== undefined);

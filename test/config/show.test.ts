@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/configuration.ts';
+import { jsonSchema, nodeAt, propertiesOf } from '../../src/config/options.ts';
+import { isMapping, type Path } from '../../src/config/tree.ts';
+import { isUnserved } from '../../src/config/unserved.ts';
+import { makeFolder } from '../support/folder.ts';
+
+const main = `
+domain: ck8s.example.org
+vantage: cluster-a
+selfCheck: { targets: ["up.example.net:443"] }
+loadBalancers:
+  app: { names: ["app.\${DOMAIN}", "$\${x.example"] }
+  internal: { names: ["*.internal.\${DOMAIN}"], internal: true }
+environments:
+  prod-eu:
+    domain: eu.example.org
+    loadBalancers: { app: { names: ["lb.\${DOMAIN}"], internal: false } }
+    dns: { resolvers: [192.0.2.53], authoritative: { enabled: false, port: 54 }, search: [eu.example.org], timeout: 1s, attempts: 1 }
+    trust: { public: [system], staging: [ca.pem], private: [ca.pem] }
+    labels: { cluster: "\${DOMAIN} $\${x}" }
+    defaults:
+      port: 8443
+      timeout: 9s
+      http: { port: 8080 }
+      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias }
+dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
+trust: { public: [bundled], staging: [], private: [ca.pem] }
+networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
+defaults:
+  port: 444
+  timeout: 8s
+  http: { port: 81 }
+  expect: { loadBalancer: internal, trust: any, control: "c.\${DOMAIN}:1" }
+include: [more.yaml]
+targets:
+  - host: shop.example.com
+    name: "shop $\${x}"
+    labels: { team: "$\${x}" }
+    port: 443
+    protocol: https
+    domain: own.example
+    environment: prod-eu
+    address: [203.0.113.10]
+    resolvers: [1.1.1.1]
+    search: false
+    timeout: 7s
+    http: { port: 82 }
+    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, reachable: false, control: "\${DOMAIN}:1" }
+    accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
+`;
+const more = `
+environments: { more: { domain: more.example } }
+targets:
+  - { host: my-svc.my-namespace, search: true, port: 8080, protocol: http, expect: { loadBalancer: none } }
+  - { host: db.example, port: 5432, protocol: tcp, expect: { reachable: false, control: "my-svc.my-namespace:8080" } }
+  - { host: "x.\${DOMAIN}", port: 2379, protocol: tls, environment: more, expect: { loadBalancer: none, trust: private } }
+`;
+
+/** Every key that is served and not written in the tree. */
+function unwritten(tree: unknown, path: Path = []): string[] {
+  const node = nodeAt(path.map((key) => (typeof key === 'number' ? 0 : key)));
+  const keys = node === null ? [] : Object.keys(propertiesOf(node));
+  return keys.flatMap((key) => {
+    const here = [...path, key];
+    const below =
+      isUnserved(here) || /^environments\..*(discovery|ari|schedule|Schedule|confirm)$/.test(here.join('.'));
+    if (below) return [];
+    const value = isMapping(tree) ? tree[key] : undefined;
+    return value === undefined ? [here.join('.')] : unwritten(value, here);
+  });
+}
+
+test('what is shown, used as a configuration, is accepted and shows the same', () => {
+  using folder = makeFolder();
+  for (const [name, text] of Object.entries({ 'f.yaml': main, 'more.yaml': more, 'ca.pem': '' }))
+    folder.write(name, text);
+  const first = loadConfig({ file: 'f.yaml', cwd: folder.path, env: {} });
+  const shown = JSON.stringify(first.effective, null, 2);
+  const again = loadConfig({ file: join('/elsewhere', 'g.json'), text: shown, cwd: '/', env: {} });
+  expect(JSON.stringify(again.effective, null, 2)).toBe(shown);
+  const { file: _, files: __, values: ___, ...meant } = first;
+  expect(again).toMatchObject(meant);
+  expect(first.targets).toHaveLength(4);
+  expect(first.targets[0]).toMatchObject({
+    name: 'shop ${x}',
+    labels: { team: '${x}', cluster: 'eu.example.org ${x}' },
+  });
+});

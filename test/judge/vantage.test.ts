@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { judgeTarget, type Bench, type Judged } from '../../src/judge/judge.ts';
+import type { TargetEvidence } from '../../src/model/evidence.ts';
+import type { Acceptance } from '../../src/model/target.ts';
+import { changed } from '../support/chains.ts';
+import { dayMs, evidence, fromNow, now, settings, type Deviation } from '../support/evidence.ts';
+
+const bench: Bench = { settings, now, checks, enabled: new Set(checks.map(({ id }) => id)) };
+const judge = (deviation: Deviation, over: Partial<TargetEvidence> = {}, more: Partial<Bench> = {}): Judged =>
+  judgeTarget({ ...evidence(deviation), ...over }, { ...bench, ...more });
+const standing = ({ findings }: Judged): string[] =>
+  findings
+    .filter(({ status, because }) => status !== 'pass' && because === undefined)
+    .map(({ status, check }) => `${status} ${check}`);
+const expired = changed({ leaf: { notBefore: fromNow(-120), notAfter: fromNow(-1) } });
+
+describe('a clock that is off', () => {
+  test('is set aside where others agree on another', () => {
+    const clock = { offsetMs: -60 * dayMs, sure: true };
+    expect(judge(expired).status).toBe('fail');
+    expect(judge(expired, { clock })).toMatchObject({ status: 'pass', up: true });
+  });
+  test('leaves open what hangs on it where it is not known which is right', () => {
+    const clock = { offsetMs: -2 * dayMs, sure: false };
+    const judged = judge(expired, { clock });
+    expect(judged.status).toBe('unknown');
+    expect(judged.findings.find(({ check }) => check === 'tls.within-validity')).toMatchObject({
+      status: 'unknown',
+      message: 'our clock and theirs are 2 d apart, and the verdict hangs on which is right',
+      owner: 'prober',
+    });
+  });
+  test('changes nothing of what holds by both', () => {
+    expect(judge({}, { clock: { offsetMs: dayMs, sure: false } })).toMatchObject({ status: 'pass', up: true });
+    expect(
+      judge(changed({ leaf: { notAfter: fromNow(-9) } }), { clock: { offsetMs: dayMs, sure: false } }).status,
+    ).toBe('fail');
+  });
+});
+
+describe('a check that a limit of the vantage keeps from judging', () => {
+  const limited = checks.map((check) =>
+    check.id === 'tls.within-validity' ? { ...check, limitedBy: ['tls-intercepted'] as const } : check,
+  );
+  const limits = [{ code: 'tls-intercepted', message: 'one issuer for all', keepsFrom: 'k' }] as const;
+  test('is named with the limit, and the target is judged by the rest', () => {
+    const judged = judge(expired, { limits: ['tls-intercepted'] }, { checks: limited, limits });
+    expect(judged).toMatchObject({ status: 'pass', up: null });
+    expect(judged.notJudged).toContainEqual({ check: 'tls.within-validity', because: 'one issuer for all' });
+  });
+  test('judges targets on which the limit does not bear', () => {
+    expect(judge(expired, {}, { checks: limited, limits }).status).toBe('fail');
+    expect(judge(expired, { limits: ['no-ipv6'] }, { checks: limited, limits }).status).toBe('fail');
+  });
+});
+
+describe('an acceptance', () => {
+  const day = (days: number): string => fromNow(days).slice(0, 10);
+  const accepting = (...accept: Partial<Acceptance>[]): Deviation => ({
+    ...expired,
+    target: {
+      accept: accept.map((one) => ({
+        check: 'tls.within-validity',
+        reason: 'we move on Friday',
+        by: 'shop team',
+        until: day(7),
+        ...one,
+      })),
+    },
+  });
+  test('bears a finding, which stays to be seen and counts nowhere', () => {
+    const judged = judge(accepting({}));
+    expect(judged).toMatchObject({ status: 'pass', up: true, acceptances: [{ state: 'in-force' }] });
+    expect(judged.findings.find(({ check }) => check === 'tls.within-validity')).toMatchObject({
+      status: 'fail',
+      accepted: { reason: 'we move on Friday', by: 'shop team', until: day(7) },
+    });
+  });
+  test('holds to the end of its day, in UTC', () => {
+    expect(judge(accepting({ until: day(0) })).status).toBe('pass');
+    const over = judge(accepting({ until: day(-1) }));
+    expect(over).toMatchObject({ status: 'fail', up: false, acceptances: [{ state: 'expired' }] });
+    expect(over.findings.some(({ accepted }) => accepted !== undefined)).toBe(false);
+  });
+  test('may be a glob, and each that bears is in force', () => {
+    expect(judge(accepting({ check: 'tls.*' }, {})).acceptances.map(({ state }) => state)).toEqual([
+      'in-force',
+      'in-force',
+    ]);
+  });
+  test('that bears nothing is told', () => {
+    const judged = judge(accepting({ check: 'dns.resolves' }));
+    expect(judged).toMatchObject({ status: 'fail', acceptances: [{ check: 'dns.resolves', state: 'unmatched' }] });
+  });
+  test('never bears what could not be measured', () => {
+    const gap = { state: 'unread', detail: 'no address took a connection' } as const;
+    const judged = judge({ ...accepting({ check: 'tls.*' }), gaps: { sessions: gap } });
+    expect(judged).toMatchObject({ status: 'unknown', acceptances: [{ state: 'unmatched' }] });
+  });
+  test('leaves what else is wrong', () => {
+    const both = changed({ leaf: { notAfter: fromNow(-1), names: { dns: ['other.example'], ip: [], other: [] } } });
+    expect(standing(judge({ ...accepting({}), ...both }))).toEqual([
+      'fail tls.name-matches',
+      'fail tls.within-validity',
+    ]);
+  });
+});
+
+test('a target of an environment is judged by its settings', () => {
+  const environments = { eu: { ...settings, networks: { public: ['10.0.0.0/8'], private: [] } } };
+  const seenBy: unknown[] = [];
+  const [first] = checks;
+  const spy =
+    first === undefined ? [] : [{ ...first, run: (view: { settings: unknown }) => (seenBy.push(view.settings), []) }];
+  judge({ target: { environment: 'eu' } }, {}, { environments, checks: spy });
+  judge({ target: { environment: 'us' } }, {}, { environments, checks: spy });
+  judge({}, {}, { environments, checks: spy });
+  expect(seenBy).toEqual([environments.eu, settings, settings]);
+});

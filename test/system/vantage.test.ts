@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Status } from '../../src/model/check.ts';
+import type { LimitCode } from '../../src/model/evidence.ts';
+import { buildClone, type Clone } from '../support/clone.ts';
+import { reportIn, standing } from '../support/report.ts';
+import { startInterceptor } from './interception.ts';
+import { addressesOf, awaitedHosts, healthyHosts, sites, startInternet, type Internet } from './internet.ts';
+import { removeLeftovers, whyNoNamespaces } from './namespaces.ts';
+import { describeSystem, program } from './programs.ts';
+import { standIn, type Vantage } from './vantages.ts';
+
+await describeSystem(
+  'from places that lack something, in network namespaces',
+  {
+    programs: ['nsd', 'unbound', 'nginx', 'dig', 'ldns-signzone', 'ip', 'ss', 'nft', 'faketime'],
+    trial: whyNoNamespaces,
+  },
+  () => {
+    let internet: Internet;
+    let clone: Clone;
+    const running = new AsyncDisposableStack();
+    beforeAll(async () => {
+      await removeLeftovers();
+      clone = running.use(await buildClone());
+      internet = running.use(await startInternet());
+    });
+    afterAll(() => running.disposeAsync());
+
+    const check = (...words: string[]): [string, ...string[]] => [
+      process.execPath,
+      clone.bin,
+      'check',
+      '--config',
+      internet.configFile,
+      ...words,
+    ];
+    const textFile = (vantage: Vantage): string => `${internet.folder.path}/${vantage.namespace.name}.txt`;
+
+    /** All that a run from there tells of the healthy hosts, in short. */
+    async function seenFrom(vantage: Vantage, before: readonly string[] = []) {
+      const [first, ...rest] = [...before, ...check('-o', 'json', '-o', `text=${textFile(vantage)}`)];
+      const ended = await vantage.run(first ?? '', ...rest);
+      const report = reportIn(ended);
+      const text = readFileSync(textFile(vantage), 'utf8').replaceAll(/\s+/g, ' ');
+      return {
+        report,
+        code: ended.code,
+        stderr: ended.stderr,
+        summary: report.summary,
+        limits: report.vantage.limits.map(({ code }) => code),
+        hosts: Object.fromEntries(report.targets.map((target) => [target.host, [target.status, ...standing(target)]])),
+        /** How often the text names each limit. */
+        told: report.vantage.limits.map(({ message }) => text.split(message.replaceAll(/\s+/g, ' ')).length - 1),
+      };
+    }
+
+    const all = (status: Status) => Object.fromEntries(Object.keys(healthyHosts).map((host) => [host, [status]]));
+    const well = (...limits: LimitCode[]) => ({
+      code: 0,
+      stderr: '',
+      hosts: all('pass'),
+      limits,
+      told: limits.map(() => 1),
+    });
+
+    test.concurrent('nothing is wrong', async () => {
+      await using vantage = await standIn(internet);
+      expect(await seenFrom(vantage)).toMatchObject(well());
+    });
+
+    test.concurrent('a resolver that does not validate', async () => {
+      await using vantage = await standIn(internet, { resolvers: [sites.carelessResolver] });
+      expect(await seenFrom(vantage)).toMatchObject(well('resolver-does-not-validate'));
+    });
+
+    test.concurrent('the first of two resolvers is dead', async () => {
+      await using vantage = await standIn(internet, { resolvers: [sites.nobody, sites.resolver] });
+      expect(await seenFrom(vantage)).toMatchObject(well());
+    });
+
+    test.concurrent('no IPv6', async () => {
+      await using vantage = await standIn(internet, { families: ['ipv4'] });
+      expect(await seenFrom(vantage)).toMatchObject(well('no-ipv6'));
+    });
+
+    test.concurrent('IPv6 that has a way out and comes to nothing', async () => {
+      const middlebox =
+        'chain gate { type filter hook prerouting priority raw; iifname "$here" meta nfproto ipv6 drop; }';
+      await using vantage = await standIn(internet, { middlebox });
+      expect(await seenFrom(vantage)).toMatchObject(well('no-ipv6'));
+    });
+
+    test.concurrent('no IPv4', async () => {
+      await using vantage = await standIn(internet, { families: ['ipv6'] });
+      expect(await seenFrom(vantage)).toMatchObject(well('no-ipv4'));
+    });
+
+    const onlyResolver = (verdict: string): string => `chain name-servers {
+      type filter hook input priority filter
+      ip daddr ${sites.resolver.ipv4} accept
+      ip6 daddr ${sites.resolver.ipv6} accept
+      iifname "$here" meta l4proto { tcp, udp } th dport 53 ${verdict}
+    }`;
+
+    test.concurrent.each(['drop', 'reject'])('only the resolver may be asked on port 53: %s', async (verdict) => {
+      await using vantage = await standIn(internet, { middlebox: onlyResolver(verdict) });
+      expect(await seenFrom(vantage)).toMatchObject(well('direct-dns-blocked'));
+    });
+
+    test.concurrent.each([
+      ['resolver', []],
+      ['carelessResolver', ['resolver-does-not-validate']],
+    ] as const)('port 53 leads to the %s, whoever is asked', async (name, besides) => {
+      const { ipv4, ipv6 } = sites[name];
+      const middlebox = `chain name-servers {
+        type nat hook prerouting priority dstnat
+        iifname "$here" meta nfproto ipv4 meta l4proto { tcp, udp } th dport 53 dnat ip to ${ipv4}
+        iifname "$here" meta nfproto ipv6 meta l4proto { tcp, udp } th dport 53 dnat ip6 to ${ipv6}
+      }`;
+      await using vantage = await standIn(internet, { middlebox });
+      expect(await seenFrom(vantage)).toMatchObject(well('dns-intercepted', ...besides));
+    });
+
+    test.concurrent('a firewall drops what goes to one of the hosts', async () => {
+      const { ipv4, ipv6 } = sites.shop;
+      const middlebox = `chain gate {
+        type filter hook input priority filter
+        iifname "$here" ip daddr ${ipv4} tcp dport 443 drop
+        iifname "$here" ip6 daddr ${ipv6} tcp dport 443 drop
+      }`;
+      await using vantage = await standIn(internet, { middlebox });
+      expect(await seenFrom(vantage)).toMatchObject({
+        code: 1,
+        limits: [],
+        hosts: { ...all('pass'), 'shop.example.net': ['fail', 'fail reach.every-address-answers none-answers'] },
+      });
+    });
+
+    const allUnknown = { pass: 0, warn: 0, fail: 0, unknown: Object.keys(healthyHosts).length };
+    const cutOff = { code: 3, limits: ['cut-off'], told: [1], summary: allUnknown };
+
+    test.concurrent('nothing comes back', async () => {
+      const middlebox = 'chain all { type filter hook prerouting priority raw; iifname "$here" drop; }';
+      await using vantage = await standIn(internet, { middlebox });
+      expect(await seenFrom(vantage)).toMatchObject(cutOff);
+    });
+
+    test.concurrent('the cable is pulled', async () => {
+      await using vantage = await standIn(internet);
+      await vantage.namespace.ip('link set way down');
+      expect(await seenFrom(vantage)).toMatchObject(cutOff);
+    });
+
+    test.concurrent.each(['+2h', '+400d', '-400d'])('our clock is off by %s', async (offset) => {
+      await using vantage = await standIn(internet);
+      const faketime = ['faketime', '--exclude-monotonic', '-f', offset];
+      expect(await seenFrom(vantage, faketime)).toMatchObject(well('clock-off'));
+    });
+
+    const to443 = (port: number): string => `chain web {
+      type nat hook prerouting priority dstnat
+      iifname "$here" tcp dport 443 redirect to :${port}
+    }`;
+
+    test.concurrent('a proxy opens every TLS connection', async () => {
+      const addresses = Object.fromEntries(Object.entries(healthyHosts).map(([host, { ipv4 }]) => [host, ipv4]));
+      await using _proxy = await startInterceptor(internet, { port: 8443, kind: 'proxy', addresses });
+      await using vantage = await standIn(internet, { middlebox: to443(8443) });
+      const seen = await seenFrom(vantage);
+      expect(seen).toMatchObject(well('tls-intercepted'));
+      for (const { findings, notJudged } of seen.report.targets) {
+        expect(notJudged.map(({ check }) => check)).toContain('tls.trust-as-expected');
+        expect(findings.map(({ check }) => check)).toContain('http.status-as-expected');
+      }
+    });
+
+    test.concurrent('a company: no IPv6, its own resolver alone, its own proxy', async () => {
+      const middlebox = `${onlyResolver('reject')}\n${to443(8445)}`;
+      const addresses = Object.fromEntries(Object.entries(healthyHosts).map(([host, { ipv4 }]) => [host, ipv4]));
+      await using _proxy = await startInterceptor(internet, { port: 8445, kind: 'proxy', addresses });
+      await using vantage = await standIn(internet, { families: ['ipv4'], middlebox });
+      expect(await seenFrom(vantage)).toMatchObject(well('no-ipv6', 'direct-dns-blocked', 'tls-intercepted'));
+    });
+
+    test.concurrent.each([
+      ['nobody knows', 8446],
+      ['everybody trusts', 8447],
+    ])('a captive portal answers in the place of everybody, with a certificate that %s', async (whose, port) => {
+      const name = 'portal.example.se';
+      const chain = whose === 'everybody trusts' ? { chain: await internet.issue(name) } : {};
+      await using _portal = await startInterceptor(internet, { port, kind: 'portal', name, ...chain });
+      await using vantage = await standIn(internet, { middlebox: to443(port) });
+      expect(await seenFrom(vantage)).toMatchObject({
+        code: 3,
+        limits: ['captive-portal'],
+        told: [1],
+        summary: allUnknown,
+      });
+    });
+
+    test.concurrent('the hosts file leads elsewhere', async () => {
+      const hosts = addressesOf(sites.office).map((address) => `${address} shop.example.net`);
+      await using vantage = await standIn(internet, { hosts });
+      expect(await seenFrom(vantage)).toMatchObject(well('hosts-file'));
+    });
+
+    const [bothDenied, oneDenied] = awaitedHosts;
+
+    test.concurrent.each([
+      { host: bothDenied, types: ['A', 'AAAA'] },
+      { host: oneDenied, types: ['A'] },
+    ])(
+      '--wait: a record comes, and a resolver denies its $types for a while',
+      { timeout: 90_000 },
+      async ({ host, types }) => {
+        await using vantage = await standIn(internet);
+        for (const type of types) {
+          const { stdout } = await vantage.run(program('dig'), host, type);
+          expect(stdout).toContain('status: NXDOMAIN');
+        }
+        const waiting = vantage.start(...check(host, '--wait', '1m', '-o', 'json'));
+        await waiting.prints(/waiting until .* for 1 of 1 targets/);
+        internet.publish(host);
+        const ended = await waiting.ended;
+        expect(reportIn(ended).targets.map(({ status }) => status)).toEqual(['pass']);
+        expect(ended.code).toBe(0);
+        const lines = ended.stderr.split('\n').filter((line) => line.includes(`${host}: `));
+        expect(lines).toEqual([
+          expect.stringContaining(`${host} does not exist`),
+          expect.stringContaining(`the resolver ${sites.resolver.ipv4} still says that ${host} does not exist, until`),
+          expect.stringMatching(/: pass$/),
+        ]);
+      },
+    );
+  },
+);
