@@ -1,16 +1,46 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'rolldown';
+import { build, type Plugin } from 'rolldown';
 
 const top = resolve(import.meta.dirname, '..');
 const dir = resolve(process.argv[2] ?? join(top, 'dist'));
 
+/** Of undici only what is used: its entry loads the whole of it, which takes as long as all the rest. */
+const narrowUndici: Plugin = {
+  name: 'narrow-undici',
+  resolveId: (id) => (id === 'undici' ? '\0undici' : null),
+  load: (id) => (id === '\0undici' ? "export { default as Client } from 'undici/lib/dispatcher/client.js';" : null),
+};
+
 rmSync(dir, { recursive: true, force: true });
-await build({
+const { output } = await build({
   cwd: top,
   input: { hostprobe: 'src/cli.ts' },
   platform: 'node',
+  plugins: [narrowUndici],
   // What is loaded only when first needed stays a file of its own, so that a one-shot starts at once.
-  output: { dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', minify: false },
+  output: {
+    dir,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+    // The names stay, for the stack of a bug.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  },
   logLevel: 'warn',
 });
+writeFileSync(join(dir, 'licenses.txt'), licences());
+
+/** What the licences of the packages inside ask for: that their notices go along. */
+function licences(): string {
+  const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  const folders = modules.flatMap((id) => /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(id) ?? []);
+  return [...new Set(folders)].toSorted().map(notice).join('\n');
+}
+
+function notice(folder: string): string {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const file = readdirSync(folder).find((name) => /^(?:licen[cs]e|copying)/i.test(name));
+  if (file === undefined) return `${manifest['name']} ${manifest['version']}: ${manifest['license']}\n`;
+  return `${manifest['name']} ${manifest['version']}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+}

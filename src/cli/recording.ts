@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { kinds, recordSchema, type Recording } from '../model/evidence.ts';
+import { kinds } from '../model/evidence.ts';
+import { recordSchema, type Recording } from '../model/recording.ts';
 import { UsageError } from './io.ts';
 
 /** Reads what `check --record` wrote. Throws UsageError with the place of what is not so. */

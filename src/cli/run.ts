@@ -1,7 +1,9 @@
 import type { Configuration } from '../config/configuration.ts';
 import { wantedKinds } from '../judge/select.ts';
 import type { Check } from '../model/check.ts';
-import { recordSchema, type Limit, type RunHead, type TargetEvidence } from '../model/evidence.ts';
+import type { TargetEvidence } from '../model/evidence.ts';
+import { recordSchema, type RunHead } from '../model/recording.ts';
+import type { Limit } from '../model/vantage.ts';
 import type { Target } from '../model/target.ts';
 import { LookError } from '../observe/classify.ts';
 import { startRound } from '../observe/round.ts';

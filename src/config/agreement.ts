@@ -33,13 +33,10 @@ export function disagreements(tree: unknown, { origin, checkIds }: Agreeing): Di
     ...duplicates(tree, targets, origin),
     ...owners.flatMap((path) => unknownBalancer(tree, path)),
     ...owners.flatMap((path) => renewalOrder(tree, path)),
-    ...targets.flatMap((path) => [
-      ...strayExpectations(tree, path),
-      ...strayPort(tree, path),
-      ...straySearch(tree, path),
-      ...strayLabels(tree, path),
-      ...(checkIds === undefined ? [] : strayAcceptances(tree, path, checkIds)),
-    ]),
+    ...[strayExpectations, strayPort, straySearch, strayLabels].flatMap((find) =>
+      targets.flatMap((path) => find(tree, path)),
+    ),
+    ...(checkIds === undefined ? [] : targets.flatMap((path) => strayAcceptances(tree, path, checkIds))),
   ];
 }
 

@@ -44,7 +44,8 @@ export function compose(parts: readonly Part[], hasMain: boolean): Composition {
     }
     for (const [name, value] of isMapping(tree['environments']) ? Object.entries(tree['environments']) : []) {
       const first = environments.get(name)?.part.source.locate(['environments', name], true);
-      if (first === undefined) environments.set(name, { part, value });
+      // One in which all is commented out is there nevertheless.
+      if (first === undefined) environments.set(name, { part, value: value ?? {} });
       else complain(part, ['environments', name], `it is also defined at ${placeText(first)}`, true);
     }
   };
@@ -59,7 +60,7 @@ export function compose(parts: readonly Part[], hasMain: boolean): Composition {
 
   const { include: _, ...rest } = written;
   const fits = (key: string, is: (value: unknown) => boolean): boolean =>
-    others.length > 0 && (written[key] === undefined || written[key] === null || is(written[key]));
+    is(written[key]) || (others.length > 0 && (written[key] === undefined || written[key] === null));
   const tree = {
     ...rest,
     ...(fits('environments', isMapping)

@@ -69,7 +69,7 @@ function decode(name: string, bytes: Buffer): string {
   }
 }
 
-const codeOf = (error: unknown): string =>
+export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
 const problem = (file: string, message: string): ConfigError =>

@@ -1,7 +1,7 @@
-import { globSync, realpathSync, statSync } from 'node:fs';
+import { globSync, opendirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError, ValueError, type Place, type Problem } from './error.ts';
-import { mostBytes, readFileAt, type ConfigFile } from './file.ts';
+import { codeOf, mostBytes, readFileAt, type ConfigFile } from './file.ts';
 import { fill, type Environment } from './interpolate.ts';
 import { parseLine } from './lexical.ts';
 import { readSource, type Source } from './load.ts';
@@ -37,6 +37,7 @@ export function readParts(
   const problems: Problem[] = [];
   const seen = new Set<string>();
   let bytes = main?.text.length ?? 0;
+  let isFull = false;
 
   const read = (file: ConfigFile, real: string, chain: Including['chain'], followed = true): void => {
     const source = readSource(file.text, file.name);
@@ -57,33 +58,36 @@ export function readParts(
     }
     for (const [index, item] of value.entries()) {
       const path = ['include', index];
-      if (typeof item !== 'string' || parseLine(item) === null) {
-        complain(path, `expected the name of a file or a pattern such as targets.d/*.yaml, got ${show(item)}`);
-        continue;
-      }
-      try {
-        for (const found of filesFor(fillPattern(item, env), from)) {
-          const file = readFileAt(found.name, found.path);
-          if (file === null) throw new ValueError(`there is no file ${quote(found.name)}`);
-          const real = realpathSync(found.path);
-          const loop = chain.findIndex((one) => one.real === real);
-          if (loop >= 0) {
-            const way = [...chain.slice(loop).map(({ name }) => name), found.name].join(' → ');
-            throw new ValueError(`the files include each other: ${way}`);
-          }
-          if (seen.has(real)) continue;
-          bytes += file.text.length;
-          if (parts.length >= mostFiles) throw new ValueError(`more than ${mostFiles} files are included`);
-          if (bytes > mostBytes)
-            throw new ValueError(`all files together hold more than ${mostBytes / 1024 / 1024} MiB`);
-          read(file, real, chain);
+      const attempt = <Value>(make: () => Value): Value | null => {
+        try {
+          return make();
+        } catch (error) {
+          if (error instanceof ConfigError) problems.push(...error.problems);
+          else if (error instanceof ValueError) complain(path, error.message);
+          else throw error;
+          return null;
         }
-      } catch (error) {
-        if (error instanceof ConfigError) problems.push(...error.problems);
-        else if (error instanceof ValueError) complain(path, error.message);
-        else throw error;
-      }
+      };
+      for (const found of attempt(() => filesFor(item, env, from)) ?? []) attempt(() => follow(found, chain));
     }
+  };
+
+  const follow = ({ name, path }: Found, chain: Including['chain']): void => {
+    if (isFull) return;
+    const file = readFileAt(name, path);
+    if (file === null) throw new ValueError(`there is no file ${quote(name)}`);
+    const real = realOf(path);
+    const loop = chain.findIndex((one) => one.real === real);
+    if (loop >= 0) {
+      const way = [...chain.slice(loop).map((one) => one.name), name].join(' → ');
+      throw new ValueError(`the files include each other: ${way}`);
+    }
+    if (seen.has(real)) return;
+    bytes += file.text.length;
+    isFull = bytes > mostBytes || parts.length >= mostFiles;
+    if (bytes > mostBytes) throw new ValueError(`all files together hold more than ${mostBytes / 1024 / 1024} MiB`);
+    if (isFull) throw new ValueError(`more than ${mostFiles} files are included`);
+    read(file, real, chain);
   };
 
   if (main !== null) read(main, realOf(main.path), [], variable === null);
@@ -97,26 +101,49 @@ export function readParts(
   return { parts, problems };
 }
 
-/** A text that was given in place of a file has no real path. */
-const realOf = (path: string): string =>
-  statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
-
-function fillPattern(written: string, env: Environment): string {
-  const text = fill(written, { env, domain: 'later' });
-  if (text.includes('${')) throw new ValueError('only ${env:NAME} and ${env:NAME:-default} are filled in here');
-  return text;
+/** A pipe, or a text that was given in place of a file, has no real path. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
-/** The files that are meant, sorted; a pattern may mean none. */
-function filesFor(pattern: string, from: Including['from']): { name: string; path: string }[] {
+interface Found {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The files that are meant, sorted; a pattern may mean none. Throws ValueError. */
+function filesFor(item: unknown, env: Environment, from: Including['from']): Found[] {
+  if (typeof item !== 'string' || parseLine(item) === null) {
+    throw new ValueError(`expected the name of a file or a pattern such as targets.d/*.yaml, got ${show(item)}`);
+  }
+  const pattern = fill(item, { env, domain: 'later' });
+  if (pattern.includes('${')) throw new ValueError('only ${env:NAME} and ${env:NAME:-default} are filled in here');
   const folder = dirname(from.path);
-  const matches = /[*?[\]{}]/.test(pattern)
-    ? globSync(pattern, { cwd: folder })
-        .filter((match) => statSync(resolve(folder, match), { throwIfNoEntry: false })?.isDirectory() !== true)
-        .sort()
-    : [pattern];
+  const matches = wildcard.test(pattern) ? filesMatching(pattern, folder) : [pattern];
   return matches.map((match) => ({
     name: isAbsolute(match) ? match : join(dirname(from.name), match),
     path: resolve(folder, match),
   }));
+}
+
+const wildcard = /[*?[\]{}]/;
+
+/** A link that leads nowhere is a file to be missed; folders, pipes and the like are none. */
+function filesMatching(pattern: string, folder: string): string[] {
+  const fixed = pattern.slice(0, pattern.lastIndexOf('/', pattern.search(wildcard)) + 1);
+  try {
+    // To a pattern, a folder that cannot be read is as good as empty.
+    opendirSync(resolve(folder, fixed)).closeSync();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return [];
+    throw new ValueError(`the folder ${quote(fixed)} cannot be read (${code})`);
+  }
+  return globSync(pattern, { cwd: folder })
+    .filter((match) => statSync(resolve(folder, match), { throwIfNoEntry: false })?.isFile() !== false)
+    .sort();
 }

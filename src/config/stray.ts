@@ -89,7 +89,9 @@ export function strayAcceptances(tree: unknown, owner: Path, checkIds: readonly 
   const items = getIn(tree, [...owner, 'accept']);
   return (isList(items) ? items : []).flatMap((item, index) => {
     const check = getIn(item, ['check']);
-    if (typeof check !== 'string' || checkIds.some((id) => globOf(check).test(id))) return [];
+    if (typeof check !== 'string') return [];
+    const pattern = globOf(check);
+    if (checkIds.some((id) => pattern.test(id))) return [];
     const path = [...owner, 'accept', index, 'check'];
     return [{ path, message: `no check matches ${quote(check)}${meantCheck(check, checkIds)}` }];
   });

@@ -1,6 +1,7 @@
 import type { Check, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
-import type { Kind, Limit, TargetEvidence } from '../model/evidence.ts';
+import type { Kind, TargetEvidence } from '../model/evidence.ts';
+import type { Limit } from '../model/vantage.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { durationText } from '../facts/duration.ts';

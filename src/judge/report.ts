@@ -1,5 +1,6 @@
 import type { Status } from '../model/check.ts';
-import type { Recording, RunHead, TargetEvidence } from '../model/evidence.ts';
+import type { TargetEvidence } from '../model/evidence.ts';
+import type { Recording, RunHead } from '../model/recording.ts';
 import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
 import { judgeTarget, nowOf, type Bench } from './judge.ts';
 import { observed } from './observed.ts';

@@ -1,4 +1,5 @@
-import type { Kind, LimitCode, Pki, ProofOfLife, Seen } from './evidence.ts';
+import type { Kind, Pki, ProofOfLife, Seen } from './evidence.ts';
+import type { LimitCode } from './vantage.ts';
 import type { Settings, Target } from './target.ts';
 
 /** From good to bad; a target's status is its worst in the order fail, unknown, warn, pass. */

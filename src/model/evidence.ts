@@ -2,7 +2,8 @@ import type { Certificate } from './certificate.ts';
 import type { HttpReading } from './http.ts';
 import type { Reading } from './reading.ts';
 import type { Search } from './search.ts';
-import type { Settings, Target } from './target.ts';
+import type { Target } from './target.ts';
+import type { ClockDoubt, LimitCode } from './vantage.ts';
 
 /** All names are in lower-case presentation format (RFC 1035 5.1) without the final dot; the root is `.`. */
 export interface ResourceRecord {
@@ -266,87 +267,4 @@ export interface TargetEvidence {
   readonly limits: readonly LimitCode[];
   /** Only where our clock and the clocks of those who answered are apart. */
   readonly clock?: ClockDoubt;
-}
-
-/** By how much our own clock must be moved to agree with others' (`Date` headers). */
-export interface ClockDoubt {
-  /** Milliseconds to add to ours; negative where ours is ahead. */
-  readonly offsetMs: number;
-  /** Whether enough of them agree: times are then judged by theirs, else only where both clocks give one verdict. */
-  readonly sure: boolean;
-}
-
-/**
- * What the place where we stand lacks, found out once a run and laid at no target's door. A closed list: metric labels.
- *
- * - `cut-off` nothing came back from beyond our own host · `no-ipv4` / `no-ipv6` no way anywhere over that family
- * - `resolver-does-not-validate` no DNSSEC validation before us · `direct-dns-blocked` only resolvers answer on port 53
- * - `dns-intercepted` somebody answers in the place of whoever is asked on port 53
- * - `clock-off` our clock is more than a minute off · `tls-intercepted` one strange issuer vouches for everybody
- * - `captive-portal` one party answers in the place of everybody
- * - `hosts-file` this machine's hosts file gives a name that was looked at other addresses than DNS does
- * - `hairpin` from inside a cluster, connections to its own load balancer do not take the way that users take
- */
-export const limitCodes = [
-  'cut-off',
-  'no-ipv4',
-  'no-ipv6',
-  'resolver-does-not-validate',
-  'direct-dns-blocked',
-  'dns-intercepted',
-  'clock-off',
-  'tls-intercepted',
-  'captive-portal',
-  'hosts-file',
-  'hairpin',
-] as const;
-export type LimitCode = (typeof limitCodes)[number];
-
-export interface Limit {
-  readonly code: LimitCode;
-  /** What is so, as a sentence with the figures and names. */
-  readonly message: string;
-  /** What it keeps us from judging, as a sentence. */
-  readonly keepsFrom: string;
-}
-export interface Vantage {
-  readonly name: string;
-  readonly limits: readonly Limit[];
-}
-
-export interface StorePrint {
-  readonly certificates: number;
-  /** SHA-256 over the sorted SHA-256 of what the store holds. */
-  readonly sha256: string;
-}
-
-export type StorePrints = Readonly<Record<StoreName, StorePrint>>;
-
-export const recordSchema = 'hostprobe.evidence/1';
-
-/** What holds for a whole run. */
-export interface RunHead {
-  readonly schema: typeof recordSchema;
-  /** Of the hostprobe that looked. */
-  readonly version: string;
-  /** The one clock that everything is judged by, RFC 3339. */
-  readonly now: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly vantage: Vantage;
-  readonly settings: Settings;
-  /** What holds instead of `settings` for the targets of an environment that says otherwise, by its name. */
-  readonly environments: Readonly<Record<string, Settings>>;
-  /** `sha256:…` of the effective configuration. */
-  readonly configuration: string;
-  /** The ids of the checks that were enabled. */
-  readonly checks: readonly string[];
-  readonly stores: StorePrints;
-  /** Of environments whose stores are others. */
-  readonly environmentStores: Readonly<Record<string, StorePrints>>;
-}
-
-/** One run, as `--record` writes it and `judge` reads it. */
-export interface Recording extends RunHead {
-  readonly targets: readonly TargetEvidence[];
 }

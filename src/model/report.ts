@@ -1,6 +1,7 @@
 import type { TrustClass } from './certificate.ts';
 import type { CheckMeta, Fix, Owner, Status } from './check.ts';
-import type { TargetEvidence, Vantage, WalkEnd } from './evidence.ts';
+import type { TargetEvidence, WalkEnd } from './evidence.ts';
+import type { Vantage } from './vantage.ts';
 import type { Acceptance } from './target.ts';
 
 export interface Finding {

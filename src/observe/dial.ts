@@ -24,5 +24,8 @@ export function assertDialable(address: string, settings: Settings, configured: 
 
 const neverDialled: readonly AddressKind[] = ['loopback', 'link-local', 'unspecified', 'multicast', 'documentation'];
 
+/** Whether we run in a pod: the kubelet tells every container where the API server is. */
+export const isInCluster = (): boolean => (process.env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
+
 /** Metadata services outside the link-local range: Alibaba Cloud, Oracle Cloud, AWS over IPv6. */
 const metadata: readonly string[] = ['100.100.100.200', '192.0.0.192', 'fd00:ec2::254'];

@@ -1,6 +1,7 @@
-import type { StorePrints } from '../model/evidence.ts';
+import type { StorePrints } from '../model/recording.ts';
 import type { Settings } from '../model/target.ts';
 import type { Wires } from './address.ts';
+import { isInCluster } from './dial.ts';
 import { startDns, type Dns } from './dns/observer.ts';
 import { listResolvers } from './dns/resolvers.ts';
 import type { Life } from './life.ts';
@@ -42,7 +43,12 @@ export async function openRooms({ settings, environments, life, version }: RoomO
       startDns({ settings: of, life, resolvers: listResolvers(of.dns.resolvers) }),
     );
     const { stores, pki, context } = await once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
-    return { settings: of, dns, wires: { settings: of, life, pki, context, version }, stores: stores.prints };
+    return {
+      settings: of,
+      dns,
+      wires: { settings: of, life, pki, context, version, inCluster: isInCluster() },
+      stores: stores.prints,
+    };
   };
   const common = await open(settings);
   const own = new Map(

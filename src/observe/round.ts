@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isAddress, withPort } from '../facts/addresses.ts';
 import type { DnsStanding } from '../facts/vantage/limits.ts';
-import type { Kind, StorePrints, TargetEvidence } from '../model/evidence.ts';
+import type { Kind, TargetEvidence } from '../model/evidence.ts';
+import type { StorePrints } from '../model/recording.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { startDeadline } from './deadline.ts';
 import type { Dns } from './dns/observer.ts';

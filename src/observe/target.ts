@@ -3,7 +3,7 @@ import { siblingName } from '../facts/dns/names.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
-import { lookAtAddress, type AddressLook, type AddressSeen, type Wires } from './address.ts';
+import { lookFromInside, type AddressLook, type AddressSeen, type Wires } from './address.ts';
 import { lookAtHostPort } from './control.ts';
 import type { Deadline } from './deadline.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
@@ -110,16 +110,16 @@ async function lookAtPlaces(
 ): Promise<{ readonly seen: Places; readonly hurried: boolean }> {
   const upTo = furthest(wanted);
   if (upTo === null) return { seen: { connections: [], sessions: [], responses: [], stranger: [] }, hurried: false };
-  const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen> =>
-    lookAtAddress({ address, port: target.port }, { target, deadline: look.deadline, ...options }, look.wires);
-  const seen = await Promise.all(addresses.map((address) => at(address, { host: target.host, upTo })));
+  const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen[]> =>
+    lookFromInside({ address, port: target.port }, { target, deadline: look.deadline, ...options }, look.wires);
+  const seen = (await Promise.all(addresses.map((address) => at(address, { host: target.host, upTo })))).flat();
   const responses = seen.flatMap(({ response }) => response ?? []);
   const missing = responses.find((reading) => reading.ok && reading.value.status === 404);
   const stranger = isAddress(target.host) ? null : siblingName(target.host, look.strangerLabel);
   const strange =
     missing === undefined || stranger === null || !wanted.has('stranger')
       ? null
-      : await at(missing.where.address, { host: stranger, upTo: 'response' });
+      : ((await at(missing.where.address, { host: stranger, upTo: 'response' })).at(-1) ?? null);
   return {
     seen: {
       connections: seen.map(({ connection }) => connection),

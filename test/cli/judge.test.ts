@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Recording } from '../../src/model/evidence.ts';
+import type { Recording } from '../../src/model/recording.ts';
 import type { Ended } from '../support/process.ts';
 import { reportIn, standing } from '../support/report.ts';
 import { useBench } from './bench.ts';

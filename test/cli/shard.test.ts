@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isInShard, parseShard } from '../../src/cli/shard.ts';
 import { target } from '../support/evidence.ts';

@@ -34,7 +34,7 @@ test('no text makes it throw anything but its own error', () => {
 
 test('no tree of known keys makes it throw anything but its own error', () => {
   const keys =
-    'domain dns timeout targets host expect trust http status path names labels loadBalancers app server token environments port control renewal warn constructor toString'.split(
+    'environment environments defaults include search accept check until protocol domain dns timeout targets host expect trust http status path names labels loadBalancers app server token port control renewal warn constructor toString'.split(
       ' ',
     );
   const { tree } = fc.letrec((tie) => ({

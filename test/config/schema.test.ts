@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
 import { loadConfig } from '../../src/config/configuration.ts';
 import { descriptions } from '../../src/config/descriptions.ts';
 import { defaultAt, generalPath, jsonSchema, jsonSchemaText, nodeAt, propertiesOf } from '../../src/config/options.ts';
@@ -58,10 +59,12 @@ test('the table of what is not served yet names keys of the schema', () => {
 });
 
 test('the example loads on any machine', () => {
-  const { targets, ignored } = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} });
+  const checkIds = checks.map(({ id }) => id);
+  const { targets, ignored } = loadConfig({ file: file('example.yaml'), cwd: '/', env: {}, checkIds });
   expect(targets.map(({ name }) => name)).toEqual([
     'demo.example.com',
     'shop-new-lb',
+    'my-svc.my-namespace:8080',
     'db.other-namespace.svc.cluster.local:5432',
   ]);
   expect(ignored).toEqual([]);
@@ -73,7 +76,7 @@ test('every key of the schema stands in the example, in a comment where it has n
   expect(missing.map(({ path }) => generalPath(path))).toEqual([]);
 });
 
-test('outside of targets, the example holds the defaults', () => {
+test('outside of targets and environments, the example holds the defaults', () => {
   const shown = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} }).effective;
   const plain = loadConfig({
     file: 'f.yaml',
@@ -81,5 +84,5 @@ test('outside of targets, the example holds the defaults', () => {
     cwd: '/',
     env: {},
   }).effective;
-  expect({ ...shown, targets: [] }).toEqual({ ...plain, targets: [] });
+  expect({ ...shown, environments: {}, targets: [] }).toEqual({ ...plain, targets: [] });
 });

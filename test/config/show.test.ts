@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/configuration.ts';
-import { jsonSchema, nodeAt, propertiesOf } from '../../src/config/options.ts';
-import { isMapping, type Path } from '../../src/config/tree.ts';
+import { readSource } from '../../src/config/load.ts';
+import { nodeAt, propertiesOf } from '../../src/config/options.ts';
+import { formatPath, getIn, type Path } from '../../src/config/tree.ts';
 import { isUnserved } from '../../src/config/unserved.ts';
 import { makeFolder } from '../support/folder.ts';
 
@@ -11,7 +12,7 @@ domain: ck8s.example.org
 vantage: cluster-a
 selfCheck: { targets: ["up.example.net:443"] }
 loadBalancers:
-  app: { names: ["app.\${DOMAIN}", "$\${x.example"] }
+  app: { names: ["app.\${DOMAIN}", "x.example"] }
   internal: { names: ["*.internal.\${DOMAIN}"], internal: true }
 environments:
   prod-eu:
@@ -24,7 +25,7 @@ environments:
       port: 8443
       timeout: 9s
       http: { port: 8080 }
-      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias }
+      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem] }
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
@@ -32,7 +33,7 @@ defaults:
   port: 444
   timeout: 8s
   http: { port: 81 }
-  expect: { loadBalancer: internal, trust: any, control: "c.\${DOMAIN}:1" }
+  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, control: "c.\${DOMAIN}:1" }
 include: [more.yaml]
 targets:
   - host: shop.example.com
@@ -58,19 +59,23 @@ targets:
   - { host: "x.\${DOMAIN}", port: 2379, protocol: tls, environment: more, expect: { loadBalancer: none, trust: private } }
 `;
 
-/** Every key that is served and not written in the tree. */
-function unwritten(tree: unknown, path: Path = []): string[] {
-  const node = nodeAt(path.map((key) => (typeof key === 'number' ? 0 : key)));
-  const keys = node === null ? [] : Object.keys(propertiesOf(node));
-  return keys.flatMap((key) => {
-    const here = [...path, key];
-    const below =
-      isUnserved(here) || /^environments\..*(discovery|ari|schedule|Schedule|confirm)$/.test(here.join('.'));
-    if (below) return [];
-    const value = isMapping(tree) ? tree[key] : undefined;
-    return value === undefined ? [here.join('.')] : unwritten(value, here);
+/** The keys that are served and not written there. */
+function unwritten(tree: unknown, path: Path): string[] {
+  const node = nodeAt(path);
+  const here = getIn(tree, path);
+  if (node === null || here === undefined) return [formatPath(path)];
+  return Object.keys(propertiesOf(node)).flatMap((key) => {
+    const inside = [...path, key];
+    // What an environment does not serve, the top does not either.
+    return isUnserved(inside) || isUnserved(inside.slice(2)) ? [] : unwritten(tree, inside);
   });
 }
+
+test('every key that is served is written here', () => {
+  const { tree } = readSource(main, 'f.yaml');
+  const owners: Path[] = [[], ['environments', 'prod-eu'], ['targets', 0]];
+  expect(owners.flatMap((owner) => unwritten(tree, owner))).toEqual([]);
+});
 
 test('what is shown, used as a configuration, is accepted and shows the same', () => {
   using folder = makeFolder();

@@ -60,12 +60,11 @@ describe('an acceptance', () => {
   const accepting = (...accept: Partial<Acceptance>[]): Deviation => ({
     ...expired,
     target: {
-      accept: accept.map((one) => ({
-        check: 'tls.within-validity',
+      accept: accept.map(({ check = 'tls.within-validity', until = day(7) }) => ({
+        check,
         reason: 'we move on Friday',
         by: 'shop team',
-        until: day(7),
-        ...one,
+        until,
       })),
     },
   });

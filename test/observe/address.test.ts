@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { lookAtAddress, type Wires } from '../../src/observe/address.ts';
+import { createServer as createTlsServer } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { createSelfSigned } from '../../src/lab/certificates.ts';
+import { lookAtAddress, lookFromInside, type AddressSeen, type Wires } from '../../src/observe/address.ts';
 import { startLife } from '../../src/observe/life.ts';
 import { createProbeContext } from '../../src/observe/tls/handshake.ts';
 import { startPki } from '../../src/observe/tls/pki.ts';
@@ -13,6 +15,7 @@ const wires = async (): Promise<Wires> => ({
   pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
   context: createProbeContext([]),
   version: '9.9.9',
+  inCluster: false,
 });
 
 test('an answer that takes longer than a phase is an answer, while the target has time', async () => {
@@ -31,3 +34,51 @@ test('an answer that takes longer than a phase is an answer, while the target ha
   expect(response).toMatchObject({ ok: true, value: { status: 204 } });
   expect(response?.ms).toBeGreaterThan(5000);
 }, 15_000);
+
+describe('from inside a cluster, before a proxy that waits for the PROXY protocol', () => {
+  const header = 'PROXY UNKNOWN\r\n';
+  /** Takes the header away and hands the rest on; whoever does not send it is cut off. */
+  const guarded = async (
+    inCluster: boolean,
+    answers: 'whom the load balancer announces' | 'nobody',
+  ): Promise<AddressSeen[]> => {
+    const { pem, keyPem } = await createSelfSigned({ dns: ['demo.example.com'] });
+    const inner = createTlsServer({ cert: pem, key: keyPem }, (socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
+    });
+    inner.on('tlsClientError', () => undefined);
+    await using server = await listenTcp((socket) => {
+      socket.once('data', (bytes: Buffer) => {
+        if (answers === 'nobody' || !bytes.toString('latin1').startsWith(header)) {
+          socket.end();
+          return;
+        }
+        socket.pause();
+        socket.unshift(bytes.subarray(header.length));
+        inner.emit('connection', socket);
+      });
+    });
+    using deadline = patience();
+    const { address, port } = server;
+    const demo = target({ address: [address], port });
+    const look = { target: demo, host: demo.host, deadline, upTo: 'response' } as const;
+    return await lookFromInside({ address, port }, look, { ...(await wires()), inCluster });
+  };
+
+  test('what it serves is seen, and how', async () => {
+    const [first, second] = await guarded(true, 'whom the load balancer announces');
+    expect(first).toMatchObject({ connection: { ok: true }, session: { ok: false, failure: { code: 'closed' } } });
+    expect(second).toMatchObject({
+      connection: { ok: true, where: { preamble: 'PROXY UNKNOWN' } },
+      session: { ok: true },
+      response: { ok: true, value: { status: 204 } },
+    });
+  });
+  test('the plain look counts where the header brings nothing', async () => {
+    const looks = await guarded(true, 'nobody');
+    expect(looks.map(({ connection }) => connection.where.preamble)).toEqual(['PROXY UNKNOWN', undefined]);
+  });
+  test('from outside no such header is ever sent', async () => {
+    expect(await guarded(false, 'whom the load balancer announces')).toMatchObject([{ session: { ok: false } }]);
+  });
+});

@@ -46,6 +46,7 @@ const observe = async (records: readonly string[]) => {
         pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
         context: createProbeContext([]),
         version: '9.9.9',
+        inCluster: false,
       },
       deadline,
       strangerLabel: 'hostprobe-a1b2c3d4e5',

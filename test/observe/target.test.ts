@@ -35,6 +35,7 @@ test('an address that is given is dialled although DNS takes all the time there 
         pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
         context: createProbeContext([]),
         version: '9.9.9',
+        inCluster: false,
       },
       deadline,
       strangerLabel: 'hostprobe-a1b2c3d4e5',

@@ -73,8 +73,11 @@ export interface RootServer {
   readonly address: string;
 }
 
-/** What a resolver knows from the start: the servers of these zones and nothing else of the world, or the root's. */
-type Knows = { readonly stubs: readonly Stub[] } | { readonly root: readonly RootServer[] };
+/** What a resolver knows from the start: servers of zones and nothing else of the world, the root's, or other resolvers. */
+type Knows =
+  | { readonly stubs: readonly Stub[] }
+  | { readonly root: readonly RootServer[] }
+  | { readonly resolvers: readonly Place[] };
 
 interface UnboundOptions {
   readonly places: readonly Place[];
@@ -108,10 +111,13 @@ ${clients.map((network) => `  access-control: ${network} ${snoop ? 'allow_snoop'
   use-syslog: no
   logfile: ""
 ${anchor === undefined ? '  module-config: "iterator"' : `  module-config: "validator iterator"\n  trust-anchor: "${anchor}"`}
-${'root' in knows ? `  root-hints: "${rootHints(name, knows.root, folder)}"` : onlyStubs(knows.stubs)}
+  do-not-query-localhost: no
+${'root' in knows ? `  root-hints: "${rootHints(name, knows.root, folder)}"` : ''}
+${'stubs' in knows ? onlyZones(knows.stubs) : ''}
 remote-control:
   control-enable: no
 ${'stubs' in knows ? knows.stubs.map(stubZone).join('\n') : ''}
+${'resolvers' in knows ? forwardZone(knows.resolvers) : ''}
 `,
   );
   return startServer([program('unbound'), '-d', '-p', '-c', config], places, ground);
@@ -129,12 +135,11 @@ const rootHints = (name: string, servers: readonly RootServer[], folder: Folder)
       .join('\n'),
   );
 
-const onlyStubs = (stubs: readonly Stub[]): string =>
-  [
-    '  do-not-query-localhost: no',
-    '  local-zone: "." static',
-    ...stubs.map(({ apex }) => `  local-zone: "${apex}." transparent`),
-  ].join('\n');
+const onlyZones = (stubs: readonly Stub[]): string =>
+  ['  local-zone: "." static', ...stubs.map(({ apex }) => `  local-zone: "${apex}." transparent`)].join('\n');
+
+const forwardZone = (resolvers: readonly Place[]): string =>
+  ['forward-zone:', '  name: "."', ...resolvers.map((resolver) => `  forward-addr: ${at(resolver)}`)].join('\n');
 
 const stubZone = ({ apex, servers }: Stub): string =>
   ['stub-zone:', `  name: "${apex}."`, ...servers.map((server) => `  stub-addr: ${at(server)}`)].join('\n');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Status } from '../../src/model/check.ts';
-import type { LimitCode } from '../../src/model/evidence.ts';
+import type { LimitCode } from '../../src/model/vantage.ts';
 import { buildClone, type Clone } from '../support/clone.ts';
 import { reportIn, standing } from '../support/report.ts';
 import { startInterceptor } from './interception.ts';
@@ -37,10 +37,17 @@ await describeSystem(
     ];
     const textFile = (vantage: Vantage): string => `${internet.folder.path}/${vantage.namespace.name}.txt`;
 
-    /** All that a run from there tells of the healthy hosts, in short. */
-    async function seenFrom(vantage: Vantage, before: readonly string[] = []) {
-      const [first, ...rest] = [...before, ...check('-o', 'json', '-o', `text=${textFile(vantage)}`)];
-      const ended = await vantage.run(first ?? '', ...rest);
+    interface Look {
+      /** What the command is run under. */
+      readonly under?: readonly string[];
+      /** All that are healthy unless given. */
+      readonly hosts?: readonly string[];
+    }
+
+    /** All that a run from there tells of the hosts, in short. */
+    async function seenFrom(vantage: Vantage, { under = [], hosts = [] }: Look = {}) {
+      const [first = '', ...rest] = [...under, ...check('-o', 'json', '-o', `text=${textFile(vantage)}`, ...hosts)];
+      const ended = await vantage.run(first, ...rest);
       const report = reportIn(ended);
       const text = readFileSync(textFile(vantage), 'utf8').replaceAll(/\s+/g, ' ');
       return {
@@ -50,8 +57,10 @@ await describeSystem(
         summary: report.summary,
         limits: report.vantage.limits.map(({ code }) => code),
         hosts: Object.fromEntries(report.targets.map((target) => [target.host, [target.status, ...standing(target)]])),
-        /** How often the text names each limit. */
-        told: report.vantage.limits.map(({ message }) => text.split(message.replaceAll(/\s+/g, ' ')).length - 1),
+        /** How often the text says each of them. */
+        told: report.vantage.limits.map(
+          ({ code, message }) => text.split(`${code}: ${message}`.replaceAll(/\s+/g, ' ')).length - 1,
+        ),
       };
     }
 
@@ -141,7 +150,7 @@ await describeSystem(
     const cutOff = { code: 3, limits: ['cut-off'], told: [1], summary: allUnknown };
 
     test.concurrent('nothing comes back', async () => {
-      const middlebox = 'chain all { type filter hook prerouting priority raw; iifname "$here" drop; }';
+      const middlebox = 'chain everything { type filter hook prerouting priority raw; iifname "$here" drop; }';
       await using vantage = await standIn(internet, { middlebox });
       expect(await seenFrom(vantage)).toMatchObject(cutOff);
     });
@@ -152,10 +161,21 @@ await describeSystem(
       expect(await seenFrom(vantage)).toMatchObject(cutOff);
     });
 
+    const clockAt = (offset: string) => ({ under: ['faketime', '--exclude-monotonic', '-f', offset] });
+
     test.concurrent.each(['+2h', '+400d', '-400d'])('our clock is off by %s', async (offset) => {
       await using vantage = await standIn(internet);
-      const faketime = ['faketime', '--exclude-monotonic', '-f', offset];
-      expect(await seenFrom(vantage, faketime)).toMatchObject(well('clock-off'));
+      expect(await seenFrom(vantage, clockAt(offset))).toMatchObject(well('clock-off'));
+    });
+
+    test.concurrent('our clock is off by +400d, and only one other can be seen', async () => {
+      await using vantage = await standIn(internet, { families: ['ipv4'] });
+      const look = { ...clockAt('+400d'), hosts: ['shop.example.net'] };
+      expect(await seenFrom(vantage, look)).toMatchObject({
+        code: 3,
+        limits: ['no-ipv6', 'clock-off'],
+        hosts: { 'shop.example.net': ['unknown', 'unknown tls.within-validity not-measured'] },
+      });
     });
 
     const to443 = (port: number): string => `chain web {

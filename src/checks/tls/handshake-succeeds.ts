@@ -1,3 +1,4 @@
+import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake-failure.ts';
 import { noCertificate, opensslCommand, speaksTls } from '../../facts/tls/served.ts';
@@ -34,13 +35,14 @@ export const handshakeSucceeds = defineCheck({
   applies: ({ target }) => speaksTls(target),
   *run({ sessions }) {
     if (sessions.length === 0) yield noCertificate;
-    const rows = sessions.flatMap((reading) => {
+    const last = lastOfEach(sessions);
+    const rows = last.flatMap((reading) => {
       const told = handshakeStory(reading);
       if (told === null) return [];
       const { where } = reading;
       return [{ address: where.address, key: `${told.failed} ${told.story}`, value: { ...told, where } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, sessions.length)) {
+    for (const { subject, at, value } of groupByAddress(rows, last.length)) {
       yield {
         reason: value.failed,
         status: value.failed === 'not-measured-here' || value.failed === 'too-large' ? 'unknown' : 'fail',

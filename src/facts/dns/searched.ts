@@ -9,12 +9,23 @@ import { decisive } from './walked.ts';
 export function triedText({ search }: Resolution): string {
   if (search === undefined) return '';
   const { domains, ndots } = search.list;
-  const list = domains.length === 0 ? 'nothing' : domains.join(' ');
-  return `; by the search list (${list}; ndots ${ndots}) were tried, in this order: ${search.tried.map(oneText).join(', ')}`;
+  const list = `${domains.length === 0 ? 'empty, ' : ''}ndots ${ndots}`;
+  const names = search.tried.map((tried) => `${tried.name} (${endText(tried)})`);
+  return `; tried by the search list (${list}), in this order: ${names.join(', ')}`;
 }
 
-const oneText = (tried: Tried): string =>
-  `${tried.name} (${tried.end === 'addresses' ? 'has addresses' : outcomeText(decisive(tried))})`;
+function endText(tried: Tried): string {
+  switch (tried.end) {
+    case 'addresses':
+      return 'has addresses';
+    case 'nxdomain':
+      return 'NXDOMAIN';
+    case 'nodata':
+      return 'no address';
+    default:
+      return outcomeText(decisive(tried));
+  }
+}
 
 /** As which name a searched host leads to addresses, and what was tried before it where that was not simply denied. */
 export function foundText({ name }: Pick<Walk, 'name'>, resolution: Resolution): string {

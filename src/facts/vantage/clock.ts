@@ -1,4 +1,5 @@
-import type { ClockDoubt, TargetEvidence } from '../../model/evidence.ts';
+import type { TargetEvidence } from '../../model/evidence.ts';
+import type { ClockDoubt } from '../../model/vantage.ts';
 
 /** What one answer says of our clock. */
 export interface ClockWitness {
@@ -19,9 +20,9 @@ export function clockWitnesses({ target, seen }: Pick<TargetEvidence, 'target' |
   return seen.responses.flatMap((reading) => {
     if (!reading.ok) return [];
     const { headers } = reading.value;
-    const valueOf = (wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
-    const date = Date.parse(valueOf('date') ?? '');
-    if (Number.isNaN(date) || valueOf('age') !== undefined) return [];
+    const headerOf = (wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
+    const date = Date.parse(headerOf('date') ?? '');
+    if (Number.isNaN(date) || headerOf('age') !== undefined) return [];
     const offsetMs = date + 500 - (Date.parse(reading.at) + reading.ms);
     return [{ host: target.host, address: reading.where.address, offsetMs: Math.round(offsetMs) }];
   });

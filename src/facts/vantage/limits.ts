@@ -1,4 +1,4 @@
-import type { ClockDoubt, Limit, LimitCode } from '../../model/evidence.ts';
+import type { ClockDoubt, Limit, LimitCode } from '../../model/vantage.ts';
 import { durationText } from '../duration.ts';
 import type { Stranger } from './strangers.ts';
 

@@ -33,9 +33,7 @@ export interface Head {
 const headerBytes = 12;
 /** DNS Flag Day 2020: what passes everywhere without fragments. */
 const udpPayloadBytes = 1232;
-const recursionDesired = 0x0100;
-/** In a question: tell me whether you validated (RFC 6840 5.7). */
-const authenticData = 0x0020;
+const askedOfResolvers = 0x0120; // RD, and AD: whether it was validated (RFC 6840 5.7).
 const classIn = 1;
 const typeOpt = 41;
 const optionExtendedError = 15;
@@ -66,7 +64,7 @@ export function encodeQuestion({ id, name, type, recursive, edns }: Question): B
   const packet = encode({
     type: 'query',
     id,
-    flags: recursive ? recursionDesired | authenticData : 0,
+    flags: recursive ? askedOfResolvers : 0,
     questions: [{ type, name: '.' }],
     additionals: edns
       ? [

@@ -26,9 +26,9 @@ export interface Connected {
 
 /** One TCP connection to one address: no name is looked up and no other address tried. */
 export async function connect(endpoint: Endpoint, look: ConnectLook): Promise<Connected> {
-  const { address, port } = endpoint;
+  const { address, port, preamble } = endpoint;
   let socket: Socket | null = null;
-  const reading = await read<Endpoint, Connection>({ address, port }, look.deadline, look.timeoutMs, async () => {
+  const reading = await read<Endpoint, Connection>(endpoint, look.deadline, look.timeoutMs, async () => {
     assertDialable(address, look.settings, look.configured);
     const attempt = dial({ host: address, port, family: familyOf(address), autoSelectFamily: false, noDelay: true });
     socket = attempt;
@@ -37,6 +37,7 @@ export async function connect(endpoint: Endpoint, look: ConnectLook): Promise<Co
     attempt.once('error', connected.reject);
     attempt.once('connect', connected.resolve);
     await connected.promise;
+    if (preamble !== undefined) attempt.write(`${preamble}\r\n`);
     return { localAddress: attempt.localAddress ?? '' };
   });
   if (reading.ok || reading.failure.code === 'refused' || reading.failure.code === 'reset') look.life.sign(address);

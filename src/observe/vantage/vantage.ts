@@ -10,7 +10,8 @@ import {
   type Standing,
 } from '../../facts/vantage/limits.ts';
 import { isBefore, sightings, startStrangers, type Stranger } from '../../facts/vantage/strangers.ts';
-import type { Gap, Kind, Limit, LimitCode, TargetEvidence } from '../../model/evidence.ts';
+import type { Gap, Kind, TargetEvidence } from '../../model/evidence.ts';
+import type { Limit, LimitCode } from '../../model/vantage.ts';
 import type { Life } from '../life.ts';
 import type { Routes } from './families.ts';
 

@@ -17,6 +17,9 @@ test("gives none where nothing says where to lead, or the host is the load balan
   expect(wantedRecord(target({ expect: { loadBalancer: 'none' } }), zones)).toBeUndefined();
   expect(wantedRecord(target({ host: 'app.ck8s.example.org' }), zones)).toBeUndefined();
 });
+test('gives none for a host that is searched for: which name should have it is not known', () => {
+  expect(wantedRecord(target({ search: true }), zones)).toBeUndefined();
+});
 test("gives no CNAME at a zone's apex", () => {
   const fix = leadTo('example.com', ['app.ck8s.example.org'], zones, 'Set');
   expect(fix.paste).toBeUndefined();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clockDoubt, clockOf, clockWitnesses, type ClockWitness } from '../../../src/facts/vantage/clock.ts';
 import { addresses, answered, at, evidence, requestAt, response } from '../../support/evidence.ts';

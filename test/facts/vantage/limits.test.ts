@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { limitsOf, type Standing } from '../../../src/facts/vantage/limits.ts';
-import { limitCodes } from '../../../src/model/evidence.ts';
+import { limitCodes } from '../../../src/model/vantage.ts';
 
 const none: ReadonlySet<string> = new Set();
 const alive = { route: true, alive: true, mute: none };

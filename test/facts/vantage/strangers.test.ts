@@ -102,7 +102,7 @@ describe('a stranger', () => {
     ['domains that share a load balancer', three.map((one) => ({ ...one, address: '20.0.0.1' }))],
     [
       'domains that share a load balancer in both families',
-      three.flatMap((one) => ['20.0.0.1', '2a01:4f8::1'].map((address) => ({ ...one, address }))),
+      three.flatMap(({ domain }) => [strange(domain, '20.0.0.1'), strange(domain, '2a01:4f8::1')]),
     ],
     ['anybody who is served honestly', [...three, strange('d.com', '20.0.0.9', { honest: true, issuer: null })]],
     ['three issuers', three.map((one, i) => ({ ...one, issuer: { key: `${i}`, name: 'x' } }))],

@@ -17,7 +17,12 @@ const pod = ['my-namespace.svc.cluster.local', 'svc.cluster.local', 'cluster.loc
 const names = [...pod.map((domain) => `${host}.${domain}`), host];
 const [first = '', second = '', third = ''] = names;
 const cluster = recursor({
-  'cluster.local': [`${second} 30 A 10.96.0.7`, 'alias.my-namespace.svc.cluster.local 30 CNAME db.example.com'],
+  'cluster.local': [
+    'cluster.local 30 NS ns.cluster.local',
+    'ns.cluster.local 30 A 127.0.0.2',
+    `${second} 30 A 10.96.0.7`,
+    'alias.my-namespace.svc.cluster.local 30 CNAME db.example.com',
+  ],
   'example.com': ['db.example.com 60 A 20.1.1.1'],
 });
 const nothing = recursor({ 'cluster.local': [] });
@@ -35,7 +40,7 @@ const address = (name: string) => ({ ra: true, answers: [`${name} 30 A 10.96.0.7
 const look = async (resolver: Handler, over: { host?: string; dns?: Partial<Settings['dns']> } = {}) => {
   made = await world(
     { '127.0.0.1': resolver, '127.0.0.2': () => ({ rcode: 5 }) },
-    { search: pod, attempts: 1, timeoutMs: 150, ...over.dns },
+    { search: pod, attempts: 1, timeoutMs: 400, ...over.dns },
   );
   const eye = made.look({ host: over.host ?? host, search: true, expect: { loadBalancer: 'none' } });
   const resolution = await eye.resolve();
@@ -157,6 +162,12 @@ describe('what was said of', () => {
     expect(resolution.search?.answered).toBe(below);
   });
 
+  test('a name that stands before the list, denied as all others: it is the one that counts', async () => {
+    const dotted = `a.b.c.d.e.${host}`;
+    const { resolution } = await look(nothing, { host: dotted });
+    expect(resolution.resolver).toMatchObject({ name: dotted, end: 'nxdomain' });
+  });
+
   test('an alias of nothing, found nowhere else, shows where it broke', async () => {
     const gone = { rcode: 3, ra: true, answers: [`${first} 30 CNAME gone.example.com`] };
     const { resolution } = await look(but({ [first]: gone }));
@@ -175,7 +186,7 @@ describe('what was said of', () => {
 
   test('a resolver whose port is closed: nothing else is tried', async () => {
     const { eye, resolution } = await (async () => {
-      made = await world({ '127.0.0.1': nothing }, { search: pod, attempts: 1, timeoutMs: 150 });
+      made = await world({ '127.0.0.1': nothing }, { search: pod, attempts: 1, timeoutMs: 400 });
       const eye = made.look({ host, search: true, resolvers: [`127.0.0.9:${made.servers.port}`] });
       return { eye, resolution: await eye.resolve() };
     })();
