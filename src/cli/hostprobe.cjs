@@ -7,6 +7,8 @@ var top = path.join(__dirname, '..', '..');
 var dist = path.join(top, 'dist');
 var bundle = path.join(dist, 'hostprobe.mjs');
 var source = path.join(top, 'src', 'cli.ts');
+// What V8 made of the bundle is kept beside it by whoever may write there; without it a start takes longer, no more.
+var compiled = path.join(dist, 'compiled');
 var wanted = 24;
 
 function fail(message) {
@@ -15,8 +17,7 @@ function fail(message) {
 }
 
 function run() {
-  // Compiled code is kept beside the bundle, by whoever may write there: without it a start takes longer, no more.
-  require('module').enableCompileCache(process.env.NODE_COMPILE_CACHE || path.join(dist, 'compiled'));
+  require('module').enableCompileCache(compiled);
   try {
     require(bundle);
   } catch (error) {
@@ -25,8 +26,9 @@ function run() {
   }
 }
 
-/** Hands over to the clone's own Node: same arguments, streams, signals and exit code. */
+/** Hands over to another Node: same arguments, streams, signals and exit code. */
 function handOver(node, program) {
+  process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || compiled;
   var child = require('child_process').spawn(node, [program].concat(process.argv.slice(2)), { stdio: 'inherit' });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
@@ -58,23 +60,29 @@ function isStale() {
   return isChanged(path.join(top, 'src'), built) || isChanged(path.join(top, 'package.json'), built);
 }
 
+/** The Node that npm brought, in the clone's own modules or beside the package. */
+function newerNode() {
+  var node = process.platform === 'win32' ? path.join('node', 'bin', 'node.exe') : path.join('.bin', 'node');
+  var beside = path.basename(path.dirname(top)) === 'node_modules' ? [path.join(top, '..', node)] : [];
+  return [path.join(top, 'node_modules', node)].concat(beside).filter(function (file) {
+    return fs.existsSync(file);
+  })[0];
+}
+
 var isNew = Number(process.versions.node.split('.')[0]) >= wanted;
-var own =
-  process.platform === 'win32'
-    ? path.join(top, 'node_modules', 'node', 'bin', 'node.exe')
-    : path.join(top, 'node_modules', '.bin', 'node');
-var hasOwn = fs.existsSync(own);
+var other = newerNode();
 if (!fs.existsSync(bundle)) {
   fail('it has not been built: run `npm ci` (or `npm run build`) in ' + top);
-} else if (isStale() && hasOwn) {
-  handOver(own, source);
 } else if (isStale()) {
-  fail('its build is older than its source: run `npm ci` in ' + top);
+  if (other) handOver(other, source);
+  else fail('its build is older than its source: run `npm ci` in ' + top);
 } else if (isNew) {
   run();
-} else if (hasOwn) {
-  handOver(own, bundle);
+} else if (other) {
+  handOver(other, bundle);
 } else {
-  var remedy = fs.existsSync(source) ? 'run `npm ci` in ' + top + ', which brings one' : 'nodejs.org has it';
+  var remedy = fs.existsSync(source)
+    ? '`npm ci` in ' + top + ' brings one'
+    : '`npm install node@' + wanted + '` beside it brings one';
   fail('Node ' + process.versions.node + ' is too old: it needs Node ' + wanted + ' or newer (' + remedy + ')');
 }
