@@ -16,10 +16,14 @@ export type Family = 4 | 6;
 
 /** The canonical text of an address; null where it is none. Brackets and zone identifiers are not taken. */
 export function canonicalAddress(text: string): string | null {
+  if (!addressLike.test(text)) return null;
   if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return null;
   if (text.includes('%')) return null;
   return parse(text).toString();
 }
+
+/** What the library takes for an address at a price: it throws, and catches, an error for each text that is none. */
+const addressLike = /^[\d.]+$|:/;
 
 const parse = (text: string): Parsed => ipaddr.parse(text);
 

@@ -136,8 +136,7 @@ function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence, bench: B
 
 /** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */
 function viewOf(check: Check, evidence: TargetEvidence, bench: Bench): View {
-  const wanted = new Set<string>(check.needs);
-  const seen = Object.fromEntries(Object.entries(evidence.seen).filter(([kind]) => wanted.has(kind)));
+  const seen = Object.fromEntries(check.needs.map((kind) => [kind, evidence.seen[kind]]));
   const { target, life, pki } = evidence;
   const { now } = bench;
   const settings = settingsOf(target, bench);

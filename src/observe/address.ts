@@ -8,7 +8,7 @@ import type { Settings, Target } from '../model/target.ts';
 import type { Deadline } from './deadline.ts';
 import { requestHttp } from './http/request.ts';
 import type { Life } from './life.ts';
-import { connect } from './tcp/connect.ts';
+import { connect, type Connected } from './tcp/connect.ts';
 import { handshake } from './tls/handshake.ts';
 import type { RoundPki } from './tls/pki.ts';
 
@@ -46,13 +46,15 @@ const phaseMs = 5000;
 export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen> {
   const { target, host, deadline, upTo } = look;
   const secure = target.protocol === 'https' || target.protocol === 'tls';
-  const { reading: connection, socket } = await connect(endpoint, {
-    deadline,
-    timeoutMs: phaseMs,
-    life: wires.life,
-    settings: wires.settings,
-    configured: [...target.address, target.host],
-  });
+  const dial = (): Promise<Connected> =>
+    connect(endpoint, {
+      deadline,
+      timeoutMs: phaseMs,
+      life: wires.life,
+      settings: wires.settings,
+      configured: [...target.address, target.host],
+    });
+  const { reading: connection, socket } = await dial();
   if (socket === null || upTo === 'connection' || target.protocol === 'tcp') {
     socket?.destroy();
     return { connection, session: null, response: null };
@@ -65,6 +67,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
     timeoutMs: phaseMs,
     context: wires.context,
     alpn: target.protocol === 'https' ? ['http/1.1'] : [],
+    redial: async () => (await dial()).socket,
   });
   await wires.pki.see(shaken.sentDer);
   if (shaken.socket === null || upTo === 'session' || target.protocol === 'tls') {

@@ -1,12 +1,12 @@
 import { isAddress } from '../facts/addresses.ts';
-import { siblingName } from '../facts/dns/names.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
-import { lookFromInside, type AddressLook, type AddressSeen, type Wires } from './address.ts';
+import type { Wires } from './address.ts';
 import { lookAtHostPort } from './control.ts';
 import type { Deadline } from './deadline.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
+import { lookAtPlaces } from './places.ts';
 
 export interface TargetLook {
   readonly dns: Dns;
@@ -40,7 +40,10 @@ export async function observeTarget(
     resolving,
     resolving.then((resolution) => lookAtNames(dns, resolution, wanted, look.deadline)),
     literal || !wanted.has('balancers') ? [] : dns.balancers(),
-    addressing.then((addresses) => lookAtPlaces(target, addresses, wanted, look)),
+    addressing.then((addresses) => {
+      const { strangerLabel, deadline, wires } = look;
+      return lookAtPlaces({ target, addresses, wanted, strangerLabel }, deadline, wires);
+    }),
     addressing.then(() => lookAtControl(target, wanted, look)),
   ]);
   await look.selfChecked;
@@ -58,7 +61,7 @@ export async function observeTarget(
       ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
     },
     life: look.wires.life.proof(),
-    pki: look.wires.pki.of(seen.sessions.flatMap((reading) => (reading.ok ? [reading.value.sent] : []))),
+    pki: places.pki,
     dns: dns.readings(),
     questions: dns.sent(),
     limits: [],
@@ -98,43 +101,6 @@ async function lookAtNames(
     wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
   ]);
   return { seen: { zones, appendedOwners, appendedTargets }, hurried: signal.aborted };
-}
-
-type Places = Pick<Seen, 'connections' | 'sessions' | 'responses' | 'stranger'>;
-
-async function lookAtPlaces(
-  target: Target,
-  addresses: readonly string[],
-  wanted: ReadonlySet<Kind>,
-  look: TargetLook,
-): Promise<{ readonly seen: Places; readonly hurried: boolean }> {
-  const upTo = furthest(wanted);
-  if (upTo === null) return { seen: { connections: [], sessions: [], responses: [], stranger: [] }, hurried: false };
-  const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen[]> =>
-    lookFromInside({ address, port: target.port }, { target, deadline: look.deadline, ...options }, look.wires);
-  const seen = (await Promise.all(addresses.map((address) => at(address, { host: target.host, upTo })))).flat();
-  const responses = seen.flatMap(({ response }) => response ?? []);
-  const missing = responses.find((reading) => reading.ok && reading.value.status === 404);
-  const stranger = isAddress(target.host) ? null : siblingName(target.host, look.strangerLabel);
-  const strange =
-    missing === undefined || stranger === null || !wanted.has('stranger')
-      ? null
-      : ((await at(missing.where.address, { host: stranger, upTo: 'response' })).at(-1) ?? null);
-  return {
-    seen: {
-      connections: seen.map(({ connection }) => connection),
-      sessions: seen.flatMap(({ session }) => session ?? []),
-      responses,
-      stranger: strange?.response ? [strange.response] : [],
-    },
-    hurried: strange !== null && strange.response?.ok !== true && look.deadline.signal.aborted,
-  };
-}
-
-function furthest(wanted: ReadonlySet<Kind>): AddressLook['upTo'] | null {
-  if (wanted.has('responses')) return 'response';
-  if (wanted.has('sessions')) return 'session';
-  return wanted.has('connections') ? 'connection' : null;
 }
 
 async function lookAtControl(

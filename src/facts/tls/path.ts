@@ -56,6 +56,18 @@ interface Step {
  * violation before violated, valid before expired, certificates that were sent before those of a store, shorter first.
  */
 export function vouch(sent: readonly string[], pki: Pki, now: number, host: string): Vouched {
+  const found = byPki.get(pki) ?? new Map<string, Vouched>();
+  byPki.set(pki, found);
+  const key = `${now} ${host} ${sent.join(' ')}`;
+  const known = found.get(key) ?? findPath(sent, pki, now, host);
+  found.set(key, known);
+  return known;
+}
+
+/** Several checks ask for the same path, and what they ask it of never changes. */
+const byPki = new WeakMap<Pki, Map<string, Vouched>>();
+
+function findPath(sent: readonly string[], pki: Pki, now: number, host: string): Vouched {
   const chain = lookedAt(sent, pki).map((sha256) => certificateOf(pki, sha256));
   const [leaf] = chain;
   if (leaf === undefined) throw new Error('there is no path without a certificate');

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type * as Undici from 'undici';
 import { familyOf, isAddress } from '../../facts/addresses.ts';
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpReading, HttpResponse, HttpWhere } from '../../model/http.ts';
@@ -34,6 +35,12 @@ const maxHeadBytes = 262_144;
 /** Of everything that comes: what head and body leave of it is framing, and interim responses. */
 const maxReceivedBytes = 524_288;
 
+/** Loaded late, and once: even what is loaded already costs a search at each `import()`. */
+let undici: Promise<typeof Undici> | undefined;
+
+/** Nobody hears of it; undici would make one each time. */
+const over = new LookError('stopped', 'the look is over');
+
 type Head = Omit<HttpResponse, 'body'>;
 
 /**
@@ -44,7 +51,7 @@ type Head = Omit<HttpResponse, 'body'>;
 export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
   const authority = authorityOf(ask);
   const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
-  const { Client } = await import('undici');
+  const { Client } = await (undici ??= import('undici'));
   const client = new Client('http://connected.invalid', {
     connect: handOver(socket),
     allowH2: false,
@@ -83,7 +90,11 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
             fail(new LookError('malformed', `more than ${maxInterim} interim responses came`));
         },
         onResponseData: (_controller, chunk) => body.take(chunk),
-        onResponseEnd: () => body.end('whole'),
+        onResponseEnd() {
+          body.end('whole');
+          // Undici would do it too, with an error and a trace for nobody.
+          socket.destroy();
+        },
         // The connection's first error is what happened; the last is only what undici made of it.
         onResponseError: (_controller, error) => fail(errorOf(socket) ?? error),
       },
@@ -95,7 +106,7 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
     const rest = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
     return { ...reading, value: { ...reading.value, body: rest } };
   } finally {
-    void client.destroy();
+    void client.destroy(over);
     socket.destroy();
   }
 }

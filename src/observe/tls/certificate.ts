@@ -1,5 +1,5 @@
 import type * as X509 from '@peculiar/x509';
-import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
+import { hash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Certificate, NameAttribute } from '../../model/certificate.ts';
 import { certificateParts, keyParameterTag, type CertificateParts } from './certificate-parts.ts';
 import { DerError, objectIdentifier } from './der.ts';
@@ -10,7 +10,7 @@ import { remember } from './remember.ts';
 export type X509Library = typeof X509;
 export type CertificateReader = (der: Buffer) => Certificate;
 
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
 
 let reader: Promise<CertificateReader> | undefined;
 

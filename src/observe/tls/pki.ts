@@ -1,19 +1,21 @@
 import type { Pki } from '../../model/evidence.ts';
 import { sha256Of } from './certificate.ts';
 import { lookAtChain, type ChainSeen } from './chain-look.ts';
+import { remember } from './remember.ts';
 import type { Stores } from './stores.ts';
 
 /** What the chains of one round hold, and which signatures join them. */
 export interface RoundPki {
   /** Looks at a chain as it was sent. An issuer counts where the same server sent it, or a store holds it. */
   see(sentDer: readonly Buffer[]): Promise<void>;
-  /** What bears on these chains, each of which was seen; no other chain of the round has a part in it. */
+  /** What bears on these chains, each of which was seen; no other chain of the round has a part in it. For the same chains it is the same object. */
   of(chains: readonly (readonly string[])[]): Pki;
 }
 
 export function startPki(stores: Stores): RoundPki {
   const seen = new Map<string, ChainSeen>();
   const looks = new Map<string, Promise<void>>();
+  const joined = remember<string, Pki>(1024);
   return {
     see(sentDer) {
       const sent = sentDer.map((der) => ({ sha256: sha256Of(der), der }));
@@ -23,9 +25,12 @@ export function startPki(stores: Stores): RoundPki {
       return look;
     },
     of(chains) {
-      return join(
-        chains.flatMap((sent) => seen.get(keyOf(sent)) ?? []),
-        stores,
+      const keys = chains.map(keyOf);
+      return joined(keys.join(','), () =>
+        join(
+          keys.flatMap((key) => seen.get(key) ?? []),
+          stores,
+        ),
       );
     },
   };

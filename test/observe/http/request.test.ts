@@ -38,7 +38,13 @@ const ask = async (server: Loopback, options: Options = {}): Promise<HttpReading
 
 const secure = async (socket: Socket, server: Loopback, deadline: ReturnType<typeof patience>): Promise<TLSSocket> => {
   const where = { address: server.address, port: server.port, serverName: 'demo.example.com' };
-  const look = { deadline, timeoutMs: 3000, context: createProbeContext([]), alpn: ['http/1.1'] };
+  const look = {
+    deadline,
+    timeoutMs: 3000,
+    context: createProbeContext([]),
+    alpn: ['http/1.1'],
+    redial: async () => null,
+  };
   const shaken = await handshake(socket, where, look);
   if (shaken.socket === null) throw new Error('no handshake');
   return shaken.socket;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDeadline } from '../../../src/observe/deadline.ts';
@@ -44,11 +45,13 @@ interface Offer {
 
 const shake = async (server: Loopback, offer: Offer = {}): Promise<Shaken> => {
   using deadline = patience();
-  const { socket } = await dial(server, deadline);
+  const redial = async (): Promise<Socket | null> => (await dial(server, deadline)).socket;
+  const socket = await redial();
   if (socket === null) throw new Error('no connection');
   const { serverName = 'demo.example.com', alpn = ['http/1.1'], timeoutMs = 5000, trusted = [root.pem] } = offer;
   const where = { address: server.address, port: server.port, serverName };
-  const shaken = await handshake(socket, where, { deadline, timeoutMs, context: createProbeContext(trusted), alpn });
+  const look = { deadline, timeoutMs, context: createProbeContext(trusted), alpn, redial };
+  const shaken = await handshake(socket, where, look);
   shaken.socket?.destroy();
   if (!shaken.reading.ok) expect(socket.destroyed).toBe(true);
   return shaken;
@@ -200,7 +203,7 @@ test('a run that was stopped leaves no socket open', async () => {
   run.abort();
   const deadline = startDeadline(1000, run.signal);
   const where = { address: server.address, port: server.port, serverName: null };
-  const look = { deadline, timeoutMs: 1000, context: createProbeContext([]), alpn: [] };
+  const look = { deadline, timeoutMs: 1000, context: createProbeContext([]), alpn: [], redial: async () => null };
   const { reading } = await handshake(socket, where, look);
   deadline.clear();
   expect(reading).toMatchObject({ ok: false, failure: { code: 'stopped' } });
@@ -216,9 +219,11 @@ describe('what is no TLS server', () => {
       'answers in plain HTTP',
       (socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nserver: nginx\r\n\r\n')),
       'not-tls',
-      'the server did not speak TLS, it said "HTTP/1.1 400 Bad Request"',
+      'the server did not speak TLS, it said "HTTP/1.1 400 Bad Request" when asked again',
     ],
     ['speaks SSH first', (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'), 'not-tls', '"SSH-2.0-OpenSSH_9.2"'],
+    ['greets with a short word', (socket) => socket.write(Buffer.of(0xff, 0xfd, 0x18)), 'not-tls', 'it said "..."'],
+    ['says a short word and closes', (socket) => socket.end('NO'), 'not-tls', 'it said "NO"'],
     ['sends garbage', (socket) => socket.write(Buffer.alloc(5000, 0xfe)), 'not-tls', '"........'],
     [
       'sends a broken record',
@@ -248,5 +253,37 @@ describe('what is no TLS server', () => {
     expect(socket).toBeNull();
     expect(sentDer).toEqual([]);
     await expectNothingOpen(server);
+  });
+});
+
+describe('what spoke no TLS is asked once more, to hear it', () => {
+  /** Each connection in turn gets the next of these. */
+  const listenInTurn = async (...turns: ((socket: Socket) => void)[]): Promise<Loopback & { asked(): number }> => {
+    let asked = 0;
+    const server = await listenTcp((socket) => turns[asked++]?.(socket));
+    return { ...server, asked: () => asked };
+  };
+  const say = (text: string) => (socket: Socket) => void socket.once('data', () => socket.write(text));
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['is silent then', () => undefined],
+    ['closes then', (socket) => socket.end()],
+    ['speaks TLS then', (socket) => socket.write(Buffer.of(21, 3, 3, 0, 2, 2, 40))],
+  ])('but where it %s, only OpenSSL has a word for it', async (_, second) => {
+    await using server = await listenInTurn(say('NO TLS HERE\r\n'), second);
+    const { reading } = await shake(server, { timeoutMs: 250 });
+    expect(reading).toMatchObject({ ok: false, failure: { code: 'not-tls', detail: 'wrong version number' } });
+    expect(server.asked()).toBe(2);
+    await expectNothingOpen(server);
+  });
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['refuses with an alert', (socket) => socket.end(Buffer.of(21, 3, 3, 0, 2, 2, 40))],
+    ['closes without a word', (socket) => socket.end()],
+    ['breaks TLS', (socket) => socket.end(Buffer.from('160303000a00112233445566778899', 'hex'))],
+  ])('and not where it %s', async (_, first) => {
+    await using server = await listenInTurn(first);
+    expect((await shake(server)).reading.ok).toBe(false);
+    expect(server.asked()).toBe(1);
   });
 });
