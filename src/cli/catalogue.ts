@@ -23,3 +23,5 @@ export function chosenChecks({ only = [], skip = [], look = 'full' }: SelectOpti
 }
 
 export const catalogue: CheckCatalogue = Object.fromEntries(checks.map((check) => [check.id, check]));
+
+export const checkIds: readonly string[] = checks.map(({ id }) => id);

@@ -3,6 +3,7 @@ import { loadConfig, type Configuration } from '../config/configuration.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ValueError } from '../config/error.ts';
 import type { Target } from '../model/target.ts';
+import { checkIds } from './catalogue.ts';
 import { UsageError, type Io } from './io.ts';
 import { isInShard, parseShard } from './shard.ts';
 
@@ -57,6 +58,7 @@ function configurationFor(options: ChoiceOptions, at: readonly string[], io: Io)
     ...(config === undefined ? {} : { file: config }),
     cwd: io.cwd,
     env: io.env,
+    checkIds,
     overrides: {
       ...(domain === undefined ? {} : { domain }),
       ...(loadBalancer === undefined ? {} : { loadBalancer }),

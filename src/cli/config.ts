@@ -36,7 +36,7 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 
 /** `hostprobe config show`. */
 export function show(options: ConfigOptions, io: Io): number {
-  io.out(`${JSON.stringify(load(options, io).effective, null, 2)}\n`);
+  io.out(`${JSON.stringify(load(options, io).effective(), null, 2)}\n`);
   return 0;
 }
 

@@ -63,10 +63,10 @@ function isStale() {
 /** The Node that npm brought, in the clone's own modules or beside the package. */
 function newerNode() {
   var node = process.platform === 'win32' ? path.join('node', 'bin', 'node.exe') : path.join('.bin', 'node');
-  var beside = path.basename(path.dirname(top)) === 'node_modules' ? [path.join(top, '..', node)] : [];
-  return [path.join(top, 'node_modules', node)].concat(beside).filter(function (file) {
-    return fs.existsSync(file);
-  })[0];
+  var own = path.join(top, 'node_modules', node);
+  var beside = path.join(top, '..', node);
+  if (fs.existsSync(own)) return own;
+  return path.basename(path.dirname(top)) === 'node_modules' && fs.existsSync(beside) ? beside : '';
 }
 
 var isNew = Number(process.versions.node.split('.')[0]) >= wanted;

@@ -11,7 +11,7 @@ import { exitPolicy, type ExitOptions } from './check.ts';
 import type { Io } from './io.ts';
 import { streams, writeReport, type OutputOptions } from './output.ts';
 import { readRecording } from './recording.ts';
-import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
+import { catalogue, checkIds, chosenChecks, type SelectOptions } from './catalogue.ts';
 import { version } from './version.ts';
 
 export interface JudgeOptions extends SelectOptions, OutputOptions, ExitOptions {
@@ -24,7 +24,7 @@ export function judge(file: string, options: JudgeOptions, io: Io): number {
   const recording =
     options.config === undefined
       ? recorded
-      : against(recorded, loadConfig({ file: options.config, cwd: io.cwd, env: io.env }));
+      : against(recorded, loadConfig({ file: options.config, cwd: io.cwd, env: io.env, checkIds }));
   const report = reportRun(recording, checks, { evidence: options.evidence ?? false, judgedBy: version });
   if (streams(options)) io.out(jsonlReport(report));
   const earned = { summary: report.summary, bug: report.targets.some(hasOurBug) };

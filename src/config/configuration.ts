@@ -45,9 +45,10 @@ export interface Configuration {
   readonly targets: readonly Target[];
   /** The addresses of `--address`, for HOSTs that are not listed. */
   readonly dial: readonly string[];
+  /** What holds for targets; those that are listed are not among it. */
   readonly values: Values;
   /** What `config show` prints: every option as a file could hold it, secrets masked. */
-  readonly effective: Mapping;
+  readonly effective: () => Mapping;
   /** `sha256:…` of `effective`. */
   readonly digest: string;
   /** Variables that ask for what this version does not serve, and were passed over. */
@@ -149,7 +150,7 @@ function finish(values: Values, tree: unknown, { file, ignored, composition, lay
   const environments = Object.keys(values.environments).map(
     (name) => [name, settingsFrom(valuesIn(values, name), vantage)] as const,
   );
-  const effective = effectiveTree({ ...(isMapping(tree) ? tree : {}), vantage });
+  const named = { ...(isMapping(tree) ? tree : {}), vantage };
   return {
     file: file?.path ?? null,
     files: composition.parts.map(countIn),
@@ -157,9 +158,9 @@ function finish(values: Values, tree: unknown, { file, ignored, composition, lay
     environments: Object.fromEntries(environments.filter(([, own]) => !sameTree(own, settings))),
     targets: targetsIn(values, composition, layers),
     dial: layers.dial,
-    values,
-    effective,
-    digest: digestOf(effective),
+    values: { ...values, targets: [] },
+    effective: () => effectiveTree(named),
+    digest: digestOf(named),
     ignored,
   };
 }

@@ -7,17 +7,29 @@ import { canonicalJson, isList, isMapping, mapLeaves, mapValues, type Mapping, t
 const masked = '***';
 
 /** What was written and every default beside it, as a configuration file could hold it; secrets are masked. */
-export function effectiveTree(tree: Mapping): Mapping {
-  const whole = complete(escaped(tree), jsonSchema());
-  return isMapping(whole) ? whole : {};
-}
+export const effectiveTree = (tree: Mapping): Mapping =>
+  Object.fromEntries(
+    keysOf(tree).flatMap((key) => {
+      const value = effectiveAt(tree, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+
+const keysOf = (tree: Mapping): string[] => [
+  ...new Set([...Object.keys(propertiesOf(jsonSchema())), ...Object.keys(tree)]),
+];
+
+const effectiveAt = (tree: Mapping, key: string): unknown => complete(escaped(tree[key], [key]), nodeAt([key]));
 
 /** What is filled in already is not to be filled in again. */
-const escaped = (tree: Mapping): unknown =>
-  mapLeaves(tree, (leaf, path) =>
-    typeof leaf === 'string' && leaf.includes('${') && !waitsForDomain(path)
-      ? leaf.replaceAll('${', () => '$${')
-      : leaf,
+const escaped = (value: unknown, at: Path): unknown =>
+  mapLeaves(
+    value,
+    (leaf, path) =>
+      typeof leaf === 'string' && leaf.includes('${') && !waitsForDomain(path)
+        ? leaf.replaceAll('${', () => '$${')
+        : leaf,
+    at,
   );
 
 function complete(written: unknown, node: SchemaNode | null): unknown {
@@ -40,6 +52,16 @@ export const showAt = (path: Path, value: unknown): string => (isSecret(path) ? 
 
 const isSecret = (path: Path): boolean => path.some((_, index) => nodeAt(path.slice(0, index + 1))?.writeOnly === true);
 
-/** Of the effective configuration, secrets masked: it tells nothing of them. */
-export const digestOf = (effective: Mapping): string =>
-  `sha256:${createHash('sha256').update(canonicalJson(effective)).digest('hex')}`;
+/** Of the effective configuration, secrets masked: it tells nothing of them. Of many targets only one at a time is held. */
+export function digestOf(tree: Mapping): string {
+  const hash = createHash('sha256');
+  for (const key of keysOf(tree).toSorted()) {
+    const value = tree[key] ?? nodeAt([key])?.default;
+    hash.update(`${JSON.stringify(key)}:`);
+    if (isList(value)) {
+      const node = nodeAt([key, 0]);
+      for (const [i, item] of value.entries()) hash.update(`${canonicalJson(complete(escaped(item, [key, i]), node))},`);
+    } else hash.update(`${canonicalJson(effectiveAt(tree, key))};`);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}

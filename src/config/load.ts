@@ -16,7 +16,22 @@ const mostDeep = 64;
 const mostAliased = 100_000;
 const mostSyntaxProblems = 20;
 
+/** Where values stand is only worked out again, with all that takes to hold, where it is asked for: in a mistake. */
 export function readSource(text: string, file: string): Source {
+  const { tree, whole, problems } = parse(text, file);
+  let again: Source | undefined;
+  return {
+    tree,
+    whole,
+    problems,
+    locate(path, key) {
+      again ??= parse(text, file);
+      return again.locate(path, key);
+    },
+  };
+}
+
+function parse(text: string, file: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

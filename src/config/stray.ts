@@ -68,7 +68,7 @@ export function straySearch(tree: unknown, owner: Path): Disagreement[] {
     : [];
 }
 
-/** Labels that are the same in a metric as one of the environment. */
+/** Labels that are the same in a metric as one of the environment; those that are the same as one beside them the schema tells. */
 export function strayLabels(tree: unknown, owner: Path): Disagreement[] {
   const environment = environmentOf(tree, owner);
   const own = getIn(tree, [...owner, 'labels']);
@@ -77,7 +77,7 @@ export function strayLabels(tree: unknown, owner: Path): Disagreement[] {
   const outer = Object.keys(common);
   const added = Object.keys(own).filter((name) => !outer.includes(name));
   return metricTwins([...outer, ...added])
-    .filter(([name, twin]) => added.includes(name) && outer.includes(twin))
+    .filter(([name]) => added.includes(name))
     .map(([name, twin]) => ({
       path: [...owner, 'labels', name],
       message: `in metrics it is the same label as \`${twin}\` of the environment ${quote(environment)}`,

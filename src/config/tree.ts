@@ -45,22 +45,27 @@ export function mergeTrees(under: unknown, over: unknown): unknown {
   return { ...under, ...Object.fromEntries(laid) };
 }
 
-/** A copy with every leaf replaced by what `change` makes of it. */
+/** The tree with every leaf replaced by what `change` makes of it; what nothing changes in is not copied. */
 export function mapLeaves(tree: unknown, change: (leaf: unknown, path: Path) => unknown, path: Path = []): unknown {
-  if (isList(tree)) return tree.map((item, index) => mapLeaves(item, change, path.concat(index)));
+  if (isList(tree)) {
+    const items = tree.map((item, index) => mapLeaves(item, change, path.concat(index)));
+    return items.every((item, index) => item === tree[index]) ? tree : items;
+  }
   if (!isMapping(tree)) return change(tree, path);
   return mapValues(tree, (value, key) => mapLeaves(value, change, path.concat(key)));
 }
 
-/** A copy with every value replaced; those that become undefined are left out. */
+/** The mapping with every value replaced; those that become undefined are left out. */
 export function mapValues<Value>(
   mapping: Readonly<Record<string, Value>>,
   change: (value: Value, key: string) => unknown,
 ): Mapping {
+  const entries = Object.entries(mapping);
+  const changed = entries.map(([key, value]) => change(value, key));
+  if (entries.every(([, value], index) => value === changed[index])) return mapping;
   const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(mapping)) {
-    const changed = change(value, key);
-    if (changed !== undefined) copy[key] = changed;
+  for (const [index, [key]] of entries.entries()) {
+    if (changed[index] !== undefined) copy[key] = changed[index];
   }
   return copy;
 }

@@ -78,7 +78,18 @@ export const isRange = (cidr: string): boolean => ipaddr.isValidCIDR(cidr);
 /** Whether the address is in one of the CIDRs; families never match each other. */
 export function inRanges(address: string, ranges: readonly string[]): boolean {
   const parsed = parse(address);
-  return ranges.some((range) => isIn(parsed, ipaddr.parseCIDR(range)));
+  return parsedRanges(ranges).some((range) => isIn(parsed, range));
+}
+
+/** The same few lists are asked about for every address of a run. */
+const rangesByList = new WeakMap<readonly string[], readonly Range[]>();
+
+function parsedRanges(list: readonly string[]): readonly Range[] {
+  const known = rangesByList.get(list);
+  if (known !== undefined) return known;
+  const ranges = list.map((range) => ipaddr.parseCIDR(range));
+  rangesByList.set(list, ranges);
+  return ranges;
 }
 
 /** `IP` or `IP:PORT` with IPv6 in brackets, as URLs and resolvers are written. */

@@ -9,7 +9,7 @@ import { LookError } from './classify.ts';
  */
 export function assertDialable(address: string, settings: Settings, configured: readonly string[] = []): void {
   if (configured.includes(address)) return;
-  if (inRanges(address, [...settings.networks.public, ...settings.networks.private])) return;
+  if (inRanges(address, settings.networks.public) || inRanges(address, settings.networks.private)) return;
   const kind = kindOf(address);
   if (neverDialled.includes(kind)) {
     throw new LookError(

@@ -1,25 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildClone, type Clone } from '../support/clone.ts';
 import { makeFolder } from '../support/folder.ts';
+import { nodes } from '../support/nodes.ts';
 import { run, start } from '../support/process.ts';
 import { listenTcp } from '../support/loopback.ts';
 
-const oldest = 24;
-const ownModules = resolve(import.meta.dirname, '../../node_modules');
-
 /** A Node of this machine that is older than what is wanted, where it has one. */
-const oldNode = [
-  ...[process.env['HOSTPROBE_TEST_OLD_NODE']].filter((path) => path !== undefined),
-  ...[...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/bin', '/usr/bin']
-    .filter((folder) => folder !== '' && !folder.startsWith(ownModules))
-    .map((folder) => join(folder, 'node')),
-].find((path) => {
-  const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-  return status === 0 && Number(stdout.split('.')[0]) < oldest;
-});
+const oldNode = nodes.find(({ major }) => major < 24)?.path;
 
 test('the bin is written in a syntax that every Node reads', () => {
   const bin = readFileSync(resolve(import.meta.dirname, '../../src/cli/hostprobe.cjs'), 'utf8').replace(
@@ -50,7 +39,7 @@ describe.each([['18.20.8'], ['0.12.18'], ['22.1.0']])('Node %s', (version) => {
   test('alone: one line with the remedy, and 2', async () => {
     const ended = await run([...pretending(version), bare.bin, '--version']);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(ended.stderr).toMatch(/^hostprobe: Node \S+ is too old: .*24 or newer.*npm ci[^\n]*\n$/);
+    expect(ended.stderr).toMatch(/^hostprobe: Node \S+ is too old: .*24 or newer.*`npm install node@24`[^\n]*\n$/);
     expect(ended.stderr).toContain(version);
   });
 

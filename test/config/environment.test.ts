@@ -46,7 +46,7 @@ test('option before variable before file before default', () => {
   expect(load(text).settings.dns.timeoutMs).toBe(3000);
   expect(load(text, { env }).settings.dns.timeoutMs).toBe(4000);
   expect(load(text, { env: { HOSTPROBE_DNS_TIMEOUT: '' } }).settings.dns.timeoutMs).toBe(3000);
-  const domain = (overrides: object): unknown => load('domain: file.example', { env, overrides }).effective['domain'];
+  const domain = (overrides: object): unknown => load('domain: file.example', { env, overrides }).effective()['domain'];
   expect(domain({})).toBe('env.example');
   expect(domain({ domain: 'option.example' })).toBe('option.example');
 });

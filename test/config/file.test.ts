@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,4 +42,16 @@ test.for([
 
 test('a directory in the usual place is a mistake, and not no configuration', () => {
   expect(() => readConfigFile(undefined, join(dir, 'nested'))).toThrow('hostprobe.yaml: is a directory');
+});
+
+const configurationUrl = new URL('../../src/config/configuration.ts', import.meta.url).href;
+
+test('a configuration may come through a pipe', () => {
+  const node = process.execPath;
+  const script = `import { loadConfig } from ${JSON.stringify(configurationUrl)};
+    console.log(loadConfig({ file: '/dev/stdin', cwd: '/', env: {} }).targets.length);`;
+  // What execFileSync itself gives as input is a socket, which has no path to open.
+  const piped = 'echo "targets: [{host: a.example}]" | "$0" --input-type=module -e "$1"';
+  const output = execFileSync('sh', ['-c', piped, node, script]);
+  expect(output.toString()).toBe('1\n');
 });

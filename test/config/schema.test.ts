@@ -77,12 +77,12 @@ test('every key of the schema stands in the example, in a comment where it has n
 });
 
 test('outside of targets and environments, the example holds the defaults', () => {
-  const shown = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} }).effective;
+  const shown = loadConfig({ file: file('example.yaml'), cwd: '/', env: {} }).effective();
   const plain = loadConfig({
     file: 'f.yaml',
     text: 'domain: ck8s.example.org\nvantage: cluster-a',
     cwd: '/',
     env: {},
-  }).effective;
+  }).effective();
   expect({ ...shown, environments: {}, targets: [] }).toEqual({ ...plain, targets: [] });
 });

@@ -82,10 +82,10 @@ test('what is shown, used as a configuration, is accepted and shows the same', (
   for (const [name, text] of Object.entries({ 'f.yaml': main, 'more.yaml': more, 'ca.pem': '' }))
     folder.write(name, text);
   const first = loadConfig({ file: 'f.yaml', cwd: folder.path, env: {} });
-  const shown = JSON.stringify(first.effective, null, 2);
+  const shown = JSON.stringify(first.effective(), null, 2);
   const again = loadConfig({ file: join('/elsewhere', 'g.json'), text: shown, cwd: '/', env: {} });
-  expect(JSON.stringify(again.effective, null, 2)).toBe(shown);
-  const { file: _, files: __, values: ___, ...meant } = first;
+  expect(JSON.stringify(again.effective(), null, 2)).toBe(shown);
+  const { file: _, files: __, values: ___, effective: ____, ...meant } = first;
   expect(again).toMatchObject(meant);
   expect(first.targets).toHaveLength(4);
   expect(first.targets[0]).toMatchObject({

@@ -57,6 +57,11 @@ test('only relative names are searched', () => {
   expect(complaints('targets: [{host: a.example., search: false}]')).toEqual([]);
 });
 
+test('labels that are the same beside each other are told once, in an environment too', () => {
+  const lines = ofTarget('environment: e, labels: {a-b: x, a.b: y}', 'environments: {e: {labels: {c: z}}}');
+  expect(lines).toEqual([expect.stringMatching(/^targets\[0\]\.labels\["a\.b"\]: .*`a-b` is the same$/)]);
+});
+
 describe('accept', () => {
   const accepting = (change: object): string[] => {
     const whole = { check: 'dns.*', reason: 'r', by: 'b', until: '2027-03-31', ...change };

@@ -27,11 +27,14 @@ export const sites = {
   providerDns: both('20.80.2.1', '2a01:4f8:2::1'),
   platformDns: both('20.80.3.1', '2a01:4f8:3::1'),
   resolver: both('20.80.4.1', '2a01:4f8:4::1'),
-  /** Does not validate, and shows what it has cached to those who do not ask for recursion. */
-  carelessResolver: both('20.80.4.2', '2a01:4f8:4::2'),
+  trustingResolver: both('20.80.4.2', '2a01:4f8:4::2'),
+  /** Shows what it has cached to those who do not ask for recursion. */
+  snoopedResolver: both('20.80.4.3', '2a01:4f8:4::3'),
   loadBalancer: both('20.80.5.1', '2a01:4f8:5::1'),
   shop: both('20.80.6.1', '2a01:4f8:6::1'),
   office: both('20.80.7.1', '2a01:4f8:7::1'),
+  /** Of somebody who wants to be asked before anybody else. */
+  portal: both('20.80.9.1', '2a01:4f8:9::1'),
   /** Nobody is there. */
   nobody: both('20.80.8.1', '2a01:4f8:8::1'),
 } as const;
@@ -50,7 +53,10 @@ export const healthyHosts = {
 export const awaitedHosts = ['new.late.example.com', 'newer.late.example.com'] as const;
 
 /** So long caches may deny them. */
-const negativeTtlSeconds = 20;
+const negativeTtlSeconds = 25;
+
+/** At the load balancer's own addresses: what stands behind it, and waits for the PROXY protocol. */
+export const behindLoadBalancer = 8443;
 
 /** A whole internet of other people's servers in one namespace, with a root of its own. */
 export interface Internet extends AsyncDisposable {
@@ -81,7 +87,8 @@ export async function startInternet(): Promise<Internet> {
   const known = { root: addressesOf(sites.root).map((address) => ({ name: rootServer, address })) };
   for (const [name, manners] of [
     ['resolver', { anchor: signed.anchor }],
-    ['carelessResolver', { snoop: true }],
+    ['trustingResolver', {}],
+    ['snoopedResolver', { anchor: signed.anchor, snoop: true }],
   ] as const) {
     const options = { places: placesOf(sites[name], 53), knows: known, clients: Object.values(clients), ...manners };
     starting.use(await startUnbound(name, options, folder, namespace));
@@ -119,7 +126,7 @@ export async function startInternet(): Promise<Internet> {
 }
 
 export const addressesOf = ({ ipv4, ipv6 }: Both): string[] => [ipv4, ipv6];
-const placesOf = (site: Both, port: number): Place[] => addressesOf(site).map((address) => ({ address, port }));
+export const placesOf = (site: Both, port: number): Place[] => addressesOf(site).map((address) => ({ address, port }));
 const records = (owner: string, { ipv4, ipv6 }: Both): string[] => [`${owner} A ${ipv4}`, `${owner} AAAA ${ipv6}`];
 const startOf = (server: string, serial = 1, negativeTtl = 300): string[] => [
   `@ SOA ${server}. hostmaster.example.net. ${serial} 7200 900 1209600 ${negativeTtl}`,
@@ -189,7 +196,18 @@ async function serve(issue: Internet['issue']): Promise<ServerBlock[]> {
   const blocks = await Promise.all(
     served.map(async ([host, site]) => {
       const chain = await issue(host);
-      return placesOf(site, 443).map((place) => ({ place, host, chain, status: 200, body: `this is ${host}` }));
+      const body = `this is ${host}`;
+      const block = (place: Place, behindProxy = false): ServerBlock => ({
+        place,
+        host,
+        chain,
+        status: 200,
+        body,
+        behindProxy,
+      });
+      const open = placesOf(site, 443).map((place) => block(place));
+      const behind = site === sites.loadBalancer ? placesOf(site, behindLoadBalancer) : [];
+      return open.concat(behind.map((place) => block(place, true)));
     }),
   );
   return blocks.flat();

@@ -21,8 +21,6 @@ let made = 0;
 export async function makeNamespace(files: Readonly<Record<string, string>> = {}): Promise<Namespace> {
   const name = `${prefix}${process.pid}-${made++}`;
   const ip = program('ip');
-  mkdirSync(`${etc}/${name}`, { recursive: true });
-  for (const [file, content] of Object.entries(files)) writeFileSync(`${etc}/${name}/${file}`, content);
   const inside = (words: Command): Command => [ip, 'netns', 'exec', name, ...words];
   const namespace: Namespace = {
     name,
@@ -38,8 +36,13 @@ export async function makeNamespace(files: Readonly<Record<string, string>> = {}
     must: (...words) => must(inside(words)),
     [Symbol.asyncDispose]: () => remove(name),
   };
+  await using making = new AsyncDisposableStack();
+  making.use(namespace);
+  mkdirSync(`${etc}/${name}`, { recursive: true });
+  for (const [file, content] of Object.entries(files)) writeFileSync(`${etc}/${name}/${file}`, content);
   await must([ip, 'netns', 'add', name]);
   await namespace.ip('link set lo up');
+  making.move();
   return namespace;
 }
 

@@ -73,11 +73,15 @@ export interface RootServer {
   readonly address: string;
 }
 
-/** What a resolver knows from the start: servers of zones and nothing else of the world, the root's, or other resolvers. */
+/**
+ * What a resolver knows from the start: servers of zones and nothing else of the world, the root's, other resolvers, or
+ * addresses to which it leads whoever asks for whatever.
+ */
 type Knows =
   | { readonly stubs: readonly Stub[] }
   | { readonly root: readonly RootServer[] }
-  | { readonly resolvers: readonly Place[] };
+  | { readonly resolvers: readonly Place[] }
+  | { readonly addresses: readonly string[] };
 
 interface UnboundOptions {
   readonly places: readonly Place[];
@@ -114,6 +118,7 @@ ${anchor === undefined ? '  module-config: "iterator"' : `  module-config: "vali
   do-not-query-localhost: no
 ${'root' in knows ? `  root-hints: "${rootHints(name, knows.root, folder)}"` : ''}
 ${'stubs' in knows ? onlyZones(knows.stubs) : ''}
+${'addresses' in knows ? sameForAll(knows.addresses) : ''}
 remote-control:
   control-enable: no
 ${'stubs' in knows ? knows.stubs.map(stubZone).join('\n') : ''}
@@ -123,13 +128,15 @@ ${'resolvers' in knows ? forwardZone(knows.resolvers) : ''}
   return startServer([program('unbound'), '-d', '-p', '-c', config], places, ground);
 }
 
+const recordTypeOf = (address: string): string => (address.includes(':') ? 'AAAA' : 'A');
+
 const rootHints = (name: string, servers: readonly RootServer[], folder: Folder): string =>
   folder.write(
     `${name}.hints`,
     servers
       .flatMap(({ name: server, address }) => [
         `. 3600000 NS ${server}.`,
-        `${server}. 3600000 ${address.includes(':') ? 'AAAA' : 'A'} ${address}`,
+        `${server}. 3600000 ${recordTypeOf(address)} ${address}`,
         '',
       ])
       .join('\n'),
@@ -137,6 +144,12 @@ const rootHints = (name: string, servers: readonly RootServer[], folder: Folder)
 
 const onlyZones = (stubs: readonly Stub[]): string =>
   ['  local-zone: "." static', ...stubs.map(({ apex }) => `  local-zone: "${apex}." transparent`)].join('\n');
+
+const sameForAll = (addresses: readonly string[]): string =>
+  [
+    '  local-zone: "." redirect',
+    ...addresses.map((address) => `  local-data: ". 60 ${recordTypeOf(address)} ${address}"`),
+  ].join('\n');
 
 const forwardZone = (resolvers: readonly Place[]): string =>
   ['forward-zone:', '  name: "."', ...resolvers.map((resolver) => `  forward-addr: ${at(resolver)}`)].join('\n');
@@ -158,6 +171,8 @@ export interface ServerBlock {
   readonly chain: Chain;
   readonly status: number;
   readonly body: string;
+  /** Whether the PROXY protocol comes first, as a load balancer speaks it. */
+  readonly behindProxy?: boolean;
 }
 
 /** nginx with TLS, in the place of a load balancer and its ingress controller. */
@@ -172,10 +187,10 @@ export async function startNginx(
     folder.write(`${index}.key`, chain.key);
   }
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const block = ({ place: { address, port }, host, chain, status, body }: ServerBlock): string => {
+  const block = ({ place: { address, port }, host, chain, status, body, behindProxy }: ServerBlock): string => {
     const index = chains.get(chain.cert)?.index;
     return `  server {
-    listen ${address.includes(':') ? `[${address}]` : address}:${port} ssl${host === null ? ' default_server' : ''};
+    listen ${address.includes(':') ? `[${address}]` : address}:${port} ssl${host === null ? ' default_server' : ''}${behindProxy === true ? ' proxy_protocol' : ''};
     server_name ${host ?? '_'};
     ssl_certificate ${folder.path}/${index}.crt;
     ssl_certificate_key ${folder.path}/${index}.key;

@@ -51,7 +51,7 @@ export async function standIn(internet: Internet, options: Options = {}): Promis
     await namespace.ip(`address add ${network}:2/64 dev way nodad`);
     await namespace.ip(`route add default via ${network}:1`);
   } else {
-    await namespace.must(program('sysctl'), '-q', '-w', 'net.ipv6.conf.all.disable_ipv6=1');
+    await namespace.must('sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
   }
   if (middlebox !== undefined) {
     const rules = internet.folder.write(

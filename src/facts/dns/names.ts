@@ -14,8 +14,13 @@ const special = /[.\\"();@$]/;
 
 const lowerLabel = (label: string): string => label.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
+/** What needs no reading character by character: canonical already, and short enough for any name. */
+const plainName = /^(?=.{1,253}$)[a-z0-9_*-]{1,63}(?:\.[a-z0-9_*-]{1,63})*$/;
+const plainLabel = /^[a-z0-9_*-]+$/;
+
 /** Presentation format to labels, letters in lower case. Throws NameError on what RFC 1035 does not allow. */
 export function parseName(text: string): string[] {
+  if (plainName.test(text)) return text.split('.');
   if (text === '.' || text === '') return [];
   const labels: string[] = [];
   let label = '';
@@ -55,16 +60,17 @@ export function parseName(text: string): string[] {
 /** Octets on the wire, the root's zero included (RFC 1035 2.3.4). */
 export const wireLength = (labels: Labels): number => labels.reduce((sum, label) => sum + label.length + 1, 1);
 
-const formatLabel = (label: string): string =>
-  Array.from(label, (char) => {
+function formatLabel(label: string): string {
+  if (plainLabel.test(label)) return label;
+  return Array.from(lowerLabel(label), (char) => {
     const code = char.charCodeAt(0);
     if (code <= 0x20 || code >= 0x7f) return `\\${String(code).padStart(3, '0')}`;
     return special.test(char) ? `\\${char}` : char;
   }).join('');
+}
 
 /** Labels to canonical text. */
-export const formatName = (labels: Labels): string =>
-  labels.length === 0 ? '.' : labels.map((label) => formatLabel(lowerLabel(label))).join('.');
+export const formatName = (labels: Labels): string => (labels.length === 0 ? '.' : labels.map(formatLabel).join('.'));
 
 /** Any presentation format to the canonical one. Throws NameError. */
 export const canonicalName = (text: string): string => formatName(parseName(text));

@@ -41,6 +41,9 @@ let undici: Promise<typeof Undici> | undefined;
 /** Nobody hears of it; undici would make one each time. */
 const over = new LookError('stopped', 'the look is over');
 
+/** Undici wants to know where it connects to, though it never does. */
+const nowhere = new URL('http://connected.invalid');
+
 type Head = Omit<HttpResponse, 'body'>;
 
 /**
@@ -52,7 +55,7 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
   const authority = authorityOf(ask);
   const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
   const { Client } = await (undici ??= import('undici'));
-  const client = new Client('http://connected.invalid', {
+  const client = new Client(nowhere, {
     connect: handOver(socket),
     allowH2: false,
     maxHeaderSize: maxHeadBytes,

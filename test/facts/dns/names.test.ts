@@ -17,7 +17,32 @@ import {
 } from '../../../src/facts/dns/names.ts';
 import { labels, names } from '../../support/names.ts';
 
+const outcome = (text: string): unknown => {
+  try {
+    return parseName(text);
+  } catch (error) {
+    return error instanceof NameError ? 'no name' : error;
+  }
+};
+
 describe('presentation format', () => {
+  test('is read alike whether it has to be spelt out or not', () => {
+    const near = fc.string({ unit: fc.constantFrom(...'ab9-_*.'), maxLength: 20 });
+    const long = fc.array(fc.constantFrom('x'.repeat(63), 'y'.repeat(64), 'z'.repeat(61), 'q'), { maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          near,
+          long.map((parts) => parts.join('.')),
+        ),
+        (text) => {
+          expect(outcome(`a${text}`)).toEqual(outcome(`A${text}`));
+          expect(outcome(`a${text}`)).toEqual(outcome(`\\097${text}`));
+        },
+      ),
+    );
+  });
+
   test.each([
     ['Demo.EXAMPLE.com.', 'demo.example.com'],
     ['.', '.'],
