@@ -75,15 +75,17 @@ export function loadConfig(request: ConfigRequest): Configuration {
   const composition = compose(parts, file !== null);
   const variables = given.filter((overlay) => overlay !== including);
   const layers = layer(composition.tree, variables, overrides);
-  const { tree, checked, complaints } = examine(request, layers, composition);
+  const { tree, values, targets, complaints, unmade } = examine(request, layers, composition);
 
   const known = [...unread, ...parts.flatMap(({ source }) => source.problems), ...composition.problems];
   // What agrees with what cannot be told while a file is missing.
   const isWhole = unread.length === 0 && parts.every(({ source }) => source.whole);
   const disagreeing = isWhole ? disagreements(tree, { origin: composition.origin, checkIds: request.checkIds }) : [];
-  const problems = problemsOf([...complaints, ...disagreeing], known, { ...composition, overlays: layers.overlays });
-  if (problems.length > 0 || checked === null) throw new ConfigError(problems);
-  return finish(checked, tree, { file, ignored, composition, layers });
+  const ground = { ...composition, overlays: layers.overlays };
+  const problems = problemsOf([...complaints, ...disagreeing], known, ground);
+  if (problems.length > 0 || values === null) throw new ConfigError(problems);
+  if (unmade.length > 0) throw new ConfigError(problemsOf(unmade, [], ground));
+  return finish(values, targets, tree, { file, ignored, composition, layers });
 }
 
 const mainFile = ({ file, text, cwd, env }: ConfigRequest): ConfigFile | null => {
@@ -94,12 +96,18 @@ const mainFile = ({ file, text, cwd, env }: ConfigRequest): ConfigFile | null =>
 
 const notServed = 'not served by this version yet; remove it';
 
+interface Examined {
+  readonly tree: unknown;
+  /** Null where they are not valid. */
+  readonly values: Values | null;
+  readonly targets: readonly Target[];
+  readonly complaints: readonly Complaint[];
+  /** What names come to when they are filled in; worth a word where there is nothing else to say. */
+  readonly unmade: readonly Complaint[];
+}
+
 /** The tree as it is meant, its values where they are valid, and all that each of them has against it. */
-function examine(
-  { cwd, env }: ConfigRequest,
-  layers: Layers,
-  { origin }: Composition,
-): { readonly tree: unknown; readonly checked: Values | null; readonly complaints: readonly Complaint[] } {
+function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Composition): Examined {
   const lenient = (text: unknown): unknown =>
     typeof text === 'string' ? fill(text, { env, domain: null, unset: '' }) : text;
   const asksNothing = unservedIn(layers.tree).filter(({ atDefault }) => atDefault);
@@ -114,11 +122,24 @@ function examine(
     return part === null || layers.overlays.some((overlay) => isWithin(path, overlay.path)) ? cwd : dirname(part.path);
   };
   const tree = withTrustPaths(withSecretDefaults(filled, lenient), base);
-  const checked = checkSchema(tree);
-  const violations = 'violations' in checked ? checked.violations : [];
+  const targets: Target[] = [];
+  const unmade: Complaint[] = [];
+  const { values, violations } = checkSchema(tree, (common) => {
+    const make = targetMaker(common);
+    return (given, index) => {
+      try {
+        targets.push(make(given));
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        unmade.push({ path: ['targets', index], message: error.message });
+      }
+    };
+  });
   return {
     tree,
-    checked: 'values' in checked ? checked.values : null,
+    values,
+    targets,
+    unmade,
     complaints: [
       ...layers.complaints,
       ...refused.map(({ path }) => ({ path, message: notServed, key: true, covers: true })),
@@ -144,7 +165,12 @@ interface Background {
   readonly layers: Layers;
 }
 
-function finish(values: Values, tree: unknown, { file, ignored, composition, layers }: Background): Configuration {
+function finish(
+  values: Values,
+  targets: readonly Target[],
+  tree: unknown,
+  { file, ignored, composition, layers }: Background,
+): Configuration {
   const vantage = values.vantage ?? hostname();
   const settings = settingsFrom(values, vantage);
   const environments = Object.keys(values.environments).map(
@@ -156,29 +182,13 @@ function finish(values: Values, tree: unknown, { file, ignored, composition, lay
     files: composition.parts.map(countIn),
     settings,
     environments: Object.fromEntries(environments.filter(([, own]) => !sameTree(own, settings))),
-    targets: targetsIn(values, composition, layers),
+    targets,
     dial: layers.dial,
-    values: { ...values, targets: [] },
+    values,
     effective: () => effectiveTree(named),
     digest: digestOf(named),
     ignored,
   };
-}
-
-function targetsIn(values: Values, composition: Composition, { overlays }: Layers): Target[] {
-  const make = targetMaker(values);
-  const complaints: Complaint[] = [];
-  const targets = values.targets.flatMap((given, index) => {
-    try {
-      return [make(given)];
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      complaints.push({ path: ['targets', index], message: error.message });
-      return [];
-    }
-  });
-  if (complaints.length > 0) throw new ConfigError(problemsOf(complaints, [], { ...composition, overlays }));
-  return targets;
 }
 
 function countIn({ path, source }: Part): ReadFile {

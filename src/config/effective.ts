@@ -60,7 +60,8 @@ export function digestOf(tree: Mapping): string {
     hash.update(`${JSON.stringify(key)}:`);
     if (isList(value)) {
       const node = nodeAt([key, 0]);
-      for (const [i, item] of value.entries()) hash.update(`${canonicalJson(complete(escaped(item, [key, i]), node))},`);
+      for (const [i, item] of value.entries())
+        hash.update(`${canonicalJson(complete(escaped(item, [key, i]), node))},`);
     } else hash.update(`${canonicalJson(effectiveAt(tree, key))};`);
   }
   return `sha256:${hash.digest('hex')}`;

@@ -176,7 +176,7 @@ const kubernetes = z.strictObject({
 });
 const discovery = z.strictObject({ kubernetes: kubernetes.prefault({}) });
 
-const target = z.strictObject({
+export const target = z.strictObject({
   host: host,
   name: line.optional(),
   labels: labels.prefault({}),

@@ -1,5 +1,5 @@
-import { configuration, type Values } from './schema.ts';
-import type { Path } from './tree.ts';
+import { configuration, target, type TargetValues, type Values } from './schema.ts';
+import { getIn, isList, isMapping, type Path } from './tree.ts';
 
 export interface Violation {
   readonly path: Path;
@@ -27,8 +27,8 @@ const describe: Describe = (issue) => {
   return issue.code === 'invalid_value' ? `expected one of ${issue.values.join(', ')}` : undefined;
 };
 
-function violations(issue: Issue): Violation[] {
-  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+function violations(issue: Issue, within: Path = []): Violation[] {
+  const path = [...within, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
@@ -51,10 +51,26 @@ function violations(issue: Issue): Violation[] {
   ];
 }
 
-/** The configuration with every default filled in, or all that the schema has against it. */
+/** Takes the targets one by one, as they are found to be valid. */
+export type TakeTarget = (target: TargetValues, index: number) => void;
+
+/**
+ * The configuration with every default filled in, or all that the schema has against it. Its targets are handed on, and
+ * all of them are never held at once.
+ */
 export function checkSchema(
   tree: unknown,
-): { readonly values: Values } | { readonly violations: readonly Violation[] } {
-  const result = configuration.safeParse(tree, { error: describe });
-  return result.success ? { values: result.data } : { violations: result.error.issues.flatMap(violations) };
+  taker: (values: Values) => TakeTarget,
+): { readonly values: Values | null; readonly violations: readonly Violation[] } {
+  const targets = getIn(tree, ['targets']);
+  const isListed = isMapping(tree) && isList(targets);
+  const result = configuration.safeParse(isListed ? { ...tree, targets: [] } : tree, { error: describe });
+  const take = result.success ? taker(result.data) : () => undefined;
+  const found = result.success ? [] : result.error.issues.flatMap((issue) => violations(issue));
+  for (const [index, item] of isListed ? targets.entries() : []) {
+    const checked = target.safeParse(item, { error: describe });
+    if (checked.success) take(checked.data, index);
+    else found.push(...checked.error.issues.flatMap((issue) => violations(issue, ['targets', index])));
+  }
+  return { values: result.success ? result.data : null, violations: found };
 }

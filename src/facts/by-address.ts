@@ -1,3 +1,7 @@
+import { isAddress } from './addresses.ts';
+
+const separator = ', ';
+
 /** What was found at one address; `key` tells kinds of findings apart. */
 export interface AtAddress<T> {
   readonly address: string;
@@ -23,9 +27,26 @@ export function groupByAddress<T>(rows: readonly AtAddress<T>[], total: number):
     else if (!group.addresses.includes(address)) group.addresses.push(address);
   }
   return [...groups.values()].map(({ addresses, value }) => ({
-    subject: addresses.join(', '),
+    subject: addresses.join(separator),
     addresses,
     at: addresses.length === total ? '' : ` at ${addresses.length} of ${total} addresses (${addresses.join(', ')})`,
     value,
   }));
 }
+
+/**
+ * How what is said of one subject bears on another. `same`: both are one, or either is the whole target, or each of the
+ * second's addresses is among the first's. `other-kind`: one is a name and the other are addresses, so that both are
+ * parts of one way. `none`: they have nothing to do with each other.
+ */
+export function bearingOf(cause: string | undefined, subject: string | undefined): 'same' | 'other-kind' | 'none' {
+  if (cause === undefined || subject === undefined || cause === subject) return 'same';
+  const [ofCause, ofSubject] = [addressesIn(cause), addressesIn(subject)];
+  if ((ofCause === null) !== (ofSubject === null)) return 'other-kind';
+  return ofSubject?.every((address) => ofCause?.includes(address)) === true ? 'same' : 'none';
+}
+
+const addressesIn = (subject: string): readonly string[] | null => {
+  const parts = subject.split(separator);
+  return parts.every(isAddress) ? parts : null;
+};

@@ -4,6 +4,7 @@ import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { Limit } from '../model/vantage.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
 import type { Settings, Target } from '../model/target.ts';
+import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
 import { accept } from './accept.ts';
 
@@ -49,16 +50,16 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
     unwanted ||= check.essential && outcome.limited;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
-  const explained = explain(findings, byId);
-  const borne = accept(explained, evidence.target.accept, nowOf(evidence, bench));
-  const counted = borne.findings.map((finding) =>
+  const borne = accept(findings, evidence.target.accept, nowOf(evidence, bench));
+  const explained = explain(borne.findings, byId);
+  const counted = explained.map((finding) =>
     finding.accepted === undefined ? finding : { ...finding, status: 'pass' as const },
   );
   const essential = counted.filter((finding) => byId.get(finding.check)?.essential);
   return {
     status: statusOf(counted, byId, gap),
     up: reaches(essential, unwanted || gap),
-    findings: rank(borne.findings, byId),
+    findings: rank(explained, byId),
     notJudged,
     acceptances: borne.acceptances,
   };
@@ -137,10 +138,10 @@ function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence, bench: B
 /** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */
 function viewOf(check: Check, evidence: TargetEvidence, bench: Bench): View {
   const seen = Object.fromEntries(check.needs.map((kind) => [kind, evidence.seen[kind]]));
-  const { target, life, pki } = evidence;
+  const { target, life, limits, pki } = evidence;
   const { now } = bench;
   const settings = settingsOf(target, bench);
-  return { ...(seen as Pick<View, Kind>), target, settings, pki, now, life };
+  return { ...(seen as Pick<View, Kind>), target, settings, pki, now, life, limits };
 }
 
 /** What holds for a target: its environment's settings, or the run's. */
@@ -184,21 +185,21 @@ const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: s
 
 /**
  * Adds `because`: the first check of `yieldsTo` whose fail on the same subject explains this finding. What could not be
- * measured is also explained by an essential check that could not: one dead resolver is one story.
+ * measured is also explained by an essential check that could not: one dead resolver is one story. What somebody bears
+ * explains nothing, and neither does a doubt in what all else was compared with: who mends them is rid of them alone.
  */
 function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
+  const explains = (cause: Finding, finding: Finding): boolean => {
+    if (cause.accepted !== undefined || cause.first === true) return false;
+    const bearing = bearingOf(cause.subject, finding.subject);
+    if (cause.status === 'fail') return bearing !== 'none';
+    const isUnseen = cause.status === 'unknown' && finding.status === 'unknown';
+    return isUnseen && bearing === 'same' && byId.get(cause.check)?.essential === true;
+  };
   return findings.map((finding) => {
     if (finding.status === 'pass' || finding.first === true) return finding;
     const causes = byId.get(finding.check)?.yieldsTo ?? [];
-    const because = causes.find((cause) =>
-      findings.some(
-        (other) =>
-          other.check === cause &&
-          (other.status === 'fail' ||
-            (other.status === 'unknown' && finding.status === 'unknown' && byId.get(cause)?.essential === true)) &&
-          (other.subject === undefined || finding.subject === undefined || other.subject === finding.subject),
-      ),
-    );
+    const because = causes.find((id) => findings.some((other) => other.check === id && explains(other, finding)));
     return because === undefined ? finding : { ...finding, because };
   });
 }

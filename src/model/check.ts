@@ -59,6 +59,8 @@ export type View<Needs extends Kind = Kind> = Pick<Seen, Needs> & {
   readonly settings: Settings;
   readonly pki: Pki;
   readonly life: ProofOfLife;
+  /** The limits of the vantage that bear on the target. */
+  readonly limits: readonly LimitCode[];
   /** Milliseconds since the epoch: the clock of the evidence. */
   readonly now: number;
 };

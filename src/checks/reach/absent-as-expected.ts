@@ -1,5 +1,5 @@
-import { unprovenAbsence } from '../../facts/reach/absence.ts';
-import { addressesOf, reachOf } from '../../facts/reach/reachable.ts';
+import { beyondUs, unprovenAbsence } from '../../facts/reach/absence.ts';
+import { addressesOf, lackedText, reachOf } from '../../facts/reach/reachable.ts';
 import { connectCommand, touchText } from '../../facts/reach/touch.ts';
 import { defineCheck } from '../define.ts';
 
@@ -37,10 +37,12 @@ export const absentAsExpected = defineCheck({
   yieldsTo: [],
   needs: ['connections', 'control'],
   applies: ({ target }) => !target.expect.reachable,
-  *run({ target, connections, control, life }) {
-    const reach = reachOf(connections, life);
+  *run(view) {
+    const { target, control, limits } = view;
+    const reach = reachOf(view);
+    const beyond = beyondUs(reach, limits);
     const place = `${target.host} port ${target.port}`;
-    const unproven = unprovenAbsence(reach, control);
+    const unproven = unprovenAbsence(reach, control, beyond);
     if (reach.live.length > 0) {
       const see = reach.live.map(({ where }) => connectCommand(where));
       const message = `${place} takes connections from here, at ${addressesOf(reach.live)}`;
@@ -70,7 +72,8 @@ export const absentAsExpected = defineCheck({
       yield { status: 'unknown', reason: 'not-tried', message, owner: 'prober' };
     } else {
       const living = control.flatMap(({ ok, where }) => (ok ? [where.target] : [])).join(', ');
-      yield { status: 'pass', message: `${place} does not answer from here while ${living} does` };
+      const message = `${place} does not answer from here while ${living} does${lackedText({ lacked: beyond })}`;
+      yield { status: 'pass', message };
     }
   },
 });

@@ -1,6 +1,6 @@
 import { familyOf } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { addressesOf, reachOf, type Reach } from '../../facts/reach/reachable.ts';
+import { addressesOf, lackedText, reachOf, type Reach } from '../../facts/reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../facts/reach/touch.ts';
 import type { Verdict } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
@@ -45,10 +45,11 @@ export const everyAddressAnswers = defineCheck({
   yieldsTo: ['dns.addresses-fit-load-balancer'],
   needs: ['connections'],
   applies: ({ target }) => target.expect.reachable,
-  *run({ target, connections, life }) {
-    const reach = reachOf(connections, life);
-    const { live, dead, lacked, unseen } = reach;
-    const aside = lacked.length === 0 ? '' : `; ${addressesOf(lacked)} was not tried: there is no way to it from here`;
+  *run(view) {
+    const { target } = view;
+    const reach = reachOf(view);
+    const { live, dead, unseen } = reach;
+    const aside = lackedText(reach);
     if (reach.total === 0) {
       yield {
         status: 'unknown',
@@ -62,8 +63,13 @@ export const everyAddressAnswers = defineCheck({
       const each = [...dead, ...unseen.map(({ look }) => look)].map(
         (look) => `${look.where.address} ${touchText(look)}`,
       );
-      const message = `nobody gets through to port ${target.port}: ${each.join('; ')}${aside}`;
-      yield { status: 'fail', reason: 'none-answers', message, see: dead.map(({ where }) => connectCommand(where)) };
+      yield {
+        status: 'fail',
+        reason: 'none-answers',
+        subject: addressesOf(dead),
+        message: `nobody gets through to port ${target.port}: ${each.join('; ')}${aside}`,
+        see: dead.map(({ where }) => connectCommand(where)),
+      };
       return;
     }
     yield* deadBesideLive(reach, target.port);
