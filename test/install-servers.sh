@@ -3,6 +3,7 @@
 set -euo pipefail
 declare -A package=(
   [nsd]=nsd [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
+  [curl]=curl [nc]=netcat-openbsd
   [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
 )
 export PATH="$PATH:/usr/sbin:/sbin"

@@ -39,9 +39,9 @@ export async function probe(run: Run, options: ProbeOptions, io: Io): Promise<Fi
   const head = await runOnce(run, io.signal, {
     begun: (begun) => void (bench = benchOf(begun, checks)),
     looked: progress.show,
-    settled(seen, index, limits) {
+    settled(seen, index) {
       if (bench === undefined) throw new Error('a target was settled before the run began');
-      const target = reportTarget(seen, { ...bench, limits }, { evidence });
+      const target = reportTarget(seen, bench, { evidence });
       statuses.push(target.status);
       bug ||= hasOurBug(target);
       if (options.stream) io.out(jsonLine(target));

@@ -3,7 +3,6 @@ import { wantedKinds } from '../judge/select.ts';
 import type { Check } from '../model/check.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
 import { recordSchema, type RunHead } from '../model/recording.ts';
-import type { Limit } from '../model/vantage.ts';
 import type { Target } from '../model/target.ts';
 import { LookError } from '../observe/classify.ts';
 import { startRound } from '../observe/round.ts';
@@ -27,7 +26,7 @@ export interface Sink {
   /** A target was looked at: how many are done by now. */
   looked?(done: number): void;
   /** A target's evidence, in the order in which it came to be settled; `index` is the target's place in the run. */
-  settled(evidence: TargetEvidence, index: number, limits: readonly Limit[]): void;
+  settled(evidence: TargetEvidence, index: number): void;
 }
 
 /** Evidence that waits for what the rest of the run may tell of our own place; more than this is settled without. */
@@ -61,16 +60,16 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   sink.begun?.(head);
   const wanted = wantedKinds(run.checks);
   const held = new Map<number, TargetEvidence>();
-  const settle = (evidence: TargetEvidence, index: number, limits: readonly Limit[]): void => {
+  const settle = (evidence: TargetEvidence, index: number): void => {
     held.delete(index);
-    sink.settled(round.vantage.settle(evidence), index, limits);
+    sink.settled(round.vantage.settle(evidence), index);
   };
   const hold = (evidence: TargetEvidence, index: number): void => {
-    if (!round.vantage.isOpen(evidence)) settle(evidence, index, []);
+    if (!round.vantage.isOpen(evidence)) settle(evidence, index);
     else held.set(index, evidence);
     for (const [first, waiting] of held) {
       if (held.size <= mostHeld) break;
-      settle(waiting, first, []);
+      settle(waiting, first);
     }
   };
   const queue = run.targets.entries();
@@ -86,7 +85,7 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   await Promise.all(Array.from({ length: Math.min(run.concurrency, run.targets.length) }, worker));
   end.clear();
   const limits = await round.vantage.conclude();
-  for (const [index, evidence] of held) settle(evidence, index, limits);
+  for (const [index, evidence] of held) settle(evidence, index);
   return { ...head, finishedAt: new Date().toISOString(), vantage: { name: settings.vantage, limits } };
 }
 

@@ -1,5 +1,4 @@
 import { denialOf, staleDenial, type Stale } from '../facts/dns/stale.ts';
-import { durationText } from '../facts/duration.ts';
 import type { ExitPolicy } from '../judge/exit.ts';
 import { hasOurBug } from '../judge/exit.ts';
 import { reportOf, summarise } from '../judge/report.ts';
@@ -19,11 +18,15 @@ export interface WaitOptions extends ExitPolicy {
 }
 
 const everyMs = 10_000;
+/** TTLs are told in whole seconds. */
+const clockGraceMs = 2000;
 
 /** A target with what was last seen of it. */
 interface Watched {
   readonly report: TargetReport;
   readonly seen: TargetEvidence;
+  /** What a cache still denies, with the end that it told first: it may tell a later one with each answer. */
+  readonly stale: Stale | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
     probe({ ...run, targets }, { evidence: options.evidence, stream: false, report: true, record: true }, io);
   const first = await look(run.targets);
   const watched = watchedIn(first);
-  const isWell = (one: Watched): boolean => isWellEnough(one.report, options) && staleDenial(one.seen) === null;
+  const isWell = (one: Watched): boolean => isWellEnough(one.report, options) && !isHeldBack(one);
   let last = first;
   let pending = watched.filter((one) => !isWell(one));
   if (pending.length > 0) {
@@ -52,10 +55,11 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
     await pause(Math.min(everyMs, until - Date.now()), io.signal);
     if (io.signal.aborted) break;
     last = await look(pending.map(({ seen }) => seen.target));
-    for (const now of watchedIn(last)) {
-      const place = watched.findIndex(({ seen }) => isSame(seen, now.seen));
+    for (const fresh of watchedIn(last)) {
+      const place = watched.findIndex(({ seen }) => isSame(seen, fresh.seen));
       const before = watched[place];
       if (before === undefined) continue;
+      const now = { ...fresh, stale: asToldFirst(fresh.stale, before.stale) };
       watched[place] = now;
       if (waitingText(before) !== waitingText(now) || isWell(now))
         io.err(`${clockText(Date.now())}  ${waitingText(now)}\n`);
@@ -69,6 +73,18 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
   }
   return finish(first, last, watched, options);
 }
+
+/**
+ * Whether a cache is still to forget a denial. One that goes on after the end that it told first does not come from
+ * before: the resolver sees another zone than the world does, and will do so tomorrow.
+ */
+const isHeldBack = ({ stale }: Watched): boolean =>
+  stale !== null && stale.until !== null && Date.now() <= stale.until + clockGraceMs;
+
+const asToldFirst = (now: Stale | null, before: Stale | null): Stale | null =>
+  now !== null && before !== null && now.by === before.by && now.name === before.name
+    ? { ...now, until: before.until ?? now.until }
+    : now;
 
 /** One report over what was last seen of each. */
 function finish(first: Finished, last: Finished, watched: readonly Watched[], options: WaitOptions): Finished {
@@ -88,7 +104,7 @@ function finish(first: Finished, last: Finished, watched: readonly Watched[], op
 const watchedIn = ({ report, recording }: Finished): Watched[] =>
   report.targets.flatMap((target, i) => {
     const seen = recording?.targets[i];
-    return seen === undefined ? [] : [{ report: target, seen }];
+    return seen === undefined ? [] : [{ report: target, seen, stale: staleDenial(seen) }];
   });
 
 const isSame = (a: TargetEvidence, b: TargetEvidence): boolean =>
@@ -98,11 +114,10 @@ const isWellEnough = ({ status }: TargetReport, { strict, ignoreUnknown }: ExitP
   status === 'pass' || (status === 'warn' && !strict) || (status === 'unknown' && ignoreUnknown);
 
 /** What is so of a target, and what it waits for, on one line. */
-function waitingText({ report, seen }: Watched): string {
+function waitingText({ report, seen, stale }: Watched): string {
   const name = say(report.name);
-  const stale = staleDenial(seen);
   if (stale !== null) {
-    return `${name}: the zone's own servers have it; the resolver ${say(stale.by)} still says that ${say(stale.name)} does not exist${untilText(stale)}`;
+    return `${name}: the zone's own servers have it; the resolver ${say(stale.by)} ${stillText(stale)}${untilText(stale)}`;
   }
   const main = report.findings.find((finding) => finding.status === report.status && finding.because === undefined);
   const reason = main === undefined ? '' : ` ${mainText(main)}`;
@@ -114,8 +129,12 @@ function waitingText({ report, seen }: Watched): string {
 
 const mainText = ({ check, message }: Finding): string => `${check}: ${say(message)}`;
 
-const untilText = ({ until }: Stale): string =>
-  until === null ? '' : `, until ${clockText(until)} (${durationText(Math.max(0, until - Date.now()))})`;
+const stillText = ({ name, denies }: Stale): string =>
+  denies === 'the name'
+    ? `still says that ${say(name)} does not exist`
+    : `still has no ${denies} records of ${say(name)}`;
+
+const untilText = ({ until }: Stale): string => (until === null ? '' : `, until ${clockText(until)}`);
 
 /** Hours, minutes and seconds of the local day. */
 const clockText = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);

@@ -13,3 +13,12 @@ export const showSecretCommand =
 /** Tells how far cert-manager has come. */
 export const describeCertificatesCommand =
   'kubectl -n NAMESPACE describe certificate,certificaterequest,order,challenge';
+
+/** Lists which hosts have a rule, and where. */
+export const listIngressesCommand = 'kubectl get ingress --all-namespaces';
+
+/** Lists the pods behind a Service, and whether they are ready. */
+export const endpointsCommand = 'kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=SERVICE -o wide';
+
+/** Shows what the pods of a Deployment say. */
+export const podLogsCommand = 'kubectl -n NAMESPACE logs deployment/DEPLOYMENT --tail 100';

@@ -1,7 +1,6 @@
 import type { Check, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
-import type { Limit } from '../model/vantage.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { bearingOf } from '../facts/by-address.ts';
@@ -21,8 +20,6 @@ export interface Bench {
   readonly settings: Settings;
   /** What holds instead for the targets of an environment, by its name. */
   readonly environments?: Readonly<Record<string, Settings>>;
-  /** Of the vantage. */
-  readonly limits?: readonly Limit[];
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Every check there is, in the order of the list. */
@@ -104,7 +101,7 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
   try {
     const view = viewOf(check, evidence, bench);
     if (check.applies?.(view) === false) return silent;
-    const limit = limitOn(check, evidence, bench);
+    const limit = limitOn(check, evidence);
     if (limit !== null) return { ...silent, notJudged: { check: check.id, because: limit }, limited: true };
     const lack = check.lacks?.(view) ?? null;
     if (lack !== null) return { ...silent, notJudged: { check: check.id, because: lack } };
@@ -128,11 +125,10 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
   }
 }
 
-/** The first limit of the vantage with which this check says nothing true of this target, in the limit's words. */
-function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence, bench: Bench): string | null {
+/** The first limit of the vantage with which this check would say nothing true of this target; the limit is told once. */
+function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence): string | null {
   const code = limitedBy.find((one) => limits.includes(one));
-  if (code === undefined) return null;
-  return bench.limits?.find((limit) => limit.code === code)?.message ?? `the vantage has the limit ${code}`;
+  return code === undefined ? null : `not from here, for the vantage has the limit ${code}`;
 }
 
 /** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */

@@ -37,7 +37,6 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
 export const benchOf = (head: RunHead, checks: Bench['checks']): Bench => ({
   settings: head.settings,
   environments: head.environments,
-  limits: head.vantage.limits,
   now: Date.parse(head.now),
   checks,
   enabled: new Set(head.checks),

@@ -111,5 +111,14 @@ export const dnsHosts = (places: Places): readonly Row[] => [
           at: 'elsewhere',
           findings: ['fail dns.leads-to-load-balancer'],
         },
+        {
+          host: 'moved-away.example.com',
+          why: 'still leads to the old provider, who shows another shop, with its expired certificate',
+          records: ['CNAME shop.provider.example.net.'],
+          at: 'elsewhere',
+          certificate: 'expired-of-another',
+          status: 503,
+          findings: ['fail dns.leads-to-load-balancer'],
+        },
       ] satisfies Row[])),
 ];

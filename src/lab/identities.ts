@@ -35,6 +35,7 @@ const recipes = {
   wildcard: fromPublic({ dns: ['*.example.com'] }),
   'wrong-name': fromPublic({ dns: ['shop.example.com', 'www.shop.example.com'] }),
   expired: fromPublic(between(-95, -5)),
+  'expired-of-another': fromPublic({ dns: ['old-shop.example.net'], ...between(-95, -5) }),
   'not-yet-valid': fromPublic(between(1, 91)),
   'renewal-late': fromPublic(between(-70, 20)),
   'renewal-very-late': fromPublic(between(-85, 5)),

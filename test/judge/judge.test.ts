@@ -75,7 +75,7 @@ describe('a verdict', () => {
         },
       },
     ]);
-    expect(kinds.toSorted()).toEqual(['life', 'now', 'pki', 'sessions', 'settings', 'target']);
+    expect(kinds.toSorted()).toEqual(['life', 'limits', 'now', 'pki', 'sessions', 'settings', 'target']);
   });
 });
 

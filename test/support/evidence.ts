@@ -303,6 +303,7 @@ export interface Deviation {
   readonly seen?: Partial<Seen>;
   readonly gaps?: TargetEvidence['gaps'];
   readonly life?: TargetEvidence['life'];
+  readonly limits?: TargetEvidence['limits'];
   readonly pki?: Pki;
   readonly now?: number;
 }
@@ -322,5 +323,5 @@ export const evidence = (deviation: Deviation = {}): TargetEvidence => ({
   pki: deviation.pki ?? healthyPki,
   dns: [],
   questions: 8,
-  limits: [],
+  limits: deviation.limits ?? [],
 });

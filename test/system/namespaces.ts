@@ -83,9 +83,14 @@ const entriesOf = (folder: string): string[] => {
 async function remove(name: string): Promise<void> {
   rmSync(`${etc}/${name}`, { recursive: true, force: true });
   if (!entriesOf(named).includes(name)) return;
-  const pids = await must([program('ip'), 'netns', 'pids', name]);
-  for (const pid of pids.split('\n').filter((line) => line !== '')) end(Number(pid));
-  await must([program('ip'), 'netns', 'delete', name]);
+  try {
+    const pids = await must([program('ip'), 'netns', 'pids', name]);
+    for (const pid of pids.split('\n').filter((line) => line !== '')) end(Number(pid));
+    await must([program('ip'), 'netns', 'delete', name]);
+  } catch (error) {
+    // Somebody else may have cleared the same leftovers away.
+    if (entriesOf(named).includes(name)) throw error;
+  }
 }
 
 const end = (pid: number): void => {

@@ -1,9 +1,12 @@
-import type { AddressKind } from '../../facts/addresses.ts';
+import { familyOf, type AddressKind } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { kindHere, misfit, type Misfit } from '../../facts/dns/fit.ts';
+import { lacksBalancer } from '../../facts/dns/balancer-names.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { seeEnd } from '../../facts/dns/walked.ts';
+import { isCloudflare } from '../../facts/http/cloudflare.ts';
+import type { View } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
 export const addressesFitLoadBalancer = defineCheck({
@@ -47,26 +50,33 @@ export const addressesFitLoadBalancer = defineCheck({
     isNamed(target) &&
     target.expect.loadBalancer !== 'none' &&
     (countedWalk(resolution, target)?.addresses.length ?? 0) > 0,
-  lacks: ({ target }) => notLedByDns(target),
+  lacks: (view) => notLedByDns(view.target) ?? (misfits(view).length > 0 ? null : lacksBalancer(view.target)),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) return;
-    const rows = walk.addresses.flatMap(({ address }) => {
-      const kind = kindHere(address, view.settings);
-      const reason = misfit(kind, view.target);
-      return reason === null ? [] : [{ address, key: `${reason} ${kind}`, value: { reason, kind } }];
-    });
-    for (const { subject, at, addresses, value } of groupByAddress(rows, walk.addresses.length)) {
+    for (const { subject, at, addresses, value } of groupByAddress(misfits(view), walk.addresses.length)) {
       yield {
         status: value.reason === 'public' ? 'warn' : 'fail',
         reason: value.reason,
         ...(at === '' ? {} : { subject }),
         message: `${view.target.host} leads to ${addresses.join(', ')}: ${said[value.reason](value.kind)}`,
-        see: [seeEnd(walk)],
+        see: typesOf(addresses).map((type) => seeEnd(walk, type)),
       };
     }
   },
 });
+
+/** Behind a CDN's proxy, its own addresses say nothing of the load balancer's. */
+const misfits = ({ resolution, target, settings }: View<'resolution'>) =>
+  (countedWalk(resolution, target)?.addresses ?? []).flatMap(({ address }) => {
+    const kind = kindHere(address, settings);
+    const reason = target.expect.via === 'cloudflare' && isCloudflare(address) ? null : misfit(kind, target);
+    return reason === null ? [] : [{ address, key: `${reason} ${kind}`, value: { reason, kind } }];
+  });
+
+const typesOf = (addresses: readonly string[]): ('A' | 'AAAA')[] => [
+  ...new Set(addresses.map((address) => (familyOf(address) === 4 ? 'A' : 'AAAA'))),
+];
 
 const said: Readonly<Record<Misfit, (kind: AddressKind) => string>> = {
   'not-public': (kind) =>

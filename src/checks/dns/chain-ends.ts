@@ -6,7 +6,7 @@ import { noAddress } from '../../facts/dns/no-address.ts';
 import { registrableDomain } from '../../facts/dns/public-suffix.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { chainSubject } from '../../facts/dns/resolving.ts';
-import { namesOf, seeEnd, seeStart, unwalked } from '../../facts/dns/walked.ts';
+import { namesOf, seeBoth, seeHop, seeThrough, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
@@ -14,6 +14,7 @@ import { defineCheck } from '../define.ts';
 /** Resolvers give up at different lengths, the strictest that are common after eleven. */
 const tooMany = 11;
 const many = 8;
+const shownHops = 4;
 
 export const chainEnds = defineCheck({
   id: 'dns.chain-ends',
@@ -58,14 +59,15 @@ export const chainEnds = defineCheck({
     // A chain that goes astray or on and on is mended at its start, wherever it ends.
     const isWhole = end === 'nxdomain' || end === 'nodata' ? hops.length <= tooMany : false;
     const fix = isWhole && balancerOf(last, balancerNames(target)) !== undefined ? undefined : wanted;
-    const repair = { ...(fix === undefined ? {} : { fix }), see: [seeStart(walk), seeEnd(walk)] };
-    const chain = { subject: chainSubject(walk), ...repair };
+    const repair = { ...(fix === undefined ? {} : { fix }), see: seeBoth(walk) };
+    const chain = { subject: chainSubject(walk), ...repair, see: seeThrough(resolution, walk) };
     if (end === 'loop') {
       yield {
         status: 'fail',
         reason: 'loop',
         message: `the aliases lead round in a circle: ${namesOf(walk).join(' → ')}`,
         ...chain,
+        see: hops.slice(0, shownHops).map(seeHop),
       };
     } else if (hops.length > tooMany) {
       yield {

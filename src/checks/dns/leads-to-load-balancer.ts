@@ -1,4 +1,4 @@
-import { expectedNames, lacksBalancer } from '../../facts/dns/balancer-names.ts';
+import { expectedNames, lacksBalancer, patternsText } from '../../facts/dns/balancer-names.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { leadText } from '../../facts/dns/lead-text.ts';
 import { leadOf, missingBalancer, type Lead } from '../../facts/dns/lead.ts';
@@ -6,7 +6,7 @@ import { outcomeText } from '../../facts/dns/outcome.ts';
 import { zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { chainSubject } from '../../facts/dns/resolving.ts';
-import { decisive, seeEnd, seeStart, unwalked } from '../../facts/dns/walked.ts';
+import { decisive, seeBoth, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Verdict, View } from '../../model/check.ts';
 import type { BalancerWalk, Walk } from '../../model/evidence.ts';
@@ -103,16 +103,18 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
   const message = leadText(lead, walk, target);
   const fix = wantedRecord(target, view.zones);
   const subject = walk.end === 'loop' ? chainSubject(walk) : walk.last;
-  const repair = { subject, message, ...(fix === undefined ? {} : { fix }), see: [seeStart(walk)] };
+  const see = seeBoth(walk);
+  const repair = { subject, message, ...(fix === undefined ? {} : { fix }), see };
   switch (lead.kind) {
     case 'by-name':
       return { status: 'pass', message };
     case 'by-address': {
-      if (lead.stray !== undefined) return { status: 'warn', reason: 'other-name', ...repair };
+      const held = [...see, seeEnd(lead.balancer.walk)];
+      if (lead.stray !== undefined) return { status: 'warn', reason: 'other-name', ...repair, see: held };
       const atApex = zoneOf(walk.name, view.zones[walk.name] ?? [])?.apex === walk.name;
       return via === 'alias' || atApex
         ? { status: 'pass', message: `${target.host} has addresses of the load balancer (${lead.shared.join(', ')})` }
-        : { status: 'warn', reason: 'pinned', ...repair };
+        : { status: 'warn', reason: 'pinned', ...repair, see: held };
     }
     case 'other': {
       const internal = expectedNames(target).every((name) => name.internal);
@@ -127,11 +129,18 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
     case 'cloudflare':
       return via === 'cloudflare'
         ? { status: 'pass', message }
-        : { status: 'warn', reason: 'behind-cloudflare', subject, message, fix: sayCloudflare(target.host) };
+        : { status: 'warn', reason: 'behind-cloudflare', subject, message, fix: sayCloudflare(target.host), see };
     case 'chain-unseen':
-      return { status: 'unknown', reason: 'chain-unseen', message, see: [seeEnd(walk)] };
+      return { status: 'unknown', reason: 'chain-unseen', message, owner: 'prober', see: [seeEnd(walk)] };
     case 'balancer-unseen':
-      return { status: 'unknown', reason: 'load-balancer-unseen', message };
+      return {
+        status: 'unknown',
+        reason: 'load-balancer-unseen',
+        subject: patternsText(expectedNames(target)),
+        message,
+        owner: 'prober',
+        ...(lead.balancer === undefined ? {} : { see: [seeEnd(lead.balancer.walk)] }),
+      };
     case 'nowhere':
       return { status: 'fail', reason: walk.hops.length === 0 ? 'no-record' : 'elsewhere', ...repair };
     case 'elsewhere':

@@ -5,7 +5,7 @@ import { isNamed } from '../../facts/dns/host-name.ts';
 import { withoutZone } from '../../facts/dns/names.ts';
 import { digCommand, zoneKeeper } from '../../facts/dns/record.ts';
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
-import { unwalked } from '../../facts/dns/walked.ts';
+import { seeStart, unwalked } from '../../facts/dns/walked.ts';
 import { leadTo } from '../../facts/dns/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
 import type { AppendedOwner } from '../../model/evidence.ts';
@@ -71,7 +71,7 @@ export const ownerIsAbsolute = defineCheck({
               reason: 'doubled',
               message: `the record was made as ${name}, because ${row.zone} was appended to ${host}, which does not exist itself`,
               fix: rename(row, view),
-              see,
+              see: [...see, seeStart(walk)],
             }
           : {
               status: 'warn',

@@ -25,6 +25,9 @@ const graded: Readonly<Record<Trouble['kind'], readonly [Status, Owner]>> = {
   unanswered: ['unknown', 'prober'],
 };
 
+/** What shows only where both are asked for. */
+const ofBothTypes: readonly Trouble['kind'][] = ['nodata', 'nxdomain-beside-addresses', 'only-ipv6'];
+
 export const resolves = defineCheck({
   id: 'dns.resolves',
   title: 'the name leads to at least one address, for everyone',
@@ -113,7 +116,7 @@ export const resolves = defineCheck({
         message: text,
         ...(fix === undefined ? {} : { fix }),
         owner,
-        see: [seeEnd(walk, type)],
+        see: (ofBothTypes.includes(kind) ? (['A', 'AAAA'] as const) : [type]).map((each) => seeEnd(walk, each)),
       };
     }
     const reached = `${target.host} leads to ${addressesText(walk)}${foundText(walk, resolution)}${asideText(walk, resolution)}`;

@@ -1,12 +1,14 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { curlCommand } from '../../facts/http/curl.ts';
+import { curlCommand, pageSumCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { placeholderOf } from '../../facts/tls/placeholders.ts';
-import { servedAt } from '../../facts/tls/served.ts';
+import { certificateLimits, servedAt } from '../../facts/tls/served.ts';
 import type { Certificate } from '../../model/certificate.ts';
-import type { Status } from '../../model/check.ts';
+import { endpointsCommand, listIngressesCommand, podLogsCommand } from '../../facts/kubectl.ts';
+import type { Fix, Status } from '../../model/check.ts';
+import type { HttpReading, HttpWhere } from '../../model/http.ts';
 import { defineCheck } from '../define.ts';
 
 export const statusAsExpected = defineCheck({
@@ -76,10 +78,10 @@ export const statusAsExpected = defineCheck({
     'not-seen',
   ],
   worst: 'fail',
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers', 'dns.leads-to-load-balancer'],
   needs: ['responses', 'stranger', 'sessions'],
   applies: ({ target }) => target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http'),
-  *run({ target, responses, stranger, sessions, pki }) {
+  *run({ target, responses, stranger, sessions, pki, limits }) {
     const last = lastOfEach(responses);
     if (last.length === 0) {
       const message = `no address of ${target.host} was asked for a page`;
@@ -90,13 +92,14 @@ export const statusAsExpected = defineCheck({
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
       const verdict = judgeAnswer(reading, target.expect.http?.status, other);
       const served = servedAt(sessions, pki).find(({ where }) => where.address === reading.where.address);
-      const isStranger = verdict.kind === 'no-rule' && served !== undefined && !isOwn(served.leaf, target.host);
+      const isTold = served !== undefined && !certificateLimits.some((limit) => limits.includes(limit));
+      const isStranger = verdict.kind === 'no-rule' && isTold && !isOwn(served.leaf, target.host);
       const key = `${verdict.kind} ${isStranger} ${reading.ok ? reading.value.status : reading.failure.code}`;
-      return { address: reading.where.address, key, value: { ...verdict, isStranger, where: reading.where } };
+      return { address: reading.where.address, key, value: { ...verdict, isStranger, where: reading.where, other } };
     });
     const bad = rows.filter(({ value }) => value.kind !== 'as-expected');
     for (const { subject, at, value } of groupByAddress(bad.length > 0 ? bad : rows, last.length)) {
-      const { kind, what, why, owner, where, isStranger } = value;
+      const { kind, what, why, owner, where, isStranger, other } = value;
       const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}${isStranger ? ', as the certificate says too' : ''}`;
       if (kind === 'as-expected') {
         yield { status: 'pass', message };
@@ -108,9 +111,9 @@ export const statusAsExpected = defineCheck({
         reason: kind,
         subject,
         message,
-        ...(fix === undefined ? {} : { fix: { text: fix(target.host) } }),
+        ...(fix === undefined ? {} : { fix: fix(target.host) }),
         owner: owner ?? (kind === 'not-seen' ? 'prober' : 'developer'),
-        see: [curlCommand(where, target.host)],
+        see: kind === 'no-rule' ? sameForBoth(where, target.host, other) : [curlCommand(where, target.host)],
       };
     }
   },
@@ -122,14 +125,30 @@ const isOwn = (leaf: Certificate, host: string): boolean =>
 
 const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
 
-const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => string>>> = {
-  'no-rule': (host) =>
-    `Create an Ingress with a rule for ${host}; \`kubectl get ingress --all-namespaces\` lists those that there are`,
-  'bad-gateway': () =>
-    'Compare port and protocol of the Service with what the pod listens on, and read `kubectl logs` of the pod',
-  'no-endpoints': () =>
-    'See that the Service has ready pods: `kubectl get endpointslices -l kubernetes.io/service-name=SERVICE`; an allowlist annotation with an invalid value gives 503, too',
-  'gateway-timeout': () => 'Read `kubectl logs` of the pod, and answer sooner or raise the timeout of the proxy',
-  'client-certificate-demanded': (host) =>
-    `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer`,
+/** The two requests that bring the same page, where a made-up host was asked for. */
+const sameForBoth = (where: HttpWhere, host: string, other: HttpReading | undefined): string[] => [
+  pageSumCommand(where, host),
+  ...(other === undefined ? [] : [pageSumCommand(other.where, URL.parse(other.where.url)?.hostname ?? host)]),
+];
+
+const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>>> = {
+  'no-rule': (host) => ({
+    text: `Create an Ingress with a rule for ${host}, unless one of these has it`,
+    paste: [listIngressesCommand],
+  }),
+  'bad-gateway': () => ({
+    text: 'Compare port and protocol of the Service with what the pod listens on, and read what the pod says',
+    paste: [podLogsCommand],
+  }),
+  'no-endpoints': () => ({
+    text: 'See that the Service has ready pods; an allowlist annotation with an invalid value gives 503, too',
+    paste: [endpointsCommand],
+  }),
+  'gateway-timeout': () => ({
+    text: 'Answer sooner, or raise the timeout of the proxy; read what the pod says',
+    paste: [podLogsCommand],
+  }),
+  'client-certificate-demanded': (host) => ({
+    text: `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer`,
+  }),
 };

@@ -42,7 +42,7 @@ export const everyAddressAnswers = defineCheck({
   look: 'quick',
   reasons,
   worst: 'fail',
-  yieldsTo: ['dns.addresses-fit-load-balancer'],
+  yieldsTo: ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer'],
   needs: ['connections'],
   applies: ({ target }) => target.expect.reachable,
   *run(view) {

@@ -2,7 +2,8 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls, type Served } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, servedAt, speaksTls, type Served } from '../../facts/tls/served.ts';
+import { leafCommand } from '../../facts/tls/commands.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import { defineCheck } from '../define.ts';
 
@@ -41,7 +42,14 @@ export const addressesAgree = defineCheck({
   reasons: ['older-leaf', 'no-handshake'],
   worst: 'warn',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.within-validity',
+    'tls.renewal-on-time',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, now, target: { host } }) {
     const served = servedAt(sessions, pki);
@@ -59,7 +67,7 @@ export const addressesAgree = defineCheck({
         subject,
         message: `an older certificate is served${at} (${certificateTitle(leaf)}, until ${leaf.notAfter}) while ${newer.where.address} serves one until ${newer.leaf.notAfter}`,
         fix: { text: `Reload the proxy behind ${subject}, and compare with the Secret.`, paste: [showSecretCommand] },
-        see: [where, newer.where].map((each) => `${opensslCommand(each)} | openssl x509 -noout -serial -dates`),
+        see: [where, newer.where].map((each) => leafCommand(each, '-serial -dates')),
         evidence: { older: leaf.sha256, newer: newer.leaf.sha256 },
       };
     }

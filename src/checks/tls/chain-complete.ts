@@ -2,8 +2,9 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { sentChain } from '../../facts/tls/chain.ts';
 import { chainFault } from '../../facts/tls/chain-fault.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { acceptanceOf } from '../../facts/tls/trust.ts';
+import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const chainComplete = defineCheck({
@@ -43,7 +44,14 @@ export const chainComplete = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.trust-as-expected', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'tls.trust-as-expected',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki, now } = view;
@@ -67,7 +75,7 @@ export const chainComplete = defineCheck({
         status: fault.status,
         reason: fault.reason,
         ...(fault.fix === undefined ? {} : { fix: { text: fault.fix, paste } }),
-        see: [opensslCommand(where, true)],
+        see: [chainCommand(where)],
       };
     }
   },

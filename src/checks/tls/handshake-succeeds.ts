@@ -1,7 +1,8 @@
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake-failure.ts';
-import { noCertificate, opensslCommand, speaksTls } from '../../facts/tls/served.ts';
+import { noCertificate, speaksTls } from '../../facts/tls/served.ts';
+import { handshakeCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const handshakeSucceeds = defineCheck({
@@ -31,7 +32,7 @@ export const handshakeSucceeds = defineCheck({
   reasons: [...handshakeFailures, 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['reach.every-address-answers'],
+  yieldsTo: ['reach.every-address-answers', 'dns.leads-to-load-balancer'],
   applies: ({ target }) => speaksTls(target),
   *run({ sessions }) {
     if (sessions.length === 0) yield noCertificate;
@@ -43,12 +44,14 @@ export const handshakeSucceeds = defineCheck({
       return [{ address: where.address, key: `${told.failed} ${told.story}`, value: { ...told, where } }];
     });
     for (const { subject, at, value } of groupByAddress(rows, last.length)) {
+      const isOurs = value.failed === 'not-measured-here' || value.failed === 'too-large';
       yield {
         reason: value.failed,
-        status: value.failed === 'not-measured-here' || value.failed === 'too-large' ? 'unknown' : 'fail',
+        status: isOurs ? 'unknown' : 'fail',
+        ...(isOurs ? { owner: 'prober' } : {}),
         subject,
         message: `no TLS${at}: ${value.story}`,
-        see: [opensslCommand(value.where)],
+        see: [handshakeCommand(value.where, value.failed === 'silent')],
       };
     }
   },

@@ -1,7 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const issuerAsExpected = defineCheck({
@@ -22,7 +23,14 @@ export const issuerAsExpected = defineCheck({
   reasons: ['other-issuer', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'tls.trust-as-expected',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.issuer !== undefined,
   *run({ sessions, pki, target: { host, expect } }) {
     const wanted = expect.issuer ?? '';
@@ -45,7 +53,7 @@ export const issuerAsExpected = defineCheck({
           text: `Find the Secret and the issuer behind ${host}, and correct the annotation cert-manager.io/cluster-issuer.`,
           paste: [findSecretCommand(host)],
         },
-        see: [`${opensslCommand(where)} | openssl x509 -noout -issuer`],
+        see: [leafCommand(where, '-issuer')],
         evidence: { sha256: leaf.sha256, issuer: nameText(leaf.issuer) },
       };
     }

@@ -3,7 +3,8 @@ import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const nameMatches = defineCheck({
@@ -33,7 +34,13 @@ export const nameMatches = defineCheck({
   reasons: ['host-not-covered', 'name-not-covered', 'names-unreadable', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, target: { host, expect } }) {
     const served = servedAt(sessions, pki);
@@ -52,10 +59,10 @@ export const nameMatches = defineCheck({
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { leaf, uncovered, where } = value;
-      const see = [`${opensslCommand(where)} | openssl x509 -noout -ext subjectAltName`];
+      const see = [leafCommand(where, '-ext subjectAltName')];
       if (areNamesUnread(leaf)) {
         const message = `not known whether the certificate${at} (${certificateTitle(leaf)}) covers ${cutWords(uncovered.join(', '))}: its subject alternative names could not be read (${cutWords(leaf.unreadable.join(', '))})`;
-        yield { reason: 'names-unreadable', status: 'unknown', subject, message, see };
+        yield { reason: 'names-unreadable', status: 'unknown', subject, message, owner: 'prober', see };
         continue;
       }
       yield {

@@ -2,7 +2,8 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { placeholderOf } from '../../facts/tls/placeholders.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const notPlaceholder = defineCheck({
@@ -33,7 +34,8 @@ export const notPlaceholder = defineCheck({
   reasons: ['stand-in', 'authority', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers', 'dns.leads-to-load-balancer'],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, target: { host, expect } }) {
     const served = servedAt(sessions, pki);
@@ -69,7 +71,7 @@ export const notPlaceholder = defineCheck({
           text: `Find the Ingress of ${host} and its Secret, and see whether the Secret is there and what it holds.`,
           paste: [findSecretCommand(host), describeCertificatesCommand, showSecretCommand],
         },
-        see: [`${opensslCommand(where)} | openssl x509 -noout -subject -issuer -ext subjectAltName`],
+        see: [leafCommand(where, '-subject -issuer -ext subjectAltName')],
         evidence,
       };
     }

@@ -4,8 +4,9 @@ import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
 import { pathRules, type Violation } from '../../facts/tls/path-rules.ts';
-import { noCertificate, showChainCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
+import { rulesCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 const gravest = (violations: readonly Violation[]): Violation | undefined =>
@@ -41,7 +42,14 @@ export const pathAccepted = defineCheck({
   reasons: [...pathRules, 'no-path', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.trust-as-expected', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'tls.trust-as-expected',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { target, settings, pki } = view;
@@ -55,7 +63,7 @@ export const pathAccepted = defineCheck({
     });
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { broken, vouched, session, where } = value;
-      const shared = { subject, see: [showChainCommand(where)] };
+      const shared = { subject, see: [rulesCommand(where)] };
       if (vouched.cut) {
         yield { ...shared, ...pathCut(at) };
         continue;

@@ -4,7 +4,8 @@ import { daysText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
 import { outOfTime } from '../../facts/tls/path-rules.ts';
 import { renewalOf, type Renewal } from '../../facts/tls/renewal.ts';
-import { noCertificate, opensslCommand, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { leafCommand } from '../../facts/tls/commands.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
@@ -31,7 +32,15 @@ export const renewalOnTime = defineCheck({
   reasons: ['overdue', 'due', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.within-validity', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'tls.trust-as-expected',
+    'tls.within-validity',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies({ target, sessions, pki, now }) {
     if (!speaksTls(target)) return false;
     const served = servedAt(sessions, pki);
@@ -61,7 +70,7 @@ export const renewalOnTime = defineCheck({
           text: `See how far the renewal of ${host} has come, and renew by hand (cmctl renew) where it stands still.`,
           paste: [findSecretCommand(host), describeCertificatesCommand],
         },
-        see: [`${opensslCommand(where)} | openssl x509 -noout -dates`],
+        see: [leafCommand(where, '-dates')],
         evidence: { sha256: leaf.sha256, notBefore: leaf.notBefore, notAfter: leaf.notAfter },
       };
     }

@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { noCertificate, opensslCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import {
   absentIssuer,
   acceptanceOf,
@@ -10,6 +10,7 @@ import {
   voucherText,
   whyUntrusted,
 } from '../../facts/tls/trust.ts';
+import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const trustAsExpected = defineCheck({
@@ -46,7 +47,14 @@ export const trustAsExpected = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'tls.not-placeholder', 'tls.chain-complete', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'tls.chain-complete',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {
     const { target, settings, pki } = view;
@@ -65,7 +73,7 @@ export const trustAsExpected = defineCheck({
       const shared = { subject, evidence: opinions(vouched, session.openssl) };
       const by = trust === 'self-signed' ? '' : `, issued by ${calledAs(leaf.issuer)}`;
       const told = `the certificate${at} (${certificateTitle(leaf)}${by})`;
-      const see = [opensslCommand(where, true)];
+      const see = [chainCommand(where)];
       const absent = absentIssuer(vouched, pki);
       if (acceptance === 'cut') yield { ...shared, ...pathCut(at), see };
       else if (acceptance === 'absent' && absent !== null) {

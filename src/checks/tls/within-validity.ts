@@ -4,7 +4,8 @@ import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { noCertificate, opensslCommand, showChainCommand, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { chainCommand, leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
 export const withinValidity = defineCheck({
@@ -35,7 +36,13 @@ export const withinValidity = defineCheck({
   reasons: ['expired', 'not-yet-valid', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers'],
+  yieldsTo: [
+    'tls.handshake-succeeds',
+    'tls.not-placeholder',
+    'reach.every-address-answers',
+    'dns.leads-to-load-balancer',
+  ],
+  limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {
     const { pki, target } = view;
@@ -52,7 +59,7 @@ export const withinValidity = defineCheck({
     for (const { subject, at, value } of groupByAddress(rows, served.length)) {
       const { timing, isLeaf, isCut, where } = value;
       if (isCut) {
-        yield { ...pathCut(at), subject, see: [showChainCommand(where)] };
+        yield { ...pathCut(at), subject, see: [chainCommand(where)] };
         continue;
       }
       const certificate = certificateOf(pki, timing.sha256);
@@ -73,7 +80,7 @@ export const withinValidity = defineCheck({
             : `Serve the chain that the authority of ${target.host} gives today.`,
           paste: [findSecretCommand(target.host), describeCertificatesCommand, showSecretCommand],
         },
-        see: [isLeaf ? `${opensslCommand(where)} | openssl x509 -noout -dates` : showChainCommand(where)],
+        see: [isLeaf ? leafCommand(where, '-dates') : chainCommand(where)],
         evidence: { sha256: timing.sha256, notBefore: certificate.notBefore, notAfter: certificate.notAfter },
       };
     }

@@ -19,7 +19,13 @@ import { namesOf } from './walked.ts';
  */
 export type Lead =
   | { readonly kind: 'by-name'; readonly name: string }
-  | { readonly kind: 'by-address'; readonly shared: readonly string[]; readonly stray: string | undefined }
+  | {
+      readonly kind: 'by-address';
+      readonly shared: readonly string[];
+      readonly stray: string | undefined;
+      /** Whose addresses they are. */
+      readonly balancer: BalancerWalk;
+    }
   | { readonly kind: 'other'; readonly at: string; readonly other: BalancerName }
   | { readonly kind: 'balancer-unseen'; readonly balancer: BalancerWalk | undefined }
   | { readonly kind: 'cloudflare' | 'chain-unseen' | 'nowhere' | 'elsewhere' };
@@ -44,8 +50,10 @@ export function leadOf(walk: Walk, target: Target, balancers: Seen['balancers'])
   // Rotating answers give a part of the addresses at a time: one in common is enough.
   const shared = addresses.filter((address) => holds(balancers.filter(isExpected), address));
   const { domain } = target;
-  if (shared.length > 0) {
-    return { kind: 'by-address', shared, stray: names.find((name) => domain !== null && isUnder(name, domain)) };
+  const balancer = balancers.find((one) => isExpected(one) && shared.some((address) => holds([one], address)));
+  if (balancer !== undefined) {
+    const stray = names.find((name) => domain !== null && isUnder(name, domain));
+    return { kind: 'by-address', shared, stray, balancer };
   }
   if (addresses.every(isCloudflare)) return { kind: 'cloudflare' };
   const wanted = balancers.filter(isExpected);

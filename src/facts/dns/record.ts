@@ -51,8 +51,8 @@ export const shellWord = (word: string): string =>
 
 /** The command that shows what one server says of a name; a server of a zone has a name, and a resolver none. */
 export function digCommand(name: string, type: string, server?: Server): string {
-  // dig takes a word that begins so for an option or a server.
-  const asked = /^[-+@]/.test(name) ? ['-q', shellWord(name), '-t', type] : [type, shellWord(name)];
+  // dig takes a word that begins so for an option or a server, and `mx` or `any` for a type.
+  const asked = /^[-+@]|^[^.]+$/.test(name) ? ['-q', shellWord(name), '-t', type] : [type, shellWord(name)];
   const words = ['dig', ...(server?.name === undefined ? [] : ['+norecurse']), ...asked];
   if (server === undefined) return words.join(' ');
   const at = server.port === 53 && server.name !== undefined ? server.name : server.address;

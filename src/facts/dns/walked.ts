@@ -34,6 +34,15 @@ export function seeEnd(walk: Walk, type = faultyType(walk)): string {
   return digCommand(walk.last, type, speaker(walk, type) ?? walk.hops.at(-1)?.by);
 }
 
+/** Both, where they are two: what the host's record says, and where that leads in the end. */
+export const seeBoth = (walk: Walk): string[] => [...new Set([seeStart(walk), seeEnd(walk)])];
+
+/** The command that follows the whole chain, of a resolver where one was asked. */
+export function seeThrough({ resolver }: Resolution, walk: Walk): string[] {
+  const server = resolver === null ? undefined : (speaker(resolver, 'A') ?? speaker(resolver, 'AAAA'));
+  return server === undefined ? seeBoth(walk) : [digCommand(walk.name, 'A', server)];
+}
+
 /** The type whose question brought no address; A where both did, or neither. */
 export const faultyType = (walk: Walk): 'A' | 'AAAA' =>
   walk.addresses.length === 0 && decisive(walk) === walk.aaaa && walk.a.kind !== walk.aaaa.kind ? 'AAAA' : 'A';

@@ -1,10 +1,28 @@
+import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpWhere } from '../../model/http.ts';
 import { familyOf, isAddress } from '../addresses.ts';
 import { shellWord } from '../dns/record.ts';
 
-/** The command that makes the same request at the same address. */
-export function curlCommand({ url, address, port }: HttpWhere, host: string): string {
+/** Seconds after which a command gives up: longer than a server is given before its silence is its own fault. */
+const patienceSeconds = 10;
+
+/** curl, asking the address itself for the host, by no proxy, for so long and no longer. */
+export function curlAt(
+  { address, port, preamble }: Endpoint,
+  host: string,
+  words: readonly string[],
+  url: string,
+): string {
   const at = familyOf(address) === 6 ? `[${address}]` : address;
   const resolve = isAddress(host) ? [] : ['--resolve', shellWord(`${host}:${port}:${at}`)];
-  return ['curl -skv -o /dev/null', ...resolve, shellWord(url)].join(' ');
+  const before = preamble === undefined ? [] : ['--haproxy-protocol'];
+  return [`curl -gsSk -m ${patienceSeconds} --noproxy '*'`, ...before, ...words, ...resolve, shellWord(url)].join(' ');
 }
+
+/** The command that makes the same request at the same address, and shows the status and where it leads. */
+export const curlCommand = (where: HttpWhere, host: string): string =>
+  curlAt(where, host, ['--http1.1 -o /dev/null', String.raw`-w '%{http_code} %{redirect_url}\n'`], where.url);
+
+/** The command that shows the status and a checksum of the page: two that are equal tell of one page. */
+export const pageSumCommand = (where: HttpWhere, host: string): string =>
+  `${curlAt(where, host, ['--http1.1', String.raw`-w '%{stderr}%{http_code}\n'`], where.url)} | cksum`;

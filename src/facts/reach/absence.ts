@@ -9,8 +9,7 @@ type Look = Reading<Endpoint, Connection>;
 /** Addresses of a family to which nothing here has a way: said of the vantage once, and proven by nothing else. */
 export const beyondUs = ({ lacked }: Pick<Reach, 'lacked'>, limits: readonly LimitCode[]): Look[] =>
   lacked.filter(
-    (look) =>
-      !look.ok && look.failure.code === 'unreachable' && isLimited(familyOf(look.where.address), limits),
+    (look) => !look.ok && look.failure.code === 'unreachable' && isLimited(familyOf(look.where.address), limits),
   );
 
 /**
@@ -18,11 +17,7 @@ export const beyondUs = ({ lacked }: Pick<Reach, 'lacked'>, limits: readonly Lim
  * the control was reached at the same time, and not within our own host; what was not dialled at all never does.
  * `beyond` are those that no program here has a way to.
  */
-export function unprovenAbsence(
-  { lacked, unseen }: Reach,
-  control: Seen['control'],
-  beyond: readonly Look[],
-): Look[] {
+export function unprovenAbsence({ lacked, unseen }: Reach, control: Seen['control'], beyond: readonly Look[]): Look[] {
   const ours = control.flatMap((look) => (look.ok ? [look.value.localAddress] : []));
   const isProven = ({ where: { address } }: Look): boolean =>
     ours.some(

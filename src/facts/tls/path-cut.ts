@@ -3,5 +3,6 @@ export const pathCut = (at: string) =>
   ({
     reason: 'too-many-issuers',
     status: 'unknown',
+    owner: 'prober',
     message: `not all paths from the certificate${at} were looked at: there are more issuers, or longer paths, than are followed here, which is our limit and not the server's fault`,
   }) as const;

@@ -60,12 +60,14 @@ export function vouch(sent: readonly string[], pki: Pki, now: number, host: stri
   byPki.set(pki, found);
   const key = `${now} ${host} ${sent.join(' ')}`;
   const known = found.get(key) ?? findPath(sent, pki, now, host);
+  if (found.size >= maxKnown) found.clear();
   found.set(key, known);
   return known;
 }
 
-/** Several checks ask for the same path, and what they ask it of never changes. */
+/** Several checks ask for the same path, one after another, and what they ask it of never changes. */
 const byPki = new WeakMap<Pki, Map<string, Vouched>>();
+const maxKnown = 64;
 
 function findPath(sent: readonly string[], pki: Pki, now: number, host: string): Vouched {
   const chain = lookedAt(sent, pki).map((sha256) => certificateOf(pki, sha256));

@@ -1,9 +1,8 @@
 import type { Certificate } from '../../model/certificate.ts';
 import type { Pki, Seen, Session, SessionWhere } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
-import { withPort } from '../addresses.ts';
+import type { LimitCode } from '../../model/vantage.ts';
 import { certificateOf, vouch, type Vouched } from './path.ts';
-import { shellWord } from '../dns/record.ts';
 
 /** What one address served in a handshake that was made. */
 export interface Served {
@@ -39,20 +38,13 @@ export const vouchedAt = (view: {
     vouched: vouch(session.sent, view.pki, view.now, view.target.host),
   }));
 
-/** The command that shows what an address serves. */
-export function opensslCommand({ address, port, serverName }: SessionWhere, showCertificates = false): string {
-  const name = serverName === null ? '-noservername' : `-servername ${shellWord(serverName)}`;
-  const connect = shellWord(withPort(address, port));
-  return `openssl s_client -connect ${connect} ${name}${showCertificates ? ' -showcerts' : ''} </dev/null`;
-}
-
-/** The command that shows every certificate which an address serves, with its fields. */
-export const showChainCommand = (where: SessionWhere): string =>
-  `${opensslCommand(where, true)} | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
+/** Limits with which certificates are not judged: those that are served here are not the ones that users get. */
+export const certificateLimits: readonly LimitCode[] = ['tls-intercepted'];
 
 /** What every check of certificates says where there was none to look at. */
 export const noCertificate = {
   reason: 'no-handshake',
   status: 'unknown',
   message: 'no certificate was seen, because no TLS handshake was made at any address',
+  owner: 'prober',
 } as const;

@@ -5,6 +5,7 @@ import type { Settings, Target } from '../../model/target.ts';
 import { claimedIssuer, type ClaimedIssuer } from './authorities.ts';
 import { calledAs, certificateTitle } from './distinguished-name.ts';
 import { findSecretCommand } from '../kubectl.ts';
+import { interceptorOf } from './interceptors.ts';
 import { certificateOf, type Vouched } from './path.ts';
 
 /**
@@ -57,9 +58,21 @@ export function whyUntrusted(vouched: Vouched, pki: Pki): string {
   const top = topOf(vouched, pki);
   if (vouched.trust === 'staging') return `: no browser trusts ${calledAs(top.issuer)}`;
   if (vouched.trust !== 'unrecognised') return '';
-  if (top.selfSigned) return `: its path ends in ${calledAs(top.subject)}, which no store holds`;
+  const hint = interceptionText(vouched, pki);
+  if (top.selfSigned) return `: its path ends in ${calledAs(top.subject)}, which no store holds${hint}`;
   const claim = `${certificateTitle(top)} claims to be issued by ${calledAs(top.issuer)}`;
-  return `: ${claim}, and no key under that name that was sent or is trusted verifies its signature`;
+  return `: ${claim}, and no key under that name that was sent or is trusted verifies its signature${hint}`;
+}
+
+/** That somebody on the way may have made the certificate, where an issuer goes by the name of what does such things. */
+function interceptionText({ path }: Vouched, pki: Pki): string {
+  for (const sha256 of path) {
+    const { issuer } = certificateOf(pki, sha256);
+    const product = interceptorOf(issuer);
+    if (product === null) continue;
+    return `; ${calledAs(issuer)} sounds like ${product}, which opens TLS on its way: possibly it stands between here and the host, and users elsewhere get another certificate`;
+  }
+  return '';
 }
 
 /** How to come by a certificate of another authority. */

@@ -26,7 +26,7 @@ export interface DnsStanding {
 /** What a run learnt of the place where it was made. */
 export interface Standing {
   readonly families: Readonly<Record<Family, FamilyStanding>>;
-  /** Resolvers beyond our own host that did not answer a question. */
+  /** Resolvers that never gave an answer, or never any but that they failed themselves. */
   readonly muteResolvers: ReadonlySet<string>;
   readonly dns: readonly DnsStanding[];
   readonly clock: (ClockDoubt & { readonly agreeing: number }) | null;
@@ -116,7 +116,7 @@ function clock(doubt: Standing['clock']): Limit[] {
 function stranger(found: Stranger | null): Limit[] {
   if (found === null) return [];
   const { kind, name, domains } = found;
-  const all = `${domains.join(', ')}, which share no address`;
+  const all = `${domains.join(', ')}, which have nothing in common`;
   return kind === 'tls-intercepted'
     ? [limit(kind, `one issuer that nothing vouches for, "${name}", signed for ${all}`)]
     : [limit(kind, `one and the same certificate, made for none of them, was served for ${all}`)];

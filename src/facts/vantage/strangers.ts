@@ -15,6 +15,8 @@ export interface Sighting {
   readonly honest: boolean;
   /** The key or name of an issuer that nothing vouches for, where a known authority is expected. */
   readonly issuer: { readonly key: string; readonly name: string } | null;
+  /** The resolver gave addresses, and knows of no zone that they could be in. */
+  readonly adrift: boolean;
   /** The leaf, where it covers another name than the host's and is no proxy's stand-in. */
   readonly misplaced: string | null;
 }
@@ -22,6 +24,7 @@ export interface Sighting {
 /** What a target's sessions show. A target that expects another authority than a known one shows nothing. */
 export function sightings(evidence: TargetEvidence, now: number): Sighting[] {
   const { target, seen, pki } = evidence;
+  const adrift = isAdrift(evidence);
   const domain = isAddress(target.host) ? null : (registrableDomain(target.host) ?? target.host);
   if (domain === null || (target.expect.trust !== 'public' && target.expect.trust !== 'staging')) return [];
   return vouchedAt({ sessions: seen.sessions, pki, now, target }).map(({ where, leaf, vouched }) => {
@@ -30,6 +33,7 @@ export function sightings(evidence: TargetEvidence, now: number): Sighting[] {
     return {
       domain,
       address: where.address,
+      adrift,
       honest: covered && (vouched.trust === 'public' || vouched.trust === target.expect.trust),
       issuer: stranger
         ? {
@@ -40,6 +44,23 @@ export function sightings(evidence: TargetEvidence, now: number): Sighting[] {
       misplaced: covered || placeholderOf(leaf) !== null ? null : leaf.sha256,
     };
   });
+}
+
+/** Every public name is in a zone, and whoever invents answers names none. */
+function isAdrift({ seen: { resolution }, dns }: TargetEvidence): boolean {
+  const told = dns.flatMap((reading) =>
+    reading.ok && reading.where.recursive && (reading.where.type === 'NS' || reading.where.type === 'SOA')
+      ? [reading.value]
+      : [],
+  );
+  return (
+    resolution.authority === null &&
+    resolution.resolver?.end === 'addresses' &&
+    told.length > 0 &&
+    !told.some(({ answers, authorities }) =>
+      [...answers, ...authorities].some(({ type }) => type === 'NS' || type === 'SOA'),
+    )
+  );
 }
 
 /** Somebody who answers in the place of everybody. */
@@ -72,25 +93,26 @@ const most = { suspects: 1000, domains: 12, addresses: 16 };
 
 /**
  * One issuer (or one leaf) for three unrelated domains that share no address, while not one host showed a certificate of
- * its own. Domains that share an address may as well share a load balancer with a wrong certificate; and where anybody
- * is served honestly, nobody stands before everybody.
+ * its own. Domains that share an address may as well share a load balancer with a wrong certificate, unless they have
+ * it from a resolver that invents answers; and where anybody is served honestly, nobody stands before everybody.
  */
 export function startStrangers(): Strangers {
   const suspects = new Map<string, Suspect>();
   let honest = false;
-  const suspect = (kind: Stranger['kind'], key: string, name: string, { domain, address }: Sighting): void => {
+  const suspect = (kind: Stranger['kind'], key: string, name: string, { domain, address, adrift }: Sighting): void => {
     const id = `${kind} ${key}`;
     const known = suspects.get(id) ?? { kind, name, domains: new Map<string, Set<string>>() };
     if (suspects.size < most.suspects) suspects.set(id, known);
     const addresses = known.domains.get(domain) ?? new Set<string>();
     if (known.domains.size < most.domains) known.domains.set(domain, addresses);
-    if (addresses.size < most.addresses) addresses.add(address);
+    if (!adrift && addresses.size < most.addresses) addresses.add(address);
   };
   return {
     add(sighting) {
       honest ||= sighting.honest;
-      if (sighting.issuer !== null) suspect('tls-intercepted', sighting.issuer.key, sighting.issuer.name, sighting);
+      // Whoever shows one certificate to everybody does not take the trouble to intercept.
       if (sighting.misplaced !== null) suspect('captive-portal', sighting.misplaced, '', sighting);
+      if (sighting.issuer !== null) suspect('tls-intercepted', sighting.issuer.key, sighting.issuer.name, sighting);
     },
     found() {
       if (honest) return null;

@@ -55,8 +55,8 @@ const ofZone: Limits = { inFlight: 4, perSecond: 50 };
 const ofOwnHost: Limits = { inFlight: 16, perSecond: null };
 const ofResolver: Limits = { inFlight: 32, perSecond: null };
 
-/** As many servers of zones, silent while none was heard, tell that the way to all of them is blocked. */
-const silentEnough = 2;
+/** As many servers of zones, mute while none was heard, tell that the way to all of them is blocked. */
+const muteEnough = 2;
 
 /** So many answers are kept: memory grows with what is in flight, and not with what was done. */
 const mostRemembered = 8192;
@@ -74,7 +74,6 @@ export function startQuestions({ settings, life }: Options): Questions {
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
-  const silentZoneServers = new Set<string>();
   const muteZoneServers = new Set<string>();
   let zonesHeard = false;
 
@@ -98,8 +97,8 @@ export function startQuestions({ settings, life }: Options): Questions {
     const place = placeOf(server);
     if (recursive || heard.has(place)) return null;
     if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
-    if (zonesHeard || silentZoneServers.size < silentEnough) return null;
-    const all = `${silentZoneServers.size} servers of zones were silent before in this run, and none was heard`;
+    if (zonesHeard || muteZoneServers.size < muteEnough) return null;
+    const all = `${muteZoneServers.size} servers of zones were mute before in this run, and none was heard`;
     return new LookError('unreachable', `${all}: port 53 may be blocked from here`);
   };
 
@@ -115,7 +114,6 @@ export function startQuestions({ settings, life }: Options): Questions {
     const isSilent = code === 'timeout' || (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
-    if (isSilent && !recursive) silentZoneServers.add(server);
     if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) muteZoneServers.add(server);
   };
 
@@ -189,13 +187,14 @@ export function startQuestions({ settings, life }: Options): Questions {
     { attempt = 1, fresh = false, giveUp }: Manner,
   ): Promise<DnsReading> => {
     const until = asker.deadline.signal;
-    const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
-    if (patience.aborted) return unread(where, new Date(), 0, patience.reason);
+    const gone = until.aborted ? until : giveUp?.aborted === true ? giveUp : null;
+    if (gone !== null) return unread(where, new Date(), 0, gone.reason);
     const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
     const known = fresh ? undefined : remembered.get(key);
     if (known !== undefined) remember(key, known);
     const question = known ?? start(asker, where, fresh ? null : key);
     if (question.settled) return question.answer;
+    const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
     const at = new Date();
     const began = performance.now();
     let asked = Number.POSITIVE_INFINITY;

@@ -51,7 +51,7 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
         ? { ok: false, outcome: unfound(interceptedText(run)) }
         : { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
     }
-    run.interception.clear();
+    if (isAuthoritative(winner.value)) run.interception.clear();
     const by = winner.where.server;
     const cut = referralOf(winner.value, name, zone.apex);
     if (cut === null) return { ok: true, message: winner.value, by, ms: winner.ms, zone };

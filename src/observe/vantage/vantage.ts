@@ -44,7 +44,14 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
   const strangers = startStrangers();
   const witnesses = new Map<string, ClockWitness>();
   const overridden = new Set<string>();
-  const muteResolvers = new Set<string>();
+  const heardResolvers = new Set<string>();
+  const mutedResolvers = new Set<string>();
+  let zonesHeard = false;
+  /** One on our own host tells nothing of what is beyond, where servers of zones were heard. */
+  const muteResolvers = (): ReadonlySet<string> =>
+    new Set(
+      [...mutedResolvers].filter((address) => !heardResolvers.has(address) && !(zonesHeard && life.isOwn(address))),
+    );
   const muteAddresses = { ipv4: new Set<string>(), ipv6: new Set<string>() };
   let hairpins = 0;
   let limits: readonly Limit[] = [];
@@ -68,7 +75,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     const { authority, resolver } = seen.resolution;
     const byResolver = authority?.end !== 'addresses' && resolver !== null;
     const codes: readonly (readonly [LimitCode, boolean])[] = [
-      ['cut-off', isCutOff({ families: standings, muteResolvers })],
+      ['cut-off', isCutOff({ families: standings, muteResolvers: muteResolvers() })],
       ['no-ipv4', lacks('ipv4')],
       ['no-ipv6', lacks('ipv6')],
       ['resolver-does-not-validate', found.has('resolver-does-not-validate') && resolver !== null],
@@ -92,7 +99,9 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       if (isHairpin(evidence)) hairpins += 1;
       for (const reading of evidence.dns) {
         const { address } = reading.where.server;
-        if (!reading.ok && reading.where.recursive && !life.isOwn(address)) muteResolvers.add(address);
+        if (!reading.where.recursive) zonesHeard ||= reading.ok;
+        else if (reading.ok && reading.value.rcode !== 'SERVFAIL') heardResolvers.add(address);
+        else mutedResolvers.add(address);
       }
       for (const reading of evidence.seen.connections) {
         const { address } = reading.where;
@@ -128,7 +137,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     async conclude() {
       limits = limitsOf({
         families: families(),
-        muteResolvers,
+        muteResolvers: muteResolvers(),
         dns: await dns(),
         clock: doubt(),
         stranger: strangers.found(),

@@ -26,7 +26,10 @@ cases(addressesFitLoadBalancer, {
       ...internal,
       ...networks({ private: ['20.80.0.0/16'] }),
     },
-    'private ones where no domain tells what is expected': { ...led('10.20.0.1'), target: unknownBalancer },
+    "those of Cloudflare's proxy before an internal load balancer": {
+      ...led('104.16.0.1'),
+      target: { expect: { loadBalancer: 'internal', via: 'cloudflare' } },
+    },
     'private ones where any load balancer will do': {
       ...led('10.20.0.1'),
       target: { expect: { loadBalancer: 'any' } },
@@ -71,6 +74,11 @@ cases(addressesFitLoadBalancer, {
     'two kinds of misfit': { ...led('10.20.0.1', '127.0.0.1'), findings: 2 },
   },
   notJudged: {
+    'private ones where no domain tells what is expected': {
+      ...led('10.20.0.1'),
+      target: unknownBalancer,
+      says: 'no domain is configured',
+    },
     'addresses given': { target: { address: ['20.80.0.1'] }, says: '20.80.0.1 was given to dial' },
   },
   absent: {

@@ -20,6 +20,11 @@ cases(absentAsExpected, {
     refused: { ...row([dead('refused')]), says: 'does not answer from here while my-svc.my-namespace:8080 does' },
     silent: { ...row([dead('timeout')]), life: lifeless },
     'refused, while one of two controls answers': row([dead('refused')], [silent(named), ...living]),
+    'no way over a family that this vantage lacks': {
+      ...row([dead('refused'), dead('unreachable', v6)]),
+      limits: ['no-ipv6'],
+      says: '2a01:4f8::1 was not tried: there is no way to it from here',
+    },
     'turned away on the way': row([dead('unreachable')]),
     'refused over the family that the control does not have': row([dead('refused', v6)]),
   },
@@ -44,6 +49,12 @@ cases(absentAsExpected, {
       life: lifeless,
       reason: 'not-tried',
       says: v6,
+    },
+    'silence over a family in which nothing was heard': {
+      ...row([dead('refused'), dead('timeout', v6)]),
+      life: lifeless,
+      limits: ['no-ipv6'],
+      reason: 'not-tried',
     },
     'no way over a family that the control does not have': {
       ...row([dead('refused'), dead('unreachable', v6)]),

@@ -19,6 +19,18 @@ cases(everyAddressAnswers, {
     'both families': { says: 'port 443 takes connections at all of 20.80.0.1, 2a01:4f8::1' },
     'a host that is an address': { ...seen(live(v4)), target: { host: v4 } },
     'no way to IPv6 from here': { ...seen(live(v4), dead(v6, 'unreachable')), says: '2a01:4f8::1 was not tried' },
+    'silence over IPv6, over which nothing at all was heard': {
+      ...seen(live(v4), dead(v6)),
+      ...onlyIpv4,
+      limits: ['no-ipv6'],
+      says: '2a01:4f8::1 is left out: nothing at all was heard over IPv6 from here',
+    },
+    'silence over IPv4, over which nothing at all was heard': {
+      ...seen(dead(v4), live(v6)),
+      life: { ipv4: noLife, ipv6: { beyond: true, own: false } },
+      limits: ['no-ipv4'],
+      says: 'over IPv4 from here',
+    },
     'a second look that succeeds': seen(dead(v4), live(v4)),
   },
   warn: {
@@ -51,6 +63,14 @@ cases(everyAddressAnswers, {
       reason: 'none-answers',
       says: ['nobody gets through to port 443', '20.80.0.1 connection refused', '2a01:4f8::1 silent for 5 s'],
     },
+    'none over IPv4, and IPv6 is lacking': {
+      ...seen(dead(v4, 'refused'), dead(v6)),
+      ...onlyIpv4,
+      limits: ['no-ipv6'],
+      reason: 'none-answers',
+      subject: v4,
+      says: 'left out',
+    },
     'the only one refuses, with no life from beyond': {
       ...seen(dead(v4, 'refused')),
       life: { ipv4: noLife, ipv6: noLife },
@@ -67,6 +87,13 @@ cases(everyAddressAnswers, {
     'silence, and nobody was heard': { ...seen(dead(v4)), life: { ipv4: noLife, ipv6: noLife }, reason: 'unheard' },
     'silence over IPv4, where only our own host was heard': { ...seen(dead(v4)), ...onlyOwn, reason: 'unheard' },
     'silence on our own host, where only others were heard': { ...seen(dead('127.0.0.1')), reason: 'unheard' },
+    'silence over a family that answers, whatever is said to be lacking': {
+      ...seen(live(v6), dead('2a01:4f8::2')),
+      ...onlyIpv4,
+      limits: ['no-ipv6'],
+      reason: 'unheard',
+    },
+    'all of the family that is lacking': { ...seen(dead(v6)), ...onlyIpv4, limits: ['no-ipv6'], reason: 'unheard' },
     'silence over IPv6, where only IPv4 was heard': {
       ...seen(live(v4), dead(v6)),
       ...onlyIpv4,

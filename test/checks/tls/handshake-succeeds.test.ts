@@ -25,7 +25,7 @@ cases(handshakeSucceeds, {
       says: [
         'does not speak TLS',
         'HTTP/1.1 400 Bad Request',
-        'openssl s_client -connect 20.80.0.1:443 -servername demo.example.com',
+        'openssl s_client -brief -connect 20.80.0.1:443 -servername demo.example.com',
       ],
     },
     'an alert at one of two': {
@@ -39,7 +39,7 @@ cases(handshakeSucceeds, {
     'silence after the connection': {
       ...half('timeout', 'no answer within 5000 ms'),
       reason: 'silent',
-      says: 'within 5000 ms',
+      says: ['within 5000 ms', "curl -gsSk -m 10 --noproxy '*' -o /dev/null -v"],
     },
     'a broken protocol': { ...half('malformed', 'bad record'), reason: 'malformed' },
     'an alert that says little': {

@@ -85,6 +85,16 @@ cases(trustAsExpected, {
       reason: 'unrecognised',
       says: 'its path ends in root, which no store holds',
     },
+    'an issuer that goes by the name of what opens TLS': {
+      ...alone({
+        issuer: [
+          ['O', 'Zscaler Inc.'],
+          ['CN', 'Zscaler Intermediate Root CA (zscalertwo.net) (t)'],
+        ],
+      }),
+      reason: 'unrecognised',
+      says: 'sounds like Zscaler, which opens TLS on its way: possibly it stands between here and the host',
+    },
     'at one of two addresses': {
       seen: serving([leaf, intermediate], [own()]),
       pki: { ...healthyPki, certificates: { ...healthyPki.certificates, [own().sha256]: own() } },

@@ -40,7 +40,7 @@ cases(withinValidity, {
       says: [
         'an issuer of the certificate, intermediate, expired 12 d ago',
         'Serve the chain',
-        '-showcerts </dev/null | openssl storeutl -noout -text -certs /dev/stdin',
+        "</dev/null 2>/dev/null | sed -n -e '/^Certificate chain/",
       ],
     },
     'the root has expired': { ...changed({ root: expired }), says: 'an issuer of the certificate, root, expired' },

@@ -10,8 +10,19 @@ const asked: DnsReading = {
   where: { server: resolver, name: host, type: 'A', recursive: true },
   at,
   ms: 12,
-  ok: false,
-  failure: { code: 'other', detail: 'its message does not matter here' },
+  ok: true,
+  value: {
+    rcode: 'NXDOMAIN',
+    flags: { aa: false, tc: false, ra: true, ad: false },
+    transport: 'udp',
+    answers: [],
+    authorities: [],
+    additionals: [],
+    extendedErrors: [],
+    bytes: 100,
+    strays: 0,
+    dropped: 0,
+  },
 };
 const stale = (authority: Walk | null, cached: Walk | null, dns: readonly DnsReading[] = [asked]) =>
   staleDenial({ seen: { ...evidence().seen, resolution: { authority, resolver: cached, unasked: {} } }, dns });
@@ -21,12 +32,20 @@ describe('a cache that denies what the zone has', () => {
     expect(stale(walk([host]), denied())).toEqual({
       by: '20.70.0.53',
       name: host,
+      denies: 'the name',
       until: Date.parse(at) + 12 + 300_000,
     });
   });
   test('is named without an end where it told none', () => {
     expect(stale(walk([host]), denied({ kind: 'nxdomain', by: resolver }))).toMatchObject({ until: null });
     expect(stale(walk([host]), denied(), [])).toMatchObject({ until: null });
+  });
+  test('is seen for each family by itself', () => {
+    const half = walk([host], ['2a01:4f8::1'], { view: 'resolver', a: nxdomain(resolver) });
+    expect(stale(walk([host]), half)).toMatchObject({ denies: 'the name' });
+    const none = walk([host], ['2a01:4f8::1'], { view: 'resolver' });
+    expect(stale(walk([host]), none)).toMatchObject({ denies: 'A' });
+    expect(stale(walk([host], ['2a01:4f8::1']), half)).toBeNull();
   });
   test.each([
     ['both have it', walk([host]), walk([host], undefined, { view: 'resolver' })],

@@ -31,6 +31,24 @@ const chain = [
 ] as const;
 const expired = { notBefore: fromNow(-100), notAfter: fromNow(-10) };
 
+test('of one and the same evidence, each time, host and chain has its own answer', () => {
+  const twoNames = { ...leaf, names: { dns: ['a.example.com', 'b.example.com'], ip: [], other: [] } };
+  const none = { dns: [], ip: [], other: [] };
+  const bound = { ...intermediate, nameConstraints: { permitted: { ...none, dns: ['example.org'] }, excluded: none } };
+  const evidence = pki([twoNames, bound, root], chain, { public: ['root'] });
+  const later = Date.parse(leaf.notAfter) + 86_400_000;
+  const ask = (sent: readonly string[], at: number, name: string) => {
+    const { violations, timing, path } = vouch(ids(...sent), evidence, at, name);
+    return [violations.map(({ detail }) => /[ab]\.example\.com/.exec(detail)?.[0]), timing.length, path.length];
+  };
+  for (const _ of ['first', 'again']) {
+    expect(ask(['leaf', 'intermediate'], now, 'a.example.com')).toEqual([['a.example.com'], 0, 3]);
+    expect(ask(['leaf', 'intermediate'], now, 'b.example.com')).toEqual([['b.example.com'], 0, 3]);
+    expect(ask(['leaf', 'intermediate'], later, 'a.example.com')).toEqual([['a.example.com'], 1, 3]);
+    expect(ask(['intermediate'], now, 'a.example.com')).toEqual([[], 0, 2]);
+  }
+});
+
 describe('trust', () => {
   test('public: the path ends in an anchor of the public store', () => {
     expect(vouchFor(['leaf', 'intermediate'], healthyPki)).toEqual({

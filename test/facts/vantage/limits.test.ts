@@ -66,7 +66,7 @@ describe('the place where we stand', () => {
     const hosts = new Set(['a.example', 'b.example', 'c.example', 'd.example']);
     expect(limitsOf({ ...well, clock, stranger, overridden: hosts }).map(({ message }) => message)).toEqual([
       'our clock is 2 h ahead of 4 clocks that agree (`Date` headers)',
-      'one issuer that nothing vouches for, "Proxy CA", signed for a.com, b.org, c.net, which share no address',
+      'one issuer that nothing vouches for, "Proxy CA", signed for a.com, b.org, c.net, which have nothing in common',
       'the hosts file of this machine has other addresses than the DNS for a.example, b.example, c.example and 1 more',
     ]);
     const cutOff = limitsOf({ ...well, families: { ipv4: dead, ipv6: dead }, muteResolvers: new Set(['10.0.0.53']) });

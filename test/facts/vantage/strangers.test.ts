@@ -37,6 +37,7 @@ describe('a sighting', () => {
       {
         domain: 'example.co.uk',
         address: '20.80.0.1',
+        adrift: false,
         honest: false,
         issuer: { key: 'ab12', name: 'Corporate Proxy' },
         misplaced: null,
@@ -78,6 +79,7 @@ const strange = (domain: string, address: string, over: Partial<Sighting> = {}):
   honest: false,
   issuer: { key: 'ab12', name: 'Corporate Proxy' },
   misplaced: null,
+  adrift: false,
   ...over,
 });
 const found = (all: readonly Sighting[]) => {
@@ -113,6 +115,17 @@ describe('a stranger', () => {
   test('is a captive portal where one certificate is served for all', () => {
     const portal = three.map((one) => ({ ...one, issuer: null, misplaced: 'beef' }));
     expect(found(portal)).toMatchObject({ kind: 'captive-portal', key: 'beef' });
+  });
+  test('is a captive portal where the resolver itself leads everybody there', () => {
+    const portal = three.map(({ domain }) =>
+      strange(domain, '20.0.0.1', { issuer: null, misplaced: 'beef', adrift: true }),
+    );
+    expect(found(portal)).toMatchObject({ kind: 'captive-portal', domains: ['a.com', 'b.org', 'c.net'] });
+  });
+  test('that shows one certificate of an unknown authority is a portal, and intercepts nothing', () => {
+    expect(found(three.map((one) => strange(one.domain, one.address, { misplaced: 'beef' })))).toMatchObject({
+      kind: 'captive-portal',
+    });
   });
   test('stands before those whom it served', () => {
     const stranger = found(three);

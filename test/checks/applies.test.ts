@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { judgeTarget } from '../../src/judge/judge.ts';
+import { serving } from '../support/chains.ts';
+import {
+  certificate,
+  evidence,
+  intermediate,
+  leaf,
+  now,
+  pki,
+  response,
+  requestAt,
+  answered,
+  root,
+  settings,
+  addresses,
+  walk,
+  type Deviation,
+} from '../support/evidence.ts';
+
+const ids = checks.map(({ id }) => id);
+const issuer = 'Test';
+
+/** The checks that have a verdict, and those that would have one if nothing were missing. */
+function applying(deviation: Deviation): { judged: string[]; notJudged: string[] } {
+  const bench = { settings, now, checks, enabled: new Set(ids) };
+  const { findings, notJudged } = judgeTarget(evidence(deviation), bench);
+  const judged = [...new Set(findings.map(({ check }) => check))];
+  expect(findings.filter(({ reason }) => reason === 'our-bug')).toEqual([]);
+  return { judged: ids.filter((id) => judged.includes(id)), notJudged: notJudged.map(({ check }) => check) };
+}
+
+const dns = ids.filter((id) => id.startsWith('dns.'));
+const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer'];
+const reach = ['reach.every-address-answers'];
+const tls = ids.filter((id) => id.startsWith('tls.'));
+const http = ['http.status-as-expected'];
+const but = (all: readonly string[], ...without: readonly string[]): string[] =>
+  all.filter((id) => !without.includes(id));
+
+const address = '20.80.0.1';
+const byAddress: Deviation = {
+  target: { host: address, expect: { issuer } },
+  seen: { ...serving([leaf, intermediate]), resolution: { authority: null, resolver: null, unasked: {} } },
+  pki: pki(
+    [{ ...certificate('leaf'), names: { dns: [], ip: [address], other: [] } }, intermediate, root],
+    [
+      ['leaf', 'intermediate'],
+      ['intermediate', 'root'],
+    ],
+    { public: ['root'] },
+  ),
+};
+const resolver = {
+  authority: null,
+  unasked: {},
+  resolver: walk(['my-svc.ns.svc.cluster.local'], ['10.1.1.1'], { view: 'resolver' }),
+};
+
+interface Row {
+  readonly deviation: Deviation;
+  readonly judged: readonly string[];
+  readonly notJudged?: readonly string[];
+}
+
+const rows: Readonly<Record<string, Row>> = {
+  https: { deviation: { target: { expect: { issuer } } }, judged: [...dns, ...reach, ...tls, ...http] },
+  'https, whatever the issuer': {
+    deviation: {},
+    judged: [...dns, ...reach, ...but(tls, 'tls.issuer-as-expected'), ...http],
+  },
+  'https, whoever vouches': {
+    deviation: { target: { expect: { trust: 'any', issuer } } },
+    judged: [...dns, ...reach, ...but(tls, 'tls.trust-as-expected'), ...http],
+  },
+  http: { deviation: { target: { protocol: 'http', expect: { issuer } } }, judged: [...dns, ...reach, ...http] },
+  tls: { deviation: { target: { protocol: 'tls', expect: { issuer } } }, judged: [...dns, ...reach, ...tls] },
+  tcp: { deviation: { target: { protocol: 'tcp', expect: { issuer } } }, judged: [...dns, ...reach] },
+  'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
+  'not to be reached, by whatever protocol': {
+    deviation: { target: { expect: { reachable: false, issuer } } },
+    judged: ['reach.absent-as-expected'],
+  },
+  'an address that is not to be reached': {
+    deviation: { ...byAddress, target: { host: address, protocol: 'tcp', expect: { reachable: false } } },
+    judged: ['reach.absent-as-expected'],
+  },
+  'no load balancer': {
+    deviation: { target: { expect: { loadBalancer: 'none', issuer } } },
+    judged: [...but(dns, ...toBalancer), ...reach, ...tls, ...http],
+  },
+  'any load balancer': {
+    deviation: { target: { expect: { loadBalancer: 'any', issuer } } },
+    judged: [...dns, ...reach, ...tls, ...http],
+  },
+  'no domain': {
+    deviation: { target: { domain: null, loadBalancers: {}, expect: { issuer } } },
+    judged: [...but(dns, ...toBalancer), ...reach, ...tls, ...http],
+    notJudged: toBalancer,
+  },
+  "behind a CDN's proxy": {
+    deviation: { target: { expect: { via: 'cloudflare', issuer } } },
+    judged: [...dns, ...reach, ...tls, ...http],
+  },
+  'kept up to date by its provider': {
+    deviation: { target: { expect: { via: 'alias', issuer } } },
+    judged: [...dns, ...reach, ...tls, ...http],
+  },
+  'an address to dial': {
+    deviation: { target: { address: [addresses.v4], expect: { issuer } } },
+    judged: ['dns.owner-is-absolute', 'dns.target-is-a-name', 'dns.target-is-absolute', ...reach, ...tls, ...http],
+    notJudged: ['dns.addresses-fit-load-balancer', 'dns.chain-ends', 'dns.leads-to-load-balancer', 'dns.resolves'],
+  },
+  'a name that is searched for': {
+    deviation: {
+      target: { host: 'my-svc.ns', search: true, protocol: 'http', port: 8080, expect: { loadBalancer: 'none' } },
+      seen: { resolution: resolver, responses: [answered(requestAt('10.1.1.1'), response(200))] },
+    },
+    judged: ['dns.resolves', 'dns.target-is-a-name', 'dns.target-is-absolute', ...reach, ...http],
+  },
+};
+
+describe('which checks have a meaning for a target', () => {
+  test.each(Object.entries(rows))('%s', (_, { deviation, judged, notJudged = [] }) => {
+    expect(applying(deviation)).toEqual({ judged: ids.filter((id) => judged.includes(id)), notJudged });
+  });
+  test('every check has one somewhere', () => {
+    expect(ids.filter((id) => !Object.values(rows).some(({ judged }) => judged.includes(id)))).toEqual([]);
+  });
+});
+
+describe('what a limit of the vantage keeps from judging', () => {
+  const certificates = but(tls, 'tls.handshake-succeeds');
+  test('whoever opens TLS on its way: all that is said of certificates', () => {
+    const limits = ['tls-intercepted'] as const;
+    expect(applying({ limits, target: { expect: { issuer } } })).toEqual({
+      judged: [...dns, ...reach, 'tls.handshake-succeeds', ...http],
+      notJudged: certificates,
+    });
+  });
+  test('and a foreign certificate makes a page that is not there no graver', () => {
+    const foreign = { ...certificate('leaf'), names: { dns: ['other.example'], ip: [], other: [] } };
+    const seen = {
+      responses: [answered(requestAt(addresses.v4), response(404))],
+      stranger: [answered(requestAt(addresses.v4), response(404))],
+    };
+    const status = (limits: Deviation['limits'] = []) =>
+      judgeTarget(evidence({ seen, limits, pki: pki([foreign, intermediate, root], [['leaf', 'intermediate']], {}) }), {
+        settings,
+        now,
+        checks,
+        enabled: new Set(http),
+      }).findings.map((finding) => finding.status);
+    expect([status(), status(['tls-intercepted'])]).toEqual([['fail'], ['warn']]);
+  });
+  test.each([
+    'no-ipv4',
+    'no-ipv6',
+    'clock-off',
+    'captive-portal',
+    'hosts-file',
+    'hairpin',
+    'dns-intercepted',
+    'cut-off',
+  ] as const)('%s: nothing by itself', (limit) => {
+    const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer } } });
+    expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...http], []]);
+  });
+});

@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { digCommand } from '../../src/facts/dns/record.ts';
+import { formatName } from '../../src/facts/dns/names.ts';
+import { curlCommand, pageSumCommand } from '../../src/facts/http/curl.ts';
+import { findSecretCommand } from '../../src/facts/kubectl.ts';
+import { connectCommand } from '../../src/facts/reach/touch.ts';
+import { chainCommand, handshakeCommand, leafCommand, rulesCommand } from '../../src/facts/tls/commands.ts';
+
+/** A shell in which each program only says, to standard error, with which words it was called. */
+const stubs = ['dig', 'openssl', 'curl', 'nc', 'kubectl', 'sed', 'grep', 'cksum']
+  .map((name) => `${name}() { printf '%s\\0' CALL ${name} "$@" >&2; cat >/dev/null; }`)
+  .join('\n');
+
+/** The calls that a shell makes of commands: each a list of words. */
+function callsOf(commands: readonly string[]): string[][] {
+  const script = `${stubs}\n${commands.map((command) => `{ ${command}; } </dev/null`).join('\n')}`;
+  const said = execFileSync('sh', ['-c', `{ ${script}\n} 2>&1 >/dev/null`], { encoding: 'latin1' });
+  const calls: string[][] = [];
+  for (const word of said.split('\0').slice(0, -1)) {
+    if (word === 'CALL') calls.push([]);
+    else calls.at(-1)?.push(word);
+  }
+  return calls;
+}
+
+const octet = fc.oneof(
+  fc.integer({ min: 0, max: 255 }),
+  fc.constantFrom(...[...`'"\`$;&|<>()\\ \n*?!#~-+@`].map((c) => c.charCodeAt(0))),
+);
+const label = fc.array(octet, { minLength: 1, maxLength: 12 }).map((codes) => String.fromCharCode(...codes));
+const name = fc.array(label, { minLength: 1, maxLength: 4 }).map(formatName);
+const path = fc
+  .string({ unit: 'binary-ascii', maxLength: 20 })
+  .filter((text) => !text.includes('\0'))
+  .map((text) => `/${text}`);
+
+const [address, port] = ['2001:db8::1', 8443];
+
+describe('whatever a name holds', () => {
+  test('a shell takes it for one word, and runs nothing else', () => {
+    fc.assert(
+      fc.property(name, path, (host, page) => {
+        const where = { address, port, serverName: host };
+        const url = `https://${host}:${port}${page}`;
+        const commands = [
+          digCommand(host, 'A', { address, port: 53, name: host }),
+          curlCommand({ address, port, url }, host),
+          pageSumCommand({ address, port, url }, host),
+          handshakeCommand(where, false),
+          handshakeCommand(where, true),
+          leafCommand(where, '-dates'),
+          chainCommand(where),
+          rulesCommand(where),
+          connectCommand({ address, port }),
+          findSecretCommand(host),
+        ];
+        const calls = callsOf(commands);
+        const called = (program: string): string[][] => calls.filter(([first]) => first === program);
+        expect(new Set(calls.map(([first]) => first))).toEqual(
+          new Set(['dig', 'curl', 'cksum', 'openssl', 'sed', 'nc', 'kubectl', 'grep']),
+        );
+        expect(called('dig')).toHaveLength(1);
+        expect(called('dig')[0]).toContain(host);
+        expect(called('dig')[0]).toContain(`@${host}`);
+        expect(called('curl')).toHaveLength(3);
+        for (const words of called('curl')) {
+          expect(words).toContain(`${host}:${port}:[${address}]`);
+          expect(words.at(-1)).toMatch(/^https:/);
+        }
+        expect(called('curl')[0]).toContain(url);
+        for (const words of called('openssl').filter(([, first]) => first === 's_client')) {
+          expect(words).toContain(host);
+          expect(words).toContain(`[${address}]:${port}`);
+        }
+        expect(called('grep').map((words) => words.at(-1))).toContain(host);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('what dig would take for something else', () => {
+  test.each([
+    ['mx', 'dig +norecurse -q mx -t A @ns1.example.com'],
+    ['+short.example.com', 'dig +norecurse -q +short.example.com -t A @ns1.example.com'],
+    ['@ns.example.com', 'dig +norecurse -q @ns.example.com -t A @ns1.example.com'],
+    ['demo.example.com', 'dig +norecurse A demo.example.com @ns1.example.com'],
+  ])('%s', (asked, command) => {
+    expect(digCommand(asked, 'A', { address: '192.0.2.1', port: 53, name: 'ns1.example.com' })).toBe(command);
+  });
+});
+
+describe('where only who speaks as a load balancer is heard', () => {
+  const where = { address: '192.0.2.1', port: 443, serverName: 'demo.example.com', preamble: 'PROXY UNKNOWN' } as const;
+  const by = "curl -gsSk -m 10 --noproxy '*' --haproxy-protocol -o /dev/null";
+  test.each([
+    ['a handshake', handshakeCommand(where, false)],
+    ['a certificate', leafCommand(where, '-dates')],
+    ['a chain', chainCommand(where)],
+    ['what verifiers go by', rulesCommand(where)],
+  ])('%s', (_, command) => {
+    expect(command.startsWith(by), command).toBe(true);
+    expect(command).toContain('--resolve demo.example.com:443:192.0.2.1 https://demo.example.com:443/');
+  });
+});
+
+test('a host that is an address sends no name', () => {
+  const where = { address: '::1', port: 443, serverName: null };
+  expect(leafCommand(where, '-dates')).toContain("-connect '[::1]:443' -noservername </dev/null");
+  expect(handshakeCommand(where, true)).toMatch(/-v 'https:\/\/\[::1\]:443\/'$/);
+});

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resolve } from 'node:path';
+import { type Lab, startLab } from '../../src/lab/lab.ts';
+import type { Finding, TargetReport } from '../../src/model/report.ts';
+import { makeFolder } from '../support/folder.ts';
+import { run } from '../support/process.ts';
+import { reportIn } from '../support/report.ts';
+import { describeSystem } from './programs.ts';
+
+/** What a person sees who follows a finding's commands. */
+interface Followed {
+  readonly host: string;
+  readonly finding: Finding;
+  readonly commands: readonly string[];
+  readonly seen: string;
+  readonly ended: boolean;
+}
+
+const atOnce = 8;
+/** Longer than any command may take, by much. */
+const atMostMs = 20_000;
+
+/** What must stand there, by check and reason, so that it shows what the finding says. `%s` is its subject, `%h` the host. */
+const proofs: Readonly<Record<string, readonly string[]>> = {
+  'dns.resolves nxdomain': ['status: NXDOMAIN'],
+  'dns.resolves nodata': ['NOERROR[^]*ANSWER: 0[^]*IN\\s+A\\n', 'NOERROR[^]*ANSWER: 0[^]*IN\\s+AAAA\\n'],
+  'dns.resolves no-end': ['%h\\.\\s+\\d+\\s+IN\\s+CNAME', 'CNAME\\s+%h\\.'],
+  'dns.chain-ends dangling': ['%h\\.\\s+\\d+\\s+IN\\s+CNAME\\s+%s\\.', 'status: NXDOMAIN'],
+  'dns.chain-ends loop': ['%h\\.\\s+\\d+\\s+IN\\s+CNAME', 'CNAME\\s+%h\\.'],
+  'dns.leads-to-load-balancer no-record': ['ANSWER: 0'],
+  'dns.leads-to-load-balancer elsewhere': ['%h\\.\\s+\\d+\\s+IN\\s+CNAME'],
+  'dns.leads-to-load-balancer public-on-internal': ['CNAME\\s+%s\\.', '%s\\.\\s+\\d+\\s+IN\\s+A'],
+  'dns.leads-to-load-balancer internal-on-public': ['CNAME\\s+%s\\.', '%s\\.\\s+\\d+\\s+IN\\s+A'],
+  'dns.leads-to-load-balancer pinned': [
+    '%h\\.\\s+\\d+\\s+IN\\s+A\\s+(\\S+)[^]*app\\.\\S+\\s+\\d+\\s+IN\\s+A\\s+\\1\\s',
+  ],
+  'dns.owner-is-absolute doubled': ['%h\\.example\\.com\\.\\s+\\d+\\s+IN\\s+CNAME', '%h @[^]*status: NXDOMAIN'],
+  'dns.target-is-absolute zone-appended': [
+    'CNAME\\s+app\\.ck8s\\.example\\.org\\.(?:wild\\.example\\.net|example\\.com)\\.\\s',
+  ],
+  'dns.target-is-a-name template': ['CNAME\\s+%s\\.'],
+  'dns.target-is-a-name address': ['CNAME\\s+%s\\.'],
+  'dns.addresses-fit-load-balancer placeholder': ['IN\\s+A\\s+203\\.0\\.113\\.7\\s'],
+  'dns.addresses-fit-load-balancer unroutable': ['IN\\s+A\\s+127\\.0\\.0\\.30\\s'],
+  'dns.addresses-fit-load-balancer not-public': ['IN\\s+A(?:AAA)?\\s+(?:127\\.0\\.0\\.12|::1)\\s'],
+  'dns.addresses-fit-load-balancer public': ['IN\\s+A(?:AAA)?\\s+(?:127\\.0\\.0\\.1|127\\.0\\.0\\.11)\\s'],
+  'reach.every-address-answers none-answers': ['Connection refused'],
+  'reach.every-address-answers some-do-not': ['%s port \\d+ \\(tcp\\) failed: Connection refused'],
+  'reach.absent-as-expected answers': ['succeeded'],
+  'tls.handshake-succeeds silent': ['\\(28\\)', 'Connected to %h[^]*Client hello'],
+  'tls.handshake-succeeds not-tls': ['wrong version number|packet length too long|record layer failure'],
+  'tls.handshake-succeeds alert': ['alert number 112'],
+  'tls.name-matches host-not-covered': ['Subject Alternative Name:\\s+DNS:(?:shop\\.example\\.com|ingress\\.local)'],
+  'tls.not-placeholder stand-in': ['subject=.*Kubernetes Ingress Controller Fake Certificate'],
+  'tls.trust-as-expected staging': ['i:CN ?= ?Lab Staging Issuer', 'Verify return code: [1-9]'],
+  'tls.trust-as-expected private': ['i:CN ?= ?Example Company Root', 'Verify return code: [1-9]'],
+  'tls.trust-as-expected self-signed': ['s:(.*)\\n\\s+i:\\1\\n', 'Verify return code: 18 '],
+  'tls.trust-as-expected unrecognised': [
+    'i:CN ?= ?(?:Lab Public Issuer E1|Root of Nobody We Know)',
+    'Verify return code: [1-9]',
+  ],
+  'tls.chain-complete intermediate-missing': [
+    'Certificate chain\\n 0 s:.*\\n\\s+i:CN ?= ?Lab Public Issuer E1\\n(?! 1 s:)',
+  ],
+  'tls.path-accepted not-an-authority': ['Issuer: CN ?= ?borrowed', 'Subject: CN ?= ?borrowed[^]*?CA:FALSE'],
+  'tls.path-accepted extended-key-usage': ['Extended Key Usage:[^\\n]*\\n\\s+TLS Web Client Authentication\\n'],
+  'tls.within-validity expired': ['notAfter='],
+  'tls.within-validity not-yet-valid': ['notBefore='],
+  'tls.renewal-on-time due': ['notAfter='],
+  'tls.renewal-on-time overdue': ['notAfter='],
+  'tls.issuer-as-expected other-issuer': ['issuer=CN ?= ?Lab Public Issuer E1'],
+  'tls.addresses-agree older-leaf': ['serial=(\\S+)[^]*serial=(?!\\1)'],
+  'http.status-as-expected no-endpoints': ['^503 '],
+  'http.status-as-expected server-error': ['^500 '],
+  'http.status-as-expected other-status': ['^404 '],
+  'http.status-as-expected no-rule': ['404\\n(\\d+ \\d+)\\n[^]*404\\n\\1\\n'],
+  'http.status-as-expected no-answer': ['\\(28\\)'],
+  'http.status-as-expected cut-off': ['\\(52\\)|\\(56\\)'],
+  'http.status-as-expected broken-http': ['HTTP/0\\.9|^103 |Too large'],
+};
+
+/** The time that a command must print: within a day of what the finding rests on. */
+const times: Readonly<Record<string, readonly ('notBefore' | 'notAfter')[]>> = {
+  'tls.within-validity': ['notBefore', 'notAfter'],
+  'tls.renewal-on-time': ['notAfter'],
+};
+
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const proofsOf = ({ host, finding }: Followed): RegExp[] | undefined =>
+  proofs[`${finding.check} ${finding.reason}`]?.map(
+    (pattern) =>
+      new RegExp(
+        pattern.replaceAll('%s', () => literal(finding.subject ?? '')).replaceAll('%h', () => literal(host)),
+        'm',
+      ),
+  );
+
+await describeSystem(
+  'the commands of every finding show what it says',
+  { programs: ['dig', 'openssl', 'curl', 'nc', 'cksum', 'sed'] },
+  () => {
+    let lab: Lab;
+    let targets: readonly TargetReport[];
+    let followed: readonly Followed[];
+
+    beforeAll(async () => {
+      lab = await startLab();
+      using folder = makeFolder();
+      const file = folder.write('lab.json', JSON.stringify(lab.configuration));
+      const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+      ({ targets } = reportIn(await run([process.execPath, cli, 'check', '--config', file, '-o', 'json'])));
+      followed = await followAll(targets);
+    }, 120_000);
+    afterAll(async () => lab.stop());
+
+    test('whatever is wrong comes with a command', () => {
+      const bare = targets.flatMap(({ host, findings }) =>
+        findings
+          .filter(({ status, see = [] }) => (status === 'fail' || status === 'warn') && see.length === 0)
+          .map(({ check, reason }) => `${host}: ${check} ${reason}`),
+      );
+      expect(bare).toEqual([]);
+      expect(followed.length).toBeGreaterThan(80);
+    });
+
+    test('each ends by itself, and says no more than a page', () => {
+      const bad = followed.filter(
+        ({ ended, seen, commands }) => !ended || seen.split('\n').length > 60 * commands.length,
+      );
+      expect(bad.map(({ commands }) => commands)).toEqual([]);
+    });
+
+    test('each shows what is claimed', () => {
+      const wrong = followed
+        .filter(({ finding }) => finding.status === 'fail' || finding.status === 'warn')
+        .flatMap((one) => {
+          const missing = proofsOf(one)?.filter((proof) => !proof.test(one.seen)) ?? ['no proof is known'];
+          return missing.map(
+            (proof) => `${one.host}: ${one.finding.check} ${one.finding.reason}: ${proof}\n${one.seen}`,
+          );
+        });
+      expect(wrong).toEqual([]);
+    });
+
+    test('dates are the ones that were judged', () => {
+      const dated = followed.filter(
+        ({ finding: { check, status } }) => times[check] !== undefined && status !== 'unknown',
+      );
+      expect(dated.length).toBeGreaterThan(3);
+      for (const { seen, finding } of dated) {
+        for (const field of times[finding.check] ?? []) {
+          const shown = new RegExp(`^${field}=(.*)$`, 'm').exec(seen)?.[1] ?? '';
+          expect(Date.parse(shown), seen).toBe(Date.parse(String(finding.evidence?.[field])));
+        }
+      }
+    });
+
+    test('each is for the very address, host and server', () => {
+      const commands = followed.flatMap((one) => one.commands);
+      expect(commands.filter((command) => !isAimed(command))).toEqual([]);
+    });
+  },
+);
+
+/** Whether a command names whom it asks, and ends by itself where the other side does not. */
+const isAimed = (command: string): boolean =>
+  /^dig .* @\S+(?: -p \d+)?$/.test(command) ||
+  /^openssl s_client (?:-brief |-showcerts )?-connect \S+ (?:-servername \S+|-noservername) <\/dev\/null/.test(
+    command,
+  ) ||
+  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum)?$/.test(command) ||
+  /^nc -vz -w \d+ \S+ \d+$/.test(command);
+
+async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> {
+  const rows = targets.flatMap(({ host, findings }) =>
+    findings.flatMap((finding) => (finding.see === undefined ? [] : [{ host, finding, commands: finding.see }])),
+  );
+  const waiting = [...rows.entries()];
+  const followed: Followed[] = [];
+  const followSome = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, row] = next;
+      followed[i] = { ...row, ...(await follow(row.commands)) };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, followSome));
+  return followed;
+}
+
+/** As a person does it who pastes them into a shell, one after the other. */
+async function follow(commands: readonly string[]): Promise<Pick<Followed, 'seen' | 'ended'>> {
+  const said = [];
+  for (const command of commands) said.push(await run(['sh', '-c', `{ ${command}; } 2>&1`], { atMostMs }));
+  return {
+    seen: said.map(({ stdout }) => stdout).join('\n'),
+    ended: said.every(({ signal }) => signal === null),
+  };
+}
