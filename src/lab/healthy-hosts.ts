@@ -49,6 +49,18 @@ export const healthyHosts = (places: Places): readonly Row[] => [
     why: 'answers 401: the application is there and wants to know who asks',
     status: 401,
   },
+  {
+    host: 'no-pages.example.com',
+    why: 'is asked for no page: who gets through speaks something else over TLS',
+    status: 503,
+    target: { protocol: 'tls' },
+  },
+  {
+    host: 'no-certificate.example.com',
+    why: 'has to take connections, and no more: whatever certificate is there says nothing',
+    certificate: 'self-signed',
+    target: { protocol: 'tcp' },
+  },
   ...(places.further === null
     ? []
     : ([

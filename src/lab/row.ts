@@ -1,4 +1,5 @@
 import type { CertificateKind } from './identities.ts';
+import type { Protocol } from '../model/target.ts';
 import type { ConnectionMisbehaviour, SessionMisbehaviour } from './misbehaving.ts';
 
 /** Who serves a host. */
@@ -29,6 +30,7 @@ export interface Row {
   /** Expected not to be reachable, proven by a control that is. */
   readonly mustBeAbsent?: true;
   readonly target?: {
+    readonly protocol?: Protocol;
     readonly timeout?: string;
     readonly expect?: Readonly<Record<string, unknown>>;
   };

@@ -140,6 +140,7 @@ const kept: readonly string[] = [
   'location',
   'server',
   'date',
+  'age',
   'content-type',
   'content-length',
   'retry-after',

@@ -12,6 +12,9 @@ export interface RoundPki {
   of(chains: readonly (readonly string[])[]): Pki;
 }
 
+/** Far more than are in flight at once: memory does not grow with what was done. */
+const mostChains = 8192;
+
 export function startPki(stores: Stores): RoundPki {
   const seen = new Map<string, ChainSeen>();
   const looks = new Map<string, Promise<void>>();
@@ -21,7 +24,14 @@ export function startPki(stores: Stores): RoundPki {
       const sent = sentDer.map((der) => ({ sha256: sha256Of(der), der }));
       const key = keyOf(sent.map(({ sha256 }) => sha256));
       const look = looks.get(key) ?? lookAtChain(sent, stores).then((chain) => void seen.set(key, chain));
+      // What was seen last is forgotten last.
+      looks.delete(key);
       looks.set(key, look);
+      for (const oldest of looks.keys()) {
+        if (looks.size <= mostChains) break;
+        looks.delete(oldest);
+        seen.delete(oldest);
+      }
       return look;
     },
     of(chains) {
