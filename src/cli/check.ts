@@ -32,6 +32,7 @@ export async function check(words: readonly string[], options: CheckOptions, io:
     targets,
     checks: selected,
     concurrency: options.concurrency,
+    look: options.look ?? 'full',
     ...(options.deadline === undefined ? {} : { deadlineMs: milliseconds('--deadline', options.deadline) }),
   };
   const printsLines = streams(options);

@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
 import { wantedKinds } from '../judge/select.ts';
-import type { Check } from '../model/check.ts';
+import type { Check, Look } from '../model/check.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
 import { recordSchema, type RunHead } from '../model/recording.ts';
 import type { Target } from '../model/target.ts';
@@ -16,6 +16,7 @@ export interface Run {
   readonly targets: readonly Target[];
   readonly checks: readonly Check[];
   readonly concurrency: number;
+  readonly look: Look;
   /** For the whole run; what it left unseen is told as unknown. */
   readonly deadlineMs?: number;
 }
@@ -37,7 +38,7 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   const { settings, environments, digest } = run.configuration;
   const started = Date.now();
   const end = deadlineOf(run.deadlineMs, signal);
-  const round = await startRound({ settings, environments, version, now: started, signal: end.signal }).catch(
+  const round = await startRound({ settings, environments, version, now: started, look: run.look, signal: end.signal }).catch(
     (error: unknown) => {
       throw error instanceof StoreError ? new UsageError(error.message) : error;
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAddress, withPort } from '../facts/addresses.ts';
 import type { DnsStanding } from '../facts/vantage/limits.ts';
+import type { Look } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { StorePrints } from '../model/recording.ts';
 import type { Settings, Target } from '../model/target.ts';
@@ -23,6 +24,7 @@ export interface RoundOptions {
   readonly version: string;
   /** Milliseconds since the epoch: the one clock of the round. */
   readonly now: number;
+  readonly look: Look;
   /** Aborted when the run is to stop: what is open then ends as `stopped`. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +43,7 @@ export interface Round {
 const validationPatienceMs = 500;
 
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
-export async function startRound({ settings, environments, version, now, signal }: RoundOptions): Promise<Round> {
+export async function startRound({ settings, environments, version, now, look, signal }: RoundOptions): Promise<Round> {
   // What reads certificates takes a while to load: it does so while the first names are looked up.
   void certificateReader();
   const life = startLife();
@@ -65,8 +67,8 @@ export async function startRound({ settings, environments, version, now, signal 
   ): Promise<TargetEvidence> => {
     const deadline = startDeadline(target.timeoutMs, signal);
     try {
-      const look = { dns, wires, deadline, strangerLabel, selfChecked: checked };
-      const evidence = await observeTarget(target, wanted, look);
+      const means = { dns, wires, deadline, look, strangerLabel, selfChecked: checked };
+      const evidence = await observeTarget(target, wanted, means);
       vantage.note(evidence);
       return evidence;
     } finally {

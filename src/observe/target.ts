@@ -1,5 +1,7 @@
 import { isAddress } from '../facts/addresses.ts';
+import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
+import type { Look } from '../model/check.ts';
 import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import type { Wires } from './address.ts';
@@ -12,6 +14,8 @@ export interface TargetLook {
   readonly dns: Dns;
   readonly wires: Wires;
   readonly deadline: Deadline;
+  /** A quick one leaves out what tells nothing of a host that leads where it should. */
+  readonly look: Look;
   /** The left-most label of a host that nobody can have configured. */
   readonly strangerLabel: string;
   /** Settled when the self-check targets were looked at. */
@@ -31,14 +35,14 @@ export async function observeTarget(
   const started = performance.now();
   const dns = look.dns.forTarget(target, look.deadline);
   const literal = isAddress(target.host);
-  const resolving = literal ? Promise.resolve(addressHost(target.host)) : dns.resolve();
+  const resolving = literal ? Promise.resolve(addressHost(target.host)) : dns.resolve(look.look);
   // Addresses that are given are dialled at once: whatever becomes of DNS, there is time for them.
   const addressing = isGiven(target)
     ? Promise.resolve(addressesOf(target, null))
     : resolving.then((resolution) => addressesOf(target, countedWalk(resolution, target)));
   const [resolution, names, balancers, places, control] = await Promise.all([
     resolving,
-    resolving.then((resolution) => lookAtNames(dns, resolution, wanted, look.deadline)),
+    resolving.then((resolution) => lookAtNames(dns, resolution, target, wanted, look)),
     literal || !wanted.has('balancers') ? [] : dns.balancers(),
     addressing.then((addresses) => {
       const { strangerLabel, deadline, wires } = look;
@@ -55,8 +59,9 @@ export async function observeTarget(
     durationMs: Math.round((performance.now() - started) * 10) / 10,
     seen,
     gaps: {
-      ...gapsOf(target, walk, seen),
+      ...gapsOf(target, walk, seen, names.spared),
       ...(names.hurried && { appendedOwners: outOfTime, appendedTargets: outOfTime }),
+      ...(names.spared && { appendedOwners: sparedGap }),
       // Where a status is expected, it is judged without comparing.
       ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
     },
@@ -85,22 +90,32 @@ function addressesOf(target: Target, walk: Walk | null): string[] {
 type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets'>;
 const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [] };
 
-/** `hurried`: time ran out before all was looked at. */
+interface NamesSeen {
+  readonly seen: Names;
+  /** Time ran out before all was looked at. */
+  readonly hurried: boolean;
+  /** A quick look had no reason to ask. */
+  readonly spared: boolean;
+}
+
 async function lookAtNames(
   dns: TargetDns,
   resolution: Resolution,
+  target: Target,
   wanted: ReadonlySet<Kind>,
-  { signal }: Deadline,
-): Promise<{ readonly seen: Names; readonly hurried: boolean }> {
+  { deadline: { signal }, look }: TargetLook,
+): Promise<NamesSeen> {
   const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
   const isWanted = wanted.has('zones') || wanted.has('appendedOwners') || wanted.has('appendedTargets');
-  if (walks.length === 0 || !isWanted) return { seen: noNames, hurried: walks.length > 0 && signal.aborted };
+  const spared = look === 'quick' && walks.length > 0 && walks.every((walk) => isLed(walk, target));
+  if (spared && !walks.some(mayBeAppended)) return { seen: noNames, hurried: false, spared };
+  if (walks.length === 0 || !isWanted) return { seen: noNames, hurried: walks.length > 0 && signal.aborted, spared };
   const zones = await dns.zones(walks);
   const [appendedOwners, appendedTargets] = await Promise.all([
-    wanted.has('appendedOwners') ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
+    wanted.has('appendedOwners') && !spared ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
     wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
   ]);
-  return { seen: { zones, appendedOwners, appendedTargets }, hurried: signal.aborted };
+  return { seen: { zones, appendedOwners, appendedTargets }, hurried: signal.aborted, spared };
 }
 
 async function lookAtControl(
@@ -116,7 +131,7 @@ async function lookAtControl(
 }
 
 /** Why there is nothing to judge where there is nothing: what was tried in vain, and what there was no way to try. */
-function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['gaps'] {
+function gapsOf(target: Target, walk: Walk | null, seen: Seen, spared: boolean): TargetEvidence['gaps'] {
   const gaps: Partial<Record<Kind, Gap>> = {};
   const from = (kinds: readonly Kind[], state: Gap['state'], detail: string): void => {
     for (const kind of kinds) gaps[kind] ??= { state, detail };
@@ -126,7 +141,8 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['
     from(['appendedOwners'], state, `the zone that holds ${walk.name} could not be found`);
   }
   const lost = walk?.hops.find(({ owner }) => (seen.zones[owner] ?? []).length === 0);
-  if (lost !== undefined) from(['appendedTargets'], 'unread', `the zone that holds ${lost.owner} could not be found`);
+  if (lost !== undefined && !(spared && Object.keys(seen.zones).length === 0))
+    from(['appendedTargets'], 'unread', `the zone that holds ${lost.owner} could not be found`);
   if (addressesOf(target, walk).length === 0) {
     from(['connections', 'sessions', 'responses'], 'absent', withoutAddress(target.host, walk));
   } else if (!seen.connections.some(({ ok }) => ok)) {
@@ -136,6 +152,11 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen): TargetEvidence['
   }
   return gaps;
 }
+
+const sparedGap: Gap = {
+  state: 'unasked',
+  detail: 'a quick look does not ask for it where the host leads to its load balancer; `--look full` does',
+};
 
 /** Looks for comparison that a lack of time cut short may miss what they were made for. */
 const outOfTime: Gap = { state: 'unread', detail: "the target's time ran out before all was looked at" };

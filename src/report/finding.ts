@@ -1,4 +1,5 @@
-import type { CheckCatalogue, Finding, NotJudged } from '../model/report.ts';
+import type { CheckCatalogue, Finding } from '../model/report.ts';
+import { acceptedText } from './accepted.ts';
 import { remedyLines } from './fix.ts';
 import { columns, hang, pad } from './layout.ts';
 import type { Pen } from './pen.ts';
@@ -8,17 +9,16 @@ const roomForProse = 40;
 
 /** What is so, and below it, where it stands by itself, what to do. `idWidth` aligns the messages of a target. */
 export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidth: number, pen: Pen): string[] {
-  const { status, check, message, because } = finding;
+  const { status, check, message, because, accepted } = finding;
+  const isSettled = status === 'pass' || because !== undefined || accepted !== undefined;
   const mark = pen.paint(status, pen.marks.status[status]);
   return [
     ...rowLines(mark, check, message, idWidth, pen),
     ...(because === undefined ? [] : [`      because ${pen.say(because)}`]),
-    ...(status === 'pass' || because !== undefined ? [] : remedyLines(finding, catalogue[check], pen)),
+    ...(accepted === undefined ? [] : hang('      ', pen.say(acceptedText(accepted)), pen.width)),
+    ...(isSettled ? [] : remedyLines(finding, catalogue[check], pen)),
   ];
 }
-
-export const notJudgedLines = ({ check, because }: NotJudged, idWidth: number, pen: Pen): string[] =>
-  rowLines('-', check, `not judged: ${because.replace(/\.$/, '')}`, idWidth, pen);
 
 function rowLines(mark: string, check: string, message: string, idWidth: number, pen: Pen): string[] {
   const id = pen.say(check);
@@ -29,5 +29,5 @@ function rowLines(mark: string, check: string, message: string, idWidth: number,
     : hang(pad(lead, column), pen.say(message), pen.width);
 }
 
-export const widestId = (rows: readonly (Finding | NotJudged)[], pen: Pen): number =>
+export const widestId = (rows: readonly Finding[], pen: Pen): number =>
   Math.max(0, ...rows.map(({ check }) => columns(pen.say(check))));

@@ -1,4 +1,5 @@
 import type { CheckCatalogue, Report } from '../model/report.ts';
+import { csvReport } from './csv.ts';
 import { jsonlReport, jsonReport } from './json.ts';
 import type { Presentation } from './pen.ts';
 import { textReport } from './text.ts';
@@ -6,11 +7,12 @@ import { textReport } from './text.ts';
 /** Renders a finished report; neither prints it nor chooses the exit code. */
 export type Reporter = (report: Report, catalogue: CheckCatalogue, options: Presentation) => string;
 
-export const formats = ['text', 'json', 'jsonl'] as const;
+export const formats = ['text', 'json', 'jsonl', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
 export const reporters: Readonly<Record<Format, Reporter>> = {
   text: textReport,
   json: jsonReport,
   jsonl: jsonlReport,
+  csv: csvReport,
 };

@@ -11,15 +11,17 @@ export interface NotJudgedGroups {
 export function groupNotJudged(target: TargetReport): NotJudgedGroups {
   const stands = target.findings.some(({ status, because }) => status !== 'pass' && status !== 'warn' && !because);
   const isWaiting = ({ waits }: NotJudged): boolean => stands && waits === true;
-  const reasons = new Map<string, NotJudged[]>();
-  for (const entry of target.notJudged.filter((entry) => !isWaiting(entry))) {
-    reasons.set(entry.because, [...(reasons.get(entry.because) ?? []), entry]);
-  }
+  const lacking = groupByReason(target.notJudged.filter((entry) => !isWaiting(entry)));
   return {
     waiting: namesOf(target.notJudged.filter(isWaiting), target),
-    lacking: [...reasons].map(([because, group]) => ({ names: namesOf(group, target), because })),
+    lacking: lacking.map(({ entries, because }) => ({ names: namesOf(entries, target), because })),
   };
 }
+
+export const groupByReason = (
+  notJudged: readonly NotJudged[],
+): { readonly because: string; readonly entries: readonly NotJudged[] }[] =>
+  [...Map.groupBy(notJudged, ({ because }) => because)].map(([because, entries]) => ({ because, entries }));
 
 const folderOf = (check: string): string => check.split('.')[0] ?? check;
 

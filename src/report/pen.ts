@@ -1,6 +1,10 @@
 import type { Status } from '../model/check.ts';
 import { asciiText, escapeText } from './escape.ts';
 
+/** What text is put together by. */
+export const groupings = ['target', 'check', 'owner', 'control'] as const;
+export type Grouping = (typeof groupings)[number];
+
 /** How text is drawn; nothing of it changes what is said. */
 export interface Drawing {
   /** Columns. Lines to paste or to type are never wrapped. */
@@ -11,8 +15,10 @@ export interface Drawing {
 }
 
 export interface Presentation extends Drawing {
-  /** Unfolds what is passed, explained, hygiene or not judged. */
+  /** Unfolds what is passed, explained, hygiene, accepted or not judged, and targets that are well. */
   readonly verbose: boolean;
+  /** By target, unless said otherwise. */
+  readonly groupBy?: Grouping;
 }
 
 type Role = Status | 'strong' | 'faint';

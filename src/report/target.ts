@@ -1,11 +1,12 @@
 import { withPort } from '../facts/addresses.ts';
 import { durationText } from '../facts/duration.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
+import { acceptedLines, idleLines } from './accepted.ts';
 import { chainLines } from './chain.ts';
-import { findingLines, notJudgedLines, widestId } from './finding.ts';
+import { findingLines, widestId } from './finding.ts';
 import { foldFindings, type Folded } from './fold.ts';
 import { hang, pad } from './layout.ts';
-import { groupNotJudged, type NotJudgedGroups } from './not-judged.ts';
+import { groupByReason, groupNotJudged, type NotJudgedGroups } from './not-judged.ts';
 import type { Pen } from './pen.ts';
 import { servedParts } from './served.ts';
 
@@ -26,19 +27,29 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
   const groups = verbose ? null : groupNotJudged(target);
   const served = servedParts(target.observed, page.now, pen);
   const counted = groups === null ? [] : countedParts(folded, groups, pen);
-  const rows = verbose ? target.notJudged : [];
-  const idWidth = widestId([...folded.shown, ...rows], pen);
+  const idWidth = widestId(folded.shown, pen);
   const oneLine = folded.shown.length === 0;
   return [
     headerLine(target, column, page),
     ...chainLines(target, pen),
     ...partsLines(oneLine ? [...served, ...counted] : served, pen),
     ...folded.shown.flatMap((finding) => findingLines(finding, catalogue, idWidth, pen)),
-    ...rows.flatMap((entry) => notJudgedLines(entry, idWidth, pen)),
+    ...folded.accepted.flatMap((finding) => acceptedLines(finding, pen)),
+    ...idleLines(target, pen),
     ...partsLines(oneLine ? [] : counted, pen),
-    ...lackingLines(groups, pen),
+    ...(groups === null ? unjudgedLines(target, pen) : lackingLines(groups, pen)),
   ];
 }
+
+/** Every check that was not judged, by the reason. */
+const unjudgedLines = ({ notJudged }: TargetReport, pen: Pen): string[] =>
+  groupByReason(notJudged).flatMap(({ entries, because }) =>
+    hang(
+      '  - not judged: ',
+      pen.say(`${because.replace(/\.$/, '')}: ${entries.map(({ check }) => check).join(', ')}`),
+      pen.width,
+    ),
+  );
 
 /** What stands at the right of a target's first line. */
 export const verdictText = ({ status, durationMs }: TargetReport, { vantage, pen }: Page): string =>
@@ -50,7 +61,7 @@ function headerLine(target: TargetReport, column: number, page: Page): string {
   return `${pad(title, column - 3)}   ${verdictText(target, page)}`;
 }
 
-function titleText({ host, port, name }: TargetReport, pen: Pen): string {
+export function titleText({ host, port, name }: Pick<TargetReport, 'host' | 'port' | 'name'>, pen: Pen): string {
   const place = port === 443 ? host : withPort(host, port);
   return name === place || name === host ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
 }
@@ -67,8 +78,8 @@ function countedParts({ passed, explained, hygiene }: Folded, { waiting }: NotJu
 const partsLines = (parts: readonly string[], pen: Pen): string[] =>
   parts.length === 0 ? [] : hang('  ', parts.join(` ${pen.marks.dot} `), pen.width);
 
-function lackingLines(groups: NotJudgedGroups | null, pen: Pen): string[] {
-  if (groups === null || groups.lacking.length === 0) return [];
-  const told = groups.lacking.map(({ names, because }) => `${names.join(', ')} (${because.replace(/\.$/, '')})`);
+function lackingLines({ lacking }: NotJudgedGroups, pen: Pen): string[] {
+  if (lacking.length === 0) return [];
+  const told = lacking.map(({ names, because }) => `${names.join(', ')} (${because.replace(/\.$/, '')})`);
   return hang('  ', pen.say(`not judged: ${told.join('; ')}`), pen.width);
 }

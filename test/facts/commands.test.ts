@@ -8,15 +8,15 @@ import { findSecretCommand } from '../../src/facts/kubectl.ts';
 import { connectCommand } from '../../src/facts/reach/touch.ts';
 import { chainCommand, handshakeCommand, leafCommand, rulesCommand } from '../../src/facts/tls/commands.ts';
 
-/** A shell in which each program only says, to standard error, with which words it was called. */
-const stubs = ['dig', 'openssl', 'curl', 'nc', 'kubectl', 'sed', 'grep', 'cksum']
-  .map((name) => `${name}() { printf '%s\\0' CALL ${name} "$@" >&2; cat >/dev/null; }`)
+/** A shell in which each program only says, where no command leads anything, with which words it was called. */
+const stubs = ['dig', 'openssl', 'curl', 'nc', 'kubectl', 'sed', 'grep', 'cksum', 'cat']
+  .map((name) => `${name}() { printf '%s\\0' CALL ${name} "$@" >&3; command cat >/dev/null; }`)
   .join('\n');
 
 /** The calls that a shell makes of commands: each a list of words. */
 function callsOf(commands: readonly string[]): string[][] {
   const script = `${stubs}\n${commands.map((command) => `{ ${command}; } </dev/null`).join('\n')}`;
-  const said = execFileSync('sh', ['-c', `{ ${script}\n} 2>&1 >/dev/null`], { encoding: 'latin1' });
+  const said = execFileSync('sh', ['-c', `{ ${script}\n} 3>&1 >/dev/null 2>&1`], { encoding: 'latin1' });
   const calls: string[][] = [];
   for (const word of said.split('\0').slice(0, -1)) {
     if (word === 'CALL') calls.push([]);
@@ -59,7 +59,7 @@ describe('whatever a name holds', () => {
         const calls = callsOf(commands);
         const called = (program: string): string[][] => calls.filter(([first]) => first === program);
         expect(new Set(calls.map(([first]) => first))).toEqual(
-          new Set(['dig', 'curl', 'cksum', 'openssl', 'sed', 'nc', 'kubectl', 'grep']),
+          new Set(['dig', 'curl', 'cksum', 'openssl', 'sed', 'nc', 'kubectl', 'grep', 'cat']),
         );
         expect(called('dig')).toHaveLength(1);
         expect(called('dig')[0]).toContain(host);
@@ -109,5 +109,5 @@ describe('where only who speaks as a load balancer is heard', () => {
 test('a host that is an address sends no name', () => {
   const where = { address: '::1', port: 443, serverName: null };
   expect(leafCommand(where, '-dates')).toContain("-connect '[::1]:443' -noservername </dev/null");
-  expect(handshakeCommand(where, true)).toMatch(/-v 'https:\/\/\[::1\]:443\/'$/);
+  expect(handshakeCommand(where, true)).toMatch(/-v 'https:\/\/\[::1\]:443\/' 2>&1 \| cat -v$/);
 });

@@ -49,6 +49,7 @@ const observe = async (records: readonly string[]) => {
         inCluster: false,
       },
       deadline,
+      look: 'full',
       strangerLabel: 'hostprobe-a1b2c3d4e5',
       selfChecked: Promise.resolve(),
     },

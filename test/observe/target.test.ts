@@ -38,6 +38,7 @@ test('an address that is given is dialled although DNS takes all the time there 
         inCluster: false,
       },
       deadline,
+      look: 'full',
       strangerLabel: 'hostprobe-a1b2c3d4e5',
       selfChecked: Promise.resolve(),
     },

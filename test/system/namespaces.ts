@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { run } from '../support/process.ts';
 import type { Command, Ground } from './ground.ts';
-import { program } from './programs.ts';
+import { program } from './installed.ts';
 
 /** A network of its own, with nothing but what is put there. */
 export interface Namespace extends Ground, AsyncDisposable {

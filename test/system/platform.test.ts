@@ -5,7 +5,8 @@ import { run, type Ended } from '../support/process.ts';
 import { reportIn, standing } from '../support/report.ts';
 import { hosts } from './hosts.ts';
 import { allAddresses } from './places.ts';
-import { describeSystem, program } from './programs.ts';
+import { program } from './installed.ts';
+import { describeSystem } from './programs.ts';
 import { startWorld, type World } from './world.ts';
 
 await describeSystem(

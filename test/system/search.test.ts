@@ -4,7 +4,8 @@ import { isUnder } from '../../src/facts/dns/names.ts';
 import { serveDns, type DnsServers, type Handler } from '../support/dns-server.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 import { run, type Ended } from '../support/process.ts';
-import { describeSystem, program } from './programs.ts';
+import { program } from './installed.ts';
+import { describeSystem } from './programs.ts';
 
 const server = '127.0.0.153';
 

@@ -171,7 +171,7 @@ const isAimed = (command: string): boolean =>
   /^openssl s_client (?:-brief |-showcerts )?-connect \S+ (?:-servername \S+|-noservername) <\/dev\/null/.test(
     command,
   ) ||
-  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum)?$/.test(command) ||
+  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum| 2>&1 \| cat -v)?$/.test(command) ||
   /^nc -vz -w \d+ \S+ \d+$/.test(command);
 
 async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Folder } from '../support/folder.ts';
 import { start } from '../support/process.ts';
 import { thisMachine, type Command, type Ground, type Place } from './ground.ts';
-import { program } from './programs.ts';
+import { program } from './installed.ts';
 
 const absolute = (name: string): string => (name === '.' ? name : `${name}.`);
 
@@ -48,6 +48,7 @@ ${places.map((place) => `  ip-address: ${at(place)}`).join('\n')}
   xfrdir: "${folder.path}"
   pidfile: "${file('pid')}"
   server-count: 1
+  rrl-ratelimit: 0
 remote-control:
   control-enable: no
 ${zones.map(({ apex }) => `zone:\n  name: "${apex}"\n  zonefile: "${name}-${apex}.zone"`).join('\n')}
@@ -225,7 +226,7 @@ export interface Server extends AsyncDisposable {
 
 /** Starts a server in the foreground and waits until it takes connections; disposing of it ends it. */
 export async function startServer(command: Command, places: readonly Place[], ground: Ground): Promise<Server> {
-  const server = start(ground.command(command), { atMostMs: 300_000 });
+  const server = start(ground.command(command), { atMostMs: 3_600_000 });
   let over: string | undefined;
   void server.ended.then(({ stdout, stderr }) => {
     over = stdout + stderr;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Folder } from '../support/folder.ts';
 import { run } from '../support/process.ts';
-import { program } from './programs.ts';
+import { program } from './installed.ts';
 import { zoneText, type ZoneFile } from './servers.ts';
 
 /** The zone with signatures of a new key, and the record of that key. */

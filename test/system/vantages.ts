@@ -1,7 +1,7 @@
 import { start, type Ended, type Started } from '../support/process.ts';
 import { sites, type Both, type Internet } from './internet.ts';
 import { makeNamespace, type Namespace } from './namespaces.ts';
-import { program } from './programs.ts';
+import { program } from './installed.ts';
 
 interface Options {
   /** The address families that it has; both unless given. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reportIn } from '../support/report.ts';
 import { awaitedHosts, sites } from './internet.ts';
-import { describeSystem, program } from './programs.ts';
+import { program } from './installed.ts';
+import { describeSystem } from './programs.ts';
 import { sceneNeeds, startScene, type Scene } from './scene.ts';
 import { standIn } from './vantages.ts';
 

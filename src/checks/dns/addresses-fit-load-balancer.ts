@@ -1,12 +1,10 @@
 import { familyOf, type AddressKind } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { kindHere, misfit, type Misfit } from '../../facts/dns/fit.ts';
+import { misfitsOf, type Misfit } from '../../facts/dns/fit.ts';
 import { lacksBalancer } from '../../facts/dns/balancer-names.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { seeEnd } from '../../facts/dns/walked.ts';
-import { isCloudflare } from '../../facts/http/cloudflare.ts';
-import type { View } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
 export const addressesFitLoadBalancer = defineCheck({
@@ -50,11 +48,11 @@ export const addressesFitLoadBalancer = defineCheck({
     isNamed(target) &&
     target.expect.loadBalancer !== 'none' &&
     (countedWalk(resolution, target)?.addresses.length ?? 0) > 0,
-  lacks: (view) => notLedByDns(view.target) ?? (misfits(view).length > 0 ? null : lacksBalancer(view.target)),
+  lacks: (view) => notLedByDns(view.target) ?? (misfitsOf(view).length > 0 ? null : lacksBalancer(view.target)),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) return;
-    for (const { subject, at, addresses, value } of groupByAddress(misfits(view), walk.addresses.length)) {
+    for (const { subject, at, addresses, value } of groupByAddress(misfitsOf(view), walk.addresses.length)) {
       yield {
         status: value.reason === 'public' ? 'warn' : 'fail',
         reason: value.reason,
@@ -65,14 +63,6 @@ export const addressesFitLoadBalancer = defineCheck({
     }
   },
 });
-
-/** Behind a CDN's proxy, its own addresses say nothing of the load balancer's. */
-const misfits = ({ resolution, target, settings }: View<'resolution'>) =>
-  (countedWalk(resolution, target)?.addresses ?? []).flatMap(({ address }) => {
-    const kind = kindHere(address, settings);
-    const reason = target.expect.via === 'cloudflare' && isCloudflare(address) ? null : misfit(kind, target);
-    return reason === null ? [] : [{ address, key: `${reason} ${kind}`, value: { reason, kind } }];
-  });
 
 const typesOf = (addresses: readonly string[]): ('A' | 'AAAA')[] => [
   ...new Set(addresses.map((address) => (familyOf(address) === 4 ? 'A' : 'AAAA'))),

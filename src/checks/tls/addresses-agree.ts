@@ -1,28 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
-import { coversHost } from '../../facts/tls/identity.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
-import { certificateLimits, noCertificate, servedAt, speaksTls, type Served } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
-import type { Certificate } from '../../model/certificate.ts';
+import { isStale, newerThan } from '../../facts/tls/older-leaf.ts';
 import { defineCheck } from '../define.ts';
-
-/** An RSA and an ECDSA certificate for one host are twins and never compared; what else they cover does not matter. */
-const isComparable = (one: Certificate, other: Certificate, host: string): boolean =>
-  one.key.type === other.key.type && coversHost(one.names, host) && coversHost(other.names, host);
-
-/** In the last third of its life, when automation has renewed it long since. */
-function isStale({ notBefore, notAfter }: Certificate, now: number): boolean {
-  const until = Date.parse(notAfter);
-  return until - now < (until - Date.parse(notBefore)) / 3;
-}
-
-const newerThan = (leaf: Certificate, served: readonly Served[], host: string): Served | undefined =>
-  served
-    .filter(
-      (other) => isComparable(leaf, other.leaf, host) && Date.parse(other.leaf.notBefore) > Date.parse(leaf.notBefore),
-    )
-    .toSorted((a, b) => Date.parse(b.leaf.notBefore) - Date.parse(a.leaf.notBefore))[0];
 
 export const addressesAgree = defineCheck({
   id: 'tls.addresses-agree',
@@ -42,13 +24,7 @@ export const addressesAgree = defineCheck({
   reasons: ['older-leaf', 'no-handshake'],
   worst: 'warn',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.within-validity',
-    'tls.renewal-on-time',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.within-validity', 'tls.renewal-on-time'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, now, target: { host } }) {

@@ -2,7 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { sentChain } from '../../facts/tls/chain.ts';
 import { chainFault } from '../../facts/tls/chain-fault.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { acceptanceOf } from '../../facts/tls/trust.ts';
 import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
@@ -44,13 +44,7 @@ export const chainComplete = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'tls.trust-as-expected',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {

@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -23,13 +23,7 @@ export const issuerAsExpected = defineCheck({
   reasons: ['other-issuer', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'tls.trust-as-expected',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.issuer !== undefined,
   *run({ sessions, pki, target: { host, expect } }) {

@@ -3,7 +3,7 @@ import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -34,12 +34,7 @@ export const nameMatches = defineCheck({
   reasons: ['host-not-covered', 'name-not-covered', 'names-unreadable', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, target: { host, expect } }) {

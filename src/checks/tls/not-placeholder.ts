@@ -2,7 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { placeholderOf } from '../../facts/tls/placeholders.ts';
-import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -34,7 +34,7 @@ export const notPlaceholder = defineCheck({
   reasons: ['stand-in', 'authority', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers', 'dns.leads-to-load-balancer'],
+  yieldsTo: [...beforeCertificates],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, pki, target: { host, expect } }) {

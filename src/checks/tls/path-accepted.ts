@@ -4,7 +4,7 @@ import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
 import { pathRules, type Violation } from '../../facts/tls/path-rules.ts';
-import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
 import { rulesCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
@@ -42,13 +42,7 @@ export const pathAccepted = defineCheck({
   reasons: [...pathRules, 'no-path', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'tls.trust-as-expected',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {

@@ -4,7 +4,7 @@ import { daysText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
 import { outOfTime } from '../../facts/tls/path-rules.ts';
 import { renewalOf, type Renewal } from '../../facts/tls/renewal.ts';
-import { certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Target } from '../../model/target.ts';
@@ -32,14 +32,7 @@ export const renewalOnTime = defineCheck({
   reasons: ['overdue', 'due', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'tls.trust-as-expected',
-    'tls.within-validity',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected', 'tls.within-validity'],
   limitedBy: certificateLimits,
   applies({ target, sessions, pki, now }) {
     if (!speaksTls(target)) return false;

@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import {
   absentIssuer,
   acceptanceOf,
@@ -47,13 +47,7 @@ export const trustAsExpected = defineCheck({
   ],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'tls.chain-complete',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.chain-complete'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {

@@ -4,7 +4,7 @@ import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { chainCommand, leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -36,12 +36,7 @@ export const withinValidity = defineCheck({
   reasons: ['expired', 'not-yet-valid', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions'],
-  yieldsTo: [
-    'tls.handshake-succeeds',
-    'tls.not-placeholder',
-    'reach.every-address-answers',
-    'dns.leads-to-load-balancer',
-  ],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {

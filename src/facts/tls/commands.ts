@@ -15,15 +15,20 @@ const byCurl = (where: SessionWhere, show: string): string => {
   return curlAt(where, host, [`-o /dev/null${show}`], `https://${authority}/`);
 };
 
+/** What a server sends may hold what a terminal obeys. */
+const visibly = (command: string): string => `${command} | cat -v`;
+
 const certificatesByCurl = (where: SessionWhere): string => byCurl(where, " -w '%{certs}'");
 
 /** The command that shows what becomes of a handshake. */
 export const handshakeCommand = (where: SessionWhere, isSilent: boolean): string =>
-  isSilent || where.preamble !== undefined ? byCurl(where, ' -v') : shakeHands(where, ' -brief');
+  isSilent || where.preamble !== undefined ? visibly(`${byCurl(where, ' -v')} 2>&1`) : shakeHands(where, ' -brief');
 
 /** The command that shows fields of the certificate which an address serves, as `openssl x509` calls them. */
 export const leafCommand = (where: SessionWhere, fields: string): string =>
-  `${where.preamble === undefined ? shakeHands(where) : certificatesByCurl(where)} | openssl x509 -noout ${fields}`;
+  visibly(
+    `${where.preamble === undefined ? shakeHands(where) : certificatesByCurl(where)} | openssl x509 -noout ${fields}`,
+  );
 
 /** The command that shows which certificates an address sends, who issued each, and how it fares on this machine. */
 export const chainCommand = (where: SessionWhere): string =>
@@ -36,5 +41,6 @@ export const rulesCommand = (where: SessionWhere): string => {
   const sent = where.preamble === undefined ? shakeHands(where, ' -showcerts') : certificatesByCurl(where);
   const fields = "-e '/Subject:|Issuer:|Public-Key|Signature Algorithm|(DNS|IP):/p'";
   const extensions = "-e '/X509v3 .*(Constraints|Usage)|: critical/{p;n;p;}'";
-  return `${sent} 2>/dev/null | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null | sed -nE ${fields} ${extensions}`;
+  const text = `${sent} 2>/dev/null | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
+  return visibly(`${text} | sed -nE ${fields} ${extensions}`);
 };

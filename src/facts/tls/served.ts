@@ -38,6 +38,13 @@ export const vouchedAt = (view: {
     vouched: vouch(session.sent, view.pki, view.now, view.target.host),
   }));
 
+/** Checks whose fail explains whatever is wrong with a certificate: none came, or one of another party. */
+export const beforeCertificates = [
+  'tls.handshake-succeeds',
+  'reach.every-address-answers',
+  'dns.leads-to-load-balancer',
+] as const;
+
 /** Limits with which certificates are not judged: those that are served here are not the ones that users get. */
 export const certificateLimits: readonly LimitCode[] = ['tls-intercepted'];
 

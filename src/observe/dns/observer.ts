@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Look } from '../../model/check.ts';
 import type {
   AppendedOwner,
   AppendedTarget,
@@ -33,7 +34,8 @@ export interface DnsOptions {
 
 /** The looks at names for one target. What one target learnt is shared with all others of the run. */
 export interface TargetDns {
-  resolve(): Promise<Resolution>;
+  /** `full` unless told otherwise. */
+  resolve(look?: Look): Promise<Resolution>;
   /** For each owner, and for the host: the zones that hold or enclose it. */
   zones(walks: readonly Walk[]): Promise<Record<string, Zone[]>>;
   /** `zones` are the host's. */
@@ -100,10 +102,10 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
       };
       const asking = target.search ? { ...run, settings: resolversOnly } : run;
       return {
-        resolve: () =>
+        resolve: (look = 'full') =>
           target.search
             ? resolveSearched(asking, client, target.host, (list ??= searchListOf(settings)))
-            : resolveHost(asking, client, target),
+            : resolveHost(asking, client, target, look),
         async zones(walks) {
           const starts = target.search ? walks.map(({ name }) => name) : [target.host];
           const owners = new Set([...starts, ...walks.flatMap(({ hops }) => hops.map(({ owner }) => owner))]);

@@ -1,0 +1,81 @@
+import type { Finding, Report, TargetReport } from '../model/report.ts';
+import { escapeText } from './escape.ts';
+
+/** What a row holds, in this order; a column is added at the end alone. */
+const columns = [
+  'host',
+  'port',
+  'name',
+  'status',
+  'up',
+  'check',
+  'finding_status',
+  'reason',
+  'subject',
+  'message',
+  'fix',
+  'paste',
+  'where',
+  'owner',
+  'see',
+  'because',
+  'accepted_by',
+  'accepted_until',
+  'accepted_reason',
+  'labels',
+  'vantage',
+  'started_at',
+] as const;
+type Row = Readonly<Partial<Record<(typeof columns)[number], string | readonly string[]>>>;
+
+/** RFC 4180: a row for each finding that is no pass, and one for each target that has none. */
+export const csvReport = ({ targets, vantage }: Report): string =>
+  [columns.join(','), ...targets.flatMap((target) => rowsOf(target, vantage.name)).map(line)]
+    .map((row) => `${row}\r\n`)
+    .join('');
+
+function rowsOf(target: TargetReport, vantage: string): Row[] {
+  const { host, port, name, status, up, labels, startedAt, findings } = target;
+  const rowOf = (cells: Row): Row => ({
+    host,
+    port: String(port),
+    name,
+    status,
+    up: up === null ? '' : String(up),
+    labels: Object.entries(labels).map(([label, value]) => `${label}=${value}`),
+    vantage,
+    started_at: startedAt,
+    ...cells,
+  });
+  const found = findings.filter((finding) => finding.status !== 'pass');
+  return found.length === 0 ? [rowOf({})] : found.map((finding) => rowOf(cellsOf(finding)));
+}
+
+const cellsOf = ({ check, status, reason, subject, message, fix, owner, see, because, accepted }: Finding): Row => ({
+  check,
+  finding_status: status,
+  reason,
+  subject: subject ?? '',
+  message,
+  fix: fix?.text ?? '',
+  paste: fix?.paste ?? [],
+  where: fix?.where ?? '',
+  owner,
+  see: see ?? [],
+  because: because ?? '',
+  accepted_by: accepted?.by ?? '',
+  accepted_until: accepted?.until ?? '',
+  accepted_reason: accepted?.reason ?? '',
+});
+
+const line = (row: Row): string => columns.map((column) => cell(row[column] ?? '')).join(',');
+
+/** Of several lines each stands on its own in the cell. */
+function cell(content: string | readonly string[]): string {
+  const lines = typeof content === 'string' ? [content] : content;
+  const safe = defused(lines.map(escapeText).join('\n'));
+  return /[",;\n]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** What a spreadsheet would take for a formula becomes text by the sign that it reads as such. */
+const defused = (text: string): string => (/^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text);

@@ -1,0 +1,76 @@
+import { statuses, type Fix, type Owner, type Status } from '../model/check.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+
+export interface Member {
+  readonly target: TargetReport;
+  readonly finding: Finding;
+}
+
+/** What stands for one reason, wherever it does. */
+export interface FindingGroup {
+  readonly check: string;
+  readonly reason: string;
+  readonly status: Status;
+  readonly owner: Owner;
+  /** Each target that has it, once. */
+  readonly targets: readonly TargetReport[];
+  readonly members: readonly [Member, ...Member[]];
+}
+
+/** What stands and is not explained or borne, by check and reason: the worst first, and of these the most frequent. */
+export function groupFindings(targets: readonly TargetReport[]): FindingGroup[] {
+  const members = targets.flatMap((target) =>
+    target.findings
+      .filter(({ status, because, accepted }) => status !== 'pass' && because === undefined && accepted === undefined)
+      .map((finding): Member => ({ target, finding })),
+  );
+  const keyOf = ({ finding: { check, reason, status, owner } }: Member): string =>
+    JSON.stringify([check, reason, status, owner]);
+  const weight = ({ status }: FindingGroup): number => statuses.indexOf(status);
+  return [...Map.groupBy(members, keyOf).values()]
+    .flatMap(([first, ...rest]) => (first === undefined ? [] : [groupOf([first, ...rest])]))
+    .toSorted((a, b) => weight(b) - weight(a) || b.targets.length - a.targets.length);
+}
+
+function groupOf(members: FindingGroup['members']): FindingGroup {
+  const { check, reason, status, owner } = members[0].finding;
+  return { check, reason, status, owner, targets: [...new Set(members.map(({ target }) => target))], members };
+}
+
+/** Targets that are not well, and of which no group tells: mostly not looked at. By the first reason that they give. */
+export function untoldTargets(
+  targets: readonly TargetReport[],
+  groups: readonly FindingGroup[],
+): { readonly because: string; readonly status: Status; readonly targets: readonly TargetReport[] }[] {
+  const told = new Set(groups.flatMap((group) => group.targets));
+  const untold = targets.filter((target) => target.status !== 'pass' && !told.has(target));
+  const reasonOf = ({ notJudged }: TargetReport): string => notJudged[0]?.because ?? 'nothing was looked at';
+  const keyOf = (target: TargetReport): string => JSON.stringify([target.status, reasonOf(target)]);
+  return [...Map.groupBy(untold, keyOf).values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ because: reasonOf(first), status: first.status, targets: group }];
+  });
+}
+
+/** What all of them say alike; null where they differ. */
+export function sameOf<What>(members: readonly Member[], part: (finding: Finding) => What): What | null {
+  const [first, ...rest] = members;
+  if (first === undefined) return null;
+  const wanted = JSON.stringify(part(first.finding));
+  return rest.every(({ finding }) => JSON.stringify(part(finding)) === wanted) ? part(first.finding) : null;
+}
+
+/** The fix of all: where they differ in the one line to paste alone, the first of these lines. */
+export function fixOf(members: readonly Member[], most: number): Fix | null {
+  const same = sameOf(members, ({ fix }) => fix);
+  if (same !== null) return same ?? null;
+  const text = sameOf(members, ({ fix }) => fix?.text);
+  if (text === null || text === undefined) return null;
+  const where = sameOf(members, ({ fix }) => fix?.where);
+  const lines = [...new Set(members.map(({ finding }) => JSON.stringify(finding.fix?.paste ?? [])))];
+  const pastes = lines.map((line) => JSON.parse(line) as readonly string[]);
+  const place = where === null || where === undefined ? {} : { where };
+  if (!pastes.every(({ length }) => length === 1)) return { text, ...place };
+  const more = pastes.length > most ? ` (the first ${most} of ${pastes.length}; -o csv has them all)` : '';
+  return { text: `${text.replace(/[.:]+$/, '')}${more}`, paste: pastes.slice(0, most).flat(), ...place };
+}

@@ -1,0 +1,22 @@
+import { besideExporter } from './beside-exporter.ts';
+import { growth } from './growth.ts';
+import type { Measure } from './measure.ts';
+import { memory } from './memory.ts';
+import { oneCheck } from './one-check.ts';
+import { profile } from './profile.ts';
+
+const inOneRun: readonly Measure[] = [besideExporter, growth, oneCheck];
+
+const cost: Measure = {
+  hosts: Math.max(...inOneRun.map(({ hosts }) => hosts)),
+  async run(bench) {
+    for (const measure of inOneRun) await measure.run(bench);
+  },
+};
+
+/** By the word that asks for it. */
+export const measures: ReadonlyMap<string, Measure> = new Map([
+  ['cost', cost],
+  ['memory', memory],
+  ['profile', profile],
+]);

@@ -1,0 +1,297 @@
+import type { Certificate } from '../../src/model/certificate.ts';
+import type { Pki, Seen } from '../../src/model/evidence.ts';
+import type { FailureCode } from '../../src/model/reading.ts';
+import { alone, changed, own, serving } from '../support/chains.ts';
+import {
+  addresses,
+  answered,
+  certificate,
+  data,
+  endpoint,
+  fromNow,
+  handshakeAt,
+  healthyPki,
+  intermediate,
+  leaf,
+  ns1,
+  nxdomain,
+  pki,
+  requestAt,
+  response,
+  root,
+  session,
+  silent,
+  walk,
+  type Deviation,
+} from '../support/evidence.ts';
+
+const host = 'demo.example.com';
+const app = 'app.ck8s.example.org';
+const { v4, v6 } = addresses;
+const stranger = '20.90.0.1';
+const toRoot = [
+  ['leaf', 'intermediate'],
+  ['intermediate', 'root'],
+] as const;
+
+const staged = (over: Partial<Certificate>): Pki =>
+  pki([{ ...leaf, ...over }, intermediate, root], toRoot, { staging: ['root'] });
+
+const led = (chain: readonly [string, ...string[]], ...to: readonly string[]): Partial<Seen> => ({
+  resolution: { authority: walk(chain, to), resolver: null, unasked: {} },
+});
+const connected = (...at: readonly string[]): Partial<Seen> => ({
+  connections: at.map((address) => answered(endpoint(address), { localAddress: '10.0.0.7' })),
+  responses: at.map((address) => answered(requestAt(address), response(200))),
+});
+const unconnected = (code: FailureCode, at: readonly string[], over: Partial<Seen> = {}): Deviation => ({
+  seen: { connections: at.map((address) => silent(endpoint(address), code)), sessions: [], responses: [], ...over },
+  gaps: {
+    sessions: { state: 'unread', detail: 'no address took a connection' },
+    responses: { state: 'unread', detail: 'no address took a connection' },
+  },
+});
+const sameEverywhere = (code: FailureCode, detail: string): Deviation => ({
+  seen: { sessions: [v4, v6].map((address) => silent(handshakeAt(address), code, detail)), responses: [] },
+  gaps: { responses: { state: 'unread', detail: 'no TLS handshake was finished' } },
+});
+const answering = (status: number, strange?: number): Partial<Seen> => ({
+  responses: [v4, v6].map((address) => answered(requestAt(address), response(status))),
+  ...(strange === undefined ? {} : { stranger: [answered(requestAt(v4), response(strange))] }),
+});
+
+const standIn = own({
+  subject: [
+    ['O', 'Acme Co'],
+    ['CN', 'Kubernetes Ingress Controller Fake Certificate'],
+  ],
+  names: { dns: ['ingress.local'], ip: [], other: [] },
+  notBefore: fromNow(-400),
+  notAfter: fromNow(-35),
+});
+const servingOwn = (leafOfTheirs = own()): Deviation => ({
+  seen: serving([leafOfTheirs]),
+  pki: pki([leafOfTheirs], [['own', 'own']], {}),
+});
+const appliance = own({
+  subject: [['CN', 'appliance.local']],
+  names: { dns: ['appliance.local'], ip: [], other: [] },
+});
+
+/** The server of an old provider, to which the host still leads: another name, expired, not found. */
+export const atOldProvider: Deviation = {
+  seen: {
+    ...led([host, 'shop.old-provider.net'], stranger),
+    ...connected(stranger),
+    sessions: [answered(handshakeAt(stranger), session())],
+    responses: [answered(requestAt(stranger), response(503))],
+  },
+  pki:
+    changed({ leaf: { names: { dns: ['old-provider.net'], ip: [], other: [] }, notAfter: fromNow(-9) } }).pki ??
+    healthyPki,
+};
+const renewedAtOne = (left: number): Deviation => {
+  const [old, fresh] = [
+    certificate('old', { notBefore: fromNow(left - 90), notAfter: fromNow(left) }),
+    certificate('fresh', { notBefore: fromNow(-2), notAfter: fromNow(88) }),
+  ];
+  return {
+    seen: serving([fresh, intermediate], [old, intermediate]),
+    pki: pki(
+      [old, fresh, intermediate, root],
+      [
+        ['old', 'intermediate'],
+        ['fresh', 'intermediate'],
+        ['intermediate', 'root'],
+      ],
+      { public: ['root'] },
+    ),
+  };
+};
+
+/** A mistake of a developer or an administrator → exactly what is told of it. */
+export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>> = {
+  'all is well': [{}],
+  'the load balancer is not there yet': [
+    unconnected('denied', ['203.0.113.10'], led([host, app], '203.0.113.10')),
+    'fail dns.addresses-fit-load-balancer placeholder',
+  ],
+  'the load balancer has one private address beside a dead public one': [
+    unconnected('refused', [v4, '10.9.9.9'], led([host, app], v4, '10.9.9.9')),
+    'fail dns.addresses-fit-load-balancer not-public',
+    'fail reach.every-address-answers none-answers',
+  ],
+  'the host still leads to an old provider': [atOldProvider, 'fail dns.leads-to-load-balancer elsewhere'],
+  'the same, and the old provider has gone': [
+    unconnected('timeout', [stranger], led([host, 'shop.old-provider.net'], stranger)),
+    'fail dns.leads-to-load-balancer elsewhere',
+  ],
+  'the same, and its server speaks no TLS': [
+    {
+      ...atOldProvider,
+      seen: { ...atOldProvider.seen, sessions: [silent(handshakeAt(stranger), 'not-tls')], responses: [] },
+      gaps: { responses: { state: 'unread', detail: 'no TLS handshake was finished' } },
+    },
+    'fail dns.leads-to-load-balancer elsewhere',
+  ],
+  'the target was taken as relative, and a wildcard leads to a stranger': [
+    {
+      ...atOldProvider,
+      seen: {
+        ...atOldProvider.seen,
+        ...led([host, `${app}.example.com`], stranger),
+        appendedTargets: [
+          {
+            hop: {
+              owner: host,
+              type: 'CNAME',
+              ttl: 900,
+              target: `${app}.example.com`,
+              by: ns1,
+            },
+            zone: 'example.com',
+            target: {
+              name: `${app}.example.com`,
+              outcome: data(),
+              records: [stranger],
+            },
+            sibling: {
+              name: 'x.ck8s.example.org.example.com',
+              outcome: data(),
+              records: [stranger],
+            },
+            remainder: { name: app, outcome: data(), records: [v4] },
+          },
+        ],
+      },
+    },
+    'fail dns.target-is-absolute zone-appended',
+  ],
+  'an internal host on the public load balancer': [
+    { target: { expect: { loadBalancer: 'internal' } } },
+    'fail dns.leads-to-load-balancer internal-on-public',
+  ],
+  "the domain is not the environment's, and the certificate has expired": [
+    {
+      ...changed({ leaf: { notAfter: fromNow(-9) } }),
+      seen: {
+        balancers: [{ balancer: 'app', pattern: app, asked: app, walk: walk([app], nxdomain()) }],
+        ...led([host, 'app.other.example.net'], v4, v6),
+      },
+    },
+    'fail dns.leads-to-load-balancer no-such-load-balancer',
+    'fail tls.within-validity expired',
+  ],
+  'nothing listens': [unconnected('refused', [v4, v6]), 'fail reach.every-address-answers none-answers'],
+  'a firewall drops everything': [unconnected('timeout', [v4, v6]), 'fail reach.every-address-answers none-answers'],
+  'IPv6 is dead': [
+    {
+      seen: {
+        connections: [answered(endpoint(v4), { localAddress: '10.0.0.7' }), silent(endpoint(v6))],
+        sessions: [answered(handshakeAt(v4), session())],
+        responses: [answered(requestAt(v4), response(200))],
+      },
+    },
+    'warn reach.every-address-answers ipv6-dead',
+  ],
+  'plain HTTP at the port of TLS': [sameEverywhere('not-tls', 'HTTP/1.1 400'), 'fail tls.handshake-succeeds not-tls'],
+  'no certificate for the name at all': [
+    sameEverywhere('tls-alert', 'unrecognized_name'),
+    'fail tls.handshake-succeeds alert',
+  ],
+  'TLS fails at one of two addresses': [
+    {
+      seen: {
+        sessions: [answered(handshakeAt(v4), session()), silent(handshakeAt(v6), 'reset')],
+        responses: [answered(requestAt(v4), response(200))],
+      },
+    },
+    'fail tls.handshake-succeeds cut-off',
+  ],
+  'the Secret is missing: an expired stand-in': [servingOwn(standIn), 'fail tls.not-placeholder stand-in'],
+  'the Ingress is missing: the stand-in and the default backend': [
+    { ...servingOwn(standIn), seen: { ...servingOwn(standIn).seen, ...answering(404, 404) } },
+    'fail http.status-as-expected no-rule',
+    'fail tls.not-placeholder stand-in',
+  ],
+  'the stand-in at one node, and an expired certificate at the other': [
+    {
+      seen: serving([standIn], [leaf, intermediate]),
+      pki: pki(
+        [standIn, { ...leaf, notAfter: fromNow(-9) }, intermediate, root],
+        [
+          ['own', 'own'],
+          ['leaf', 'intermediate'],
+          ['intermediate', 'root'],
+        ],
+        { public: ['root'] },
+      ),
+    },
+    'fail tls.not-placeholder stand-in',
+    'fail tls.within-validity expired',
+  ],
+  'the certificate of another host': [
+    changed({ leaf: { names: { dns: ['shop.example.com'], ip: [], other: [] } } }),
+    'fail tls.name-matches host-not-covered',
+  ],
+  'staging was forgotten, and its renewal as well': [
+    {
+      pki: staged({ notBefore: fromNow(-87), notAfter: fromNow(3) }),
+      target: { expect: { issuer: 'Nobody Else' } },
+    },
+    'fail tls.trust-as-expected staging',
+  ],
+  "an appliance's own certificate, for its own name": [
+    servingOwn(appliance),
+    'fail tls.name-matches host-not-covered',
+    'fail tls.trust-as-expected self-signed',
+  ],
+  'only the leaf of a known authority': [
+    alone({ authorityKeyIdentifier: null, issuerUrls: ['http://r12.i.lencr.org/'] }),
+    'fail tls.chain-complete intermediate-missing',
+  ],
+  expired: [changed({ leaf: { notAfter: fromNow(-1) } }), 'fail tls.within-validity expired'],
+  'expired, and staging is not what it should be': [
+    {
+      pki: staged({ notAfter: fromNow(-1) }),
+    },
+    'fail tls.trust-as-expected staging',
+    'fail tls.within-validity expired',
+  ],
+  'renewed, but one node was not reloaded and has expired': [renewedAtOne(-1), 'fail tls.within-validity expired'],
+  'renewed, but one node was not reloaded and soon expires': [renewedAtOne(3), 'fail tls.renewal-on-time overdue'],
+  'renewed, but one node was not reloaded': [renewedAtOne(28), 'warn tls.addresses-agree older-leaf'],
+  'a certificate for clients': [
+    changed({ leaf: { extendedKeyUsage: ['1.3.6.1.5.5.7.3.2'] } }),
+    'fail tls.path-accepted extended-key-usage',
+  ],
+  'another authority than agreed': [
+    { target: { expect: { issuer: "Let's Encrypt" } } },
+    'fail tls.issuer-as-expected other-issuer',
+  ],
+  'no pod is ready': [{ seen: answering(503) }, 'fail http.status-as-expected no-endpoints'],
+  'no pod is ready, and the certificate has expired': [
+    { ...changed({ leaf: { notAfter: fromNow(-1) } }), seen: answering(503) },
+    'fail http.status-as-expected no-endpoints',
+    'fail tls.within-validity expired',
+  ],
+  'the load balancer was pinned, and one copied address has died': [
+    {
+      seen: {
+        ...led([host], v4, stranger),
+        connections: [answered(endpoint(v4), { localAddress: '10.0.0.7' }), silent(endpoint(stranger))],
+        sessions: [answered(handshakeAt(v4), session())],
+        responses: [answered(requestAt(v4), response(200))],
+      },
+    },
+    'warn dns.leads-to-load-balancer pinned',
+    'warn reach.every-address-answers some-do-not',
+  ],
+  'what must not be reachable is': [
+    {
+      target: { expect: { reachable: false } },
+      seen: { control: [answered({ target: 'control.example.com:443' }, { localAddress: '10.0.0.7' })] },
+    },
+    'fail reach.absent-as-expected answers',
+  ],
+};
