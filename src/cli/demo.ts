@@ -22,7 +22,11 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
   const { targets } = configuration;
   const wanted = { evidence: options.evidence ?? false, stream: streams(options), report: true, record: false };
-  const { report } = await probe({ configuration, targets, checks, concurrency: targets.length, look: 'full' }, wanted, io);
+  const { report } = await probe(
+    { configuration, targets, checks, concurrency: targets.length, look: 'full' },
+    wanted,
+    io,
+  );
   if (!writeReport(report, catalogue, options, io)) return 4;
   // What was interrupted on the way says nothing of what was meant.
   if (io.signal.aborted) return 3;

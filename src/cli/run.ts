@@ -38,11 +38,16 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   const { settings, environments, digest } = run.configuration;
   const started = Date.now();
   const end = deadlineOf(run.deadlineMs, signal);
-  const round = await startRound({ settings, environments, version, now: started, look: run.look, signal: end.signal }).catch(
-    (error: unknown) => {
-      throw error instanceof StoreError ? new UsageError(error.message) : error;
-    },
-  );
+  const round = await startRound({
+    settings,
+    environments,
+    version,
+    now: started,
+    look: run.look,
+    signal: end.signal,
+  }).catch((error: unknown) => {
+    throw error instanceof StoreError ? new UsageError(error.message) : error;
+  });
   const startedAt = new Date(started).toISOString();
   const head: RunHead = {
     schema: recordSchema,

@@ -11,7 +11,6 @@ import { startLife } from './life.ts';
 import { openRooms, type Room } from './room.ts';
 import { selfCheckKinds, selfCheckTarget } from './self-check.ts';
 import { observeTarget } from './target.ts';
-import { certificateReader } from './tls/certificate.ts';
 import { routesFromHere } from './vantage/families.ts';
 import { readHostsFile } from './vantage/hosts-file.ts';
 import { startVantage, type VantageLook } from './vantage/vantage.ts';
@@ -44,8 +43,6 @@ const validationPatienceMs = 500;
 
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
 export async function startRound({ settings, environments, version, now, look, signal }: RoundOptions): Promise<Round> {
-  // What reads certificates takes a while to load: it does so while the first names are looked up.
-  void certificateReader();
   const life = startLife();
   const [rooms, routes] = await Promise.all([openRooms({ settings, environments, life, version }), routesFromHere()]);
   const strangerLabel = `hostprobe-${randomBytes(5).toString('hex')}`;

@@ -42,8 +42,9 @@ function groupLines(group: FindingGroup, total: number, { pen, catalogue }: Page
   const see = sameOf(members, (one) => one.see) ?? [];
   const { fix: _, see: __, ...told } = finding;
   const fix = fixOf(members, mostNamed);
+  const title = `${pen.paint(status, pen.marks.status[status])} ${pen.paint('strong', pen.say(check))}`;
   return [
-    `${pen.paint(status, pen.marks.status[status])} ${pen.paint('strong', pen.say(check))}   ${pen.say(reason)}   ${pen.paint(status, status)} at ${targets.length} of ${count(total, 'target')}`,
+    `${title}   ${pen.say(reason)}   ${pen.paint(status, status)} at ${targets.length} of ${count(total, 'target')}`,
     ...hang(
       '  ',
       message === null ? `${titleText(target, pen)}: ${pen.say(finding.message)}` : pen.say(message),
@@ -55,11 +56,11 @@ function groupLines(group: FindingGroup, total: number, { pen, catalogue }: Page
 }
 
 const untoldBlocks = (targets: readonly TargetReport[], groups: readonly FindingGroup[], { pen }: Page): string[][] =>
-  untoldTargets(targets, groups).map(({ because, status, targets: untold }) => [
-    `${pen.paint(status, pen.marks.status[status])} not judged   ${pen.paint(status, status)} at ${untold.length} of ${count(targets.length, 'target')}`,
-    ...hang('  ', pen.say(because), pen.width),
-    ...atLines(untold, pen),
-  ]);
+  untoldTargets(targets, groups).map(({ because, status, targets: untold }) => {
+    const mark = pen.paint(status, pen.marks.status[status]);
+    const where = `${pen.paint(status, status)} at ${untold.length} of ${count(targets.length, 'target')}`;
+    return [`${mark} not judged   ${where}`].concat(hang('  ', pen.say(because), pen.width), atLines(untold, pen));
+  });
 
 const atLines = (targets: readonly TargetReport[], pen: Pen): string[] =>
   hang(`      ${pen.paint('faint', 'at')}    `, namesText(targets, pen), pen.width);
@@ -74,11 +75,11 @@ function namesText(targets: readonly TargetReport[], pen: Pen): string {
 function acceptedLines(targets: readonly TargetReport[], pen: Pen): string[] {
   const said = targets.flatMap((target) => [
     ...target.findings.flatMap(({ check, accepted }) =>
-      accepted === undefined ? [] : [{ target, line: `${check}   ${acceptedText(accepted)}` }],
+      accepted === undefined ? [] : [{ target, line: `${check}: ${acceptedText(accepted)}` }],
     ),
     ...(target.acceptances ?? []).flatMap((acceptance) => {
       const idle = idleText(acceptance);
-      return idle === null ? [] : [{ target, line: `${acceptance.check}   ${idle}` }];
+      return idle === null ? [] : [{ target, line: `${acceptance.check}: ${idle}` }];
     }),
   ]);
   return [...Map.groupBy(said, ({ line }) => line)].flatMap(([line, group]) =>

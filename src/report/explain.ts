@@ -1,3 +1,4 @@
+import type { LimitMeaning } from '../facts/vantage/limit-meanings.ts';
 import type { CheckMeta, Urgency } from '../model/check.ts';
 import { ownerText } from './fix.ts';
 import { columns, hang, pad } from './layout.ts';
@@ -11,31 +12,56 @@ const urgencyText: Readonly<Record<Urgency, string>> = {
 
 /** Everything that there is to know of one check. */
 export function explainCheck(check: CheckMeta, options: Drawing): string {
+  return explained(
+    check.id,
+    check.title,
+    [
+      ['why', [check.why]],
+      ['fix', [check.fix]],
+      ['who', [ownerText[check.owner]]],
+      ['at worst', [`${check.worst}, for one of the reasons ${check.reasons.join(', ')}`]],
+      ['urgency', [urgencyText[check.urgency]]],
+      ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
+      ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
+      ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.join(', ')]],
+      ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
+      ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
+      ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
+    ],
+    options,
+  );
+}
+
+/** A limit of the vantage: what it means, and what can be done about it. */
+export const explainLimit = ({ code, title, why, keepsFrom, fix }: LimitMeaning, options: Drawing): string =>
+  explained(
+    code,
+    `a limit of the vantage: ${title}`,
+    [
+      ['why', [why]],
+      ['keeps from', [keepsFrom]],
+      ['fix', [fix]],
+      ['who', [ownerText.prober]],
+    ],
+    options,
+  );
+
+type Row = readonly [label: string, texts: readonly string[]];
+
+function explained(name: string, title: string, rows: readonly Row[], options: Drawing): string {
   const pen = makePen(options);
-  const rows: readonly (readonly [label: string, texts: readonly string[]])[] = [
-    ['why', [check.why]],
-    ['fix', [check.fix]],
-    ['who', [ownerText[check.owner]]],
-    ['at worst', [`${check.worst}, for one of the reasons ${check.reasons.join(', ')}`]],
-    ['urgency', [urgencyText[check.urgency]]],
-    ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
-    ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
-    ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.join(', ')]],
-    ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
-    ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
-    ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
-  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
   const lines = [
-    pen.paint('strong', pen.say(check.id)),
-    ...hang('  ', pen.say(check.title), pen.width),
+    pen.paint('strong', pen.say(name)),
+    ...hang('  ', pen.say(title), pen.width),
     '',
-    ...rows.flatMap(([label, texts]) => rowLines(label, texts, pen)),
+    ...rows.flatMap(([label, texts]) => rowLines(label, texts, width, pen)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function rowLines(label: string, texts: readonly string[], pen: Pen): string[] {
-  const lead = (text: string): string => `  ${pad(text === '' ? '' : pen.paint('faint', text), 9)}   `;
+function rowLines(label: string, texts: readonly string[], width: number, pen: Pen): string[] {
+  const lead = (text: string): string => `  ${pad(text === '' ? '' : pen.paint('faint', text), width)}   `;
   return texts.flatMap((text, i) => hang(lead(i === 0 ? label : ''), pen.say(text), pen.width));
 }
 

@@ -1,6 +1,6 @@
-import { editDistance } from '../facts/edit-distance.ts';
 import type { CheckMeta } from '../model/check.ts';
 import type { CheckCatalogue } from '../model/report.ts';
+import { holds, slipsBetween, squeezed, wordsOf } from './words.ts';
 
 export interface FoundChecks {
   /** What the words name, by the surest way that names any. */
@@ -11,48 +11,55 @@ export interface FoundChecks {
 
 const mostNear = 3;
 
-/** Finds checks by id or part of it, by what people search for, or by words of the title; case and punctuation aside. */
+/**
+ * Finds checks by id or part of it, by what people search for, by a finding's reason, or by words of the title; case and
+ * punctuation aside.
+ */
 export function findChecks(words: string, catalogue: CheckCatalogue): FoundChecks {
-  const wanted = wordsOf(words);
+  const wanted = respelt(wordsOf(words));
   if (wanted === '') return { found: [], near: [] };
   const checks = Object.values(catalogue);
-  const ways: readonly ((check: CheckMeta) => boolean)[] = [
-    (check) => namesOf(check).some((name) => squeezed(name) === squeezed(wanted)),
-    (check) => namesOf(check).some((name) => holds(name, wanted)),
-    (check) => check.aliases.some((alias) => holds(wanted, wordsOf(alias))),
-    (check) => wanted.split(' ').every((word) => holds(wordsOf(check.title), word)),
+  const ways: readonly (() => CheckMeta[])[] = [
+    () => checks.filter((check) => namesOf(check).some((name) => squeezed(name) === squeezed(wanted))),
+    () => checks.filter((check) => reasonsOf(check).some((reason) => squeezed(reason) === squeezed(wanted))),
+    () => checks.filter((check) => namesOf(check).some((name) => holds(name, wanted))),
+    () => closest(checks, wanted),
+    () => checks.filter((check) => wanted.split(' ').every((word) => holds(wordsOf(check.title), word))),
   ];
   for (const way of ways) {
-    const found = checks.filter(way);
+    const found = way();
     if (found.length > 0) return { found, near: [] };
   }
-  return { found: [], near: nearest(squeezed(wanted), checks) };
+  return { found: [], near: nearest(wanted, checks) };
+}
+
+/** The same number as OpenSSL's programs print it: `verify error:num=20`, `Verify return code: 20`, `error 20`. */
+const respelt = (words: string): string =>
+  words.replace(/\b(?:verify )?(?:error num|error code|return code) (\d+)\b/g, 'error $1');
+
+/** Those of which the longest alias stands in the words: the more of a message an alias tells, the surer it is meant. */
+function closest(checks: readonly CheckMeta[], wanted: string): CheckMeta[] {
+  const lengths = checks.map(({ aliases }) => {
+    const held = aliases.map(wordsOf).filter((alias) => alias !== '' && holds(wanted, alias));
+    return Math.max(0, ...held.map(({ length }) => length));
+  });
+  const most = Math.max(1, ...lengths);
+  return checks.filter((_, i) => lengths[i] === most);
 }
 
 function nearest(wanted: string, checks: readonly CheckMeta[]): CheckMeta[] {
-  const allowed = Math.max(1, Math.floor(wanted.length / 4));
   return checks
-    .map((check) => ({ check, distance: distanceTo(check, wanted) }))
-    .filter(({ distance }) => distance <= allowed)
-    .toSorted((a, b) => a.distance - b.distance)
+    .flatMap((check) => {
+      const slips = [...namesOf(check), ...reasonsOf(check)].flatMap((name) => slipsBetween(name, wanted) ?? []);
+      return slips.length === 0 ? [] : [{ check, slips: Math.min(...slips) }];
+    })
+    .toSorted((a, b) => a.slips - b.slips)
     .slice(0, mostNear)
     .map(({ check }) => check);
 }
 
-const distanceTo = (check: CheckMeta, wanted: string): number =>
-  Math.min(...namesOf(check).map((name) => editDistance(squeezed(name), wanted)));
-
-/** `DNS.target-is-absolute` as `dns target is absolute`. */
-const wordsOf = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-const squeezed = (words: string): string => words.replaceAll(' ', '');
-
 /** The id with and without its folder, and the aliases. */
 const namesOf = ({ id, aliases }: CheckMeta): string[] => [id, id.slice(id.indexOf('.') + 1), ...aliases].map(wordsOf);
 
-/** Whether the words stand in the text, whole and in this order. */
-const holds = (text: string, words: string): boolean => ` ${text} `.includes(` ${words} `);
+/** Those that are a check's own. */
+const reasonsOf = ({ reasons }: CheckMeta): string[] => reasons.map(wordsOf);

@@ -21,14 +21,13 @@ export const besideExporter: Measure = {
       const used = await runHostprobe({ program: [bin], configFile, look, hosts });
       return { ...used, cpuMs: cpuMs(used) };
     };
+    print(`${decimals(hosts)} hosts, ${sideBySide} side by side: the best of ${rounds} runs (their median)\n`);
     const measures = [() => look('quick'), () => look('full')];
     if (exporter !== null) measures.push(() => exporter.probe(names));
     // Fills the resolver's cache, and what V8 keeps of the program.
     for (const warmUp of measures) await warmUp();
     const [quick, full, peer] = (await inTurn(rounds, measures)).map(costOf);
     if (quick === undefined || full === undefined) throw new Error('nothing was measured');
-
-    print(`${decimals(hosts)} hosts, ${sideBySide} side by side: the best of ${rounds} runs (their median)\n`);
     print(
       table([
         ['', 'CPU ms a target', 'targets a second', 'peak memory'],

@@ -13,6 +13,7 @@ export const growth: Measure = {
     const cases = looks.flatMap((look) =>
       sizes.map((hosts) => ({ look, hosts, configFile: platform.configurationOf(hosts) })),
     );
+    print(`How it grows, ${sideBySide} side by side: the best of ${rounds} runs (their median), start included\n`);
     const measured = await inTurn(
       rounds,
       cases.map((one) => () => runHostprobe({ ...one, program: [bin] })),
@@ -29,7 +30,6 @@ export const growth: Measure = {
         decimals(figureOf(used.map(({ connections }) => connections / hosts)).median, 2),
       ];
     });
-    print(`How it grows, ${sideBySide} side by side: the best of ${rounds} runs (their median), start included\n`);
     const perTarget = ['CPU ms a target', 'peak memory', 'KiB a target', 'questions a target', 'connections a target'];
     print(`${table([['', ...perTarget], ...rows])}\n`);
   },

@@ -25,6 +25,8 @@ export const cpuMs = ({ userMs, systemMs }: Pick<Used, 'userMs' | 'systemMs'>): 
 export interface HostprobeRun {
   /** What Node is given: its own options, and the program. */
   readonly program: readonly string[];
+  /** A command that starts Node. */
+  readonly under?: readonly string[];
   readonly configFile: string;
   readonly look: Look;
   readonly hosts: number;
@@ -33,17 +35,18 @@ export interface HostprobeRun {
 /** The words of a check that ends with 0 only when every target passes. */
 export const wordsOf = ({ configFile, look }: Pick<HostprobeRun, 'configFile' | 'look'>): readonly string[] => [
   'check',
-  ...['--config', configFile, '--look', look, '--strict', '-o', 'jsonl'],
+  `--config=${configFile}`,
+  `--look=${look}`,
+  '--strict',
+  '--output=jsonl',
 ];
 
 /** Looks at all targets of a configuration once. Throws unless it prints that many lines and all of them pass. */
-export async function runHostprobe({ program, hosts, ...how }: HostprobeRun): Promise<Used> {
+export async function runHostprobe({ program, hosts, under = [], ...how }: HostprobeRun): Promise<Used> {
   const before = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['-r', join(import.meta.dirname, 'usage.cjs'), ...program, ...wordsOf(how), '--concurrency', String(sideBySide)],
-    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
-  );
+  const node = [process.execPath, '-r', join(import.meta.dirname, 'usage.cjs'), ...program];
+  const [command = '', ...words] = [...under, ...node, ...wordsOf(how), `--concurrency=${sideBySide}`];
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const [, stdout, stderr, usage] = child.stdio;
   const [lines, said, used, [code]] = await Promise.all([
     linesIn(readable(stdout)),

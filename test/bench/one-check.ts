@@ -15,6 +15,7 @@ export const oneCheck: Measure = {
       { name: 'node -e 0', words: ['-e', '0'] },
       ...looks.map((look) => ({ name: `hostprobe --look ${look}`, words: [bin, ...wordsOf({ configFile, look })] })),
     ];
+    print(`One check of one host: the shortest of ${rounds} runs (their median)\n`);
     const measured = await inTurn(
       rounds,
       commands.map(
@@ -23,7 +24,6 @@ export const oneCheck: Measure = {
             wallMsOf([process.execPath, ...words]),
       ),
     );
-    print(`One check of one host: the shortest of ${rounds} runs (their median)\n`);
     print(table([['', 'wall ms'], ...commands.map(({ name }, i) => [name, shown(figureOf(measured[i] ?? []))])]));
   },
 };

@@ -3,11 +3,24 @@ import { checks } from '../../src/checks/index.ts';
 import { bearingOf } from '../../src/facts/by-address.ts';
 import { judgeTarget, type Judged } from '../../src/judge/judge.ts';
 import type { Acceptance } from '../../src/model/target.ts';
-import { evidence, exampleZone, fromNow, now, settings, type Deviation } from '../support/evidence.ts';
+import {
+  addresses,
+  evidence,
+  exampleZone,
+  fromNow,
+  handshakeAt,
+  now,
+  settings,
+  silent,
+  unanswered,
+  walk,
+  type Deviation,
+} from '../support/evidence.ts';
 
 import { atOldProvider, stories } from './stories.ts';
 
 const host = 'demo.example.com';
+const app = 'app.ck8s.example.org';
 
 const judge = (deviation: Deviation): Judged =>
   judgeTarget(evidence(deviation), { settings, now, checks, enabled: new Set(checks.map(({ id }) => id)) });
@@ -56,6 +69,22 @@ describe('what explains another finding', () => {
         }
       }
     }
+  });
+
+  test('is not what was not seen of another place', () => {
+    const deviation = {
+      seen: {
+        resolution: { authority: walk([host], [addresses.v4]), resolver: null, unasked: {} },
+        balancers: [{ balancer: 'app', pattern: app, asked: app, walk: walk([app], unanswered()) }],
+        sessions: [addresses.v4, addresses.v6].map((address) => silent(handshakeAt(address), 'budget')),
+        responses: [],
+      },
+      gaps: { responses: { state: 'unread', detail: 'no TLS handshake was finished' } },
+    } as const;
+    expect(standing(judge(deviation))).toEqual([
+      'unknown dns.leads-to-load-balancer load-balancer-unseen',
+      'unknown tls.handshake-succeeds not-measured-here',
+    ]);
   });
 
   test('is never borne by somebody: what it would explain stands by itself', () => {

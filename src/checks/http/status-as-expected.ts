@@ -148,6 +148,10 @@ const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>
     text: 'Answer sooner, or raise the timeout of the proxy; read what the pod says',
     paste: [podLogsCommand],
   }),
+  'server-error': () => ({ text: 'Read what the application says of it', paste: [podLogsCommand] }),
+  'other-status': (host) => ({
+    text: `Mend the page, or say under expect.http of ${host} which path and status are right`,
+  }),
   'client-certificate-demanded': (host) => ({
     text: `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer`,
   }),

@@ -36,6 +36,7 @@ export function leadText(lead: Lead, walk: Walk, target: Target): string {
       return `${host} leads to ${endText(walk)}; whether those are the addresses of ${wanted} was not seen: ${why}`;
     }
     case 'nowhere':
+      if (walk.end === 'loop') return `${host} leads round in a circle, and not to ${wanted}`;
       return walk.hops.length === 0
         ? `${host} has no record that leads to ${wanted}`
         : `${host} leads to ${walk.last}, which has no address, and not to ${wanted}`;

@@ -144,7 +144,7 @@ function some(names: ReadonlySet<string>): string {
 }
 
 /** What each limit keeps us from judging, and what can be done about it. */
-const keepsFrom: Readonly<Record<LimitCode, string>> = {
+export const keepsFrom: Readonly<Record<LimitCode, string>> = {
   'cut-off': 'Nothing beyond this host can be judged: look at its own network first.',
   'no-ipv4': 'Whether IPv4 addresses answer is not judged from here.',
   'no-ipv6': 'Whether IPv6 addresses answer is not judged from here.',

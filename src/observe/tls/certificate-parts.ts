@@ -1,19 +1,21 @@
 import {
+  boolean,
   constructed,
   DerError,
+  due,
   elementsOf,
   formatOid,
+  integer,
   objectIdentifier,
+  octetString,
   readElement,
   sequence,
-  type Element,
 } from './der.ts';
 
 export interface ExtensionPart {
   readonly oid: string;
   readonly critical: boolean;
-  /** The DER of the whole extension, and that of the value inside its OCTET STRING. */
-  readonly raw: Buffer;
+  /** The DER inside its OCTET STRING. */
   readonly value: Buffer;
 }
 
@@ -27,10 +29,6 @@ export interface CertificateParts {
   readonly publicKeyInfo: Buffer;
   readonly extensions: readonly ExtensionPart[];
 }
-
-const integer = 0x02;
-const boolean = 0x01;
-const octetString = 0x04;
 
 /** Throws DerError. */
 export function certificateParts(der: Buffer): CertificateParts {
@@ -66,13 +64,7 @@ function extensionsOf(content: Buffer): ExtensionPart[] {
     return {
       oid: formatOid(due(oid, objectIdentifier).content),
       critical,
-      raw: extension.raw,
       value: due(rest.at(-1), octetString).content,
     };
   });
-}
-
-function due(element: Element | undefined, tag: number): Element {
-  if (element?.tag !== tag) throw new DerError(`tag ${tag} was due and ${element?.tag ?? 'nothing'} is there`);
-  return element;
 }

@@ -1,36 +1,26 @@
-import type * as X509 from '@peculiar/x509';
 import { hash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Certificate, NameAttribute } from '../../model/certificate.ts';
 import { certificateParts, keyParameterTag, type CertificateParts } from './certificate-parts.ts';
 import { DerError, objectIdentifier } from './der.ts';
 import { readExtensions } from './extensions.ts';
+import { readName } from './distinguished-name.ts';
 import { cutText } from './general-names.ts';
 import { remember } from './remember.ts';
 
-export type X509Library = typeof X509;
-export type CertificateReader = (der: Buffer) => Certificate;
-
 export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
 
-let reader: Promise<CertificateReader> | undefined;
+const once = remember<string, Certificate>(2048);
 
-/** Loads what reads certificates when it is first asked for. Each certificate is then read once, and none throws. */
-export const certificateReader = (): Promise<CertificateReader> => (reader ??= loadReader());
-
-async function loadReader(): Promise<CertificateReader> {
-  await import('reflect-metadata');
-  const library = await import('@peculiar/x509');
-  const once = remember<string, Certificate>(2048);
-  return (der) => {
-    const sha256 = sha256Of(der);
-    return once(sha256, () => readCertificate(der, sha256, library));
-  };
+/** Each certificate is read once, and none throws. */
+export function readCertificate(der: Buffer): Certificate {
+  const sha256 = sha256Of(der);
+  return once(sha256, () => fieldsOf(der, sha256));
 }
 
 /** A period that no moment is in: what cannot be read must not pass for valid. */
 const never = { notBefore: '9999-12-31T23:59:59.000Z', notAfter: '1970-01-01T00:00:00.000Z' };
 
-function readCertificate(der: Buffer, sha256: string, library: X509Library): Certificate {
+function fieldsOf(der: Buffer, sha256: string): Certificate {
   const unreadable: string[] = [];
   const attempt = <Value>(what: string, otherwise: Value, work: () => Value): Value => {
     try {
@@ -42,7 +32,7 @@ function readCertificate(der: Buffer, sha256: string, library: X509Library): Cer
   };
   const parts = attempt('certificate', noParts, () => certificateParts(der));
   const openssl = attempt('certificate', null, () => new X509Certificate(der));
-  const name = (what: string, bytes: Buffer): NameAttribute[] => attempt(what, [], () => readName(bytes, library));
+  const name = (what: string, bytes: Buffer): NameAttribute[] => attempt(what, [], () => readName(bytes));
   const date = (what: 'notBefore' | 'notAfter', value: Date | undefined): string =>
     attempt(what, never[what], () => (value === undefined ? never[what] : value.toISOString()));
   return {
@@ -58,7 +48,7 @@ function readCertificate(der: Buffer, sha256: string, library: X509Library): Cer
     notAfter: date('notAfter', openssl?.validToDate),
     key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
     signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
-    ...readExtensions(parts.extensions, library, attempt, unreadable),
+    ...readExtensions(parts.extensions, attempt, unreadable),
     selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
     unreadable,
   };
@@ -116,19 +106,4 @@ function readKey(openssl: X509Certificate, { publicKeyInfo }: CertificateParts):
   const ofCurve = Number(/\d{3}/.exec(known ?? '')?.[0] ?? 0);
   const bits = asymmetricKeyDetails?.modulusLength ?? edwardsBits[asymmetricKeyType] ?? ofCurve;
   return { type: asymmetricKeyType, bits, curve };
-}
-
-const maxNameBytes = 16_384;
-const maxAttributes = 64;
-
-function readName(bytes: Buffer, library: X509Library): NameAttribute[] {
-  if (bytes.length > maxNameBytes) throw new Error(`a name of ${bytes.length} bytes`);
-  const attributes: NameAttribute[] = [];
-  for (const part of new library.Name(bytes).toJSON()) {
-    for (const [type, values] of Object.entries(part)) {
-      for (const value of values) attributes.push([type, cutText(value)]);
-    }
-  }
-  if (attributes.length > maxAttributes) throw new Error(`a name of ${attributes.length} attributes`);
-  return attributes;
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Pki } from '../../model/evidence.ts';
-import { certificateReader, subjectSha256Of, verifies } from './certificate.ts';
+import { readCertificate, subjectSha256Of, verifies } from './certificate.ts';
 import { remember } from './remember.ts';
 import type { Held, Stores } from './stores.ts';
 
@@ -27,7 +27,6 @@ export interface ChainSeen {
 
 /** Where in the chain a certificate was sent does not matter: all that the leaf leads to is found, and some of the rest. */
 export async function lookAtChain(chain: readonly Held[], stores: Stores): Promise<ChainSeen> {
-  const reader = await certificateReader();
   const sent = distinct(chain);
   const sentAs = Map.groupBy(sent, ({ der }) => subjectSha256Of(der));
   const reached = new Map(sent.slice(0, 1).map((leaf) => [leaf.sha256, leaf]));
@@ -40,14 +39,14 @@ export async function lookAtChain(chain: readonly Held[], stores: Stores): Promi
 
   // A map is walked in the order of insertion, what is added on the way included.
   for (const subject of reached.values()) {
-    const certificate = reader(subject.der);
+    const certificate = readCertificate(subject.der);
     const { issuerSha256 } = certificate;
     const named = distinct([...stores.named(issuerSha256), ...(sentAs.get(issuerSha256) ?? [])]);
     const candidates = named.filter(({ sha256 }) => sha256 !== subject.sha256);
     const ranked: { candidate: Held; rank: number }[] = [];
     for (const candidate of candidates.slice(0, maxTried)) {
       await takeTurn();
-      ranked.push({ candidate, rank: rankOf(reader(candidate.der), certificate) });
+      ranked.push({ candidate, rank: rankOf(readCertificate(candidate.der), certificate) });
     }
     const chosen = ranked.toSorted((a, b) => a.rank - b.rank).slice(0, maxTried - tried);
     for (const { candidate } of chosen) {
@@ -65,7 +64,7 @@ export async function lookAtChain(chain: readonly Held[], stores: Stores): Promi
   const anchors = new Set<string>();
   for (const held of [...reached.values(), ...strays.slice(0, maxStrays)]) {
     await takeTurn();
-    const certificate = reader(held.der);
+    const certificate = readCertificate(held.der);
     certificates.set(held.sha256, certificate);
     if (isAnchor(held, certificate, stores)) anchors.add(held.sha256);
   }

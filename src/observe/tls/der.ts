@@ -9,6 +9,10 @@ export class DerError extends Error {
   override name = 'DerError';
 }
 
+export const boolean = 0x01;
+export const integer = 0x02;
+export const bitString = 0x03;
+export const octetString = 0x04;
 export const sequence = 0x30;
 export const objectIdentifier = 0x06;
 /** Context-specific tags, primitive and constructed. */
@@ -28,6 +32,12 @@ export function readElement(bytes: Buffer): Element {
   const start = 2 + lengthBytes;
   if (bytes.length < start + length) throw new DerError('it ends too early');
   return { tag, content: bytes.subarray(start, start + length), raw: bytes.subarray(0, start + length) };
+}
+
+/** The element, where it is there and of this tag. Throws DerError. */
+export function due(element: Element | undefined, tag: number): Element {
+  if (element?.tag !== tag) throw new DerError(`tag ${tag} was due and ${element?.tag ?? 'nothing'} is there`);
+  return element;
 }
 
 /** The elements inside a constructed one, lazily: a hostile list costs only what is taken of it. */

@@ -1,8 +1,15 @@
 import type { Certificate } from '../../model/certificate.ts';
 import type { ExtensionPart } from './certificate-parts.ts';
-import type { X509Library } from './certificate.ts';
-import { constructed, primitive, elementsOf, readElement } from './der.ts';
-import { cutText, readGeneralNames, readNameConstraints } from './general-names.ts';
+import { constructed, elementsOf, primitive, readElement } from './der.ts';
+import {
+  readAuthorityKeyIdentifier,
+  readBasicConstraints,
+  readExtendedKeyUsage,
+  readKeyUsage,
+  readSubjectKeyIdentifier,
+} from './key-extensions.ts';
+import { readGeneralNames, readNameConstraints } from './general-names.ts';
+import { readCrlUrls, readIssuerUrls } from './urls.ts';
 
 type Fields = Pick<
   Certificate,
@@ -48,27 +55,9 @@ const pathRules: readonly string[] = [
 /** Without a demand for an explicit policy these restrict nothing (RFC 5280 6.1), and what CRLs say is another look. */
 const harmless: readonly string[] = [oid.policies, oid.policyMappings, oid.inhibitAnyPolicy, oid.crlDistributionPoints];
 
-/** RFC 5280 4.2.1.3, by bit. */
-const keyUsages = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const;
-
 const maxBytes = 16_384;
 
-export function readExtensions(
-  extensions: readonly ExtensionPart[],
-  library: X509Library,
-  attempt: Attempt,
-  unreadable: string[],
-): Fields {
+export function readExtensions(extensions: readonly ExtensionPart[], attempt: Attempt, unreadable: string[]): Fields {
   const bad = new Set<string>();
   const only = <Value, Otherwise>(id: string, otherwise: Otherwise, work: (part: ExtensionPart) => Value) => {
     const [part, second] = extensions.filter((extension) => extension.oid === id);
@@ -81,48 +70,29 @@ export function readExtensions(
       return value;
     });
   };
-  /** For the library, whose cost grows with what it is given. */
-  const small = <Value, Otherwise>(id: string, otherwise: Otherwise, work: (raw: Buffer) => Value) =>
-    only(id, otherwise, ({ raw }) => {
-      if (raw.length > maxBytes) throw new Error(`it is ${raw.length} bytes long`);
-      return work(raw);
+  /** For what goes into the evidence as it is. */
+  const small = <Value, Otherwise>(id: string, otherwise: Otherwise, work: (value: Buffer) => Value) =>
+    only(id, otherwise, ({ value }) => {
+      if (value.length > maxBytes) throw new Error(`it is ${value.length} bytes long`);
+      return work(value);
     });
 
-  const constraints = small(oid.basicConstraints, null, (raw) => new library.BasicConstraintsExtension(raw));
+  const constraints = small(oid.basicConstraints, null, readBasicConstraints);
   const fields = {
     names: only(oid.names, null, ({ value }) => {
       const { unreadable: left, ...names } = readGeneralNames(value);
       unreadable.push(...left.slice(0, 10).map((reason) => `${oid.names}: ${reason}`));
       return names;
     }),
-    subjectKeyIdentifier: small(oid.subjectKeyIdentifier, null, (raw) =>
-      cutText(new library.SubjectKeyIdentifierExtension(raw).keyId.toLowerCase()),
-    ),
-    authorityKeyIdentifier: small(oid.authorityKeyIdentifier, null, (raw) => {
-      const id = new library.AuthorityKeyIdentifierExtension(raw).keyId;
-      return id === undefined ? null : cutText(id.toLowerCase());
-    }),
+    subjectKeyIdentifier: small(oid.subjectKeyIdentifier, null, readSubjectKeyIdentifier),
+    authorityKeyIdentifier: small(oid.authorityKeyIdentifier, null, readAuthorityKeyIdentifier),
     ca: constraints?.ca ?? null,
     pathLength: constraints?.pathLength ?? null,
-    keyUsage: small(oid.keyUsage, null, (raw) => {
-      const bits = new library.KeyUsagesExtension(raw).usages;
-      return keyUsages.filter((_, bit) => (bits & (1 << bit)) !== 0);
-    }),
-    extendedKeyUsage: small(oid.extendedKeyUsage, null, (raw) =>
-      new library.ExtendedKeyUsageExtension(raw).usages.map(String),
-    ),
+    keyUsage: small(oid.keyUsage, null, readKeyUsage),
+    extendedKeyUsage: small(oid.extendedKeyUsage, null, readExtendedKeyUsage),
     nameConstraints: only(oid.nameConstraints, null, ({ value }) => readNameConstraints(value)),
-    issuerUrls: small(oid.authorityInformation, [], (raw) =>
-      new library.AuthorityInfoAccessExtension(raw).caIssuers.flatMap(({ type, value }) =>
-        type === 'url' ? httpUrls(value) : [],
-      ),
-    ),
-    crlUrls: small(oid.crlDistributionPoints, [], (raw) =>
-      new library.CRLDistributionPointsExtension(raw).distributionPoints.flatMap(
-        ({ distributionPoint }) =>
-          distributionPoint?.fullName?.flatMap((name) => httpUrls(name.uniformResourceIdentifier ?? '')) ?? [],
-      ),
-    ),
+    issuerUrls: small(oid.authorityInformation, [], readIssuerUrls),
+    crlUrls: small(oid.crlDistributionPoints, [], readCrlUrls),
   };
   const explicitPolicy = only(oid.policyConstraints, false, ({ value }) => demandsPolicy(value));
   const processed = (id: string): boolean =>
@@ -138,5 +108,3 @@ const maxListed = 20;
 /** RFC 5280 4.2.1.11: requireExplicitPolicy is there. */
 const demandsPolicy = (value: Buffer): boolean =>
   Array.from(elementsOf(readElement(value).content)).some(({ tag }) => tag === primitive(0) || tag === constructed(0));
-
-const httpUrls = (text: string): string[] => (/^http:\/\//i.test(text) && text.length <= 1024 ? [text] : []);

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certificateReader, sha256Of, type CertificateReader } from '../../../src/observe/tls/certificate.ts';
+import { readCertificate as read, sha256Of } from '../../../src/observe/tls/certificate.ts';
 import {
   createAuthority,
   createSelfSigned,
@@ -19,10 +19,8 @@ import {
   x509,
 } from '../../../src/lab/certificates.ts';
 
-let read: CertificateReader;
 let root: Authority;
 beforeAll(async () => {
-  read = await certificateReader();
   root = await createAuthority('Test Root');
 });
 

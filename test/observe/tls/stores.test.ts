@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certificateReader, sha256Of } from '../../../src/observe/tls/certificate.ts';
+import { readCertificate, sha256Of } from '../../../src/observe/tls/certificate.ts';
 import { loadStores, StoreError } from '../../../src/observe/tls/stores.ts';
 import { createAuthority, type Authority } from '../../../src/lab/certificates.ts';
 
@@ -42,7 +42,6 @@ describe('a trust store', () => {
 
   test('of a file is found by name, each certificate once', async () => {
     const stores = await loadStores({ ...none, private: [at('two.pem'), at('one.pem')], staging: [at('one.pem')] });
-    const read = await certificateReader();
     expect(stores.prints).toEqual({
       public: { certificates: 0, sha256: sha256Of(Buffer.alloc(0)) },
       staging: { certificates: 1, sha256: sha256Of(Buffer.from(root.sha256)) },
@@ -51,7 +50,9 @@ describe('a trust store', () => {
         sha256: sha256Of(Buffer.from([root.sha256, intermediate.sha256].toSorted().join('\n'))),
       },
     });
-    expect(stores.named(read(intermediate.der).issuerSha256)).toEqual([{ sha256: root.sha256, der: root.der }]);
+    expect(stores.named(readCertificate(intermediate.der).issuerSha256)).toEqual([
+      { sha256: root.sha256, der: root.der },
+    ]);
     expect(stores.storesOf(root.sha256)).toEqual(['staging', 'private']);
     expect(stores.storesOf(intermediate.sha256)).toEqual(['private']);
     expect(stores.named('00')).toEqual([]);

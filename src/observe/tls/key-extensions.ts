@@ -1,0 +1,72 @@
+import {
+  bitString,
+  boolean,
+  DerError,
+  due,
+  elementsOf,
+  formatOid,
+  integer,
+  objectIdentifier,
+  octetString,
+  primitive,
+  readElement,
+  sequence,
+} from './der.ts';
+import { cutText } from './general-names.ts';
+
+/** RFC 5280 4.2.1.3, by bit. */
+const keyUsages = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const;
+
+/** RFC 5280 4.2.1.9; many write `ca` where it is false, though DER leaves it out. Each of these throws DerError. */
+export function readBasicConstraints(value: Buffer): { readonly ca: boolean; readonly pathLength: number | null } {
+  const parts = [...elementsOf(due(readElement(value), sequence).content)];
+  const ca = parts[0]?.tag === boolean ? parts.shift() : undefined;
+  const pathLength = parts.shift();
+  if (parts.length > 0) throw new DerError('more than two basic constraints');
+  return {
+    ca: ca !== undefined && ca.content[0] !== 0,
+    pathLength: pathLength === undefined ? null : readCount(due(pathLength, integer).content),
+  };
+}
+
+/** As many bytes as a number holds, sign included. */
+const maxCountBytes = 6;
+
+function readCount(content: Buffer): number {
+  const count = content.length === 0 || content.length > maxCountBytes ? -1 : content.readIntBE(0, content.length);
+  if (count < 0) throw new DerError('a length that cannot be');
+  return count;
+}
+
+export const readSubjectKeyIdentifier = (value: Buffer): string => hexOf(due(readElement(value), octetString).content);
+
+/** RFC 5280 4.2.1.1: the key identifier; issuer and serial number may stand there instead. */
+export function readAuthorityKeyIdentifier(value: Buffer): string | null {
+  const parts = [...elementsOf(due(readElement(value), sequence).content)];
+  const id = parts.find(({ tag }) => tag === primitive(0));
+  return id === undefined ? null : hexOf(id.content);
+}
+
+const hexOf = (bytes: Buffer): string => cutText(bytes.toString('hex'));
+
+export function readKeyUsage(value: Buffer): (typeof keyUsages)[number][] {
+  const [unused = 8, ...bytes] = due(readElement(value), bitString).content;
+  if (unused > 7 || (bytes.length === 0 && unused > 0)) throw new DerError('a bit string that cannot be');
+  const length = 8 * bytes.length - unused;
+  return keyUsages.filter((_, bit) => bit < length && ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0);
+}
+
+export const readExtendedKeyUsage = (value: Buffer): string[] =>
+  Array.from(elementsOf(due(readElement(value), sequence).content), (usage) =>
+    formatOid(due(usage, objectIdentifier).content),
+  );
