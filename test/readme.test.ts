@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/cli/catalogue.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
+import { limitMeanings } from '../src/facts/vantage/limit-meanings.ts';
 import { findChecks } from '../src/report/find-checks.ts';
 import { captured } from './support/io.ts';
 import { checksTable } from './support/markdown-table.ts';
@@ -39,6 +40,15 @@ describe('the README', () => {
     const text = /```yaml\n([\s\S]*?)```/.exec(between('configuration'))?.[1] ?? '';
     const { targets } = loadConfig({ file: 'README.md', text, cwd: top, env: {} });
     expect(targets.map(({ host }) => host)).toEqual(['demo.example.com', 'intranet.example.com', 'shop.example.com']);
+  });
+  test('has the limits of the vantage as the command explains them', () => {
+    const rows = limitMeanings.map(({ code, title, keepsFrom }) => [`\`${code}\``, title, keepsFrom]);
+    expect(between('limits')).toBe(table([['limit', 'what is so', 'what it keeps from being judged'], ...rows]));
+  });
+  test('has an acceptance that loads', () => {
+    const text = /```yaml\n([\s\S]*?)```/.exec(between('accept'))?.[1] ?? '';
+    const { targets } = loadConfig({ file: 'README.md', text, cwd: top, env: {}, checkIds: Object.keys(catalogue) });
+    expect(targets.map(({ accept }) => accept.length)).toEqual([1]);
   });
   test('searches for words that find something', () => {
     const words = /hostprobe explain ([a-z ]+?) +#/.exec(readme)?.[1] ?? '';

@@ -14,14 +14,14 @@ export function explain(words: readonly string[], io: Io): number {
     io.out(`\nlimits of the vantage: ${limitMeanings.map(({ code }) => code).join(', ')}\n`);
     return 0;
   }
-  const limit = findLimit(wanted);
-  if (limit !== null) {
-    io.out(explainLimit(limit, drawing));
-    return 0;
-  }
   const { found, near } = findChecks(wanted, catalogue);
-  if (found.length > 0) {
-    io.out(found.map((check) => explainCheck(check, drawing)).join('\n'));
+  const limit = findLimit(wanted);
+  const told = [
+    ...(limit === null ? [] : [explainLimit(limit, drawing)]),
+    ...found.map((check) => explainCheck(check, drawing)),
+  ];
+  if (told.length > 0) {
+    io.out(told.join('\n'));
     return 0;
   }
   const meant = [...nearLimits(wanted).map(({ code }) => code), ...near.map(({ id }) => id)];

@@ -33,7 +33,7 @@ export function explainCheck(check: CheckMeta, options: Drawing): string {
 }
 
 /** A limit of the vantage: what it means, and what can be done about it. */
-export const explainLimit = ({ code, title, why, keepsFrom, fix }: LimitMeaning, options: Drawing): string =>
+export const explainLimit = ({ code, title, why, keepsFrom, fix, aliases }: LimitMeaning, options: Drawing): string =>
   explained(
     code,
     `a limit of the vantage: ${title}`,
@@ -42,6 +42,7 @@ export const explainLimit = ({ code, title, why, keepsFrom, fix }: LimitMeaning,
       ['keeps from', [keepsFrom]],
       ['fix', [fix]],
       ['who', [ownerText.prober]],
+      ['aliases', [aliases.join(' · ')]],
     ],
     options,
   );

@@ -5,7 +5,7 @@ import { leadOf, missingBalancer, type Lead } from '../../facts/dns/lead.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import { zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { chainSubject } from '../../facts/dns/resolving.ts';
+import { chainSubject, deniesBlindly } from '../../facts/dns/resolving.ts';
 import { decisive, seeBoth, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Verdict, View } from '../../model/check.ts';
@@ -73,6 +73,11 @@ export const leadsToLoadBalancer = defineCheck({
     if (walk === null) {
       const message = unwalked(view.resolution, view.target) ?? view.target.host;
       yield { status: 'unknown', reason: 'chain-unseen', message, owner: 'prober' };
+      return;
+    }
+    if (deniesBlindly(walk, view.zones[walk.name] ?? [])) {
+      const message = `the resolver denies ${walk.name} without naming any zone for it: where it leads is not seen from here`;
+      yield { status: 'unknown', reason: 'chain-unseen', message, owner: 'prober', see: [seeEnd(walk)] };
       return;
     }
     const lead = leadOf(walk, view.target, view.balancers);

@@ -7,6 +7,7 @@ import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/dn
 import { foundText, searchFix, triedText } from '../../facts/dns/searched.ts';
 import { decisive, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';
 
@@ -58,6 +59,7 @@ export const resolves = defineCheck({
     'propagation',
     'negative cache',
     'slow DNS',
+    ...errorMessages.unresolved,
   ],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
   owner: 'developer',

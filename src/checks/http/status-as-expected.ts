@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { curlCommand, pageSumCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
@@ -56,6 +57,7 @@ export const statusAsExpected = defineCheck({
     'empty reply from server',
     'ERR_CONTENT_LENGTH_MISMATCH',
     'ERR_INCOMPLETE_CHUNKED_ENCODING',
+    ...errorMessages.noResponse,
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)'],
   owner: 'developer',

@@ -1,5 +1,6 @@
 import { familyOf } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { addressesOf, lackedText, reachOf, type Reach } from '../../facts/reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../facts/reach/touch.ts';
 import type { Verdict } from '../../model/check.ts';
@@ -34,6 +35,7 @@ export const everyAddressAnswers = defineCheck({
     'IPv6',
     'AAAA',
     'happy eyeballs',
+    ...errorMessages.unconnected,
   ],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
   owner: 'administrator',

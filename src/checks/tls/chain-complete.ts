@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { sentChain } from '../../facts/tls/chain.ts';
 import { chainFault } from '../../facts/tls/chain-fault.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
@@ -32,6 +33,7 @@ export const chainComplete = defineCheck({
     'fullchain',
     'chain order',
     'extra certificates',
+    ...errorMessages.incompletePath,
   ],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',

@@ -1,3 +1,4 @@
+import { errorMessages } from '../../facts/error-messages.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake-failure.ts';
@@ -23,6 +24,7 @@ export const handshakeSucceeds = defineCheck({
     'SSL_ERROR_UNRECOGNIZED_NAME_ALERT',
     'wrong version number',
     '525',
+    ...errorMessages.noHandshake,
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'administrator',

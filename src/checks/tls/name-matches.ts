@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
@@ -25,6 +26,7 @@ export const nameMatches = defineCheck({
     'hostname mismatch',
     'SAN',
     'altname',
+    ...errorMessages.otherName,
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',

@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
@@ -33,6 +34,7 @@ export const pathAccepted = defineCheck({
     'SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION',
     'extended key usage',
     'distrusted',
+    ...errorMessages.refusedPath,
   ],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',

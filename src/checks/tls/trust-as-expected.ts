@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
@@ -35,6 +36,7 @@ export const trustAsExpected = defineCheck({
     'Fake LE',
     '(STAGING)',
     'self-signed',
+    ...errorMessages.untrusted,
   ],
   controls: ['ISO 27001:2022 8.21 (A.13.1.2)', 'ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',

@@ -1,4 +1,5 @@
 import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
@@ -27,6 +28,7 @@ export const withinValidity = defineCheck({
     'MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE',
     'expired',
     'expiry',
+    ...errorMessages.outOfTime,
   ],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',

@@ -26,6 +26,8 @@ export interface CertificateParts {
   readonly signatureOid: string;
   readonly issuer: Buffer;
   readonly subject: Buffer;
+  readonly notBefore: Buffer;
+  readonly notAfter: Buffer;
   readonly publicKeyInfo: Buffer;
   readonly extensions: readonly ExtensionPart[];
 }
@@ -35,16 +37,20 @@ export function certificateParts(der: Buffer): CertificateParts {
   const toBeSigned = due(readElement(due(readElement(der), sequence).content), sequence);
   const fields = [...elementsOf(toBeSigned.content)];
   const explicit = fields[0]?.tag === constructed(0) ? fields.shift() : undefined;
-  const [serial, signature, issuer, , subject, publicKeyInfo, ...rest] = fields;
+  const [serial, signature, issuer, validity, subject, publicKeyInfo, ...rest] = fields;
   if (publicKeyInfo === undefined) throw new DerError('fields are missing');
   const wrapped = rest.find(({ tag }) => tag === constructed(3));
   const [algorithm] = elementsOf(due(signature, sequence).content);
+  const [notBefore, notAfter] = elementsOf(due(validity, sequence).content);
+  if (notBefore === undefined || notAfter === undefined) throw new DerError('its times are missing');
   return {
     version: explicit === undefined ? 1 : (due(readElement(explicit.content), integer).content.at(-1) ?? 0) + 1,
     serial: due(serial, integer).content,
     signatureOid: formatOid(due(algorithm, objectIdentifier).content),
     issuer: due(issuer, sequence).raw,
     subject: due(subject, sequence).raw,
+    notBefore: notBefore.raw,
+    notAfter: notAfter.raw,
     publicKeyInfo: due(publicKeyInfo, sequence).raw,
     extensions: wrapped === undefined ? [] : extensionsOf(due(readElement(wrapped.content), sequence).content),
   };

@@ -6,6 +6,7 @@ import { readExtensions } from './extensions.ts';
 import { readName } from './distinguished-name.ts';
 import { cutText } from './general-names.ts';
 import { remember } from './remember.ts';
+import { readTime } from './time.ts';
 
 export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
 
@@ -33,8 +34,8 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
   const parts = attempt('certificate', noParts, () => certificateParts(der));
   const openssl = attempt('certificate', null, () => new X509Certificate(der));
   const name = (what: string, bytes: Buffer): NameAttribute[] => attempt(what, [], () => readName(bytes));
-  const date = (what: 'notBefore' | 'notAfter', value: Date | undefined): string =>
-    attempt(what, never[what], () => (value === undefined ? never[what] : value.toISOString()));
+  const date = (what: 'notBefore' | 'notAfter'): string =>
+    attempt(what, never[what], () => (openssl === null ? never[what] : readTime(parts[what])));
   return {
     sha256,
     spkiSha256: sha256Of(parts.publicKeyInfo),
@@ -44,8 +45,8 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
     issuer: name('issuer', parts.issuer),
     subjectSha256: sha256Of(parts.subject),
     issuerSha256: sha256Of(parts.issuer),
-    notBefore: date('notBefore', openssl?.validFromDate),
-    notAfter: date('notAfter', openssl?.validToDate),
+    notBefore: date('notBefore'),
+    notAfter: date('notAfter'),
     key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
     signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
     ...readExtensions(parts.extensions, attempt, unreadable),
@@ -86,6 +87,8 @@ const noParts: CertificateParts = {
   signatureOid: '',
   issuer: Buffer.alloc(0),
   subject: Buffer.alloc(0),
+  notBefore: Buffer.alloc(0),
+  notAfter: Buffer.alloc(0),
   publicKeyInfo: Buffer.alloc(0),
   extensions: [],
 };

@@ -34,9 +34,14 @@ export function readBasicConstraints(value: Buffer): { readonly ca: boolean; rea
   const pathLength = parts.shift();
   if (parts.length > 0) throw new DerError('more than two basic constraints');
   return {
-    ca: ca !== undefined && ca.content[0] !== 0,
+    ca: ca !== undefined && readTruth(ca.content),
     pathLength: pathLength === undefined ? null : readCount(due(pathLength, integer).content),
   };
+}
+
+function readTruth(content: Buffer): boolean {
+  if (content.length !== 1) throw new DerError('neither true nor false');
+  return content[0] !== 0;
 }
 
 /** As many bytes as a number holds, sign included. */

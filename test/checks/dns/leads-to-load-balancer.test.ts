@@ -1,7 +1,7 @@
 import { leadsToLoadBalancer } from '../../../src/checks/dns/leads-to-load-balancer.ts';
 import type { Outcome, Walk } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, exampleZone, nodata, nxdomain, unanswered, walk } from '../../support/evidence.ts';
+import { addresses, exampleZone, nodata, nxdomain, resolver, unanswered, walk } from '../../support/evidence.ts';
 import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
@@ -179,6 +179,19 @@ cases(leadsToLoadBalancer, {
     },
   },
   unknown: {
+    'a resolver denies host and load balancer, and names no zone for them': {
+      seen: {
+        resolution: {
+          authority: null,
+          resolver: walk([host], { kind: 'nxdomain', by: resolver }, { view: 'resolver' }),
+          unasked: {},
+        },
+        zones: {},
+        balancers: [balancer('app', { kind: 'nxdomain', by: resolver })],
+      },
+      reason: 'chain-unseen',
+      says: 'denies demo.example.com without naming any zone',
+    },
     'the chain went silent': {
       ...led(walk([host, 'www.example.com'], unanswered())),
       reason: 'chain-unseen',

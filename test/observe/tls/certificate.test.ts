@@ -126,10 +126,15 @@ describe('a certificate', () => {
 });
 
 /** Signed by its own key, with no more in it than must be. */
-function selfMade(privateKey: KeyObject, signatureOid: string): Buffer {
+function selfMade(
+  privateKey: KeyObject,
+  signatureOid: string,
+  notBefore = '260101000000Z',
+  commonName = der(0x0c, 'odd'),
+): Buffer {
   const algorithm = der(0x30, der(0x06, Buffer.from(signatureOid, 'hex')));
-  const name = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, 'odd'))));
-  const dates = der(0x30, der(0x17, '260101000000Z'), der(0x17, '360101000000Z'));
+  const name = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), commonName)));
+  const dates = der(0x30, der(0x17, notBefore), der(0x17, '360101000000Z'));
   const key = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   const body = der(0x30, der(0xa0, der(0x02, '\x02')), der(0x02, '\x01'), algorithm, name, dates, name, key);
   return der(0x30, body, algorithm, der(0x03, '\0', sign('sha256', body, privateKey)));
@@ -192,12 +197,46 @@ describe('what a hostile certificate holds', () => {
     });
   });
 
+  test.each(['261332000000Z', '2601010000Z', '260101000000+0100', '2 0101000000Z', ''])(
+    'as a time that is none, %j, is never valid',
+    (time) => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const certificate = read(selfMade(privateKey, ecdsaWithSha256, time));
+      expect(certificate.notBefore).toBe('9999-12-31T23:59:59.000Z');
+      expect(certificate.unreadable).toHaveLength(1);
+    },
+  );
+
   test('is kept whole: names', async () => {
     const many = Array.from({ length: 5000 }, (_, i) => der(0x82, `host-${i}.example.com`));
     const crowd = await root.leaf({ onlyExtensions: [rawExtension('2.5.29.17', false, der(0x30, ...many))] });
     const certificate = read(crowd.der);
     expect(certificate.names?.dns).toHaveLength(5000);
     expect(certificate.unreadable).toEqual([]);
+  });
+
+  test('in its names is read as its kind of text, and as DER where it is none', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const values: [tag: number, content: Buffer | string, text: string][] = [
+      [0x0c, Buffer.from('Müller'), 'Müller'],
+      [0x0c, Buffer.from('4dfc6c', 'hex'), 'Mül'],
+      [0x13, 'Plain', 'Plain'],
+      [0x14, Buffer.from('4dfc6c', 'hex'), 'Mül'],
+      [0x16, 'a@example.com', 'a@example.com'],
+      [0x1c, Buffer.from('0001f600', 'hex'), '\u{1f600}'],
+      [0x1e, Buffer.from('00dc0062', 'hex'), 'Üb'],
+      [0x12, '12', '#12023132'],
+    ];
+    for (const [tag, content, text] of values) {
+      expect(read(selfMade(privateKey, ecdsaWithSha256, undefined, der(tag, content)))).toMatchObject({
+        subject: [['CN', text]],
+      });
+    }
+    for (const torn of [der(0x1e, 'abc'), der(0x1c, Buffer.from('00110000', 'hex')), Buffer.alloc(0)]) {
+      const certificate = read(selfMade(privateKey, ecdsaWithSha256, undefined, torn));
+      expect(certificate).toMatchObject({ subject: [], issuer: [] });
+      expect(certificate.unreadable.join()).toContain('subject: ');
+    }
   });
 
   test('is kept within bounds: a subject', async () => {
@@ -231,6 +270,26 @@ describe('what a hostile certificate holds', () => {
       'an unreadable key usage, not even critical',
       [rawExtension('2.5.29.15', false, garbage)],
       { keyUsage: null, unknownCritical: ['2.5.29.15'], unreadable: [expect.stringMatching(/^2\.5\.29\.15: /)] },
+    ],
+    [
+      'a key usage with more bits unused than there are',
+      [rawExtension('2.5.29.15', false, der(0x03, Buffer.from([1])))],
+      { keyUsage: null, unknownCritical: ['2.5.29.15'], unreadable: [expect.stringMatching(/^2\.5\.29\.15: /)] },
+    ],
+    [
+      'an authority whose path may be shorter than nothing',
+      [rawExtension('2.5.29.19', true, der(0x30, der(0x01, Buffer.from([255])), der(0x02, Buffer.from([255]))))],
+      { ca: null, pathLength: null, unknownCritical: ['2.5.29.19'] },
+    ],
+    [
+      'no authority, said though it need not be',
+      [rawExtension('2.5.29.19', true, der(0x30, der(0x01, Buffer.from([0]))))],
+      { ca: false, pathLength: null, unknownCritical: [], unreadable: [] },
+    ],
+    [
+      'an authority key identifier by name and number alone',
+      [rawExtension('2.5.29.35', false, der(0x30, der(0xa1), der(0x82, 'a')))],
+      { authorityKeyIdentifier: null, unreadable: [] },
     ],
     [
       'an unreadable list of addresses of CRLs',
