@@ -327,3 +327,22 @@ test('the same alert is told where it came before the request', async () => {
   const reading = await ask(server, { scheme: 'https', meanwhile: (socket) => event(socket, 'close') });
   expect(reading).toMatchObject({ ok: false, failure: { code: 'tls-alert' } });
 });
+
+test('a bug of ours is loud, and leaves no connection open', async () => {
+  await using server = await listenTcp(() => undefined);
+  using deadline = patience();
+  const { socket } = await dial(server, deadline);
+  if (socket === null) throw new Error('no connection');
+  const { address, port } = server;
+  const what: Ask = { address, port, scheme: 'http', host: 'demo.example.com', path: '/' };
+  const broken = {
+    ...deadline,
+    get signal(): AbortSignal {
+      throw new Error('a bug');
+    },
+  };
+  const look = { deadline: broken, timeoutMs: 3000, bodyTimeoutMs: 3000, version: '9.9.9' };
+  await expect(requestHttp(socket, what, look)).rejects.toThrow('a bug');
+  expect(socket.destroyed).toBe(true);
+  await expect.poll(() => server.open()).toBe(0);
+});
