@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
@@ -5,11 +6,19 @@ import { build, type Plugin } from 'rolldown';
 const top = resolve(import.meta.dirname, '..');
 const dir = resolve(process.argv[2] ?? join(top, 'dist'));
 
-/** Of undici only what is used: its entry loads the whole of it, which takes as long as all the rest. */
+/**
+ * Of undici only what is used: its entry loads the whole of it, which takes as long as all the rest; and its client
+ * loads HTTP/2, of Node's too, which we never speak.
+ */
 const narrowUndici: Plugin = {
   name: 'narrow-undici',
   resolveId: (id) => (id === 'undici' ? '\0undici' : null),
-  load: (id) => (id === '\0undici' ? "export { default as Client } from 'undici/lib/dispatcher/client.js';" : null),
+  load(id) {
+    if (id === '\0undici') return "export { default as Client } from 'undici/lib/dispatcher/client.js';";
+    return /[/\\]undici[/\\]lib[/\\]dispatcher[/\\]client-h2\.js$/.test(id)
+      ? "module.exports = () => { throw new Error('HTTP/2 is not in this bundle'); };"
+      : null;
+  },
 };
 
 rmSync(dir, { recursive: true, force: true });
@@ -30,6 +39,7 @@ const { output } = await build({
   logLevel: 'warn',
 });
 writeFileSync(join(dir, 'licenses.txt'), licences());
+writeFileSync(join(dir, 'hostprobe.1'), execFileSync(process.execPath, [join(dir, 'hostprobe.mjs'), 'man']));
 
 /** What the licences of the packages inside ask for: that their notices go along. */
 function licences(): string {

@@ -5,6 +5,7 @@ declare -A package=(
   [nsd]=nsd [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
   [curl]=curl [nc]=netcat-openbsd
   [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
+  [zsh]=zsh [fish]=fish [mandoc]=mandoc
 )
 export PATH="$PATH:/usr/sbin:/sbin"
 missing=()

@@ -1,6 +1,6 @@
 import { checks } from '../checks/index.ts';
 import { loadConfig, type Configuration, type ReadFile } from '../config/configuration.ts';
-import { jsonSchema } from '../config/options.ts';
+import { jsonSchemaText } from '../config/json-schema.ts';
 import type { ConfigOptions } from './choose.ts';
 import type { Io } from './io.ts';
 
@@ -42,6 +42,6 @@ export function show(options: ConfigOptions, io: Io): number {
 
 /** `hostprobe config schema`. */
 export function schema(_options: ConfigOptions, io: Io): number {
-  io.out(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  io.out(jsonSchemaText());
   return 0;
 }

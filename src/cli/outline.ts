@@ -1,3 +1,6 @@
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
 /** What a command line can hold, as completion and the manual tell it. */
 export interface CommandOutline {
   /** The words that choose it, without the program's own name: `config check`. */

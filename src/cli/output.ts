@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckCatalogue, Report } from '../model/report.ts';
+import type { Grouping } from '../report/pen.ts';
 import { formats, reporters, type Format } from '../report/index.ts';
 import { wantsColour, type Io } from './io.ts';
 
@@ -24,6 +25,7 @@ export interface OutputOptions {
   readonly evidence?: boolean;
   readonly verbose?: boolean;
   readonly ascii?: boolean;
+  readonly groupBy?: Grouping;
 }
 
 const standard: readonly OutputChoice[] = [{ format: 'text', file: null }];
@@ -46,6 +48,7 @@ export function writeReport(report: Report, catalogue: CheckCatalogue, options: 
       colour: file === null && wantsColour(io),
       ascii: options.ascii ?? false,
       verbose: options.verbose ?? false,
+      groupBy: options.groupBy ?? 'target',
     });
     if (file !== null && writeFile(file, text, io)) continue;
     whole &&= file === null;

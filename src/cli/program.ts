@@ -1,10 +1,16 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { looks } from '../model/check.ts';
 import { expectedTrusts } from '../model/target.ts';
 import { ConfigError } from '../config/error.ts';
+import { formats } from '../report/index.ts';
+import { groupings } from '../report/pen.ts';
+import { helpText } from './help.ts';
 import { UsageError, type Io } from './io.ts';
 import { parseOutput, type OutputChoice } from './output.ts';
+import { outlineOf, shells, type Shell } from './outline.ts';
 import type { CheckOptions } from './check.ts';
+import type { CompareOptions } from './compare.ts';
+import type { DiscoverOptions } from './discover.ts';
 import type { JudgeOptions } from './judge.ts';
 import { version } from './version.ts';
 
@@ -63,20 +69,32 @@ function build(io: Io, earn: (code: number) => void): Command {
     .description('probe, judge and report once; without HOST every target of the configuration')
     .argument('[HOST...]', 'a name, HOST:PORT or a pasted URL; @ADDR names a resolver');
   withJudging(withConfiguration(withOutput(checkCommand)))
-    .addOption(option('--load-balancer <NAME>', 'the load balancer that HOST should lead to'))
-    .addOption(option('--trust <CLASS>', 'who should vouch for the certificate').choices(expectedTrusts))
-    .addOption(option('--resolver <ADDR>', 'ask this resolver; repeatable').argParser(list))
-    .addOption(option('--address <IP>', 'dial this and present HOST; repeatable').argParser(list))
-    .addOption(option('--timeout <DURATION>', "a target's whole budget, such as 10s"))
-    .addOption(option('--concurrency <N>', 'targets looked at side by side').default(32).argParser(positiveInteger))
+    .addOption(
+      option('--load-balancer <NAME>', 'the load balancer of the configuration that HOST should lead to; any, none'),
+    )
+    .addOption(option('--trust <CLASS>', 'who should vouch for the certificate of HOST').choices(expectedTrusts))
+    .addOption(
+      option('--resolver <ADDR>', "ask this resolver, IP[:PORT], instead of the system's; repeatable").argParser(list),
+    )
+    .addOption(
+      option('--address <IP>', 'dial this instead of what the DNS gives, and present HOST; repeatable').argParser(list),
+    )
+    .addOption(option('--timeout <DURATION>', "a target's whole budget, such as 10s; what it leaves unseen is unknown"))
+    .addOption(
+      option('--concurrency <N>', 'so many targets are looked at side by side').default(32).argParser(positiveInteger),
+    )
     .addOption(
       option('--look <LOOK>', 'quick: does a user get through; full: everything').choices(looks).default('full'),
     )
-    .addOption(option('--wait <DURATION>', 'look again every 10 s until all is well, and tell what changes'))
-    .addOption(option('--deadline <DURATION>', 'for the whole run; what it leaves unseen is unknown'))
-    .addOption(option('--shard <I/N>', 'only the I-th of N parts of the targets, counted from 0'))
+    .addOption(
+      option('--wait <DURATION>', 'look again every 10 s until all is well or this has passed, and tell what changes'),
+    )
+    .addOption(option('--deadline <DURATION>', 'for the whole run, such as 5m; what it leaves unseen is unknown'))
+    .addOption(
+      option('--shard <I/N>', 'only the I-th of N parts of the targets, counted from 0, for runs side by side'),
+    )
     .addOption(option('--record <FILE>', 'write the evidence to FILE, for `hostprobe judge`'))
-    .addOption(option('--allow-empty', 'nothing to probe is no error'))
+    .addOption(option('--allow-empty', 'nothing to probe is no error: exit code 0'))
     .action(async (hosts: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');
       earn(await check(hosts, options, io));
@@ -90,10 +108,34 @@ function build(io: Io, earn: (code: number) => void): Command {
       earn(await judge(file, options, io));
     });
 
+  withAscii(
+    program
+      .command('compare')
+      .description('what differs between two reports, target by target: before and after, inside and outside')
+      .argument('<A>', 'what `check -o json=A` or `-o jsonl=A` wrote')
+      .argument('<B>', 'and another time, or from another place')
+      .addOption(textOrJson()),
+  ).action(async (a: string, b: string, options: CompareOptions) => {
+    const { compare } = await import('./compare.ts');
+    earn(compare(a, b, options, io));
+  });
+
+  const discoverCommand = program
+    .command('discover')
+    .description('the targets that `check` would look at, what is expected of each, and which are left out')
+    .argument('[HOST...]', 'as for `check`');
+  withAscii(withConfiguration(discoverCommand).addOption(textOrJson()))
+    .addOption(option('--shard <I/N>', 'only the I-th of N parts of the targets, counted from 0'))
+    .addOption(option('--allow-empty', 'no target is no error: exit code 0'))
+    .action(async (hosts: string[], options: DiscoverOptions) => {
+      const { discover } = await import('./discover.ts');
+      earn(discover(hosts, options, io));
+    });
+
   program
     .command('explain')
     .description('what a check judges, why, how to mend it and whose job it is; without WORDS the list')
-    .argument('[WORDS...]', 'an id, or what people search for: "fake certificate", "trailing dot"')
+    .argument('[WORDS...]', 'an id, a reason, a limit of the vantage, or what people search for: "fake certificate"')
     .action(async (words: string[]) => {
       const { explain } = await import('./explain.ts');
       earn(explain(words, io));
@@ -119,8 +161,38 @@ function build(io: Io, earn: (code: number) => void): Command {
       earn(await commands[name](options, io));
     });
   }
+
+  program
+    .command('completion')
+    .description('a script that completes command lines, for a shell')
+    .addArgument(new Argument('<SHELL>', 'the shell').choices(shells))
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./completion.ts');
+      earn(completion(shell, outlineOf(program), io));
+    });
+
+  program
+    .command('man')
+    .description('this manual as roff: `hostprobe man | man -l -`')
+    .action(async () => {
+      const { man } = await import('./man.ts');
+      earn(man(outlineOf(program), io));
+    });
+
+  for (const command of program.commands) addHelp(command, [command.name()]);
   return program;
 }
+
+function addHelp(command: Command, words: readonly string[]): void {
+  const text = helpText(words);
+  if (text !== '') command.addHelpText('after', text);
+  for (const child of command.commands) addHelp(child, [...words, child.name()]);
+}
+
+const textOrJson = (): Option =>
+  new Option('-o, --output <FORMAT>', 'for a person or for a program').choices(['text', 'json']).default('text');
+
+const withAscii = (command: Command): Command => command.addOption(option('--ascii', 'draw with ASCII alone'));
 
 /** An option whose environment variable is its name: `--allow-empty` is `HOSTPROBE_ALLOW_EMPTY`. */
 function option(flags: string, description: string): Option {
@@ -149,21 +221,37 @@ const flagWords: ReadonlyMap<string, boolean> = new Map([
 
 const withConfiguration = (command: Command): Command =>
   command
-    .addOption(option('--config <FILE>', 'default: ./hostprobe.yaml, else /etc/hostprobe/hostprobe.yaml'))
+    .addOption(
+      option('--config <FILE>', 'the configuration; default: ./hostprobe.yaml, else /etc/hostprobe/hostprobe.yaml'),
+    )
     // Its variable is the configuration's: it does not win over what a target says of itself.
-    .addOption(new Option('--domain <DOMAIN>', "the environment's $DOMAIN"));
+    .addOption(
+      new Option('--domain <DOMAIN>', "the environment's domain, for which $DOMAIN stands in the configuration"),
+    );
 
 const withOutput = (command: Command): Command =>
-  command
-    .addOption(option('-o, --output <FORMAT[=FILE]>', 'text, json or jsonl; repeatable').argParser(outputs))
-    .addOption(option('--evidence', 'put the evidence inside json'))
-    .addOption(option('--verbose', 'unfold what text folds'))
-    .addOption(option('--ascii', 'draw with ASCII alone'));
+  withAscii(
+    command
+      .addOption(
+        option(
+          '-o, --output <FORMAT[=FILE]>',
+          `${formats.join(', ')}; repeatable, each to standard output or to FILE`,
+        ).argParser(outputs),
+      )
+      .addOption(option('--group-by <WHAT>', 'what text is put together by').choices(groupings).default('target'))
+      .addOption(option('--evidence', 'put the evidence inside json'))
+      .addOption(option('--verbose', 'unfold what text folds: what is passed, explained, hygiene, accepted')),
+  );
 
 const withJudging = (command: Command): Command =>
   command
-    .addOption(option('--only <CHECK,…>', 'only these checks: ids or globs such as tls.*').argParser(list))
-    .addOption(option('--skip <CHECK,…>', 'not these').argParser(list))
+    .addOption(
+      option(
+        '--only <CHECK,…>',
+        'only these checks: ids or globs such as tls.*; what no other needs is not asked for',
+      ).argParser(list),
+    )
+    .addOption(option('--skip <CHECK,…>', 'not these checks').argParser(list))
     .addOption(option('--strict', 'a warning counts as a fail'))
     .addOption(option('--ignore-unknown', 'a target that could not be measured does not count'));
 
@@ -176,8 +264,11 @@ const list = (value: string, before: readonly string[] | undefined): string[] =>
     .filter((part) => part !== ''),
 ];
 
+/** The comma between two outputs; one in the name of a file stays. */
+const beforeFormat = new RegExp(`,(?=(?:${formats.join('|')})(?:[=,]|$))`);
+
 function outputs(value: string, before: readonly OutputChoice[] | undefined): OutputChoice[] {
-  const choices = value.split(/,(?=(?:text|jsonl?)(?:[=,]|$))/).map(parseOutput);
+  const choices = value.split(beforeFormat).map(parseOutput);
   const mistake = choices.find((choice) => typeof choice === 'string');
   if (mistake !== undefined) throw new InvalidArgumentError(mistake);
   return [...(before ?? []), ...choices.filter((choice) => typeof choice !== 'string')];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { waitsForDomain } from './filling.ts';
-import { jsonSchema, nodeAt, propertiesOf } from './options.ts';
+import { nodeAt, propertiesOf } from './options.ts';
 import type { SchemaNode } from './schema.ts';
 import { canonicalJson, isList, isMapping, mapLeaves, mapValues, type Mapping, type Path, show } from './tree.ts';
 
@@ -16,7 +16,7 @@ export const effectiveTree = (tree: Mapping): Mapping =>
   );
 
 const keysOf = (tree: Mapping): string[] => [
-  ...new Set([...Object.keys(propertiesOf(jsonSchema())), ...Object.keys(tree)]),
+  ...new Set([...Object.keys(propertiesOf(nodeAt([]) ?? {})), ...Object.keys(tree)]),
 ];
 
 const effectiveAt = (tree: Mapping, key: string): unknown => complete(escaped(tree[key], [key]), nodeAt([key]));

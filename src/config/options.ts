@@ -1,6 +1,6 @@
-import { descriptions } from './descriptions.ts';
-import { bareJsonSchema, type SchemaNode } from './schema.ts';
-import { formatPath, isList, isMapping, type Path } from './tree.ts';
+import published from '../../config/schema.json' with { type: 'json' };
+import type { SchemaNode } from './schema.ts';
+import { formatPath, isMapping, type Path } from './tree.ts';
 
 /** An option of the configuration that one text can give: a scalar or a list of scalars. */
 export interface Option {
@@ -10,21 +10,10 @@ export interface Option {
   readonly node: SchemaNode;
 }
 
-let schema: SchemaNode | undefined;
-
-/** The JSON Schema of the configuration file. */
-export function jsonSchema(): SchemaNode {
-  schema ??= {
-    ...described(bareJsonSchema(), ''),
-    title: 'hostprobe',
-    description: 'The configuration of hostprobe, a prober of DNS and certificates.',
-  };
-  return schema;
-}
-
-export const jsonSchemaText = (): string => `${JSON.stringify(jsonSchema(), null, 2)}\n`;
-
 const asNode = (value: unknown): SchemaNode | null => (isMapping(value) ? value : null);
+
+/** The JSON Schema of the configuration file, as it was written down: to make it takes as long as half of a start. */
+const schema: SchemaNode = asNode(published) ?? {};
 
 type Properties = Readonly<Record<string, SchemaNode>>;
 const known = new WeakMap<SchemaNode, Properties>();
@@ -45,7 +34,7 @@ export function propertiesOf(node: SchemaNode): Properties {
 }
 
 /** What the schema says of a place; null where it knows none. */
-export function nodeAt(path: Path, from: SchemaNode = jsonSchema()): SchemaNode | null {
+export function nodeAt(path: Path, from: SchemaNode = schema): SchemaNode | null {
   return path.reduce<SchemaNode | null>((node, key) => {
     if (node === null) return null;
     if (typeof key === 'number') return asNode(node.items);
@@ -87,7 +76,7 @@ function optionsUnder(node: SchemaNode, path: Path): Option[] {
 }
 
 /** Every option that has an environment variable: those below lists and freely named keys have none. */
-export const options = (): readonly Option[] => optionsUnder(jsonSchema(), []);
+export const options = (): readonly Option[] => optionsUnder(schema, []);
 
 /** A text as the kind of value that the schema wants there; the text itself where it is none such. */
 export function fromText(text: string, node: SchemaNode): unknown {
@@ -110,39 +99,6 @@ const branchesOf = (node: SchemaNode): SchemaNode[] =>
 
 const isOneOf = (text: string, node: SchemaNode): boolean =>
   node.const === text || (node.enum?.includes(text) ?? false);
-
-/** The path under which `descriptions` knows a key. */
-const topic = (path: string): string =>
-  path.replace(/^environments\.\*\./, '').replace(/^(targets\[\]\.expect|defaults\.expect|modules\.\*)\./, 'expect.');
-
-/** The node with descriptions; environments change what stands at the top, so nothing is a default there. */
-function described(node: SchemaNode, path: string): SchemaNode {
-  const description = descriptions[topic(path)];
-  const below = (child: unknown, step: string): SchemaNode => described(asNode(child) ?? {}, `${path}${step}`);
-  const entries = Object.entries({ ...(description === undefined ? {} : { description }), ...node }).flatMap(
-    ([key, value]): [string, unknown][] => {
-      if (key === 'default' && path.startsWith('environments.')) return [];
-      if (key === 'properties' && isMapping(value)) {
-        const prefix = path === '' ? '' : '.';
-        return [
-          [
-            key,
-            Object.fromEntries(Object.entries(value).map(([name, child]) => [name, below(child, `${prefix}${name}`)])),
-          ],
-        ];
-      }
-      if (key === 'additionalProperties' && isMapping(value)) return [[key, below(value, '.*')]];
-      if (key === 'items') return [[key, below(value, '[]')]];
-      if (key === 'anyOf' && isList(value))
-        return [[key, value.map((branch) => withoutDescription(below(branch, '')))]];
-      return [[key, value]];
-    },
-  );
-  return Object.fromEntries(entries);
-}
-
-const withoutDescription = (node: SchemaNode): SchemaNode =>
-  Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'description'));
 
 /** A path as tables of keys write it: `targets[].expect.trust`. */
 export const generalPath = (path: Path): string => formatPath(path).replaceAll(/\[\d+\]/g, '[]');

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+// The small form of zod: each of the many schemas takes half the time to make, and the rest of it is not loaded.
+import * as z from 'zod/mini';
 import { expectedTrusts, protocols } from '../model/target.ts';
 import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
 import { ValueError } from './error.ts';
@@ -19,18 +20,21 @@ import { metricTwins, parseLabelName } from './labels.ts';
 
 /** A text that `parse` understands; null or a ValueError says that it does not. */
 const text = <Value>(expected: string, parse: (text: string) => Value | null) =>
-  z.string({ error: `expected ${expected}` }).transform((written, context): Value => {
-    let reason: string | undefined;
-    try {
-      const value = parse(written);
-      if (value !== null) return value;
-    } catch (error) {
-      if (!(error instanceof ValueError)) throw error;
-      reason = error.message;
-    }
-    context.addIssue({ code: 'custom', message: `expected ${expected}`, params: { reason }, input: written });
-    return z.NEVER;
-  });
+  z.pipe(
+    z.string({ error: `expected ${expected}` }),
+    z.transform((written: string, { issues }): Value => {
+      let reason: string | undefined;
+      try {
+        const value = parse(written);
+        if (value !== null) return value;
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        reason = error.message;
+      }
+      issues.push({ code: 'custom', message: `expected ${expected}`, params: { reason }, input: written });
+      return z.NEVER;
+    }),
+  );
 
 /** A text in which `${DOMAIN}` may wait for the target's own domain: it is looked at with a stand-in, and kept. */
 const template = (expected: string, parse: (text: string) => unknown) =>
@@ -38,6 +42,7 @@ const template = (expected: string, parse: (text: string) => unknown) =>
 
 const line = text('a line of text', parseLine);
 const anyText = z.string({ error: 'expected text' });
+const secret = (standard: string) => z.prefault(anyText, standard).check(z.meta({ writeOnly: true }));
 const host = text('a host name or an IP address', parseHost);
 const domain = text('a domain name', parseDomain);
 const pattern = template('a name, `*` as its left-most label allowed', parsePattern);
@@ -55,7 +60,7 @@ const schedule = text('a duration or a cron expression of five fields', parseSch
 
 const whole = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
+  return z.int({ error }).check(z.minimum(least, { error }), z.maximum(most, { error }));
 };
 const port = whole(1, 65_535);
 
@@ -63,7 +68,13 @@ const status = z.union([whole(100, 599), text('a class of statuses', parseStatus
   error: 'expected a status such as 200 or a class of them such as "2xx"',
 });
 const statusList = z.union(
-  [status.transform((one) => [one]), z.array(status).min(1, { error: 'expected at least one status' })],
+  [
+    z.pipe(
+      status,
+      z.transform((one: z.output<typeof status>) => [one]),
+    ),
+    z.array(status).check(z.minLength(1, { error: 'expected at least one status' })),
+  ],
   {
     error: 'expected a status such as 200, a class of them such as "2xx", or a list of these',
   },
@@ -73,14 +84,13 @@ const balancerName = text('a name other than `any` and `none`', parseBalancerNam
 const loadBalancers = z.record(
   balancerName,
   z.strictObject({
-    names: z.array(pattern).min(1, { error: 'expected at least one name' }),
-    internal: flag.prefault(false),
+    names: z.array(pattern).check(z.minLength(1, { error: 'expected at least one name' })),
+    internal: z.prefault(flag, false),
   }),
 );
 
-const labels = z
-  .record(text('a label name', parseLabelName), text('text', parseLabelValue))
-  .superRefine((given, context) => {
+const labels = z.record(text('a label name', parseLabelName), text('text', parseLabelValue)).check(
+  z.superRefine((given, context) => {
     for (const [name, twin] of metricTwins(Object.keys(given))) {
       const params = { reason: `\`${twin}\` is the same`, about: 'key' };
       context.addIssue({
@@ -90,173 +100,188 @@ const labels = z
         params,
       });
     }
-  });
+  }),
+);
 
 type Bare<Shape extends z.core.$ZodShape> = {
-  [Key in keyof Shape]: z.ZodOptional<
-    Shape[Key] extends z.ZodPrefault<infer Inner>
-      ? Inner extends z.ZodObject<infer Below>
-        ? z.ZodObject<Bare<Below>, z.core.$strict>
+  [Key in keyof Shape]: z.ZodMiniOptional<
+    Shape[Key] extends z.ZodMiniPrefault<infer Inner>
+      ? Inner extends z.ZodMiniObject<infer Below>
+        ? z.ZodMiniObject<Bare<Below>, z.core.$strict>
         : Inner
       : Shape[Key]
   >;
 };
 
 /** The same keys, none of which must be written, and without defaults: what is left out stays as it is. */
-function bare<Shape extends z.core.$ZodShape>({ shape }: z.ZodObject<Shape>): z.ZodObject<Bare<Shape>, z.core.$strict> {
+function bare<Shape extends z.core.$ZodShape>({
+  shape,
+}: z.ZodMiniObject<Shape>): z.ZodMiniObject<Bare<Shape>, z.core.$strict> {
   const entries = Object.entries(shape).map(([key, schema]): [string, z.core.$ZodType] => {
-    const inner = schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
-    return [key, z.optional(inner instanceof z.ZodObject ? bare(inner) : inner)];
+    const inner = schema instanceof z.ZodMiniPrefault ? schema.def.innerType : schema;
+    return [key, z.optional(inner instanceof z.ZodMiniObject ? bare(inner) : inner)];
   });
   return z.strictObject(Object.fromEntries(entries) as Bare<Shape>);
 }
 
 /** What of it has no default is not compared where nobody says it. */
 const commonExpect = z.strictObject({
-  loadBalancer: line.prefault('app'),
-  trust: z.enum(expectedTrusts).prefault('public'),
-  exposure: z.enum(['internal']).optional(),
-  issuer: line.optional(),
-  caaIssuer: line.optional(),
-  names: z.array(pattern).optional(),
-  http: z.strictObject({ path: httpPath.optional(), status: statusList.optional() }).optional(),
-  via: z.enum(['cloudflare', 'alias']).optional(),
-  access: z
-    .union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: z.array(range) })], {
+  loadBalancer: z.prefault(line, 'app'),
+  trust: z.prefault(z.enum(expectedTrusts), 'public'),
+  exposure: z.optional(z.enum(['internal'])),
+  issuer: z.optional(line),
+  caaIssuer: z.optional(line),
+  names: z.optional(z.array(pattern)),
+  http: z.optional(z.strictObject({ path: z.optional(httpPath), status: z.optional(statusList) })),
+  via: z.optional(z.enum(['cloudflare', 'alias'])),
+  access: z.optional(
+    z.union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: z.array(range) })], {
       error: 'expected open, blocked, login or { allow: [CIDR…] }',
-    })
-    .optional(),
-  challenge: z.enum(['http-01', 'dns-01', 'tls-alpn-01']).optional(),
-  sourceIp: z.enum(['preserved']).optional(),
-  minTlsVersion: z
-    .union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
+    }),
+  ),
+  challenge: z.optional(z.enum(['http-01', 'dns-01', 'tls-alpn-01'])),
+  sourceIp: z.optional(z.enum(['preserved'])),
+  minTlsVersion: z.prefault(
+    z.union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
       error: 'expected one of "1.0", "1.1", "1.2", "1.3"',
-    })
-    .prefault('1.2'),
-  clientCertificate: z.enum(['none', 'required', 'any']).optional(),
-  renewal: z.strictObject({ warn: duration.prefault('30d'), fail: duration.prefault('7d') }).prefault({}),
-  reachable: flag.prefault(true),
-  control: hostPort.optional(),
+    }),
+    '1.2',
+  ),
+  clientCertificate: z.optional(z.enum(['none', 'required', 'any'])),
+  renewal: z.prefault(z.strictObject({ warn: z.prefault(duration, '30d'), fail: z.prefault(duration, '7d') }), {}),
+  reachable: z.prefault(flag, true),
+  control: z.optional(hostPort),
 });
 const expect = bare(commonExpect);
 
 const dns = z.strictObject({
-  resolvers: z.array(resolver).min(1, { error: 'expected at least one resolver' }).prefault(['system']),
-  authoritative: z.strictObject({ enabled: flag.prefault(true), port: port.prefault(53) }).prefault({}),
-  search: z
-    .union([z.literal('system'), z.array(domain)], { error: 'expected `system` or a list of domains' })
-    .prefault('system'),
-  timeout: timeout.prefault('2s'),
-  attempts: whole(1, 10).prefault(2),
+  resolvers: z.prefault(z.array(resolver).check(z.minLength(1, { error: 'expected at least one resolver' })), [
+    'system',
+  ]),
+  authoritative: z.prefault(z.strictObject({ enabled: z.prefault(flag, true), port: z.prefault(port, 53) }), {}),
+  search: z.prefault(
+    z.union([z.literal('system'), z.array(domain)], { error: 'expected `system` or a list of domains' }),
+    'system',
+  ),
+  timeout: z.prefault(timeout, '2s'),
+  attempts: z.prefault(whole(1, 10), 2),
 });
 
 const trust = z.strictObject({
-  public: z.array(line).prefault(['bundled']),
-  staging: z.array(line).prefault([]),
-  private: z.array(line).prefault([]),
-  ari: flag.prefault(false),
+  public: z.prefault(z.array(line), ['bundled']),
+  staging: z.prefault(z.array(line), []),
+  private: z.prefault(z.array(line), []),
+  ari: z.prefault(flag, false),
 });
 
 const defaults = z.strictObject({
-  port: port.prefault(443),
-  timeout: timeout.prefault('10s'),
-  schedule: schedule.prefault('5m'),
-  fullSchedule: schedule.prefault('6h'),
-  confirm: z.array(duration).prefault(['20s', '60s']),
-  http: z.strictObject({ port: port.prefault(80) }).prefault({}),
-  expect: commonExpect.prefault({}),
+  port: z.prefault(port, 443),
+  timeout: z.prefault(timeout, '10s'),
+  schedule: z.prefault(schedule, '5m'),
+  fullSchedule: z.prefault(schedule, '6h'),
+  confirm: z.prefault(z.array(duration), ['20s', '60s']),
+  http: z.prefault(z.strictObject({ port: z.prefault(port, 80) }), {}),
+  expect: z.prefault(commonExpect, {}),
 });
 
 const kubernetes = z.strictObject({
-  enabled: flag.prefault(false),
-  kubeconfig: anyText.prefault(''),
-  namespaces: z.array(line).prefault([]),
-  selector: anyText.prefault(''),
-  secrets: flag.prefault(false),
+  enabled: z.prefault(flag, false),
+  kubeconfig: z.prefault(anyText, ''),
+  namespaces: z.prefault(z.array(line), []),
+  selector: z.prefault(anyText, ''),
+  secrets: z.prefault(flag, false),
 });
-const discovery = z.strictObject({ kubernetes: kubernetes.prefault({}) });
+const discovery = z.strictObject({ kubernetes: z.prefault(kubernetes, {}) });
 
 export const target = z.strictObject({
   host: host,
-  name: line.optional(),
-  labels: labels.prefault({}),
-  protocol: z.enum(protocols).prefault('https'),
-  domain: domain.optional(),
-  environment: line.optional(),
-  address: z.array(address).prefault([]),
-  resolvers: z.array(resolver).prefault([]),
-  search: flag.prefault(false),
+  name: z.optional(line),
+  labels: z.prefault(labels, {}),
+  protocol: z.prefault(z.enum(protocols), 'https'),
+  domain: z.optional(domain),
+  environment: z.optional(line),
+  address: z.prefault(z.array(address), []),
+  resolvers: z.prefault(z.array(resolver), []),
+  search: z.prefault(flag, false),
   ...bare(defaults).shape,
-  clientCertificate: z.strictObject({ cert: anyText, key: anyText }).optional(),
-  expect: expect.prefault({}),
-  accept: z
-    .array(
+  clientCertificate: z.optional(z.strictObject({ cert: anyText, key: anyText })),
+  expect: z.prefault(expect, {}),
+  accept: z.prefault(
+    z.array(
       z.strictObject({
         check: line,
         reason: line,
         by: line,
         until: text('a date such as 2027-03-31', parseDay),
       }),
-    )
-    .prefault([]),
+    ),
+    [],
+  ),
 });
 
 const environment = z.strictObject({
-  domain: domain.optional(),
-  loadBalancers: loadBalancers.optional(),
-  dns: bare(dns).optional(),
-  trust: bare(trust).optional(),
-  labels: labels.optional(),
-  defaults: bare(defaults).optional(),
-  discovery: bare(discovery).optional(),
+  domain: z.optional(domain),
+  loadBalancers: z.optional(loadBalancers),
+  dns: z.optional(bare(dns)),
+  trust: z.optional(bare(trust)),
+  labels: z.optional(labels),
+  defaults: z.optional(bare(defaults)),
+  discovery: z.optional(bare(discovery)),
 });
 
 export const configuration = z.strictObject({
-  domain: domain.optional(),
-  vantage: line.optional(),
-  selfCheck: z.strictObject({ targets: z.array(hostPort).prefault([]) }).prefault({}),
-  loadBalancers: loadBalancers.prefault({
+  domain: z.optional(domain),
+  vantage: z.optional(line),
+  selfCheck: z.prefault(z.strictObject({ targets: z.prefault(z.array(hostPort), []) }), {}),
+  loadBalancers: z.prefault(loadBalancers, {
     app: { names: ['app.${DOMAIN}'] },
     internal: { names: ['*.internal.${DOMAIN}'], internal: true },
   }),
-  environments: z.record(line, environment).prefault({}),
-  dns: dns.prefault({}),
-  trust: trust.prefault({}),
-  revocation: flag.prefault(false),
-  networks: z.strictObject({ public: z.array(range).prefault([]), private: z.array(range).prefault([]) }).prefault({}),
-  sourceIp: z
-    .strictObject({
-      expected: z
-        .union([z.literal('auto'), z.array(range)], { error: 'expected `auto` or a list of address ranges' })
-        .prefault('auto'),
-      echoPath: httpPath.prefault('/.well-known/hostprobe/echo'),
-      reference: anyText.prefault(''),
-      key: anyText.prefault('${env:HOSTPROBE_ECHO_KEY}').meta({ writeOnly: true }),
-    })
-    .prefault({}),
-  active: flag.prefault(false),
-  defaults: defaults.prefault({}),
-  include: z.array(line).prefault([]),
-  targets: z.array(target).prefault([]),
-  discovery: discovery.prefault({}),
-  server: z
-    .strictObject({
-      listen: anyText.prefault('127.0.0.1:9790'),
-      externalUrl: anyText.prefault(''),
-      token: anyText.prefault('${env:HOSTPROBE_TOKEN:-}').meta({ writeOnly: true }),
-      readToken: anyText.prefault('').meta({ writeOnly: true }),
-      tls: z.strictObject({ cert: anyText.prefault(''), key: anyText.prefault('') }).prefault({}),
-      probe: z.strictObject({ allow: z.array(line).prefault([]) }).prefault({}),
-    })
-    .prefault({}),
-  store: z
-    .strictObject({
-      path: anyText.prefault(''),
-      keep: duration.prefault('400d'),
-      keepEvidence: duration.prefault('30d'),
-    })
-    .prefault({}),
-  modules: z.record(line, expect).prefault({}),
+  environments: z.prefault(z.record(line, environment), {}),
+  dns: z.prefault(dns, {}),
+  trust: z.prefault(trust, {}),
+  revocation: z.prefault(flag, false),
+  networks: z.prefault(
+    z.strictObject({ public: z.prefault(z.array(range), []), private: z.prefault(z.array(range), []) }),
+    {},
+  ),
+  sourceIp: z.prefault(
+    z.strictObject({
+      expected: z.prefault(
+        z.union([z.literal('auto'), z.array(range)], { error: 'expected `auto` or a list of address ranges' }),
+        'auto',
+      ),
+      echoPath: z.prefault(httpPath, '/.well-known/hostprobe/echo'),
+      reference: z.prefault(anyText, ''),
+      key: secret('${env:HOSTPROBE_ECHO_KEY}'),
+    }),
+    {},
+  ),
+  active: z.prefault(flag, false),
+  defaults: z.prefault(defaults, {}),
+  include: z.prefault(z.array(line), []),
+  targets: z.prefault(z.array(target), []),
+  discovery: z.prefault(discovery, {}),
+  server: z.prefault(
+    z.strictObject({
+      listen: z.prefault(anyText, '127.0.0.1:9790'),
+      externalUrl: z.prefault(anyText, ''),
+      token: secret('${env:HOSTPROBE_TOKEN:-}'),
+      readToken: secret(''),
+      tls: z.prefault(z.strictObject({ cert: z.prefault(anyText, ''), key: z.prefault(anyText, '') }), {}),
+      probe: z.prefault(z.strictObject({ allow: z.prefault(z.array(line), []) }), {}),
+    }),
+    {},
+  ),
+  store: z.prefault(
+    z.strictObject({
+      path: z.prefault(anyText, ''),
+      keep: z.prefault(duration, '400d'),
+      keepEvidence: z.prefault(duration, '30d'),
+    }),
+    {},
+  ),
+  modules: z.prefault(z.record(line, expect), {}),
 });
 
 export type Values = z.output<typeof configuration>;

@@ -64,7 +64,11 @@ export function checkSchema(
 ): { readonly values: Values | null; readonly violations: readonly Violation[] } {
   const targets = getIn(tree, ['targets']);
   const isListed = isMapping(tree) && isList(targets);
-  const result = configuration.safeParse(isListed ? { ...tree, targets: [] } : tree, { error: describe });
+  // Made code pays where a schema is used often: this one is used once.
+  const result = configuration.safeParse(isListed ? { ...tree, targets: [] } : tree, {
+    error: describe,
+    jitless: true,
+  });
   const take = result.success ? taker(result.data) : () => undefined;
   const found = result.success ? [] : result.error.issues.flatMap((issue) => violations(issue));
   for (const [index, item] of isListed ? targets.entries() : []) {

@@ -43,13 +43,10 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
 
 /** Every check that was not judged, by the reason. */
 const unjudgedLines = ({ notJudged }: TargetReport, pen: Pen): string[] =>
-  groupByReason(notJudged).flatMap(({ entries, because }) =>
-    hang(
-      '  - not judged: ',
-      pen.say(`${because.replace(/\.$/, '')}: ${entries.map(({ check }) => check).join(', ')}`),
-      pen.width,
-    ),
-  );
+  groupByReason(notJudged).flatMap(({ entries, because }) => {
+    const checks = entries.map(({ check }) => check).join(', ');
+    return hang('  - not judged: ', pen.say(`${checks} (${because.replace(/\.$/, '')})`), pen.width);
+  });
 
 /** What stands at the right of a target's first line. */
 export const verdictText = ({ status, durationMs }: TargetReport, { vantage, pen }: Page): string =>

@@ -88,6 +88,7 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'README.md',
     'config/example.yaml',
     'config/schema.json',
+    'dist/hostprobe.1',
     'dist/licenses.txt',
     'package.json',
     'src/cli/hostprobe.cjs',

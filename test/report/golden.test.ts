@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { reporters } from '../../src/report/index.ts';
-import type { Presentation } from '../../src/report/pen.ts';
+import { groupings, type Presentation } from '../../src/report/pen.ts';
 import { catalogue } from './catalogue.ts';
 import { expectGolden } from './golden.ts';
-import { certificateFailure, healthy, hostile, many, relativeTarget, report } from './reports.ts';
+import {
+  acceptedTarget,
+  certificateFailure,
+  fleet,
+  healthy,
+  hostile,
+  many,
+  relativeTarget,
+  report,
+} from './reports.ts';
 
 const plain: Presentation = { width: 132, colour: false, ascii: false, verbose: false };
 
@@ -14,6 +23,7 @@ const scenarios: Readonly<Record<string, Report>> = {
   'certificate-failure': report([certificateFailure]),
   many,
   hostile,
+  accepted: report([acceptedTarget]),
 };
 
 describe.each(Object.entries(scenarios))('%s', (name, subject) => {
@@ -23,10 +33,17 @@ describe.each(Object.entries(scenarios))('%s', (name, subject) => {
   test('ascii', () => expectGolden(`${name}.ascii.txt`, text({ ascii: true })));
   test('60 columns', () => expectGolden(`${name}.60.txt`, text({ width: 60 })));
   test('verbose', () => expectGolden(`${name}.verbose.txt`, text({ verbose: true })));
+  test('csv', () => expectGolden(`${name}.csv`, reporters.csv(subject, catalogue, plain)));
   test('json', () => expectGolden(`${name}.json`, reporters.json(subject, catalogue, plain)));
   test('jsonl', () => {
     const lines = reporters.jsonl(subject, catalogue, plain).split('\n');
     expect(lines.pop()).toBe('');
     expect(lines.map((line) => JSON.parse(line))).toEqual(subject.targets);
   });
+});
+
+describe('a fleet', () => {
+  test.each(groupings)('by %s', (groupBy) =>
+    expectGolden(`fleet.${groupBy}.txt`, reporters.text(fleet, catalogue, { ...plain, groupBy })),
+  );
 });

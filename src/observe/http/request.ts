@@ -35,8 +35,10 @@ const maxHeadBytes = 262_144;
 /** Of everything that comes: what head and body leave of it is framing, and interim responses. */
 const maxReceivedBytes = 524_288;
 
-/** Loaded late, and once: even what is loaded already costs a search at each `import()`. */
 let undici: Promise<typeof Undici> | undefined;
+
+/** Loads what makes requests, once: even what is loaded already costs a search at each `import()`. */
+export const loadClient = (): Promise<typeof Undici> => (undici ??= import('undici'));
 
 /** Nobody hears of it; undici would make one each time. */
 const over = new LookError('stopped', 'the look is over');
@@ -52,16 +54,28 @@ type Head = Omit<HttpResponse, 'body'>;
  * redirect is followed.
  */
 export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
+  try {
+    const { Client } = await loadClient();
+    const client = new Client(nowhere, {
+      connect: handOver(socket),
+      allowH2: false,
+      maxHeaderSize: maxHeadBytes,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    try {
+      return await requestBy(client, socket, ask, look);
+    } finally {
+      void client.destroy(over);
+    }
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function requestBy(client: Undici.Client, socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
   const authority = authorityOf(ask);
   const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
-  const { Client } = await (undici ??= import('undici'));
-  const client = new Client(nowhere, {
-    connect: handOver(socket),
-    allowH2: false,
-    maxHeaderSize: maxHeadBytes,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
   const body = readBody();
   const reading = await read<HttpWhere, Head>(where, look.deadline, look.timeoutMs, () => {
     const head = Promise.withResolvers<Head>();
@@ -104,14 +118,9 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
     );
     return head.promise;
   });
-  try {
-    if (!reading.ok) return reading;
-    const rest = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
-    return { ...reading, value: { ...reading.value, body: rest } };
-  } finally {
-    void client.destroy(over);
-    socket.destroy();
-  }
+  if (!reading.ok) return reading;
+  const rest = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
+  return { ...reading, value: { ...reading.value, body: rest } };
 }
 
 function authorityOf({ host, port, scheme }: Ask): string {

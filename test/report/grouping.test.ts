@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import type { Presentation } from '../../src/report/pen.ts';
+import { textReport } from '../../src/report/text.ts';
+import { catalogue } from './catalogue.ts';
+import { dangerous } from './dangerous.ts';
+import { acceptedTarget, finding, fleet, hostile, report, target, wrongName } from './reports.ts';
+
+const plain: Presentation = { width: 100, colour: false, ascii: false, verbose: false };
+const text = (subject: Report, over: Partial<Presentation> = {}): string =>
+  textReport(subject, catalogue, { ...plain, ...over });
+const well = (count: number) => Array.from({ length: count }, (_, i) => target({ host: `well-${i}.example.com` }));
+
+describe('by target', () => {
+  test('up to twenty that are well are shown, more are counted after the broken ones', () => {
+    const few = text(report([wrongName('bad.example.com'), ...well(20)]));
+    expect(few).toContain('✓ well-19.example.com');
+    const more = text(report([wrongName('bad.example.com'), ...well(21)]));
+    expect(more).toContain('✗ bad.example.com');
+    expect(more).not.toContain('well-');
+    expect(more).toContain('\n✓ 21 targets pass (--verbose shows them)\n');
+    expect(text(report(well(21)), { verbose: true })).toContain('✓ well-20.example.com');
+  });
+  test('what has hygiene notes alone, or is borne, is folded and counted, too', () => {
+    expect(text(fleet)).toContain(
+      '✓ 26 targets pass · 1 has hygiene notes alone · 1 with accepted findings · 1 with acceptances that\n  bear nothing (--verbose shows them)\n',
+    );
+  });
+  test('a warning that is no hygiene is never folded', () => {
+    const warned = target({
+      host: 'w.example.com',
+      status: 'warn',
+      findings: [finding('tls.renewal-on-time', 'warn', 'm')],
+    });
+    expect(text(report([...well(30), warned]))).toContain('! w.example.com');
+  });
+  test('where the same goes wrong often, another grouping is named', () => {
+    const bad = Array.from({ length: 21 }, (_, i) => wrongName(`bad-${i}.example.com`));
+    expect(text(report(bad))).toContain('--group-by check');
+    expect(text(report(bad.slice(1)))).not.toContain('--group-by');
+  });
+});
+
+describe('accepted', () => {
+  test('is one line, which says who, until when and why', () => {
+    const lines = text(report([acceptedTarget])).split('\n');
+    expect(lines).toContain('  ~ tls.key-strong   accepted by shop team until 2027-03-31: one wildcard per customer');
+    expect(lines.filter((line) => line.includes('tls.key-strong'))).toHaveLength(1);
+  });
+  test('unfolded, it says what is borne, too, and asks nobody to mend it', () => {
+    const unfolded = text(report([acceptedTarget]), { verbose: true });
+    expect(unfolded).toContain('! tls.key-strong     the RSA key has 1024 bits\n      accepted by shop team');
+    expect(unfolded).not.toContain('who ');
+  });
+});
+
+describe('by check', () => {
+  test('six thousand of one mistake are one block', () => {
+    const bad = Array.from({ length: 6000 }, (_, i) => wrongName(`bad-${i}.example.com`));
+    const lines = text(report(bad), { groupBy: 'check' }).split('\n');
+    expect(lines.length).toBeLessThan(40);
+    expect(lines[0]).toBe('✗ tls.name-matches   other-name   fail at 6000 of 6000 targets');
+    expect(lines.join('\n')).toContain('and 5990 more (-o csv lists');
+    expect(lines.join('\n')).toContain('(the first 10 of 6000; -o csv has them all):');
+  });
+  test('what differs is not said for all: nor a fix in other words, nor another place', () => {
+    const one = wrongName('a.example.com');
+    const other = target({
+      host: 'b.example.com',
+      status: 'fail',
+      findings: [
+        finding('tls.name-matches', 'fail', 'else', { reason: 'other-name', fix: { text: 'Do something else.' } }),
+      ],
+    });
+    const said = text(report([one, other]), { groupBy: 'check' });
+    expect(said).toContain('  a.example.com: it covers ingress.local, and not a.example.com\n');
+    expect(said).toContain('fix   Mend what the message names.');
+    expect(said).not.toContain('see ');
+  });
+  test('two findings of one target for one reason are one target', () => {
+    const twice = ['20.80.0.1', '20.80.0.2'].map((subject) => finding('tls.key-strong', 'fail', 'weak', { subject }));
+    const said = text(report([target({ status: 'fail', findings: twice })]), { groupBy: 'check' });
+    expect(said).toContain('fail at 1 of 1 target\n  weak\n      at    demo.example.com\n');
+  });
+});
+
+test('by owner, each has a part of its own', () => {
+  const headings = text(fleet, { groupBy: 'owner', width: 200 })
+    .split('\n')
+    .filter((line) => / findings? at /.test(line));
+  expect(headings).toEqual([
+    "you, the application's developer: 5 findings at 15 targets",
+    "the platform's administrator: 1 finding at 1 target",
+    'whoever runs hostprobe: 1 finding at 1 target',
+  ]);
+});
+
+describe('by control', () => {
+  const said = text(fleet, { groupBy: 'control', width: 200 });
+  test('each target counts once for a check, by its worst', () => {
+    expect(said).toContain('✗ tls.name-matches              13 fail, 26 pass, 1 not judged');
+    expect(said).toContain('! dns.ttl-sensible              2 warn, 1 pass');
+  });
+  test('what is borne, or was not judged, is counted as that', () => {
+    expect(said).toContain('! tls.key-strong                1 warn, 1 accepted');
+    expect(said).toMatch(/\? dns\.resolves|✓ dns\.resolves {18}\d+ pass, 1 not judged/);
+    expect(said).toContain('- reach.absent-as-expected      it was made for no target');
+  });
+});
+
+describe.each(['check', 'owner', 'control'] as const)('by %s', (groupBy) => {
+  test('no control of a server reaches the terminal', () => {
+    expect(text(hostile, { groupBy })).not.toMatch(dangerous);
+    expect(text(hostile, { groupBy, ascii: true })).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+  test('what was not looked at is told', () => {
+    expect(text(fleet, { groupBy })).toMatch(/deadline came before its turn|1 not judged/);
+  });
+  test('the count of targets stands at the end, for one target, too', () => {
+    expect(text(report([target()]), { groupBy })).toMatch(/1 target: 1 pass {3}vantage cluster-a {3}took 1\.2 s\n$/);
+  });
+});
