@@ -120,7 +120,12 @@ const escaped = (text: string): string =>
     .replaceAll('"', '\\(dq')
     .replaceAll('~', '\\(ti')
     .replaceAll('^', '\\(ha')
-    .replaceAll('…', '...');
+    .replaceAll('…', '...')
+    .replaceAll('’', '\\(cq')
+    .replaceAll(
+      /[^\n -~]/gu,
+      (char) => `\\[u${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
 
 /** A paragraph, a sentence a line: none begins with a sign of roff's. */
 const prose = (text: string): string[] =>

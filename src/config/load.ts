@@ -18,7 +18,8 @@ const mostSyntaxProblems = 20;
 
 /** Where values stand is only worked out again, with all that takes to hold, where it is asked for: in a mistake. */
 export function readSource(text: string, file: string): Source {
-  const { tree, whole, problems } = parse(text, file);
+  const json = parseJson(text);
+  const { tree, whole, problems } = json === undefined ? parse(text, file) : { tree: json, whole: true, problems: [] };
   let again: Source | undefined;
   return {
     tree,
@@ -30,6 +31,34 @@ export function readSource(text: string, file: string): Source {
     },
   };
 }
+
+/**
+ * What a text holds that is JSON with nothing odd in it: read so, a large one takes a tenth of the time and memory.
+ * Undefined for every other, in which there may be something to say: keys that are written twice, what is nested deeply.
+ */
+function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text) || text.includes('__proto__')) return undefined;
+  let depth = 0;
+  let deepest = 0;
+  const bare = text.replace(jsonParts, (part, string: string | undefined) => {
+    if (string !== undefined) return string;
+    if (part === '{' || part === '[') deepest = Math.max(deepest, ++depth);
+    else if (part === '}' || part === ']') depth -= 1;
+    else return '';
+    return part;
+  });
+  if (deepest > mostDeep) return undefined;
+  try {
+    const tree: unknown = JSON.parse(text);
+    // A key that was written twice, or a number or a letter that can be written otherwise, makes a difference.
+    return JSON.stringify(tree) === bare ? tree : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const jsonParts = /("(?:[^"\\]|\\.)*")|[{}[\]]|\s+/gs;
 
 function parse(text: string, file: string): Source {
   const lines = new LineCounter();

@@ -1,13 +1,12 @@
-/** What a client of any kind says of a certificate, whatever is wrong with it. */
+/** What a client of any kind says of a certificate, whatever is wrong with it; short, for what it says beside tells more. */
 const refused = [
-  'connection is not private',
-  'Potential Security Risk Ahead',
+  'is not private',
+  'Security Risk',
   'certificate for this server is invalid',
   'NSURLErrorDomain -1202',
-  'failed to verify certificate',
-  'certificate verify failed',
-  'CERTIFICATE_VERIFY_FAILED',
-  'remote certificate is invalid',
+  'verify certificate',
+  'certificate verify',
+  'remote certificate',
   'curl 60',
 ] as const;
 
@@ -130,6 +129,7 @@ export const errorMessages = {
     ...refused,
     'error 9',
     'error 10',
+    'certificate has expired',
     'certificate is not yet valid',
     'CertificateExpiredException',
     'CertificateNotYetValidException',

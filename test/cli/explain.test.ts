@@ -76,7 +76,7 @@ describe('what a client says leads to its check', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ['tls.chain-complete']],
     ['fake certificate', ['tls.not-placeholder']],
     ['trailing dot', ['dns.owner-is-absolute', 'dns.target-is-absolute']],
-    ['zone-appended', ['dns.owner-is-absolute', 'dns.target-is-absolute']],
+    ['zone-appended', ['dns.target-is-absolute']],
   ])('%s', (words, ids) => expect(found(words)).toEqual(ids));
 
   test.each(['520', '521', '522', '523', '524', '525', '526', '527', '530'])('Cloudflare %s', (code) => {
@@ -90,14 +90,9 @@ describe('what a client says leads to its check', () => {
       expect(checks.filter(({ aliases }) => aliases.includes(message)).length, message).toBeGreaterThan(0);
     }
   });
-  test.each(Object.values(catalogue).flatMap(({ id, reasons }) => reasons.map((reason) => [reason, id])))(
-    'the reason %s leads to %s',
-    (reason = '', id = '') => {
-      const checks = findChecks(reason, catalogue).found;
-      expect(checks.some((check) => check.reasons.includes(reason) || check.aliases.length > 0)).toBe(true);
-      expect(id).toContain('.');
-    },
-  );
+  test.each(Object.values(catalogue).flatMap(({ reasons }) => reasons))('the reason %s is known', (reason) => {
+    expect(found(reason)).not.toEqual([]);
+  });
 });
 
 describe('limits of the vantage', () => {

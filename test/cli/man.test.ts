@@ -3,7 +3,7 @@ import { allCommands, outlineOf } from '../../src/cli/outline.ts';
 import { optionsOf, runProgram } from '../../src/cli/program.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 import { captured } from '../support/io.ts';
-import { run } from '../support/process.ts';
+import { run, type Ended } from '../support/process.ts';
 import { hasProgram } from '../system/installed.ts';
 
 let folder: Folder;
@@ -35,12 +35,13 @@ describe.each([
   ['mandoc', ['mandoc', '-Tascii', '-Owidth=78']],
 ] as const)('rendered by %s', (program, command) => {
   describe.skipIf(!hasProgram(program))('where there is one', () => {
+    let rendered: Ended;
     let text = '';
     beforeAll(async () => {
-      const { stdout, stderr, code } = await run([...command, page]);
-      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-      text = stdout.replaceAll(/.\u0008/g, '');
+      rendered = await run([...command, page]);
+      text = rendered.stdout.replaceAll(/.\u0008/g, '');
     });
+    test('without a word of complaint', () => expect(rendered).toMatchObject({ stderr: '', code: 0 }));
     test.each(commands)('%s has its options, and no more', (name) => {
       const { io } = captured();
       const wanted = optionsOf(name, io).map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0] ?? '');

@@ -34,6 +34,13 @@ describe('what was typed wrongly ends with 2, a word on stderr and nothing on st
     [['check', 'demo.example.com', '--config', 'nosuch.yaml'], /nosuch\.yaml: there is no such file/],
     [['check'], /nothing to probe/],
     [['judge'], /missing required argument/],
+    [['check', 'demo.example.com', '--group-by', 'host'], /Allowed choices are target, check, owner, control/],
+    [['compare', 'nosuch.json'], /missing required argument/],
+    [['compare', 'nosuch.json', 'nosuch.json'], /nosuch\.json: ENOENT/],
+    [['discover'], /nothing to probe/],
+    [['discover', 'a..b'], /"a\.\.b"/],
+    [['completion'], /missing required argument/],
+    [['completion', 'tcsh'], /Allowed choices are bash, zsh, fish/],
     [['explain', 'qwertyuiop'], /no check is known by "qwertyuiop"/],
     [['nosuch'], /unknown command 'nosuch'/],
     [['config', 'nosuch'], /unknown command 'nosuch'/],
@@ -106,6 +113,9 @@ test.each([
   [['config', 'schema'], /"\$schema"/],
   [['config', 'check'], /0 targets/],
   [['explain'], /tls\.name-matches/],
+  [['discover', 'demo.example.com'], /^demo\.example\.com .*\n\n1 target\n$/],
+  [['completion', 'bash'], /^complete -F _hostprobe hostprobe$/m],
+  [['man'], /^\.TH HOSTPROBE 1 /],
   [['explain', 'fake', 'certificate'], /tls\.not-placeholder/],
 ])('%j ends with 0 and speaks on stdout alone', async (words, said) => {
   const ended = await hostprobe(...words);

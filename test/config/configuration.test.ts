@@ -223,7 +223,9 @@ test('what is not served may stand at its default, whatever the environment hold
   const text =
     'sourceIp: {key: "${env:HOSTPROBE_ECHO_KEY}"}\nserver: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
   expect(complaints(text)).toEqual([]);
-  const { effective: show, ignored } = load(text, { env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_REVOCATION: 'true' } });
+  const { effective: show, ignored } = load(text, {
+    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_REVOCATION: 'true' },
+  });
   const effective = show();
   expect(effective['server']).toMatchObject({ token: '***', readToken: '' });
   expect(JSON.stringify(effective)).not.toContain('hunter2');

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSource } from '../../src/config/load.ts';
 import { complaints } from './loading.ts';
@@ -61,4 +62,34 @@ test('odd keys and values', () => {
   expect(lines('a: !!binary aGk=')[0]).toContain('it is neither text, nor a number');
   expect(lines(`a: ${'['.repeat(70)}${']'.repeat(70)}`)).toEqual(['1:68 a[0][0] it is nested too deeply']);
   expect(readSource('%YAML 1.1\n---\na: yes\nb: 0x10', 'f').tree).toEqual({ a: 'yes', b: 16 });
+});
+
+describe('JSON', () => {
+  test('is read as YAML reads it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), fc.constantFrom(0, 2), (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const { tree, problems } = readSource(text, 'f');
+        // A comment makes it YAML and nothing else.
+        const slow = readSource(`# YAML\n${text}`, 'f');
+        expect([tree, problems]).toEqual([
+          slow.tree,
+          slow.problems.map((one) => ({ ...one, line: (one.line ?? 0) - 1 })),
+        ]);
+      }),
+    );
+  });
+  test.each([
+    ['{"a": 1, "b": 2, "a": 3}', /it is written twice$/],
+    ['{"__proto__": 1}', /unknown key `__proto__`$/],
+  ])('%s is not passed over', (text, complaint) => {
+    expect(lines(text)).toEqual([expect.stringMatching(complaint)]);
+  });
+  test('that is nested too deeply is refused, as YAML is', () => {
+    const text = `{"a":${'['.repeat(70)}1${']'.repeat(70)}}`;
+    expect(lines(text)).toEqual([expect.stringContaining('it is nested too deeply')]);
+  });
+  test('tells where its values stand', () => {
+    expect(readSource('{\n  "a": [1,\n 2]}', 'f').locate(['a', 1])).toMatchObject({ line: 3, column: 2 });
+  });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { compareReports, isSame, type Side } from '../../src/judge/compare.ts';
 import type { Limit } from '../../src/model/vantage.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { acceptedTarget, finding, hop, leaf, many, relativeTarget, report, target } from '../report/reports.ts';
+import { acceptedTarget } from '../report/fleet.ts';
+import { finding, hop, leaf, many, relativeTarget, report, target } from '../report/reports.ts';
 
 const side = (from: string, ...targets: TargetReport[]): Side => ({ from, ...report(targets) });
 const differing = (a: TargetReport, b: TargetReport) => compareReports(side('a', a), side('b', b)).targets[0];

@@ -3,7 +3,8 @@ import { compareReports } from '../../src/judge/compare.ts';
 import { comparisonJson, comparisonText } from '../../src/report/comparison.ts';
 import { dangerous } from './dangerous.ts';
 import { expectGolden } from './golden.ts';
-import { certificateFailure, fleet, healthy, hostile, many, relativeTarget, report, target } from './reports.ts';
+import { fleet } from './fleet.ts';
+import { certificateFailure, healthy, hostile, many, relativeTarget, report, target } from './reports.ts';
 
 const drawing = { width: 100, colour: false, ascii: false };
 const before = report(

@@ -4,7 +4,8 @@ import type { Report } from '../../src/model/report.ts';
 import { csvReport } from '../../src/report/csv.ts';
 import { escapeText } from '../../src/report/escape.ts';
 import { dangerous } from './dangerous.ts';
-import { acceptedTarget, finding, fleet, hostile, many, report, target } from './reports.ts';
+import { acceptedTarget, fleet } from './fleet.ts';
+import { finding, hostile, many, report, target } from './reports.ts';
 
 /** RFC 4180, strictly: every record ends with CRLF, and a quote stands only where it may. */
 function parse(csv: string): string[][] {

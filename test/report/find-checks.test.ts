@@ -20,6 +20,10 @@ describe('findChecks', () => {
     ['fake certificate', ['tls.trust-as-expected', 'tls.not-placeholder']],
     ['reach', ['reach.every-address-answers', 'reach.absent-as-expected']],
     ['certificate host', ['tls.name-matches']],
+    ['zone-appended', ['dns.target-is-absolute']],
+    ['Wildcard Answered', ['dns.target-is-absolute']],
+    // Of two aliases in one sentence, the longer one tells more.
+    ['502: fake certificate', ['tls.trust-as-expected', 'tls.not-placeholder']],
     ['', []],
     ['::', []],
     ['zebra', []],
@@ -31,6 +35,8 @@ describe('findChecks', () => {
     expect(near('tls.name-match')).toEqual(['tls.name-matches']);
     expect(near('trailing dit')).toEqual(['dns.target-is-absolute']);
     expect(near('fake certifcate')).toEqual(['tls.trust-as-expected', 'tls.not-placeholder']);
+    expect(near('my fake certifcate since monday')).toEqual(['tls.trust-as-expected', 'tls.not-placeholder']);
+    expect(near('zone-apended')).toEqual(['dns.target-is-absolute']);
     expect(near('tls.name-matches')).toEqual([]);
     expect(near('zebra')).toEqual([]);
   });

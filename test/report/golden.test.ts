@@ -4,16 +4,8 @@ import { reporters } from '../../src/report/index.ts';
 import { groupings, type Presentation } from '../../src/report/pen.ts';
 import { catalogue } from './catalogue.ts';
 import { expectGolden } from './golden.ts';
-import {
-  acceptedTarget,
-  certificateFailure,
-  fleet,
-  healthy,
-  hostile,
-  many,
-  relativeTarget,
-  report,
-} from './reports.ts';
+import { acceptedTarget, fleet } from './fleet.ts';
+import { certificateFailure, healthy, hostile, many, relativeTarget, report } from './reports.ts';
 
 const plain: Presentation = { width: 132, colour: false, ascii: false, verbose: false };
 

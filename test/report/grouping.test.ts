@@ -4,7 +4,8 @@ import type { Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
 import { catalogue } from './catalogue.ts';
 import { dangerous } from './dangerous.ts';
-import { acceptedTarget, finding, fleet, hostile, report, target, wrongName } from './reports.ts';
+import { acceptedTarget, fleet, wrongName } from './fleet.ts';
+import { finding, hostile, report, target } from './reports.ts';
 
 const plain: Presentation = { width: 100, colour: false, ascii: false, verbose: false };
 const text = (subject: Report, over: Partial<Presentation> = {}): string =>

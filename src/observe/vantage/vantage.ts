@@ -9,7 +9,7 @@ import {
   type FamilyStanding,
   type Standing,
 } from '../../facts/vantage/limits.ts';
-import { isBefore, sightings, startStrangers, type Stranger } from '../../facts/vantage/strangers.ts';
+import { isBefore, sightings, startStrangers, type Sighting, type Stranger } from '../../facts/vantage/strangers.ts';
 import type { Gap, Kind, TargetEvidence } from '../../model/evidence.ts';
 import type { Limit, LimitCode } from '../../model/vantage.ts';
 import type { Life } from '../life.ts';
@@ -37,6 +37,12 @@ export interface VantageLook {
   conclude(): Promise<readonly Limit[]>;
 }
 
+/** What one target's evidence tells of the way to it, and of the clock. */
+interface Shown {
+  readonly sightings: readonly Sighting[];
+  readonly witnesses: readonly ClockWitness[];
+}
+
 const mostWitnesses = 4096;
 const mostMute = 4096;
 
@@ -62,7 +68,17 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     mute: muteAddresses[family],
   });
   const families = (): Standing['families'] => ({ ipv4: standingOf('ipv4'), ipv6: standingOf('ipv6') });
-  const doubt = (): Standing['clock'] => clockDoubt([...witnesses.values()]);
+  /** Whether any clock that was seen is apart from ours; how far ours is off is worked out at the end. */
+  let isClockDoubted = false;
+  let doubt: Standing['clock'] = null;
+  const shown = new WeakMap<TargetEvidence, Shown>();
+  const shownBy = (evidence: TargetEvidence): Shown => {
+    const known = shown.get(evidence);
+    if (known !== undefined) return known;
+    const found = { sightings: sightings(evidence, now), witnesses: clockWitnesses(evidence) };
+    shown.set(evidence, found);
+    return found;
+  };
 
   /** The limits that bear on a target, but for the clock's. */
   const bearing = (evidence: TargetEvidence, stranger: Stranger | null): LimitCode[] => {
@@ -91,8 +107,10 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
 
   return {
     note(evidence) {
-      for (const sighting of sightings(evidence, now)) strangers.add(sighting);
-      for (const witness of clockWitnesses(evidence)) {
+      const told = shownBy(evidence);
+      for (const sighting of told.sightings) strangers.add(sighting);
+      for (const witness of told.witnesses) {
+        isClockDoubted ||= isApart(witness);
         if (witnesses.size < mostWitnesses) witnesses.set(`${witness.host} ${witness.address}`, witness);
       }
       if (isOverridden(evidence, hostsFile)) overridden.add(evidence.target.host);
@@ -112,20 +130,21 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     },
     isOpen(evidence) {
       const proof = life.proof();
+      const told = shownBy(evidence);
       const isSilent = evidence.seen.connections.some(
         (reading) => !reading.ok && reading.failure.code === 'timeout' && !proof[nameOf(reading.where.address)].beyond,
       );
       const isStrange =
-        strangers.isOpen() &&
-        sightings(evidence, now).some(({ issuer, misplaced }) => issuer !== null || misplaced !== null);
-      return (
-        isSilent || isStrange || clockWitnesses(evidence).some(({ offsetMs }) => Math.abs(offsetMs) > clockToleranceMs)
-      );
+        strangers.isOpen() && told.sightings.some(({ issuer, misplaced }) => issuer !== null || misplaced !== null);
+      // Who tells no time is judged by the clock of those who do.
+      const isTimeless = told.witnesses.length === 0 && isClockDoubted;
+      return isSilent || isStrange || isTimeless || told.witnesses.some(isApart);
     },
     settle(evidence) {
       const found = strangers.found();
-      const stranger = found !== null && isBefore(found, sightings(evidence, now)) ? found : null;
-      const clock = clockOf(clockWitnesses(evidence), doubt());
+      const told = shownBy(evidence);
+      const stranger = found !== null && isBefore(found, told.sightings) ? found : null;
+      const clock = clockOf(told.witnesses, doubt);
       return {
         ...evidence,
         life: life.proof(),
@@ -135,11 +154,12 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       };
     },
     async conclude() {
+      doubt = clockDoubt([...witnesses.values()]);
       limits = limitsOf({
         families: families(),
         muteResolvers: muteResolvers(),
         dns: await dns(),
-        clock: doubt(),
+        clock: doubt,
         stranger: strangers.found(),
         hairpins,
         overridden,
@@ -148,6 +168,8 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     },
   };
 }
+
+const isApart = ({ offsetMs }: ClockWitness): boolean => Math.abs(offsetMs) > clockToleranceMs;
 
 const nameOf = (address: string): Family => (familyOf(address) === 4 ? 'ipv4' : 'ipv6');
 

@@ -103,9 +103,10 @@ describe('evidence is settled', () => {
   test('by the clock of the others, and never by that of one who stands alone', async () => {
     const others = [dated('a.example.com', '20.0.0.1', hour), dated('b.example.org', '20.0.0.2', hour)];
     const { vantage } = stand({}, ...others);
+    expect(vantage.isOpen(evidence())).toBe(true);
+    expect(await codes(vantage)).toEqual(['clock-off']);
     expect(vantage.settle(evidence()).clock?.sure).toBe(true);
     expect(vantage.settle(evidence(dated('c.example.net', '20.0.0.3', 1000))).clock).toBeUndefined();
-    expect(await codes(vantage)).toEqual(['clock-off']);
 
     const liar = stand(
       {},
@@ -113,8 +114,8 @@ describe('evidence is settled', () => {
       dated('b.example.org', '20.0.0.2', 0),
       dated('c.example.net', '20.0.0.3', 0),
     );
-    expect(liar.vantage.settle(evidence()).clock).toBeUndefined();
     expect(await codes(liar.vantage)).toEqual([]);
+    expect(liar.vantage.settle(evidence()).clock).toBeUndefined();
   });
   test('with the limit that bears on it', async () => {
     const three = [minted('a.com', '20.0.0.1'), minted('b.org', '20.0.0.2'), minted('c.net', '20.0.0.3')];
