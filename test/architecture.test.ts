@@ -29,9 +29,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look and to the lab. */
 const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
-  observe: ['crypto', 'dgram', 'fs', 'fs/promises', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls'],
+  observe: ['crypto', 'dgram', 'fs', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
-  cli: ['crypto', 'fs', 'os', 'path'],
+  cli: ['crypto', 'fs', 'os', 'path', 'v8'],
 };
 const sockets = ['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'net', 'tls', 'worker_threads'];
 const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];

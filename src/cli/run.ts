@@ -8,6 +8,7 @@ import { LookError } from '../observe/classify.ts';
 import { startRound } from '../observe/round.ts';
 import { StoreError } from '../observe/tls/stores.ts';
 import { unbegun } from '../observe/unbegun.ts';
+import { keepHeapSmall } from './heap.ts';
 import { UsageError } from './io.ts';
 import { version } from './version.ts';
 
@@ -36,6 +37,7 @@ const mostHeld = 2000;
 /** Looks at all targets once, so many side by side. What was not begun when it is interrupted is left out. */
 export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promise<RunHead> {
   const { settings, environments, digest } = run.configuration;
+  keepHeapSmall(run.targets.length);
   const started = Date.now();
   const end = deadlineOf(run.deadlineMs, signal);
   const round = await startRound({

@@ -35,14 +35,14 @@ export interface RoomOptions {
 }
 
 /** Throws StoreError. */
-export async function openRooms({ settings, environments, life, version }: RoomOptions): Promise<Rooms> {
+export function openRooms({ settings, environments, life, version }: RoomOptions): Rooms {
   const observers = new Map<string, Dns>();
   const trusts = new Map<string, ReturnType<typeof trustOf>>();
-  const open = async (of: Settings): Promise<Room> => {
+  const open = (of: Settings): Room => {
     const dns = once(observers, JSON.stringify([of.dns, of.networks]), () =>
       startDns({ settings: of, life, resolvers: listResolvers(of.dns.resolvers) }),
     );
-    const { stores, pki, context } = await once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
+    const { stores, pki, context } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
     return {
       settings: of,
       dns,
@@ -50,10 +50,8 @@ export async function openRooms({ settings, environments, life, version }: RoomO
       stores: stores.prints,
     };
   };
-  const common = await open(settings);
-  const own = new Map(
-    await Promise.all(Object.entries(environments).map(async ([name, of]) => [name, await open(of)] as const)),
-  );
+  const common = open(settings);
+  const own = new Map(Object.entries(environments).map(([name, of]) => [name, open(of)]));
   return {
     common,
     own,
@@ -62,8 +60,8 @@ export async function openRooms({ settings, environments, life, version }: RoomO
   };
 }
 
-async function trustOf(trust: Settings['trust']) {
-  const stores = await loadStores(trust);
+function trustOf(trust: Settings['trust']) {
+  const stores = loadStores(trust);
   return { stores, pki: startPki(stores), context: createProbeContext(stores.publicPem) };
 }
 

@@ -44,7 +44,8 @@ const validationPatienceMs = 500;
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
 export async function startRound({ settings, environments, version, now, look, signal }: RoundOptions): Promise<Round> {
   const life = startLife();
-  const [rooms, routes] = await Promise.all([openRooms({ settings, environments, life, version }), routesFromHere()]);
+  const rooms = openRooms({ settings, environments, life, version });
+  const routes = await routesFromHere();
   const strangerLabel = `hostprobe-${randomBytes(5).toString('hex')}`;
   const validations = new Map<Dns, Promise<DnsStanding['validation']>>();
   const vantage = startVantage({

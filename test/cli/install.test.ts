@@ -23,7 +23,7 @@ const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) 
 const uses: readonly (readonly [words: readonly string[], code: number, stdout: RegExp])[] = [
   [['--version'], 0, new RegExp(`^${RegExp.escape(version)}\n$`)],
   [['explain', 'dns.resolves'], 0, /^dns\.resolves\n/],
-  [['check', 'demo.example.com', '--resolver', '127.0.0.1:1'], 3, /^\? demo\.example\.com .*unknown/],
+  [['check', 'demo.example.com', '--resolver', '127.0.0.1:1'], 3, /^\? demo\.example\.com .*unknown/m],
 ];
 
 const useful = uses.map(([, code, stdout]) => ({ code, stdout: expect.stringMatching(stdout), stderr: '' }));

@@ -57,6 +57,11 @@ describe.each([
   });
 });
 
+test('its hyphens are those of a keyboard, so that what is copied from it can be typed', async () => {
+  const text = (await said('man')).split('\n').filter((line) => !line.startsWith('.TH'));
+  expect(text.filter((line) => /(?<!\\)-/.test(line))).toEqual([]);
+});
+
 test.skipIf(!hasProgram('mandoc'))(
   'mandoc finds nothing to warn of but the date, which a build has none of',
   async () => {

@@ -65,7 +65,7 @@ describe('on a pipe', () => {
 
 test('two outputs: one to a file, one to stdout', async () => {
   const { stdout, code } = await judge(['-o', 'json=second.json', '-o', 'text', '-o', 'jsonl=third.jsonl']);
-  expect(stdout).toMatch(/^✗ /);
+  expect(stdout).toMatch(/^✗ /m);
   expect(file('second.json')).toBe(file('looked.json'));
   expect(file('third.jsonl').trim().split('\n')).toHaveLength(hosts.length);
   expect(code).toBe(1);

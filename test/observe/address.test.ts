@@ -12,7 +12,7 @@ import { listenTcp, patience } from '../support/loopback.ts';
 const wires = async (): Promise<Wires> => ({
   settings,
   life: startLife(),
-  pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
+  pki: startPki(loadStores({ public: [], staging: [], private: [] })),
   context: createProbeContext([]),
   version: '9.9.9',
   inCluster: false,

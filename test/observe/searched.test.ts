@@ -43,7 +43,7 @@ const observe = async (records: readonly string[]) => {
       wires: {
         settings,
         life,
-        pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
+        pki: startPki(loadStores({ public: [], staging: [], private: [] })),
         context: createProbeContext([]),
         version: '9.9.9',
         inCluster: false,

@@ -32,7 +32,7 @@ test('an address that is given is dialled although DNS takes all the time there 
       wires: {
         settings,
         life,
-        pki: startPki(await loadStores({ public: [], staging: [], private: [] })),
+        pki: startPki(loadStores({ public: [], staging: [], private: [] })),
         context: createProbeContext([]),
         version: '9.9.9',
         inCluster: false,

@@ -78,6 +78,16 @@ describe('by check', () => {
     expect(said).toContain('fix   Mend what the message names.');
     expect(said).not.toContain('see ');
   });
+  test('the worst comes first, and of these the most frequent', () => {
+    const of = (check: string, status: 'warn' | 'fail') => finding(check, status, 'm');
+    const targets = [
+      target({ host: 'a.example.com', findings: [of('dns.ttl-sensible', 'warn'), of('tls.key-strong', 'fail')] }),
+      target({ host: 'b.example.com', findings: [of('dns.ttl-sensible', 'warn'), of('tls.chain-complete', 'fail')] }),
+      target({ host: 'c.example.com', findings: [of('dns.ttl-sensible', 'warn'), of('tls.chain-complete', 'fail')] }),
+    ];
+    const heads = text(report(targets), { groupBy: 'check' }).match(/^[✗!] \S+/gm);
+    expect(heads).toEqual(['✗ tls.chain-complete', '✗ tls.key-strong', '! dns.ttl-sensible']);
+  });
   test('two findings of one target for one reason are one target', () => {
     const twice = ['20.80.0.1', '20.80.0.2'].map((subject) => finding('tls.key-strong', 'fail', 'weak', { subject }));
     const said = text(report([target({ status: 'fail', findings: twice })]), { groupBy: 'check' });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Report, TargetReport } from '../../src/model/report.ts';
 import { jsonLine, jsonReport } from '../../src/report/json.ts';
-import type { Presentation } from '../../src/report/pen.ts';
+import { groupings, type Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
 import { catalogue } from './catalogue.ts';
 import { dangerous } from './dangerous.ts';
@@ -55,11 +55,22 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
           message: word,
           fix: fc.record({ text: word, paste: fc.array(word, { maxLength: 2 }), where: word, form: word }),
           see: fc.array(word, { maxLength: 2 }),
+          borne: fc.option(fc.record({ accepted: fc.record({ reason: word, by: word, until: word }) })),
         })
-        .map(({ check, status, message, ...rest }) => finding(check, status, message, rest)),
+        .map(({ check, status, message, borne, ...rest }) => finding(check, status, message, { ...rest, ...borne })),
       { maxLength: 4 },
     ),
     notJudged: fc.array(fc.record({ check: word, because: word, waits: fc.boolean() }), { maxLength: 3 }),
+    acceptances: fc.array(
+      fc.record({
+        check: word,
+        reason: word,
+        by: word,
+        until: word,
+        state: fc.constantFrom('in-force', 'expired', 'unmatched'),
+      }),
+      { maxLength: 2 },
+    ),
   })
   .map((over) => target(over));
 const anyReport = fc
@@ -72,6 +83,7 @@ const anyOptions: fc.Arbitrary<Presentation> = fc.record({
   colour: fc.constant(false),
   ascii: fc.boolean(),
   verbose: fc.boolean(),
+  groupBy: fc.constantFrom(...groupings),
 });
 
 describe('whatever a server sends', () => {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, rootCertificates } from 'node:tls';
 import type { StoreName } from '../../model/evidence.ts';
@@ -34,13 +34,13 @@ export interface Stores {
 }
 
 /** Throws StoreError. */
-export async function loadStores(trust: Settings['trust']): Promise<Stores> {
+export function loadStores(trust: Settings['trust']): Stores {
   const bySubject = new Map<string, Held[]>();
   const holders = new Map<string, StoreName[]>();
   const publicPem: string[] = [];
-  const load = async (store: StoreName): Promise<StorePrint> => {
+  const load = (store: StoreName): StorePrint => {
     const held = new Set<string>();
-    for (const { pem, der, subject } of (await Promise.all(trust[store].map(loadSource))).flat()) {
+    for (const { pem, der, subject } of trust[store].flatMap(loadSource)) {
       const sha256 = sha256Of(der);
       if (held.has(sha256)) continue;
       held.add(sha256);
@@ -53,7 +53,7 @@ export async function loadStores(trust: Settings['trust']): Promise<Stores> {
     return { certificates: held.size, sha256: sha256Of(Buffer.from([...held].toSorted().join('\n'))) };
   };
   return {
-    prints: { public: await load('public'), staging: await load('staging'), private: await load('private') },
+    prints: { public: load('public'), staging: load('staging'), private: load('private') },
     publicPem,
     named: (subjectSha256) => bySubject.get(subjectSha256) ?? [],
     storesOf: (sha256) => holders.get(sha256) ?? [],
@@ -66,14 +66,14 @@ interface Loaded {
   readonly subject: Buffer;
 }
 
-async function loadSource(source: string): Promise<Loaded[]> {
+/** Read at once: waiting for other threads to do it takes as long as a whole handshake. */
+function loadSource(source: string): Loaded[] {
   if (source === 'bundled') return rootCertificates.map(loadBlock);
-  if (source === 'system') return onDisk(source, async () => getCACertificates('system').map(loadBlock));
-  const found = await onDisk(source, () => stat(source));
-  if (!found.isDirectory()) return loadFile(source);
-  const names = (await onDisk(source, () => readdir(source))).filter((name) => certificateFile.test(name)).toSorted();
+  if (source === 'system') return onDisk(source, () => getCACertificates('system').map(loadBlock));
+  if (!onDisk(source, () => statSync(source)).isDirectory()) return loadFile(source);
+  const names = onDisk(source, () => readdirSync(source)).filter((name) => certificateFile.test(name));
   if (names.length === 0) throw new StoreError(source, 'no file in it ends in .pem, .crt, .cer or .0');
-  return (await Promise.all(names.map((name) => loadFile(join(source, name))))).flat();
+  return names.toSorted().flatMap((name) => loadFile(join(source, name)));
 }
 
 /** `.0` and its like are how c_rehash names them; a dot at the start hides what Kubernetes keeps beside its mounts. */
@@ -82,8 +82,8 @@ const certificateFile = /^[^.].*\.(pem|crt|cer|\d)$/i;
 const block = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
 const blockStart = /-----BEGIN (?:X509 )?CERTIFICATE-----/g;
 
-async function loadFile(path: string): Promise<Loaded[]> {
-  const text = await onDisk(path, () => readFile(path, 'latin1'));
+function loadFile(path: string): Loaded[] {
+  const text = onDisk(path, () => readFileSync(path, 'latin1'));
   const starts = Array.from(text.matchAll(blockStart), ({ index }) => index);
   if (starts.length === 0) throw new StoreError(path, 'no certificate in PEM in it');
   return starts.map((start, index) => {
@@ -106,9 +106,9 @@ function loadBlock(pem: string): Loaded {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+function onDisk<T>(path: string, work: () => T): T {
   try {
-    return await work();
+    return work();
   } catch (error) {
     throw new StoreError(path, messageOf(error));
   }

@@ -37,7 +37,7 @@ const start = async (held: Held = {}): Promise<RoundPki> => {
     await writeFile(join(folder, name), pems);
     return [join(folder, name)];
   };
-  const stores = await loadStores({ public: await store('public'), staging: await store('staging'), private: [] });
+  const stores = loadStores({ public: await store('public'), staging: await store('staging'), private: [] });
   await rm(folder, { recursive: true });
   return startPki(stores);
 };
