@@ -122,8 +122,11 @@ function waitingText({ report, seen, stale }: Watched): string {
   const main = report.findings.find((finding) => finding.status === report.status && finding.because === undefined);
   const reason = main === undefined ? '' : ` ${mainText(main)}`;
   const walk = seen.seen.resolution.authority ?? seen.seen.resolution.resolver;
-  const denial = walk === null ? null : denialOf(walk, seen.dns);
-  const held = denial === null ? '' : `; who asked meanwhile holds that it does not exist${untilText(denial)}`;
+  const denial = walk === null || seen.target.address.length > 0 ? null : denialOf(walk, seen.dns);
+  const held =
+    denial === null || denial.until === null
+      ? ''
+      : `; resolvers that asked meanwhile may go on saying that it does not exist${untilText(denial)}`;
   return `${name}: ${report.status}${report.status === 'pass' ? '' : `${reason}${held}`}`;
 }
 

@@ -11,28 +11,34 @@ export const isExpired = ({ until }: Pick<Acceptance, 'until'>, now: number): bo
 const bears = ({ check }: Acceptance, finding: Finding): boolean =>
   (finding.status === 'fail' || finding.status === 'warn') && globOf(check).test(finding.check);
 
-/** Marks the findings that somebody bears, and says of each acceptance what became of it. */
-export function accept(
-  findings: readonly Finding[],
-  acceptances: readonly Acceptance[],
-  now: number,
-): { readonly findings: readonly Finding[]; readonly acceptances: readonly JudgedAcceptance[] } {
+/** Marks the findings that somebody bears. */
+export function accept(findings: readonly Finding[], acceptances: readonly Acceptance[], now: number): Finding[] {
   const valid = acceptances.filter((acceptance) => !isExpired(acceptance, now));
-  const used = new Set<Acceptance>();
-  const marked = findings.map((finding) => {
-    const bearing = valid.filter((acceptance) => bears(acceptance, finding));
-    for (const acceptance of bearing) used.add(acceptance);
-    const [first] = bearing;
-    if (first === undefined) return finding;
-    const { reason, by, until } = first;
+  return findings.map((finding) => {
+    const bearing = valid.find((acceptance) => bears(acceptance, finding));
+    if (bearing === undefined) return finding;
+    const { reason, by, until } = bearing;
     return { ...finding, accepted: { reason, by, until } };
   });
+}
+
+interface Judging {
+  readonly now: number;
+  /** The ids of checks that were not made, or could not judge. */
+  readonly unjudged: readonly string[];
+}
+
+/** What became of each acceptance: one that bears nothing fits nothing only where all that it is for was judged. */
+export function statesOf(
+  acceptances: readonly Acceptance[],
+  findings: readonly Finding[],
+  { now, unjudged }: Judging,
+): JudgedAcceptance[] {
+  const unseen = [...unjudged, ...findings.flatMap(({ check, status }) => (status === 'unknown' ? [check] : []))];
   const stateOf = (acceptance: Acceptance): JudgedAcceptance['state'] => {
     if (isExpired(acceptance, now)) return 'expired';
-    return used.has(acceptance) ? 'in-force' : 'unmatched';
+    if (findings.some((finding) => bears(acceptance, finding))) return 'in-force';
+    return unseen.some((id) => globOf(acceptance.check).test(id)) ? 'not-judged' : 'unmatched';
   };
-  return {
-    findings: marked,
-    acceptances: acceptances.map((acceptance) => ({ ...acceptance, state: stateOf(acceptance) })),
-  };
+  return acceptances.map((acceptance) => ({ ...acceptance, state: stateOf(acceptance) }));
 }

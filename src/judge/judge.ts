@@ -5,7 +5,7 @@ import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
-import { accept } from './accept.ts';
+import { accept, statesOf } from './accept.ts';
 
 export interface Judged {
   readonly status: Status;
@@ -35,6 +35,8 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
   // Whether something essential was not looked at: it was not wanted, or there was nothing to look at.
   let unwanted = false;
   let gap = false;
+  // The same, where what comes before it is what is wrong.
+  let waits = false;
   for (const check of bench.checks) {
     if (!bench.enabled.has(check.id)) {
       unwanted ||= check.essential;
@@ -43,22 +45,36 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
     const outcome = judgeCheck(check, evidence, bench);
     findings.push(...outcome.findings);
     if (outcome.notJudged !== undefined) notJudged.push(outcome.notJudged);
-    gap ||= check.essential && outcome.gap;
+    if (check.essential && outcome.gap) {
+      if (outcome.notJudged?.waits === true) waits = true;
+      else gap = true;
+    }
     unwanted ||= check.essential && outcome.limited;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
   const borne = accept(findings, evidence.target.accept, nowOf(evidence, bench));
-  const explained = explain(borne.findings, byId);
+  const explained = explain(borne, byId);
   const counted = explained.map((finding) =>
-    finding.accepted === undefined ? finding : { ...finding, status: 'pass' as const },
+    isBorne(finding, explained) ? { ...finding, status: 'pass' as const } : finding,
   );
+  // What cannot be looked at because of what is borne is borne with it.
+  const bears = explained.some(
+    ({ check, status, accepted }) => accepted !== undefined && status === 'fail' && byId.get(check)?.essential,
+  );
+  gap ||= waits && !bears;
   const essential = counted.filter((finding) => byId.get(finding.check)?.essential);
   return {
     status: statusOf(counted, byId, gap),
-    up: reaches(essential, unwanted || gap),
+    up: reaches(essential, unwanted || gap || waits),
     findings: rank(explained, byId),
     notJudged,
-    acceptances: borne.acceptances,
+    acceptances: statesOf(evidence.target.accept, explained, {
+      now: nowOf(evidence, bench),
+      unjudged: [
+        ...bench.checks.flatMap(({ id }) => (bench.enabled.has(id) ? [] : [id])),
+        ...notJudged.map(({ check }) => check),
+      ],
+    }),
   };
 }
 
@@ -186,7 +202,8 @@ const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: s
  */
 function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
   const explains = (cause: Finding, finding: Finding): boolean => {
-    if (cause.accepted !== undefined || cause.first === true) return false;
+    // Somebody bears the cause, and with it what it keeps us from seeing; what is wrong beside it stands by itself.
+    if (cause.first === true || (cause.accepted !== undefined && finding.status !== 'unknown')) return false;
     const bearing = bearingOf(cause.subject, finding.subject);
     if (cause.status === 'fail') return bearing !== 'none';
     const isUnseen = cause.status === 'unknown' && finding.status === 'unknown';
@@ -198,6 +215,15 @@ function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>)
     const because = causes.find((id) => findings.some((other) => other.check === id && explains(other, finding)));
     return because === undefined ? finding : { ...finding, because };
   });
+}
+
+/** Whether somebody bears it: itself, or all that keeps it from being measured. */
+function isBorne(finding: Finding, all: readonly Finding[], below: readonly string[] = []): boolean {
+  if (finding.accepted !== undefined) return true;
+  const { because, status, check } = finding;
+  if (because === undefined || status !== 'unknown' || below.includes(check)) return false;
+  const causes = all.filter((cause) => cause.check === because && cause.status !== 'pass');
+  return causes.every((cause) => isBorne(cause, all, [...below, check]));
 }
 
 /** An unknown counts where it is essential, or where nothing else is known; and what was not looked at is not well. */

@@ -33,8 +33,11 @@ export interface NotJudged {
 
 /** What a target's configuration accepts, and what became of it. */
 export interface JudgedAcceptance extends Acceptance {
-  /** `in-force`: a finding of this run is borne by it · `expired`: its day has passed · `unmatched`: there is no such finding. */
-  readonly state: 'in-force' | 'expired' | 'unmatched';
+  /**
+   * `in-force`: a finding of this run is borne by it · `expired`: its day has passed · `unmatched`: there is no such
+   * finding · `not-judged`: whether there is was not looked at.
+   */
+  readonly state: 'in-force' | 'expired' | 'unmatched' | 'not-judged';
 }
 
 export interface ObservedHop {

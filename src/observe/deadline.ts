@@ -17,6 +17,7 @@ export function startDeadline(budgetMs: number, run: AbortSignal, share?: string
   let endsAt = performance.now() + budgetMs;
   let queued = 0;
   let queuedSince = 0;
+  let givenBack = 0;
   const latest = endsAt + budgetMs;
   let timer: NodeJS.Timeout | undefined;
 
@@ -26,7 +27,11 @@ export function startDeadline(budgetMs: number, run: AbortSignal, share?: string
   };
   const figure = budgetMs >= 1000 ? Math.round(budgetMs / 100) * 100 : Math.round(budgetMs);
   const budget = share === undefined ? `the target's ${figure} ms` : `the ${figure} ms set aside for ${share}`;
-  const end = (): void => controller.abort(new LookError('budget', `${budget} were used up`));
+  const end = (): void => {
+    const waited = Math.round(givenBack + (queued > 0 ? performance.now() - queuedSince : 0));
+    const beside = waited < 100 ? '' : `, beside ${waited} ms of waiting in our own queues`;
+    controller.abort(new LookError('budget', `${budget} were used up${beside}`));
+  };
   const arm = (): void => {
     clearTimeout(timer);
     timer = setTimeout(
@@ -54,7 +59,9 @@ export function startDeadline(budgetMs: number, run: AbortSignal, share?: string
         return await turn;
       } finally {
         if (--queued === 0) {
-          endsAt = Math.min(latest, endsAt + performance.now() - queuedSince);
+          const spent = performance.now() - queuedSince;
+          givenBack += spent;
+          endsAt = Math.min(latest, endsAt + spent);
           if (!controller.signal.aborted) arm();
         }
       }

@@ -1,4 +1,4 @@
-import { isAddress } from '../facts/addresses.ts';
+import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Look } from '../model/check.ts';
@@ -146,11 +146,20 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen, spared: boolean):
   if (addressesOf(target, walk).length === 0) {
     from(['connections', 'sessions', 'responses'], 'absent', withoutAddress(target.host, walk));
   } else if (!seen.connections.some(({ ok }) => ok)) {
-    from(['sessions', 'responses'], 'unread', 'no address took a connection');
+    from(['sessions', 'responses'], 'unread', `no address took a connection${refusedText(seen.connections)}`);
   } else if (seen.sessions.length > 0 && !seen.sessions.some(({ ok }) => ok)) {
     from(['responses'], 'unread', 'no TLS handshake was finished');
   }
   return gaps;
+}
+
+function refusedText(connections: Seen['connections']): string {
+  const refused = connections.filter((reading) => !reading.ok && reading.failure.code === 'refused');
+  const places = [...new Set(refused.map(({ where }) => withPort(where.address, where.port)))];
+  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
+  return places.length === 0
+    ? ''
+    : `: refused by ${places.slice(0, 3).join(', ')}${more}; reach.every-address-answers judges it`;
 }
 
 const sparedGap: Gap = {

@@ -18,9 +18,9 @@ export const idleLines = ({ acceptances = [] }: TargetReport, pen: Pen): string[
     return said === null ? [] : hang(`  ${mark} ${pen.say(acceptance.check)}   `, pen.say(said), pen.width);
   });
 
-/** Null for one that is in force. */
+/** Null for one that is in force, or for what was not looked at. */
 export function idleText({ state, by, until, reason }: JudgedAcceptance): string | null {
-  if (state === 'in-force') return null;
+  if (state === 'in-force' || state === 'not-judged') return null;
   return state === 'expired'
     ? `the acceptance by ${by} ended on ${until} (${reason})`
     : `the acceptance by ${by} until ${until} fits no finding of this run (${reason})`;

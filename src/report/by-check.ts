@@ -1,7 +1,7 @@
 import { owners, type Owner } from '../model/check.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { acceptedText, idleText } from './accepted.ts';
-import { fixOf, groupFindings, sameOf, untoldTargets, type FindingGroup } from './finding-groups.ts';
+import { fixesOf, groupFindings, sameOf, untoldTargets, type FindingGroup } from './finding-groups.ts';
 import { ownerText, remedyLines } from './fix.ts';
 import { hang } from './layout.ts';
 import type { Pen } from './pen.ts';
@@ -40,8 +40,6 @@ function groupLines(group: FindingGroup, total: number, { pen, catalogue }: Page
   const [{ target, finding }] = members;
   const message = sameOf(members, (one) => one.message);
   const see = sameOf(members, (one) => one.see) ?? [];
-  const { fix: _, see: __, ...told } = finding;
-  const fix = fixOf(members, mostNamed);
   const title = `${pen.paint(status, pen.marks.status[status])} ${pen.paint('strong', pen.say(check))}`;
   return [
     `${title}   ${pen.say(reason)}   ${pen.paint(status, status)} at ${targets.length} of ${count(total, 'target')}`,
@@ -51,7 +49,7 @@ function groupLines(group: FindingGroup, total: number, { pen, catalogue }: Page
       pen.width,
     ),
     ...atLines(targets, pen),
-    ...remedyLines({ ...told, see, ...(fix === null ? {} : { fix }) }, catalogue[check], pen),
+    ...remedyLines({ ...finding, see, fixes: fixesOf(members, mostNamed) }, catalogue[check], pen),
   ];
 }
 

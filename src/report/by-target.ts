@@ -1,4 +1,5 @@
 import type { Report, TargetReport } from '../model/report.ts';
+import { idleText } from './accepted.ts';
 import { isQuiet } from './fold.ts';
 import { columns, hang } from './layout.ts';
 import { sortWorstFirst } from './summary.ts';
@@ -32,7 +33,7 @@ function quietLines(quiet: readonly TargetReport[], { pen }: Page): string[] {
   const count = (is: (target: TargetReport) => boolean): number => quiet.filter(is).length;
   const noted = count(({ status }) => status === 'warn');
   const borne = count(({ findings }) => findings.some(({ accepted }) => accepted !== undefined));
-  const idle = count(({ acceptances = [] }) => acceptances.some(({ state }) => state !== 'in-force'));
+  const idle = count(({ acceptances = [] }) => acceptances.some((acceptance) => idleText(acceptance) !== null));
   const parts = [
     `${quiet.length - noted} ${quiet.length - noted === 1 ? 'target passes' : 'targets pass'}`,
     ...(noted > 0 ? [`${noted} ${noted === 1 ? 'has' : 'have'} hygiene notes alone`] : []),

@@ -28,7 +28,10 @@ const columns = [
 ] as const;
 type Row = Readonly<Partial<Record<(typeof columns)[number], string | readonly string[]>>>;
 
-/** RFC 4180: a row for each finding that is no pass, and one for each target that has none. */
+/**
+ * RFC 4180, each row on one line: a row for each finding that is no pass, and one for each target that has none. What
+ * another check's fail explains names it under `because`.
+ */
 export const csvReport = ({ targets, vantage }: Report): string =>
   [columns.join(','), ...targets.flatMap((target) => rowsOf(target, vantage.name)).map(line)]
     .map((row) => `${row}\r\n`)
@@ -42,7 +45,9 @@ function rowsOf(target: TargetReport, vantage: string): Row[] {
     name,
     status,
     up: up === null ? '' : String(up),
-    labels: Object.entries(labels).map(([label, value]) => `${label}=${value}`),
+    labels: Object.entries(labels)
+      .map(([label, value]) => `${label}=${value}`)
+      .join('; '),
     vantage,
     started_at: startedAt,
     ...cells,
@@ -70,11 +75,11 @@ const cellsOf = ({ check, status, reason, subject, message, fix, owner, see, bec
 
 const line = (row: Row): string => columns.map((column) => cell(row[column] ?? '')).join(',');
 
-/** Of several lines each stands on its own in the cell. */
+/** Several lines are one in the cell, a sign between them: what reads by line finds each row whole. */
 function cell(content: string | readonly string[]): string {
   const lines = typeof content === 'string' ? [content] : content;
-  const safe = defused(lines.map(escapeText).join('\n'));
-  return /[",;\n]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = defused(lines.map(escapeText).join(' ⏎ '));
+  return /[",;]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** What a spreadsheet would take for a formula becomes text by the sign that it reads as such. */

@@ -25,11 +25,12 @@ export function discoveryText({ targets, leftOut }: Discovery, options: Drawing)
 }
 
 function partsOf(target: DiscoveredTarget): string[] {
-  const { protocol, environment, loadBalancer, trust, reachable, address, labels } = target;
+  const { protocol, environment, domain, loadBalancer, trust, reachable, address, labels } = target;
+  const withoutDomain = domain === null ? ' (no domain was given: --domain or `domain:`)' : '';
   return [
     protocol,
     ...(environment === null ? [] : [`environment ${environment}`]),
-    loadBalancer === 'none' ? 'no load balancer' : `load balancer ${loadBalancer}`,
+    loadBalancer === 'none' ? `no load balancer${withoutDomain}` : `load balancer ${loadBalancer}`,
     ...(trust === 'public' ? [] : [`trust ${trust}`]),
     ...(reachable ? [] : ['must not be reachable']),
     ...(address.length === 0 ? [] : [`dials ${address.join(', ')}`]),

@@ -60,17 +60,27 @@ export function sameOf<What>(members: readonly Member[], part: (finding: Finding
   return rest.every(({ finding }) => JSON.stringify(part(finding)) === wanted) ? part(first.finding) : null;
 }
 
-/** The fix of all: where they differ in the one line to paste alone, the first of these lines. */
-export function fixOf(members: readonly Member[], most: number): Fix | null {
-  const same = sameOf(members, ({ fix }) => fix);
-  if (same !== null) return same ?? null;
-  const text = sameOf(members, ({ fix }) => fix?.text);
-  if (text === null || text === undefined) return null;
-  const where = sameOf(members, ({ fix }) => fix?.where);
-  const lines = [...new Set(members.map(({ finding }) => JSON.stringify(finding.fix?.paste ?? [])))];
-  const pastes = lines.map((line) => JSON.parse(line) as readonly string[]);
-  const place = where === null || where === undefined ? {} : { where };
-  if (!pastes.every(({ length }) => length === 1)) return { text, ...place };
-  const more = pastes.length > most ? ` (the first ${most} of ${pastes.length}; -o csv has them all)` : '';
-  return { text: `${text.replace(/[.:]+$/, '')}${more}`, paste: pastes.slice(0, most).flat(), ...place };
+/**
+ * The fix of all, once for each place where it is to be made: where they differ in the one line to paste and in the
+ * place alone, the first of these lines. None where they are in other words.
+ */
+export function fixesOf(members: readonly Member[], most: number): Fix[] {
+  const [first, ...rest] = new Map(
+    members.map(({ finding: { fix } }): [string, Fix | undefined] => [JSON.stringify(fix), fix]),
+  ).values();
+  if (first === undefined || rest.some((fix) => fix?.text !== first.text)) return [];
+  if (rest.length === 0) return [first];
+  const fixes = [first, ...rest.filter((fix) => fix !== undefined)];
+  const { text } = first;
+  const isPasted = fixes.every(({ paste }) => paste?.length === 1);
+  const lines = isPasted ? distinct(fixes, ({ where, paste }) => [where, paste]) : distinct(fixes, ({ where }) => where);
+  const more = lines.length > most ? ` (the first ${most} of ${lines.length}; -o csv has them all)` : '';
+  return [...Map.groupBy(lines.slice(0, most), ({ where }) => where)].map(([where, group], i) => ({
+    text: i === 0 && more !== '' ? text.replace(/[.:]+$/, '') + more : text,
+    ...(isPasted && { paste: group.flatMap(({ paste = [] }) => paste) }),
+    ...(where !== undefined && { where }),
+  }));
 }
+
+const distinct = (fixes: readonly Fix[], part: (fix: Fix) => unknown): Fix[] =>
+  [...Map.groupBy(fixes, (fix) => JSON.stringify(part(fix))).values()].flatMap(([fix]) => fix ?? []);

@@ -12,15 +12,20 @@ export const ownerText: Readonly<Record<Owner, string>> = {
   prober: 'whoever runs hostprobe',
 };
 
+export interface Remedy extends Pick<Finding, 'check' | 'status' | 'owner' | 'see'> {
+  /** More than one where the same is to be done in several places. */
+  readonly fixes: readonly Fix[];
+}
+
 /** What to do about a finding, whose job that is, and where to look: indented below it. */
-export function remedyLines(finding: Finding, meta: CheckMeta | undefined, pen: Pen): string[] {
-  const { fix, status, see = [], owner } = finding;
+export function remedyLines(remedy: Remedy, meta: CheckMeta | undefined, pen: Pen): string[] {
+  const { check, fixes, status, see = [], owner } = remedy;
   const general = status === 'unknown' ? undefined : meta?.fix;
   return [
-    ...(fix !== undefined ? fixLines(fix, pen) : general === undefined ? [] : labelled('fix', pen.say(general), pen)),
+    ...(fixes.length > 0 ? fixes.flatMap((fix) => fixLines(fix, pen)) : general === undefined ? [] : labelled('fix', pen.say(general), pen)),
     ...labelled('who', ownerText[owner], pen),
     ...see.map((command, i) => lead(i === 0 ? 'see' : '', pen) + pen.say(command)),
-    `${lead('why', pen)}hostprobe explain ${pen.say(finding.check)}`,
+    `${lead('why', pen)}hostprobe explain ${pen.say(check)}`,
   ];
 }
 

@@ -4,7 +4,19 @@ import { judgeTarget, type Bench, type Judged } from '../../src/judge/judge.ts';
 import type { TargetEvidence } from '../../src/model/evidence.ts';
 import type { Acceptance } from '../../src/model/target.ts';
 import { changed } from '../support/chains.ts';
-import { dayMs, evidence, fromNow, now, settings, type Deviation } from '../support/evidence.ts';
+import {
+  addresses,
+  dayMs,
+  endpoint,
+  evidence,
+  fromNow,
+  now,
+  nxdomain,
+  settings,
+  silent,
+  walk,
+  type Deviation,
+} from '../support/evidence.ts';
 
 const bench: Bench = { settings, now, checks, enabled: new Set(checks.map(({ id }) => id)) };
 const judge = (deviation: Deviation, over: Partial<TargetEvidence> = {}, more: Partial<Bench> = {}): Judged =>
@@ -97,7 +109,43 @@ describe('an acceptance', () => {
   test('never bears what could not be measured', () => {
     const gap = { state: 'unread', detail: 'no address took a connection' } as const;
     const judged = judge({ ...accepting({ check: 'tls.*' }), gaps: { sessions: gap } });
-    expect(judged).toMatchObject({ status: 'unknown', acceptances: [{ state: 'unmatched' }] });
+    expect(judged).toMatchObject({ status: 'unknown', acceptances: [{ state: 'not-judged' }] });
+  });
+  test('of checks that were not made fits what nobody looked at', () => {
+    const enabled = new Set(['reach.every-address-answers']);
+    const judged = judge(accepting({}), {}, { enabled });
+    expect(judged.acceptances).toMatchObject([{ state: 'not-judged' }]);
+  });
+  test('bears with a finding what it keeps from being measured', () => {
+    const refused: Deviation = {
+      target: { accept: [{ check: 'reach.*', reason: 'it moves', by: 'shop team', until: day(7) }] },
+      gaps: Object.fromEntries(
+        (['sessions', 'responses'] as const).map((kind) => [kind, { state: 'unread', detail: 'no address answered' }]),
+      ),
+      seen: {
+        connections: [silent(endpoint(addresses.v4), 'refused'), silent(endpoint(addresses.v6), 'refused')],
+        sessions: [],
+        responses: [],
+      },
+    };
+    const judged = judge(refused);
+    expect(judged).toMatchObject({ status: 'pass', acceptances: [{ state: 'in-force' }] });
+    expect(standing(judged)).toEqual(['fail reach.every-address-answers']);
+  });
+  test('bears with a name that does not exist all that cannot be tried', () => {
+    const absent = { state: 'absent', detail: 'the name does not exist' } as const;
+    const missing: Deviation = {
+      target: { accept: [{ check: 'dns.*', reason: 'it comes', by: 'shop team', until: day(7) }] },
+      gaps: { connections: absent, sessions: absent, responses: absent },
+      seen: {
+        resolution: { authority: walk(['demo.example.com'], nxdomain()), resolver: null, unasked: {} },
+        connections: [],
+        sessions: [],
+        responses: [],
+      },
+    };
+    expect(judge(missing)).toMatchObject({ status: 'pass', up: null });
+    expect(judge({ ...missing, target: {} }).status).toBe('fail');
   });
   test('leaves what else is wrong', () => {
     const both = changed({ leaf: { notAfter: fromNow(-1), names: { dns: ['other.example'], ip: [], other: [] } } });

@@ -3,7 +3,8 @@ import { isNamed } from '../../facts/dns/host-name.ts';
 import { meantBy, mistakenHops, type NotAName } from '../../facts/dns/not-a-name.ts';
 import { zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { seeHop, unwalked } from '../../facts/dns/walked.ts';
+import { unfollowed } from '../../facts/dns/resolving.ts';
+import { seeHop } from '../../facts/dns/walked.ts';
 import { leadTo } from '../../facts/dns/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
@@ -42,7 +43,7 @@ export const targetIsAName = defineCheck({
   needs: ['resolution', 'zones'],
   applies: ({ target }) => isNamed(target),
   lacks: ({ resolution, zones, target }) =>
-    mistakenHops(countedWalk(resolution, target), zones).length > 0 ? null : unwalked(resolution, target),
+    mistakenHops(countedWalk(resolution, target), zones).length > 0 ? null : unfollowed({ resolution, zones }, target),
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     for (const { hop, mistake } of mistakenHops(walk, view.zones)) {

@@ -4,7 +4,8 @@ import { existenceText, isThere, isTold } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { setRecord, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { seeHop, unwalked } from '../../facts/dns/walked.ts';
+import { unfollowed } from '../../facts/dns/resolving.ts';
+import { seeHop } from '../../facts/dns/walked.ts';
 import { usualTtl } from '../../facts/dns/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
 import type { AppendedTarget } from '../../model/evidence.ts';
@@ -45,9 +46,9 @@ export const targetIsAbsolute = defineCheck({
   yieldsTo: ['dns.target-is-a-name'],
   needs: ['resolution', 'zones', 'appendedTargets'],
   applies: ({ target }) => isNamed(target),
-  lacks({ appendedTargets, resolution, target }) {
+  lacks({ appendedTargets, resolution, zones, target }) {
     const hops = appendedHops(appendedTargets, target, countedWalk(resolution, target));
-    return hops.some(({ verdict }) => verdict === 'appended') ? null : unwalked(resolution, target);
+    return hops.some(({ verdict }) => verdict === 'appended') ? null : unfollowed({ resolution, zones }, target);
   },
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);

@@ -1,13 +1,13 @@
-import type { BalancerWalk, Outcome, Resolution, Walk, Zone } from '../../model/evidence.ts';
+import type { BalancerWalk, Outcome, Resolution, Seen, Walk, Zone } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { kindOf } from '../addresses.ts';
 import { durationText } from '../duration.ts';
 import { addressesText, noAddress, type NoAddress } from './no-address.ts';
 import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
-import { isConclusive, resolverComesFirst } from './resolution.ts';
+import { countedWalk, isConclusive, resolverComesFirst } from './resolution.ts';
 import { triedText } from './searched.ts';
-import { decisive, faultyType } from './walked.ts';
+import { decisive, faultyType, unwalked } from './walked.ts';
 
 /** Something that keeps a name from leading everyone to an address at once. */
 export interface Trouble {
@@ -135,6 +135,14 @@ export function deniesBlindly(walk: Walk, zones: readonly Zone[]): boolean {
     (said.kind === 'nxdomain' || said.kind === 'nodata') &&
     said.negativeTtl === undefined
   );
+}
+
+/** Why nothing can be said of the aliases on the way; null where they were followed to an end that tells something. */
+export function unfollowed({ resolution, zones }: Pick<Seen, 'resolution' | 'zones'>, target: Target): string | null {
+  const walk = countedWalk(resolution, target);
+  return walk !== null && deniesBlindly(walk, zones[walk.name] ?? [])
+    ? `the resolver denies ${walk.name} without naming any zone for it: whether it is an alias is not seen from here`
+    : unwalked(resolution, target);
 }
 
 /** What the other view says where it is another thing, and what of this one was not seen: for a pass to mention. */

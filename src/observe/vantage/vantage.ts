@@ -12,6 +12,7 @@ import {
 import { isBefore, sightings, startStrangers, type Sighting, type Stranger } from '../../facts/vantage/strangers.ts';
 import type { Gap, Kind, TargetEvidence } from '../../model/evidence.ts';
 import type { Limit, LimitCode } from '../../model/vantage.ts';
+import type { FailureCode } from '../../model/reading.ts';
 import type { Life } from '../life.ts';
 import type { Routes } from './families.ts';
 
@@ -119,11 +120,11 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
         const { address } = reading.where.server;
         if (!reading.where.recursive) zonesHeard ||= reading.ok;
         else if (reading.ok && reading.value.rcode !== 'SERVFAIL') heardResolvers.add(address);
-        else mutedResolvers.add(address);
+        else if (reading.ok || isSilence(reading.failure.code)) mutedResolvers.add(address);
       }
       for (const reading of evidence.seen.connections) {
         const { address } = reading.where;
-        const isMute = !reading.ok && (reading.failure.code === 'timeout' || reading.failure.code === 'unreachable');
+        const isMute = !reading.ok && isSilence(reading.failure.code);
         const mute = muteAddresses[nameOf(address)];
         if (isMute && !life.isOwn(address) && mute.size < mostMute) mute.add(address);
       }
@@ -168,6 +169,9 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     },
   };
 }
+
+/** What came back as nothing; what we ended ourselves, or never sent, tells nothing. */
+const isSilence = (code: FailureCode): boolean => code === 'timeout' || code === 'unreachable';
 
 const isApart = ({ offsetMs }: ClockWitness): boolean => Math.abs(offsetMs) > clockToleranceMs;
 

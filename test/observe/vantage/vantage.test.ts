@@ -132,6 +132,11 @@ describe('evidence is settled', () => {
     expect(await codes(vantage)).toEqual(['cut-off']);
     expect(vantage.settle(evidence(silence)).limits).toContain('cut-off');
   });
+  test('as nothing where we ended the looks ourselves', async () => {
+    const cut = ['stopped', 'budget', 'denied'] as const;
+    const looks = cut.map((code): Deviation => ({ seen: { connections: [silent(endpoint(addresses.v4), code)] } }));
+    expect(await codes(stand({ life: dead }, ...looks).vantage)).toEqual([]);
+  });
   test('without the limits of others', async () => {
     const lone = { life: { ...alive, ipv6: dead.ipv6 } };
     const { vantage } = stand(lone, { seen: { connections: [silent(endpoint(addresses.v6))] } });
