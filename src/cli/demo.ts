@@ -1,11 +1,17 @@
 import { checks } from '../checks/index.ts';
 import { loadConfig } from '../config/configuration.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
-import type { TargetReport } from '../model/report.ts';
+import { summarise } from '../judge/report.ts';
+import type { LabHost } from '../lab/hosts.ts';
+import type { Report, TargetReport } from '../model/report.ts';
+import type { Target } from '../model/target.ts';
 import type { Io } from './io.ts';
 import { streams, writeReport, type OutputOptions } from './output.ts';
 import { catalogue } from './catalogue.ts';
 import { probe } from './probe.ts';
+
+/** As many as the hosts' fixed budgets of time bear on a busy machine. */
+const sideBySide = 16;
 
 /** `hostprobe demo`: exit code 0 exactly when each host of the lab got the verdict that the lab meant. */
 export async function demo(options: OutputOptions, io: Io): Promise<number> {
@@ -20,13 +26,15 @@ export async function demo(options: OutputOptions, io: Io): Promise<number> {
 async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<number> {
   const text = JSON.stringify(lab.configuration);
   const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
-  const { targets } = configuration;
+  // The longest first: what waits for a silent host would else wait at the end.
+  const targets = configuration.targets.toSorted((a, b) => b.timeoutMs - a.timeoutMs);
   const wanted = { evidence: options.evidence ?? false, stream: streams(options), report: true, record: false };
-  const { report } = await probe(
-    { configuration, targets, checks, concurrency: targets.length, look: 'full' },
-    wanted,
-    io,
-  );
+  const look = (some: readonly Target[], concurrency: number): ReturnType<typeof probe> =>
+    probe({ configuration, targets: some, checks, concurrency, look: 'full' }, wanted, io);
+  const first = (await look(targets, sideBySide)).report;
+  const hurried = targets.filter(({ name }) => isHurried(lab, first.targets, name));
+  const again = hurried.length === 0 || io.signal.aborted ? first : (await look(hurried, 1)).report;
+  const report = merged(first, again, configuration.targets);
   if (!writeReport(report, catalogue, options, io)) return 4;
   // What was interrupted on the way says nothing of what was meant.
   if (io.signal.aborted) return 3;
@@ -38,17 +46,46 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   return strays.length === 0 ? 0 : 1;
 }
 
+/** In the order of the configuration; of what was looked at again, the later look counts. */
+function merged(first: Report, again: Report, order: readonly Target[]): Report {
+  const found = new Map([...first.targets, ...again.targets].map((report) => [report.name, report]));
+  const targets = order.flatMap(({ name }) => found.get(name) ?? []);
+  const summary = summarise(targets.map(({ status }) => status));
+  return { ...first, finishedAt: again.finishedAt, summary, targets };
+}
+
+/**
+ * Whether a host is not as the lab meant it only in that something was not seen, as where the machine was too busy for
+ * its budget: then a look at it alone tells more.
+ */
+export function isHurried(lab: Pick<Lab, 'hosts'>, reports: readonly TargetReport[], name: string): boolean {
+  const hosts = lab.hosts.filter(({ host }) => host === name);
+  const report = reports.find((one) => one.name === name);
+  if (report === undefined || strayVerdicts({ hosts }, reports).length === 0) return false;
+  const meant = hosts.flatMap(meantOf);
+  const unmeant = foundOf(report).filter((found) => !meant.includes(found));
+  return unmeant.length > 0 && unmeant.every((found) => found.startsWith('unknown '));
+}
+
 /** Where a verdict, or the set of findings that stand, is not what the lab meant; one line a host. */
 export function strayVerdicts(lab: Pick<Lab, 'hosts'>, reports: readonly TargetReport[]): string[] {
-  return lab.hosts.flatMap(({ host, status, findings }) => {
+  return lab.hosts.flatMap((meantHost) => {
+    const { host, status } = meantHost;
     const report = reports.find(({ name }) => name === host);
     if (report === undefined) return [`${host}: it was not looked at`];
-    const meant = findings.map((finding) => `${finding.status} ${finding.check}`).toSorted();
-    const found = report.findings
-      .filter((finding) => finding.status !== 'pass' && finding.because === undefined)
-      .map((finding) => `${finding.status} ${finding.check}`)
-      .toSorted();
+    const meant = meantOf(meantHost);
+    const found = foundOf(report);
     const same = status === report.status && meant.join() === found.join();
     return same ? [] : [`${host}: meant ${status} (${meant.join(', ')}), found ${report.status} (${found.join(', ')})`];
   });
 }
+
+const meantOf = ({ findings }: LabHost): string[] =>
+  findings.map(({ status, check }) => `${status} ${check}`).toSorted();
+
+/** What stands and is explained by nothing else. */
+const foundOf = ({ findings }: TargetReport): string[] =>
+  findings
+    .filter(({ status, because }) => status !== 'pass' && because === undefined)
+    .map(({ status, check }) => `${status} ${check}`)
+    .toSorted();

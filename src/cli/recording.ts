@@ -32,7 +32,7 @@ function damagedAt(recording: Record<string, unknown>): string | null {
   const text = texts.find((key) => typeof recording[key] !== 'string');
   if (text !== undefined) return text;
   if (Number.isNaN(Date.parse(String(recording['now'])))) return 'now';
-  const mapping = ['vantage', 'settings', 'stores'].find((key) => !isRecord(recording[key]));
+  const mapping = ['vantage', 'settings', 'environments', 'stores'].find((key) => !isRecord(recording[key]));
   if (mapping !== undefined) return mapping;
   const list = ['checks', 'targets'].find((key) => !Array.isArray(recording[key]));
   if (list !== undefined) return list;
@@ -48,12 +48,23 @@ function damagedTarget(evidence: unknown): string | null {
   if (!isRecord(evidence)) return '';
   const { target, seen, pki } = evidence;
   if (!isRecord(target) || typeof target['host'] !== 'string' || !isRecord(target['expect'])) return '.target';
+  if (!Array.isArray(target['address']) || !isAccepting(target['accept'])) return '.target';
+  if (!Array.isArray(evidence['limits'])) return '.limits';
   if (!isRecord(seen)) return '.seen';
   const isMapping = new Set<string>(['resolution', 'zones']);
   const kind = kinds.find((key) => !(isMapping.has(key) ? isRecord(seen[key]) : Array.isArray(seen[key])));
   if (kind !== undefined) return `.seen.${kind}`;
+  const holed = kinds.find((key) => Array.isArray(seen[key]) && !seen[key].every(isRecord));
+  if (holed !== undefined) return `.seen.${holed}`;
   if (!isRecord(pki) || !isRecord(pki['certificates']) || !Array.isArray(pki['edges']) || !isRecord(pki['stores'])) {
     return '.pki';
   }
   return ['gaps', 'life'].some((key) => !isRecord(evidence[key])) ? '.gaps or .life' : null;
 }
+
+/** A day that is none would never pass. */
+const isAccepting = (accept: unknown): boolean =>
+  Array.isArray(accept) &&
+  accept.every(
+    (one) => isRecord(one) && typeof one['check'] === 'string' && !Number.isNaN(Date.parse(String(one['until']))),
+  );

@@ -5,6 +5,7 @@ import type { TargetEvidence } from '../model/evidence.ts';
 import { recordSchema, type RunHead } from '../model/recording.ts';
 import type { Target } from '../model/target.ts';
 import { LookError } from '../observe/classify.ts';
+import { SystemError } from '../observe/dns/resolv-conf.ts';
 import { startRound } from '../observe/round.ts';
 import { StoreError } from '../observe/tls/stores.ts';
 import { unbegun } from '../observe/unbegun.ts';
@@ -48,7 +49,7 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
     look: run.look,
     signal: end.signal,
   }).catch((error: unknown) => {
-    throw error instanceof StoreError ? new UsageError(error.message) : error;
+    throw error instanceof StoreError || error instanceof SystemError ? new UsageError(error.message) : error;
   });
   const startedAt = new Date(started).toISOString();
   const head: RunHead = {
@@ -97,6 +98,9 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   return { ...head, finishedAt: new Date().toISOString(), vantage: { name: settings.vantage, limits } };
 }
 
+/** As long as a timer can be; nobody waits so long. */
+const longestTimerMs = 2 ** 31 - 1;
+
 interface End {
   readonly signal: AbortSignal;
   /** Whether the run's own deadline has passed. */
@@ -108,7 +112,10 @@ interface End {
 function deadlineOf(deadlineMs: number | undefined, signal: AbortSignal): End {
   if (deadlineMs === undefined) return { signal, passed: () => false, clear: () => undefined };
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new LookError('stopped', "the run's deadline passed")), deadlineMs);
+  const timer = setTimeout(
+    () => late.abort(new LookError('stopped', "the run's deadline passed")),
+    Math.min(deadlineMs, longestTimerMs),
+  );
   return {
     signal: AbortSignal.any([signal, late.signal]),
     passed: () => late.signal.aborted && !signal.aborted,

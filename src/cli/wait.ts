@@ -18,6 +18,7 @@ export interface WaitOptions extends ExitPolicy {
 }
 
 const everyMs = 10_000;
+const mostCompany = 32;
 /** TTLs are told in whole seconds. */
 const clockGraceMs = 2000;
 
@@ -34,9 +35,15 @@ interface Watched {
  * wrong and what it waits for, and then only what changes.
  */
 export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Promise<Finished> {
-  const until = Date.now() + options.waitMs;
+  const { deadlineMs = Infinity } = run;
+  const until = Date.now() + Math.min(options.waitMs, deadlineMs);
+  const started = Date.now();
   const look = (targets: Run['targets']): Promise<Finished> =>
-    probe({ ...run, targets }, { evidence: options.evidence, stream: false, report: true, record: true }, io);
+    probe(
+      { ...run, targets, ...(run.deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, until - Date.now()) }) },
+      { evidence: options.evidence, stream: false, report: true, record: true },
+      io,
+    );
   const first = await look(run.targets);
   const watched = watchedIn(first);
   const isWell = (one: Watched): boolean => isWellEnough(one.report, options) && !isHeldBack(one);
@@ -54,7 +61,10 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
   while (pending.length > 0 && Date.now() < until && !io.signal.aborted) {
     await pause(Math.min(everyMs, until - Date.now()), io.signal);
     if (io.signal.aborted) break;
-    last = await look(pending.map(({ seen }) => seen.target));
+    const latest = await look(withCompany(pending, watched));
+    // What it did not finish takes the place of nothing.
+    if (io.signal.aborted || Date.now() - started >= deadlineMs) break;
+    last = latest;
     for (const fresh of watchedIn(last)) {
       const place = watched.findIndex(({ seen }) => isSame(seen, fresh.seen));
       const before = watched[place];
@@ -86,13 +96,29 @@ const asToldFirst = (now: Stale | null, before: Stale | null): Stale | null =>
     ? { ...now, until: before.until ?? now.until }
     : now;
 
+/**
+ * Others of the run are looked at again beside those that are waited for: what a silence is worth, and what our own place
+ * lacks, is told by company.
+ */
+function withCompany(pending: readonly Watched[], all: readonly Watched[]): Run['targets'] {
+  const others = all.filter((one) => !pending.includes(one)).slice(0, mostCompany);
+  return [...pending, ...others].map(({ seen }) => seen.target);
+}
+
 /** One report over what was last seen of each. */
 function finish(first: Finished, last: Finished, watched: readonly Watched[], options: WaitOptions): Finished {
   const targets = watched.map(({ report }) => report);
   const summary = summarise(targets.map(({ status }) => status));
   const head = last.recording ?? first.recording;
   if (head === null) throw new Error('the evidence was not kept');
-  const whole = { ...head, startedAt: first.report.startedAt, targets: watched.map(({ seen }) => seen) };
+  const limits = [...first.report.vantage.limits, ...head.vantage.limits];
+  const distinct = limits.filter(({ code }, i) => limits.findLastIndex((other) => other.code === code) === i);
+  const whole = {
+    ...head,
+    startedAt: first.report.startedAt,
+    vantage: { ...head.vantage, limits: distinct },
+    targets: watched.map(({ seen }) => seen),
+  };
   return {
     summary,
     bug: targets.some(hasOurBug),
@@ -139,8 +165,12 @@ const stillText = ({ name, denies }: Stale): string =>
 
 const untilText = ({ until }: Stale): string => (until === null ? '' : `, until ${clockText(until)}`);
 
-/** Hours, minutes and seconds of the local day. */
-const clockText = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
+/** Hours, minutes and seconds of the local day, with the date where it is another than today's. */
+function clockText(ms: number): string {
+  const then = new Date(ms);
+  const time = then.toTimeString().slice(0, 8);
+  return then.toDateString() === new Date().toDateString() ? time : `${then.toISOString().slice(0, 10)} ${time}`;
+}
 
 /** Resolves early when the run is interrupted. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {

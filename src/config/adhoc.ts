@@ -53,6 +53,7 @@ function atOtherPort(known: Target, plain: Target): Target {
     port,
     protocol,
     name: defaultName(known.host, port),
+    accept: [],
     expect: { ...expect, ...answer, reachable: plain.expect.reachable },
   };
 }

@@ -2,6 +2,7 @@ import type { Check, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
+import type { LimitCode } from '../model/vantage.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
@@ -52,7 +53,7 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
     unwanted ||= check.essential && outcome.limited;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
-  const borne = accept(findings, evidence.target.accept, nowOf(evidence, bench));
+  const borne = accept(findings, evidence.target.accept, bench.now);
   const explained = explain(borne, byId);
   const counted = explained.map((finding) =>
     isBorne(finding, explained) ? { ...finding, status: 'pass' as const } : finding,
@@ -65,11 +66,11 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
   const essential = counted.filter((finding) => byId.get(finding.check)?.essential);
   return {
     status: statusOf(counted, byId, gap),
-    up: reaches(essential, unwanted || gap || waits),
+    up: reaches(essential, unwanted || gap || waits || bears || evidence.limits.some((limit) => obscuring.has(limit))),
     findings: rank(explained, byId),
     notJudged,
     acceptances: statesOf(evidence.target.accept, explained, {
-      now: nowOf(evidence, bench),
+      now: bench.now,
       unjudged: [
         ...bench.checks.flatMap(({ id }) => (bench.enabled.has(id) ? [] : [id])),
         ...notJudged.map(({ check }) => check),
@@ -77,6 +78,9 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
     }),
   };
 }
+
+/** Limits with which it is not seen whether users get through, whatever else is seen. */
+const obscuring: ReadonlySet<LimitCode> = new Set(['cut-off', 'tls-intercepted', 'captive-portal', 'hairpin']);
 
 interface Outcome {
   readonly findings: readonly Finding[];

@@ -10,6 +10,8 @@ export interface PlacesAsked {
   readonly target: Target;
   readonly addresses: readonly string[];
   readonly wanted: ReadonlySet<Kind>;
+  /** Whether the host leads to a load balancer of its environment, which may be that of the cluster we are in. */
+  readonly led: boolean;
   /** The left-most label of a host that nobody can have configured. */
   readonly strangerLabel: string;
 }
@@ -24,13 +26,17 @@ export interface PlacesSeen {
 
 /** Connections, sessions and requests at all addresses side by side; then, after a 404, a made-up sibling of the host. */
 export async function lookAtPlaces(
-  { target, addresses, wanted, strangerLabel }: PlacesAsked,
+  { target, addresses, wanted, led, strangerLabel }: PlacesAsked,
   deadline: Deadline,
   wires: Wires,
 ): Promise<PlacesSeen> {
   const upTo = furthest(wanted);
   const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen[]> =>
-    lookFromInside({ address, port: target.port }, { target, deadline, ...options }, wires);
+    lookFromInside(
+      { address, port: target.port },
+      { target, deadline, ...options },
+      { ...wires, inCluster: wires.inCluster && led },
+    );
   const looks = upTo === null ? [] : addresses.map((address) => at(address, { host: target.host, upTo }));
   const seen = (await Promise.all(looks)).flat();
   const sessions = seen.flatMap(({ session }) => session ?? []);

@@ -44,9 +44,11 @@ export async function observeTarget(
     resolving,
     resolving.then((resolution) => lookAtNames(dns, resolution, target, wanted, look)),
     literal || !wanted.has('balancers') ? [] : dns.balancers(),
-    addressing.then((addresses) => {
+    addressing.then(async (addresses) => {
       const { strangerLabel, deadline, wires } = look;
-      return lookAtPlaces({ target, addresses, wanted, strangerLabel }, deadline, wires);
+      const walk = isGiven(target) ? null : countedWalk(await resolving, target);
+      const led = walk !== null && isLed(walk, target);
+      return lookAtPlaces({ target, addresses, wanted, led, strangerLabel }, deadline, wires);
     }),
     addressing.then(() => lookAtControl(target, wanted, look)),
   ]);

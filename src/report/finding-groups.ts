@@ -73,14 +73,21 @@ export function fixesOf(members: readonly Member[], most: number): Fix[] {
   const fixes = [first, ...rest.filter((fix) => fix !== undefined)];
   const { text } = first;
   const isPasted = fixes.every(({ paste }) => paste?.length === 1);
-  const lines = isPasted ? distinct(fixes, ({ where, paste }) => [where, paste]) : distinct(fixes, ({ where }) => where);
+  const lines = isPasted
+    ? distinct(fixes, ({ where, paste }) => [where, paste])
+    : distinct(fixes, ({ where }) => where);
   const more = lines.length > most ? ` (the first ${most} of ${lines.length}; -o csv has them all)` : '';
-  return [...Map.groupBy(lines.slice(0, most), ({ where }) => where)].map(([where, group], i) => ({
-    text: i === 0 && more !== '' ? text.replace(/[.:]+$/, '') + more : text,
-    ...(isPasted && { paste: group.flatMap(({ paste = [] }) => paste) }),
-    ...(where !== undefined && { where }),
-  }));
+  const told = more === '' ? text : text.replace(/[.:]+$/, '') + more;
+  return [...Map.groupBy(lines.slice(0, most), ({ where }) => where)].map(([where, group], i) =>
+    atPlace(i === 0 ? told : text, where, isPasted ? group.flatMap(({ paste = [] }) => paste) : null),
+  );
 }
+
+const atPlace = (text: string, where: string | undefined, paste: readonly string[] | null): Fix => ({
+  text,
+  ...(where === undefined ? {} : { where }),
+  ...(paste === null ? {} : { paste }),
+});
 
 const distinct = (fixes: readonly Fix[], part: (fix: Fix) => unknown): Fix[] =>
   [...Map.groupBy(fixes, (fix) => JSON.stringify(part(fix))).values()].flatMap(([fix]) => fix ?? []);

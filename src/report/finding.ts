@@ -9,14 +9,14 @@ const roomForProse = 40;
 
 /** What is so, and below it, where it stands by itself, what to do. `idWidth` aligns the messages of a target. */
 export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidth: number, pen: Pen): string[] {
-  const { status, check, message, because, accepted } = finding;
+  const { status, check, message, fix, because, accepted } = finding;
   const isSettled = status === 'pass' || because !== undefined || accepted !== undefined;
   const mark = pen.paint(status, pen.marks.status[status]);
   return [
     ...rowLines(mark, check, message, idWidth, pen),
     ...(because === undefined ? [] : [`      because ${pen.say(because)}`]),
     ...(accepted === undefined ? [] : hang('      ', pen.say(acceptedText(accepted)), pen.width)),
-    ...(isSettled ? [] : remedyLines(finding, catalogue[check], pen)),
+    ...(isSettled ? [] : remedyLines({ ...finding, fixes: fix === undefined ? [] : [fix] }, catalogue[check], pen)),
   ];
 }
 

@@ -22,7 +22,11 @@ export function remedyLines(remedy: Remedy, meta: CheckMeta | undefined, pen: Pe
   const { check, fixes, status, see = [], owner } = remedy;
   const general = status === 'unknown' ? undefined : meta?.fix;
   return [
-    ...(fixes.length > 0 ? fixes.flatMap((fix) => fixLines(fix, pen)) : general === undefined ? [] : labelled('fix', pen.say(general), pen)),
+    ...(fixes.length > 0
+      ? fixes.flatMap((fix) => fixLines(fix, pen))
+      : general === undefined
+        ? []
+        : labelled('fix', pen.say(general), pen)),
     ...labelled('who', ownerText[owner], pen),
     ...see.map((command, i) => lead(i === 0 ? 'see' : '', pen) + pen.say(command)),
     `${lead('why', pen)}hostprobe explain ${pen.say(check)}`,

@@ -3,8 +3,10 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildClone, type Clone } from '../support/clone.ts';
+import { isHurried } from '../../src/cli/demo.ts';
+import { finding, target } from '../report/reports.ts';
 import { start, type Started } from '../support/process.ts';
 import { reportIn } from '../support/report.ts';
 
@@ -63,4 +65,27 @@ test.each([
   });
   expect(running.left()).toEqual([]);
   expect(readFileSync(join(clone.folder.path, 'report.txt'), 'utf8')).toMatch(/\d+ targets: /);
+});
+
+describe('a host that is not as it was meant', () => {
+  const host = 'demo.example.com';
+  const meant = { host, why: 'it shows this', target: { host }, status: 'fail' as const };
+  const lab = { hosts: [{ ...meant, findings: [{ check: 'tls.name-matches', status: 'fail' as const }] }] };
+  const hurried = (...found: ReturnType<typeof finding>[]): boolean => {
+    const status = found.some((one) => one.status === 'fail') ? 'fail' : 'unknown';
+    return isHurried(lab, [target({ host, name: host, status, findings: found })], host);
+  };
+  const wanted = finding('tls.name-matches', 'fail', 'm');
+  test('is looked at again where it only lacks what was not seen', () => {
+    expect(hurried(finding('dns.resolves', 'unknown', 'm'))).toBe(true);
+    expect(hurried(wanted, finding('dns.resolves', 'unknown', 'm'))).toBe(true);
+  });
+  test('is a stray where something else was found, or nothing was wrong', () => {
+    expect(hurried(wanted, finding('dns.resolves', 'warn', 'm'), finding('dns.chain-ends', 'unknown', 'm'))).toBe(
+      false,
+    );
+    expect(hurried(finding('dns.resolves', 'pass', 'm'))).toBe(false);
+    expect(hurried(wanted)).toBe(false);
+    expect(isHurried(lab, [], host)).toBe(false);
+  });
 });

@@ -45,6 +45,15 @@ test('all that the configuration lists, with what is expected', async () => {
   ]);
 });
 
+test('a host without a domain: what is missing is said', async () => {
+  using empty = makeFolder();
+  const { io, out } = captured({ cwd: empty.path });
+  expect(await runProgram(['discover', 'demo.example.com'], io)).toBe(0);
+  expect(lines(out())[0]).toBe(
+    'demo.example.com   https · no load balancer (no domain was given: --domain or `domain:`)',
+  );
+});
+
 test('what is left out, and why', async () => {
   const { out } = await discover('shop.example.com', 'other.example.com');
   expect(lines(out).filter((line) => line.includes('left out'))).toEqual([

@@ -84,7 +84,7 @@ describe('an acceptance', () => {
   });
   test('bears a finding, which stays to be seen and counts nowhere', () => {
     const judged = judge(accepting({}));
-    expect(judged).toMatchObject({ status: 'pass', up: true, acceptances: [{ state: 'in-force' }] });
+    expect(judged).toMatchObject({ status: 'pass', up: null, acceptances: [{ state: 'in-force' }] });
     expect(judged.findings.find(({ check }) => check === 'tls.within-validity')).toMatchObject({
       status: 'fail',
       accepted: { reason: 'we move on Friday', by: 'shop team', until: day(7) },

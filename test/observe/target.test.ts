@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Kind, TargetEvidence } from '../../src/model/evidence.ts';
+import type { Target } from '../../src/model/target.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
 import { startDns } from '../../src/observe/dns/observer.ts';
 import { startLife } from '../../src/observe/life.ts';
@@ -16,34 +18,61 @@ afterEach(async () => {
   await servers?.close();
 });
 
+/** One look at a target whose resolver is a server of the test. */
+async function observed(
+  given: Target,
+  kinds: readonly Kind[],
+  dnsPort: number,
+  budgetMs: number,
+): Promise<TargetEvidence> {
+  const settings = settingsFor(dnsPort, { timeoutMs: 60_000 });
+  const life = startLife();
+  const resolvers = [{ address: '127.0.0.1', port: dnsPort }];
+  const deadline = startDeadline(budgetMs, new AbortController().signal);
+  const evidence = await observeTarget(given, new Set(kinds), {
+    dns: startDns({ settings, life, resolvers }),
+    wires: {
+      settings,
+      life,
+      pki: startPki(loadStores({ public: [], staging: [], private: [] })),
+      context: createProbeContext([]),
+      version: '9.9.9',
+      inCluster: false,
+    },
+    deadline,
+    look: 'full',
+    strangerLabel: 'hostprobe-a1b2c3d4e5',
+    selfChecked: Promise.resolve(),
+  });
+  deadline.clear();
+  return evidence;
+}
+
 test('an address that is given is dialled although DNS takes all the time there is', async () => {
   servers = await serveDns({ '127.0.0.1': () => null });
   await using server = await listenTcp((socket) => void socket.end());
-  const settings = settingsFor(servers.port, { timeoutMs: 60_000 });
-  const life = startLife();
-  const resolvers = [{ address: '127.0.0.1', port: servers.port }];
-  const budgetMs = 600;
-  const deadline = startDeadline(budgetMs, new AbortController().signal);
-  const evidence = await observeTarget(
+  const evidence = await observed(
     target({ address: [server.address], port: server.port, protocol: 'tcp' }),
-    new Set(['resolution', 'zones', 'balancers', 'connections']),
-    {
-      dns: startDns({ settings, life, resolvers }),
-      wires: {
-        settings,
-        life,
-        pki: startPki(loadStores({ public: [], staging: [], private: [] })),
-        context: createProbeContext([]),
-        version: '9.9.9',
-        inCluster: false,
-      },
-      deadline,
-      look: 'full',
-      strangerLabel: 'hostprobe-a1b2c3d4e5',
-      selfChecked: Promise.resolve(),
-    },
+    ['resolution', 'zones', 'balancers', 'connections'],
+    servers.port,
+    600,
   );
-  deadline.clear();
   expect(evidence.seen.resolution.resolver?.end).toBe('unanswered');
   expect(evidence.seen.connections).toMatchObject([{ ok: true, where: { address: server.address } }]);
+});
+
+test('where connections were refused, what waits for them says by whom', async () => {
+  servers = await serveDns({ '127.0.0.1': () => null });
+  const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'];
+  const gapAt = async (...address: string[]) => {
+    const refused = target({ host: '127.0.0.1', address, port: 1 });
+    const { gaps } = await observed(refused, ['connections', 'sessions', 'responses'], servers?.port ?? 0, 5000);
+    expect(gaps.responses).toEqual(gaps.sessions);
+    return gaps.sessions;
+  };
+  expect(await gapAt('127.0.0.1')).toEqual({
+    state: 'unread',
+    detail: 'no address took a connection: refused by 127.0.0.1:1; reach.every-address-answers judges it',
+  });
+  expect((await gapAt(...addresses))?.detail).toContain('refused by 127.0.0.1:1, 127.0.0.2:1, 127.0.0.3:1 and 1 more;');
 });

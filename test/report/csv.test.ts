@@ -58,8 +58,8 @@ test('what is explained, borne and to be pasted has its columns', () => {
   expect(rows.find(({ host, check }) => host === 'shop.example.com' && check === 'tls.not-placeholder')).toMatchObject({
     port: '8443',
     name: 'shop-new-lb',
-    paste: '  tls:\n  - hosts: [shop.example.com]\n    secretName: shop-tls',
-    see: 'kubectl get ingress -A\nkubectl get certificate -A',
+    paste: '  tls: ⏎   - hosts: [shop.example.com] ⏎     secretName: shop-tls',
+    see: 'kubectl get ingress -A ⏎ kubectl get certificate -A',
     owner: 'developer',
   });
   expect(rows.find(({ because }) => because === 'tls.not-placeholder')).toMatchObject({
@@ -74,6 +74,17 @@ test('what is explained, borne and to be pasted has its columns', () => {
       accepted_reason: 'one wildcard per customer',
     }),
   ]);
+});
+
+test('whatever it holds, a row is one line', () => {
+  const labels = { team: 'shop', tier: 'gold' };
+  const fix = { text: 'Set', paste: ['a', '  b', 'c'] };
+  const csv = csvReport(
+    report([target({ labels, findings: [finding('x.y', 'fail', 'm', { fix, see: ['d', 'e'] })] })]),
+  );
+  expect(csv.split('\n')).toHaveLength(3);
+  expect(csv).toContain(',a ⏎   b ⏎ c,');
+  expect(csv).toContain(',"team=shop; tier=gold",');
 });
 
 describe('what a spreadsheet would run', () => {
@@ -106,9 +117,10 @@ test('whatever a server sends, it is read back as it was escaped, and holds no c
       expect(row).toMatchObject({
         name: plain(escapeText(name)),
         message: plain(escapeText(message)),
-        paste: plain(paste.map(escapeText).join('\n')),
+        paste: plain(paste.map(escapeText).join(' ⏎ ')),
       });
       expect(csvReport(subject).replaceAll('\r\n', '\n')).not.toMatch(dangerous);
+      expect(csvReport(subject).split('\r\n').join('')).not.toContain('\n');
     }),
   );
   expect(rowsOf(hostile).length).toBeGreaterThan(1);

@@ -78,6 +78,45 @@ describe('by check', () => {
     expect(said).toContain('fix   Mend what the message names.');
     expect(said).not.toContain('see ');
   });
+  const atZone = (host: string, zone: string, paste: readonly string[] = [`${host}. 300 IN A 20.80.0.1`]) =>
+    target({
+      host,
+      status: 'fail',
+      findings: [
+        finding('dns.resolves', 'fail', `${host} does not exist`, {
+          reason: 'nxdomain',
+          fix: { text: 'Set', paste, where: `the DNS provider of ${zone}` },
+        }),
+      ],
+    });
+  test('what is to be set in several zones is said once for each', () => {
+    const targets = [
+      atZone('a.example.com', 'example.com'),
+      atZone('b.example.org', 'example.org'),
+      atZone('c.example.com', 'example.com'),
+    ];
+    expect(text(report(targets), { groupBy: 'check' })).toContain(
+      `fix   at the DNS provider of example.com, set:
+            a.example.com. 300 IN A 20.80.0.1
+            c.example.com. 300 IN A 20.80.0.1
+      fix   at the DNS provider of example.org, set:
+            b.example.org. 300 IN A 20.80.0.1
+      who `,
+    );
+  });
+  test('of many zones the first are named, and how many lines there are', () => {
+    const targets = Array.from({ length: 40 }, (_, i) => atZone(`www.example-${i}.com`, `example-${i}.com`));
+    const said = text(report(targets), { groupBy: 'check' });
+    expect(said).toContain('example-0.com, set (the first 10 of 40; -o csv has them all):\n');
+    expect(said.match(/fix {3}at/g)).toHaveLength(10);
+  });
+  test('where more than a line is to be pasted, each place is named without any', () => {
+    const pastes = ['example.com', 'example.org'].map((zone) => atZone(`a.${zone}`, zone, ['one', `two ${zone}`]));
+    const said = text(report(pastes), { groupBy: 'check' });
+    expect(said).toContain('fix   at the DNS provider of example.com, set\n');
+    expect(said).toContain('fix   at the DNS provider of example.org, set\n');
+    expect(said).not.toContain('two');
+  });
   test('the worst comes first, and of these the most frequent', () => {
     const of = (check: string, status: 'warn' | 'fail') => finding(check, status, 'm');
     const targets = [
@@ -115,8 +154,24 @@ describe('by control', () => {
   test('what is borne, or was not judged, is counted as that', () => {
     expect(said).toContain('! tls.key-strong                1 warn, 1 accepted');
     expect(said).toMatch(/\? dns\.resolves|✓ dns\.resolves {18}\d+ pass, 1 not judged/);
-    expect(said).toContain('- reach.absent-as-expected      it was made for no target');
+    expect(said).toContain(
+      '- reach.absent-as-expected      made for no target: it was not chosen, or none has what it judges',
+    );
   });
+});
+
+test('by control, what was judged nowhere says why', () => {
+  const notJudged = [{ check: 'dns.resolves', because: 'shop.example.com is dialled at given addresses' }];
+  const unled = target({ findings: [], notJudged });
+  const control = (...targets: Report['targets']): string => text(report(targets), { groupBy: 'control', width: 200 });
+  const reason = '1 not judged: shop.example.com is dialled at given addresses';
+  expect(control(unled)).toContain(`${reason}\n`);
+  const other = [{ check: 'dns.resolves', because: 'another' }];
+  const more = control(unled, unled, target({ findings: [], notJudged: other }));
+  expect(more).toContain(`${reason.replace('1', '3')}, and 1 other reason\n`);
+  expect(control(unled, target({ findings: [finding('dns.resolves', 'pass', 'm')] }))).toContain(
+    '1 pass, 1 not judged\n',
+  );
 });
 
 describe.each(['check', 'owner', 'control'] as const)('by %s', (groupBy) => {

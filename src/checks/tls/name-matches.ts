@@ -1,3 +1,4 @@
+import { canonicalAddress, isAddress } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
@@ -42,8 +43,9 @@ export const nameMatches = defineCheck({
   *run({ sessions, pki, target: { host, expect } }) {
     const served = servedAt(sessions, pki);
     if (served.length === 0) yield noCertificate;
+    const promised = [...new Set([host, ...(expect.names ?? [])].map(plainName))];
     const rows = served.flatMap(({ where, leaf }) => {
-      const uncovered = [host, ...(expect.names ?? [])].filter((name) => !coversHost(leaf.names, name));
+      const uncovered = promised.filter((name) => !coversHost(leaf.names, name));
       return uncovered.length === 0
         ? []
         : [
@@ -63,13 +65,18 @@ export const nameMatches = defineCheck({
         continue;
       }
       yield {
-        reason: uncovered.includes(host) ? 'host-not-covered' : 'name-not-covered',
+        reason: uncovered.includes(plainName(host)) ? 'host-not-covered' : 'name-not-covered',
         status: 'fail',
         subject,
         message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}`,
         fix: {
-          text: `Put ${cutWords(uncovered.join(', '))} under spec.tls[].hosts of the Ingress (or dnsNames of the Certificate), wait until it is issued, and look at the Secret.`,
-          paste: [findSecretCommand(host), describeCertificatesCommand, showSecretCommand],
+          text: `Put ${fieldsText(uncovered)}, wait until it is issued, and look at the Secret.`,
+          // An Ingress has no rule for an address.
+          paste: [
+            ...(isAddress(host) ? [] : [findSecretCommand(host)]),
+            describeCertificatesCommand,
+            showSecretCommand,
+          ],
         },
         see,
         evidence: { sha256: leaf.sha256, uncovered },
@@ -77,3 +84,18 @@ export const nameMatches = defineCheck({
     }
   },
 });
+
+/** One spelling of what may have been promised twice. */
+const plainName = (name: string): string => canonicalAddress(name) ?? name.toLowerCase().replace(/\.$/, '');
+
+/** Which names belong into which field. */
+function fieldsText(uncovered: readonly string[]): string {
+  const addresses = uncovered.filter(isAddress);
+  const names = uncovered.filter((name) => !isAddress(name));
+  return [
+    ...(names.length === 0
+      ? []
+      : [`${cutWords(names.join(', '))} under spec.tls[].hosts of the Ingress (or dnsNames of the Certificate)`]),
+    ...(addresses.length === 0 ? [] : [`${cutWords(addresses.join(', '))} under ipAddresses of the Certificate`]),
+  ].join(', and ');
+}

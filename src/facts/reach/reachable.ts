@@ -32,7 +32,8 @@ export function reachOf({ connections, life, limits }: Reached): Reach {
   const families = new Set(tried.map(({ where }) => familyOf(where.address)));
   const isLacked = ({ look, touch }: (typeof looks)[number]): boolean => {
     const family = familyOf(look.where.address);
-    const saysNothing = touch === 'no-way' || (touch === 'unheard' && isLimited(family, limits));
+    const isHeard = life[family === 4 ? 'ipv4' : 'ipv6'].beyond;
+    const saysNothing = (touch === 'no-way' && !isHeard) || (touch === 'unheard' && isLimited(family, limits));
     return saysNothing && families.size > 0 && !families.has(family);
   };
   return {

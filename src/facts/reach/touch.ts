@@ -31,11 +31,14 @@ const byCode: Readonly<Record<Exclude<FailureCode, 'timeout'>, Touch>> = {
 
 export function touchOf(reading: Look, life: ProofOfLife): Touch {
   if (reading.ok) return 'answers';
-  const { code } = reading.failure;
-  if (code !== 'timeout') return byCode[code];
+  const { code, detail } = reading.failure;
+  // Said by a router or a firewall on the way (ICMP), where the family itself has a way.
+  const isRejected = code === 'unreachable' && detail.includes('EHOSTUNREACH');
+  if (code !== 'timeout' && !isRejected) return byCode[code];
   const { address } = reading.where;
   const heard = life[familyOf(address) === 4 ? 'ipv4' : 'ipv6'];
-  return (kindOf(address) === 'loopback' ? heard.own : heard.beyond) ? 'dead' : 'unheard';
+  if (kindOf(address) === 'loopback' ? heard.own : heard.beyond) return 'dead';
+  return isRejected ? 'no-way' : 'unheard';
 }
 
 /** What came instead of a connection, in a word or two. */

@@ -16,7 +16,8 @@ export interface FamilyStanding {
 
 /** What one set of resolvers, and the servers of zones, were good for. */
 export interface DnsStanding {
-  readonly zoneServers: { readonly heard: boolean; readonly mute: number };
+  /** `mute` servers of so many registrable `domains`. */
+  readonly zoneServers: { readonly heard: boolean; readonly mute: number; readonly domains: number };
   /** How it was found that somebody else answers on port 53. */
   readonly intercepted: string | null;
   /** Null where it could not be told. */
@@ -37,7 +38,7 @@ export interface Standing {
   readonly overridden: ReadonlySet<string>;
 }
 
-const enoughMute = 2;
+const enoughDomains = 2;
 const mostNamed = 3;
 
 /** Nothing came back from beyond our own host, though something was asked there. */
@@ -83,7 +84,7 @@ function family(code: 'no-ipv4' | 'no-ipv6', name: string, standing: FamilyStand
 
 function dns(standings: readonly DnsStanding[]): Limit[] {
   const intercepted = standings.find((each) => each.intercepted !== null)?.intercepted ?? null;
-  const blocked = standings.find(({ zoneServers }) => !zoneServers.heard && zoneServers.mute >= enoughMute);
+  const blocked = standings.find(({ zoneServers }) => !zoneServers.heard && zoneServers.domains >= enoughDomains);
   const trusting = standings.flatMap(({ validation: told }) => (told === null || told.validates ? [] : [told.by]));
   const authority = (): Limit[] => {
     if (intercepted !== null) {

@@ -29,7 +29,9 @@ export function sightings(evidence: TargetEvidence, now: number): Sighting[] {
   if (domain === null || (target.expect.trust !== 'public' && target.expect.trust !== 'staging')) return [];
   return vouchedAt({ sessions: seen.sessions, pki, now, target }).map(({ where, leaf, vouched }) => {
     const covered = coversHost(leaf.names, target.host);
-    const stranger = vouched.trust === 'unrecognised' && placeholderOf(leaf) === null;
+    // Whoever intercepts makes certificates that are valid and name the host: it takes the place of what is well.
+    const fresh = Date.parse(leaf.notBefore) <= now && now <= Date.parse(leaf.notAfter);
+    const stranger = vouched.trust === 'unrecognised' && covered && fresh && placeholderOf(leaf) === null;
     return {
       domain,
       address: where.address,

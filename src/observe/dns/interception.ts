@@ -10,9 +10,9 @@ export interface Interception {
   clear(): void;
   /**
    * To be asked where servers of a zone answered and none spoke with authority. True where that is so because all of
-   * port 53 is answered by somebody else.
+   * port 53 is answered by somebody else: only an answer from where nobody is proves it, for a zone may be lame.
    */
-  suspect(apex: string, readings: readonly DnsReading[]): Promise<boolean>;
+  suspect(readings: readonly DnsReading[]): Promise<boolean>;
   /** How it was found; null while it was not. */
   found(): string | null;
 }
@@ -24,13 +24,11 @@ const nobody: readonly Server[] = [
 ];
 /** Whoever intercepts stands near. */
 const patienceMs = 1000;
-const enoughZones = 2;
 
 export function startInterception(settings: Settings, life: Life): Interception {
   let cleared = false;
   let how: string | null = null;
   let asked: Promise<void> | undefined;
-  const recursing = new Set<string>();
   // Who answers in the place of others proves no way to them.
   const deaf: Life = { ...life, sign: () => undefined };
 
@@ -56,17 +54,13 @@ export function startInterception(settings: Settings, life: Life): Interception 
     clear() {
       cleared = true;
     },
-    async suspect(apex, readings) {
+    async suspect(readings) {
       if (how !== null) return true;
       if (cleared || settings.dns.authoritative.port !== 53) return false;
       const answers = readings.flatMap((reading) => (reading.ok ? [reading] : []));
       if (answers.length === 0 || answers.some(({ where }) => life.isOwn(where.server.address))) return false;
       asked ??= askNobody();
       await asked;
-      if (answers.every(({ value }) => value.flags.ra && !value.flags.aa)) recursing.add(apex);
-      if (!cleared && recursing.size >= enoughZones) {
-        how ??= `the servers of ${[...recursing].join(' and ')} all answered as resolvers do, without authority`;
-      }
       return how !== null;
     },
     found: () => how,

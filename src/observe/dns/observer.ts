@@ -16,7 +16,7 @@ import type { Deadline } from '../deadline.ts';
 import type { Life } from '../life.ts';
 import { walkBalancers } from './balancers.ts';
 import { startInterception } from './interception.ts';
-import { startQuestions } from './questions.ts';
+import { startQuestions, type ZoneServers } from './questions.ts';
 import { askResolvers } from './recursive.ts';
 import { appendedOwners, appendedTargets } from './relative.ts';
 import { resolveHost } from './resolution.ts';
@@ -54,7 +54,7 @@ export interface Dns {
   /** Whether a resolver validates: asked once for the root's own, which is signed. Null where that cannot be told. */
   validates(deadline: Deadline): Promise<{ readonly by: Server; readonly validates: boolean } | null>;
   /** What became of all the questions to servers of zones: whether any was answered, and how many servers were mute. */
-  zoneServers(): { readonly heard: boolean; readonly mute: number };
+  zoneServers(): ZoneServers;
   /** How it was found that somebody else answers on port 53; null where it was not. */
   intercepted(): string | null;
 }

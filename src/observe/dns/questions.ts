@@ -1,5 +1,6 @@
 import type { DnsReading, Server } from '../../model/evidence.ts';
 import type { Settings } from '../../model/target.ts';
+import { registrableDomain } from '../../facts/dns/public-suffix.ts';
 import { durationText } from '../../facts/duration.ts';
 import { classify, LookError } from '../classify.ts';
 import { startDeadline } from '../deadline.ts';
@@ -35,7 +36,15 @@ export interface Questions {
   /** Whether this server let an earlier question wait in vain: it is then asked last. */
   isSlow(server: Server): boolean;
   /** Whether any server of a zone was heard, and how many let all questions pass without an answer. */
-  zoneServers(): { readonly heard: boolean; readonly mute: number };
+  zoneServers(): ZoneServers;
+}
+
+/** What became of all the questions to servers of zones. */
+export interface ZoneServers {
+  readonly heard: boolean;
+  /** How many let all questions pass, and of how many registrable domains they are. */
+  readonly mute: number;
+  readonly domains: number;
 }
 
 interface Options {
@@ -55,7 +64,7 @@ const ofZone: Limits = { inFlight: 4, perSecond: 50 };
 const ofOwnHost: Limits = { inFlight: 16, perSecond: null };
 const ofResolver: Limits = { inFlight: 32, perSecond: null };
 
-/** As many servers of zones, mute while none was heard, tell that the way to all of them is blocked. */
+/** Servers of so many unrelated domains, mute while none was heard, tell that the way to all of them is blocked. */
 const muteEnough = 2;
 
 /** So many answers are kept: memory grows with what is in flight, and not with what was done. */
@@ -74,7 +83,11 @@ export function startQuestions({ settings, life }: Options): Questions {
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
-  const muteZoneServers = new Set<string>();
+  /** Servers of zones that let all questions pass without an answer, and the registrable domain they were asked for. */
+  const muteZoneServers = new Map<string, string>();
+  const muteDomains = (): number => new Set(muteZoneServers.values()).size;
+  /** None was heard, and those of unrelated zones are mute: the way to all of them may be blocked. */
+  const isBlocked = (): boolean => !zonesHeard && muteDomains() >= muteEnough;
   let zonesHeard = false;
 
   /** What many ask for is asked for again and again and so stays; what only one target wanted is forgotten some day. */
@@ -97,9 +110,8 @@ export function startQuestions({ settings, life }: Options): Questions {
     const place = placeOf(server);
     if (recursive || heard.has(place)) return null;
     if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
-    if (zonesHeard || muteZoneServers.size < muteEnough) return null;
-    const all = `${muteZoneServers.size} servers of zones were mute before in this run, and none was heard`;
-    return new LookError('unreachable', `${all}: port 53 may be blocked from here`);
+    if (muteZoneServers.has(place)) return new LookError('unreachable', 'it did not answer before in this run');
+    return null;
   };
 
   const note = (reading: DnsReading, server: string, tookMs: number): void => {
@@ -114,7 +126,10 @@ export function startQuestions({ settings, life }: Options): Questions {
     const isSilent = code === 'timeout' || (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
-    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) muteZoneServers.add(server);
+    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) {
+      const { name } = reading.where;
+      muteZoneServers.set(server, registrableDomain(name) ?? name);
+    }
   };
 
   const start = (asker: Asker, where: Asked, key: string | null): Open => {
@@ -131,7 +146,10 @@ export function startQuestions({ settings, life }: Options): Questions {
       }
       const began = performance.now();
       const server = placeOf(where.server);
-      const deadline = startDeadline((looksAQuestion + 1) * settings.dns.timeoutMs, cancel.signal);
+      // Each server has its chance, though a shorter one where all others were mute.
+      const isUnlikely = !where.recursive && isBlocked() && !heard.has(server);
+      const patience = isUnlikely ? patienceMs : (looksAQuestion + 1) * settings.dns.timeoutMs;
+      const deadline = startDeadline(patience, cancel.signal);
       let packets = 0;
       const onSend = (): void => {
         asker.sent += 1;
@@ -142,7 +160,7 @@ export function startQuestions({ settings, life }: Options): Questions {
           settings,
           life,
           deadline,
-          udpOnly: silent.has(server) && !heard.has(server),
+          udpOnly: isUnlikely || (silent.has(server) && !heard.has(server)),
           onSend,
         });
         note(reading, server, performance.now() - began);
@@ -219,7 +237,7 @@ export function startQuestions({ settings, life }: Options): Questions {
       asker.told.add(reading);
       return reading;
     },
-    zoneServers: () => ({ heard: zonesHeard, mute: muteZoneServers.size }),
+    zoneServers: () => ({ heard: zonesHeard, mute: muteZoneServers.size, domains: muteDomains() }),
     isSlow: (server) => silent.has(placeOf(server)) || slow.has(placeOf(server)),
   };
 }

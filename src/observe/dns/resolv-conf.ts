@@ -68,6 +68,11 @@ function domainsIn(
   return dot < 0 ? [] : [hostname.slice(dot + 1)];
 }
 
+/** This machine does not tell what it was asked for. */
+export class SystemError extends Error {
+  override name = 'SystemError';
+}
+
 const words = (text: string): string[] => text.split(/[ \t]+/).filter((word) => word !== '');
 
 function textOf(path: string): string {
@@ -75,6 +80,6 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw new Error(`the system's resolvers cannot be read from ${path}`, { cause: error });
+    throw new SystemError(`the system's resolvers cannot be read from ${path}`, { cause: error });
   }
 }

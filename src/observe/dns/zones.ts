@@ -47,7 +47,7 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
         reading.ok && (isAuthoritative(reading.value) || referralOf(reading.value, name, zone.apex) !== null),
     });
     if (!winner?.ok) {
-      return (await run.interception.suspect(zone.apex, others))
+      return (await run.interception.suspect(others))
         ? { ok: false, outcome: unfound(interceptedText(run)) }
         : { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
     }

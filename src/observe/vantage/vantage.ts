@@ -69,9 +69,13 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     mute: muteAddresses[family],
   });
   const families = (): Standing['families'] => ({ ipv4: standingOf('ipv4'), ipv6: standingOf('ipv6') });
-  /** Whether any clock that was seen is apart from ours; how far ours is off is worked out at the end. */
-  let isClockDoubted = false;
   let doubt: Standing['clock'] = null;
+  /** Nobody's own clock excuses what it served. */
+  const doubtOfOthers = (own: readonly ClockWitness[]): Standing['clock'] => {
+    const domain = own[0]?.domain;
+    if (doubt === null || domain === undefined) return doubt;
+    return clockDoubt([...witnesses.values()].filter((witness) => witness.domain !== domain));
+  };
   const shown = new WeakMap<TargetEvidence, Shown>();
   const shownBy = (evidence: TargetEvidence): Shown => {
     const known = shown.get(evidence);
@@ -111,8 +115,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       const told = shownBy(evidence);
       for (const sighting of told.sightings) strangers.add(sighting);
       for (const witness of told.witnesses) {
-        isClockDoubted ||= isApart(witness);
-        if (witnesses.size < mostWitnesses) witnesses.set(`${witness.host} ${witness.address}`, witness);
+        if (witnesses.size < mostWitnesses) witnesses.set(`${witness.domain} ${witness.address}`, witness);
       }
       if (isOverridden(evidence, hostsFile)) overridden.add(evidence.target.host);
       if (isHairpin(evidence)) hairpins += 1;
@@ -132,20 +135,21 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
     isOpen(evidence) {
       const proof = life.proof();
       const told = shownBy(evidence);
-      const isSilent = evidence.seen.connections.some(
-        (reading) => !reading.ok && reading.failure.code === 'timeout' && !proof[nameOf(reading.where.address)].beyond,
-      );
+      const isSilent = evidence.seen.connections.some((reading) => {
+        const family = nameOf(reading.where.address);
+        return !reading.ok && isSilence(reading.failure.code) && routes[family] && !proof[family].beyond;
+      });
       const isStrange =
         strangers.isOpen() && told.sightings.some(({ issuer, misplaced }) => issuer !== null || misplaced !== null);
       // Who tells no time is judged by the clock of those who do.
-      const isTimeless = told.witnesses.length === 0 && isClockDoubted;
+      const isTimeless = told.witnesses.length === 0 && evidence.seen.sessions.some(({ ok }) => ok);
       return isSilent || isStrange || isTimeless || told.witnesses.some(isApart);
     },
     settle(evidence) {
       const found = strangers.found();
       const told = shownBy(evidence);
       const stranger = found !== null && isBefore(found, told.sightings) ? found : null;
-      const clock = clockOf(told.witnesses, doubt);
+      const clock = clockOf(told.witnesses, doubtOfOthers(told.witnesses));
       return {
         ...evidence,
         life: life.proof(),
@@ -195,7 +199,7 @@ function isOverridden(
   if (given === undefined) return false;
   const walks = [resolution.authority, resolution.resolver];
   const known = new Set(walks.flatMap((walk) => walk?.addresses.map(({ address }) => address) ?? []));
-  return given.some((address) => !known.has(address));
+  return known.size > 0 && given.some((address) => !known.has(address));
 }
 
 /** Whether an address was only reached by speaking as the load balancer before it does. */

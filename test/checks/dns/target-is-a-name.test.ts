@@ -3,6 +3,7 @@ import type { Outcome } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
 import { nxdomain, unanswered, walk } from '../../support/evidence.ts';
 
+const resolver = { address: '20.70.0.53', port: 53 };
 const host = 'demo.example.com';
 const led = (to: string, end: readonly string[] | Outcome = nxdomain()) => ({
   seen: { resolution: { authority: walk([host, to], end), resolver: null, unasked: {} } },
@@ -63,6 +64,19 @@ cases(targetIsAName, {
     'a single label': { ...led('app'), reason: 'single-label' },
     'an address, before the chain went silent': { ...led('203.0.113.7', unanswered()), reason: 'address' },
   },
-  notJudged: { 'the chain went silent': { ...led('lb.example.com', unanswered()), says: 'timeout' } },
+  notJudged: {
+    'the chain went silent': { ...led('lb.example.com', unanswered()), says: 'timeout' },
+    'a resolver that denies without naming a zone': {
+      seen: {
+        resolution: {
+          authority: null,
+          resolver: walk([host], { kind: 'nxdomain', by: resolver }, { view: 'resolver' }),
+          unasked: {},
+        },
+        zones: {},
+      },
+      says: 'denies demo.example.com without naming any zone',
+    },
+  },
   absent: { 'an address for a host': { target: { host: '20.80.0.1' } } },
 });

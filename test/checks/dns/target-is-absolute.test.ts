@@ -177,6 +177,19 @@ cases(targetIsAbsolute, {
       says: 'hostprobe-a1b2c3d4e5',
     },
   },
-  notJudged: { 'nobody answers': { ...seen([], walk([host], unanswered())), says: 'timeout' } },
+  notJudged: {
+    'nobody answers': { ...seen([], walk([host], unanswered())), says: 'timeout' },
+    'a resolver that denies without naming a zone': {
+      seen: {
+        resolution: {
+          authority: null,
+          resolver: walk([host], { kind: 'nxdomain', by: resolver }, { view: 'resolver' }),
+          unasked: {},
+        },
+        zones: {},
+      },
+      says: 'denies demo.example.com without naming any zone',
+    },
+  },
   absent: { 'an address for a host': { target: { host: '20.80.0.1' } } },
 });

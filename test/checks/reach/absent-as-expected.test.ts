@@ -22,6 +22,7 @@ cases(absentAsExpected, {
     'refused, while one of two controls answers': row([dead('refused')], [silent(named), ...living]),
     'no way over a family that this vantage lacks': {
       ...row([dead('refused'), dead('unreachable', v6)]),
+      life: { ...lifeless, ipv4: { beyond: true, own: false } },
       limits: ['no-ipv6'],
       says: '2a01:4f8::1 was not tried: there is no way to it from here',
     },

@@ -18,7 +18,11 @@ cases(everyAddressAnswers, {
   pass: {
     'both families': { says: 'port 443 takes connections at all of 20.80.0.1, 2a01:4f8::1' },
     'a host that is an address': { ...seen(live(v4)), target: { host: v4 } },
-    'no way to IPv6 from here': { ...seen(live(v4), dead(v6, 'unreachable')), says: '2a01:4f8::1 was not tried' },
+    'no way to IPv6 from here': {
+      ...seen(live(v4), dead(v6, 'unreachable')),
+      ...onlyIpv4,
+      says: '2a01:4f8::1 was not tried',
+    },
     'silence over IPv6, over which nothing at all was heard': {
       ...seen(live(v4), dead(v6)),
       ...onlyIpv4,
@@ -34,6 +38,12 @@ cases(everyAddressAnswers, {
     'a second look that succeeds': seen(dead(v4), live(v4)),
   },
   warn: {
+    'IPv6 that is rejected on the way, where IPv6 itself has a way': {
+      seen: {
+        connections: [live(v4), silent(endpoint(v6), 'unreachable', `connect EHOSTUNREACH ${v6}:443`)],
+      },
+      reason: 'ipv6-dead',
+    },
     'one refuses': {
       ...seen(live(v4), dead(other, 'refused')),
       reason: 'some-do-not',
@@ -77,12 +87,17 @@ cases(everyAddressAnswers, {
     },
     'none over IPv4, and no way to IPv6': {
       ...seen(dead(v4), dead(v6, 'unreachable')),
+      ...onlyIpv4,
       reason: 'none-answers',
       says: 'no way to it from here',
     },
     'silence on our own host': { ...seen(dead('127.0.0.1')), ...onlyOwn, reason: 'none-answers' },
   },
   unknown: {
+    'no way to one address of a family that has a way': {
+      ...seen(live(v4), dead(v6, 'unreachable')),
+      reason: 'no-way',
+    },
     'no address': { ...seen(), reason: 'not-tried' },
     'silence, and nobody was heard': { ...seen(dead(v4)), life: { ipv4: noLife, ipv6: noLife }, reason: 'unheard' },
     'silence over IPv4, where only our own host was heard': { ...seen(dead(v4)), ...onlyOwn, reason: 'unheard' },

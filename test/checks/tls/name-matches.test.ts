@@ -57,6 +57,22 @@ cases(nameMatches, {
       ...changed({ leaf: { names: names('*.demo.example.com') } }),
       says: 'it covers *.demo.example.com',
     },
+    'an IP host': {
+      target: { host: '20.80.0.1', expect: { names: ['20.80.0.1'] } },
+      says: ['does not cover 20.80.0.1: it', 'Put 20.80.0.1 under ipAddresses of the Certificate, wait'],
+    },
+    'a host that is promised as well, in another spelling': {
+      ...changed(
+        { leaf: { names: names('other.example.org') } },
+        { target: { expect: { names: ['Demo.example.com.'] } } },
+      ),
+      reason: 'host-not-covered',
+      says: 'does not cover demo.example.com: it',
+    },
+    'a name and an address': {
+      ...changed({ leaf: { names: names('other.example.org') } }, { target: { expect: { names: ['20.80.0.1'] } } }),
+      says: 'dnsNames of the Certificate), and 20.80.0.1 under ipAddresses of the Certificate, wait',
+    },
     'a promised name is missing': {
       ...changed({}, { target: { expect: { names: ['www.example.com'] } } }),
       reason: 'name-not-covered',

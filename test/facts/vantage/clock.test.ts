@@ -4,8 +4,8 @@ import { clockDoubt, clockOf, clockWitnesses, type ClockWitness } from '../../..
 import { addresses, answered, at, evidence, requestAt, response } from '../../support/evidence.ts';
 
 const hour = 3_600_000;
-const witness = (offsetMs: number, address = '20.80.0.1', host = 'demo.example.com'): ClockWitness => ({
-  host,
+const witness = (offsetMs: number, address = '20.80.0.1', domain = `of-${address}.example`): ClockWitness => ({
+  domain,
   address,
   offsetMs,
 });
@@ -26,7 +26,7 @@ const dated = (ms: number, more: readonly (readonly [string, string])[] = []) =>
 describe('a witness', () => {
   test('tells by how much our clock is to be moved', () => {
     const [only] = dated(hour);
-    expect(only).toMatchObject({ host: 'demo.example.com', address: addresses.v4 });
+    expect(only).toMatchObject({ domain: 'example.com', address: addresses.v4 });
     expect(Math.abs((only?.offsetMs ?? 0) - hour)).toBeLessThan(1000);
   });
   test('is none where a cache kept the answer', () => expect(dated(-hour, [['age', '3600']])).toEqual([]));
@@ -47,10 +47,25 @@ describe('our clock', () => {
   test('is off where two addresses agree', () => {
     expect(clockDoubt([witness(hour), witness(hour + 500, '20.80.0.2')])).toMatchObject({ sure: true, agreeing: 2 });
   });
-  test('is off where three hosts agree, whatever their address', () => {
-    const hosts = ['a.example.com', 'b.example.org', 'c.example.net'].map((host) => witness(-hour, '20.80.0.1', host));
-    expect(clockDoubt(hosts)).toMatchObject({ offsetMs: -hour, sure: true });
-    expect(clockDoubt(hosts.slice(1))).toMatchObject({ sure: false });
+  test('is in doubt where all that agree are of one domain, or at one address', () => {
+    const own = ['20.80.0.1', '20.80.0.2', '20.80.0.3'].map((address) => witness(-hour, address, 'example.com'));
+    expect(clockDoubt(own)).toMatchObject({ offsetMs: -hour, sure: false });
+    const shared = ['example.com', 'example.org'].map((domain) => witness(-hour, '20.80.0.1', domain));
+    expect(clockDoubt(shared)).toMatchObject({ sure: false });
+  });
+  test('is not outvoted by one domain with many addresses', () => {
+    const liar = Array.from({ length: 9 }, (_, i) => witness(-hour, `20.90.0.${i}`, 'liar.example'));
+    expect(clockDoubt([...liar, witness(0), witness(10, '20.80.0.2')])).toBeNull();
+  });
+  test('is compared with no clock that nobody can have', () => {
+    const far = evidence({
+      seen: {
+        responses: ['Sat, 13 Sep 275760 00:00:00 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT'].map((date) =>
+          answered(requestAt(addresses.v4), response(200, [['date', date]])),
+        ),
+      },
+    });
+    expect(clockWitnesses(far)).toEqual([]);
   });
   test('is in doubt where one alone says so', () =>
     expect(clockDoubt([witness(hour)])).toMatchObject({ offsetMs: hour, sure: false }));

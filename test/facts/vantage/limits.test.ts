@@ -5,7 +5,7 @@ import { limitCodes } from '../../../src/model/vantage.ts';
 const none: ReadonlySet<string> = new Set();
 const alive = { route: true, alive: true, mute: none };
 const dns = {
-  zoneServers: { heard: true, mute: 0 },
+  zoneServers: { heard: true, mute: 0, domains: 0 },
   intercepted: null,
   validation: { by: '10.0.0.53', validates: true },
 };
@@ -39,16 +39,16 @@ describe('the place where we stand', () => {
       { dns: [{ ...dns, validation: { by: '10.0.0.53', validates: false } }] },
       ['resolver-does-not-validate'],
     ],
-    ['one server of a zone that is mute', { dns: [{ ...dns, zoneServers: { heard: false, mute: 1 } }] }, []],
+    ['all servers of one zone mute', { dns: [{ ...dns, zoneServers: { heard: false, mute: 4, domains: 1 } }] }, []],
     [
       'all servers of zones mute',
-      { dns: [{ ...dns, zoneServers: { heard: false, mute: 2 } }] },
+      { dns: [{ ...dns, zoneServers: { heard: false, mute: 2, domains: 2 } }] },
       ['direct-dns-blocked'],
     ],
-    ['some servers of zones mute', { dns: [{ ...dns, zoneServers: { heard: true, mute: 5 } }] }, []],
+    ['some servers of zones mute', { dns: [{ ...dns, zoneServers: { heard: true, mute: 5, domains: 3 } }] }, []],
     [
       'port 53 in other hands',
-      { dns: [{ ...dns, intercepted: 'somebody spoke', zoneServers: { heard: false, mute: 4 } }] },
+      { dns: [{ ...dns, intercepted: 'somebody spoke', zoneServers: { heard: false, mute: 4, domains: 2 } }] },
       ['dns-intercepted'],
     ],
     ['a clock in doubt', { clock: { offsetMs: 7_200_000, sure: false, agreeing: 1 } }, ['clock-off']],
@@ -78,7 +78,13 @@ describe('the place where we stand', () => {
     const everything = limitsOf({
       ...well,
       families: { ipv4: { ...alive, alive: false, route: false }, ipv6: { ...alive, alive: false, route: false } },
-      dns: [{ zoneServers: { heard: false, mute: 2 }, intercepted: null, validation: { by: 'x', validates: false } }],
+      dns: [
+        {
+          zoneServers: { heard: false, mute: 2, domains: 2 },
+          intercepted: null,
+          validation: { by: 'x', validates: false },
+        },
+      ],
       hairpins: 1,
     });
     expect(everything).toHaveLength(5);

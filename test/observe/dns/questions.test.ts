@@ -171,7 +171,8 @@ describe('where nothing comes back from port 53 but from the resolver', () => {
     expect(await first.zones([])).toEqual({ 'demo.example.com': [{ apex: 'example.com', servers: [] }] });
     const second = await look({ host: 'bare.example.com' }).resolve();
     expect([second.authority?.end, second.resolver?.end]).toEqual(['unanswered', 'addresses']);
-    expect(asked()).toBe(before);
+    // Each server has one more chance at most, and a short one.
+    expect(asked() - before).toBeLessThanOrEqual(Object.keys(blocked).length);
   });
 
   test('records that had the zone appended are found all the same', async () => {

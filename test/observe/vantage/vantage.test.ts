@@ -21,7 +21,7 @@ import {
 
 const dead = { ipv4: { beyond: false, own: false }, ipv6: { beyond: false, own: false } };
 const alive = { ipv4: { beyond: true, own: false }, ipv6: { beyond: true, own: false } };
-const well: DnsStanding = { zoneServers: { heard: true, mute: 0 }, intercepted: null, validation: null };
+const well: DnsStanding = { zoneServers: { heard: true, mute: 0, domains: 0 }, intercepted: null, validation: null };
 
 interface Place {
   readonly life?: ProofOfLife;
@@ -72,7 +72,10 @@ const minted = (host: string, address: string): Deviation => {
     seen: { sessions: [answered({ address, port: 443, serverName: host }, session([leaf]))] },
   };
 };
-const silence: Deviation = { seen: { connections: [silent(endpoint(addresses.v4)), silent(endpoint(addresses.v6))] } };
+const silence: Deviation = {
+  seen: { connections: [silent(endpoint(addresses.v4)), silent(endpoint(addresses.v6))], sessions: [], responses: [] },
+};
+const punctual = dated('demo.example.com', addresses.v4, 0);
 const hour = 3_600_000;
 
 describe('evidence waits', () => {
@@ -85,17 +88,22 @@ describe('evidence waits', () => {
     expect(await codes(vantage)).toEqual([]);
   });
   test('where an unknown issuer signed, until somebody is served honestly', () => {
-    const strange = minted('a.example.com', '20.0.0.1');
+    const own = minted('a.example.com', '20.0.0.1');
+    const strange = { ...own, seen: { ...dated('a.example.com', '20.0.0.1', 0).seen, ...own.seen } };
     const { vantage } = stand({}, strange);
     expect(vantage.isOpen(evidence(strange))).toBe(true);
-    vantage.note(evidence());
+    vantage.note(evidence(punctual));
     expect(vantage.isOpen(evidence(strange))).toBe(false);
   });
   test('where its server has another clock', () => {
     const { vantage } = stand({}, {});
     expect(vantage.isOpen(evidence(dated('a.example.com', '20.0.0.1', hour)))).toBe(true);
     expect(vantage.isOpen(evidence(dated('a.example.com', '20.0.0.1', 5000)))).toBe(false);
-    expect(vantage.isOpen(evidence())).toBe(false);
+  });
+  test('where its server tells no time', () => {
+    const { vantage } = stand({}, {});
+    expect(vantage.isOpen(evidence())).toBe(true);
+    expect(vantage.isOpen(evidence(punctual))).toBe(false);
   });
 });
 
