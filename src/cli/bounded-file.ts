@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { codeOf } from '../config/file.ts';
 import { UsageError } from './io.ts';
 
 const mostBytes = 256 * 1024 * 1024;
@@ -15,7 +16,24 @@ export function readBounded(path: string, name: string): string {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(name, error);
+  }
+}
+
+/** Why a file was not read, in the words that are used of a configuration. */
+export function unreadable(name: string, error: unknown): UsageError {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new UsageError(`${name}: there is no such file`);
+  if (code === 'EISDIR') return new UsageError(`${name}: is a directory, where a file is wanted`);
+  return new UsageError(`${name}: cannot be read (${code})`);
+}
+
+/** What a text holds as JSON; undefined where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

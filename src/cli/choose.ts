@@ -77,8 +77,8 @@ const resolversIn = (words: readonly string[]): string[] =>
 /** Throws UsageError. */
 export function milliseconds(option: string, text: string): number {
   const ms = parseDuration(text);
-  if (ms === null || ms === 0)
-    throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
+  if (ms === 0) throw new UsageError(`${option}: expected a duration longer than 0, got "${text}"`);
+  if (ms === null) throw new UsageError(`${option}: expected a duration such as 250ms, 10s or 5m, got "${text}"`);
   return ms;
 }
 

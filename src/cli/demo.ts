@@ -33,6 +33,7 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
     probe({ configuration, targets: some, checks, concurrency, look: 'full' }, wanted, io);
   const first = (await look(targets, sideBySide)).report;
   const hurried = targets.filter(({ name }) => isHurried(lab, first.targets, name));
+  // In a stream of lines, such a host has two, and the second counts.
   const again = hurried.length === 0 || io.signal.aborted ? first : (await look(hurried, 1)).report;
   const report = merged(first, again, configuration.targets);
   if (!writeReport(report, catalogue, options, io)) return 4;

@@ -1,5 +1,15 @@
+import { quote } from '../config/tree.ts';
+import { UsageError } from './io.ts';
+
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
+
+/** Throws UsageError for one that there is no script for. */
+export function shellNamed(name: string): Shell {
+  const shell = shells.find((known) => known === name);
+  if (shell === undefined) throw new UsageError(`no completion for ${quote(name)}: expected ${shells.join(', ')}`);
+  return shell;
+}
 
 /** What a command line can hold, as completion and the manual tell it. */
 export interface CommandOutline {

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf } from '../config/file.ts';
 import type { CheckCatalogue, Report } from '../model/report.ts';
 import type { Grouping } from '../report/pen.ts';
 import { formats, reporters, type Format } from '../report/index.ts';
-import { wantsColour, type Io } from './io.ts';
+import { UsageError, wantsColour, type Io } from './io.ts';
 
 export interface OutputChoice {
   readonly format: Format;
@@ -11,13 +12,14 @@ export interface OutputChoice {
   readonly file: string | null;
 }
 
-/** What `-o FORMAT[=FILE]` says, or what is wrong with it. */
+/** What `-o FORMAT[=FILE]` says, or what is wrong with it; `-` is standard output. */
 export function parseOutput(text: string): OutputChoice | string {
   const [name = '', ...rest] = text.split('=');
   const format = formats.find((known) => known === name);
   if (format === undefined) return `expected one of ${formats.join(', ')}, each with or without =FILE.`;
-  if (rest.length > 0 && rest.join('=') === '') return `no file is named after "${name}=".`;
-  return { format, file: rest.length === 0 ? null : rest.join('=') };
+  const file = rest.join('=');
+  if (rest.length > 0 && file === '') return `no file is named after "${name}=".`;
+  return { format, file: rest.length === 0 || file === '-' ? null : file };
 }
 
 export interface OutputOptions {
@@ -29,6 +31,51 @@ export interface OutputOptions {
 }
 
 const standard: readonly OutputChoice[] = [{ format: 'text', file: null }];
+
+/** Before anything is looked at. Throws UsageError where two would go to one place, or one where none can be written. */
+export function requireOutputs(
+  { output = standard, record }: Pick<OutputOptions, 'output'> & { readonly record?: string },
+  io: Io,
+): void {
+  if (record === '-') throw new UsageError('--record: expected FILE, got "-": standard output has the report');
+  const wanted = output.map(({ format, file }) => ({
+    option: `-o ${format}${file === null ? '' : `=${file}`}`,
+    file,
+  }));
+  if (record !== undefined) wanted.push({ option: `--record ${record}`, file: record });
+  const taken = new Map<string, string>();
+  for (const { option, file } of wanted) {
+    const place = file === null ? 'standard output' : placeOf(file, option, io);
+    const other = taken.get(place ?? '');
+    if (other !== undefined) {
+      const where = file ?? 'standard output; -o FORMAT=FILE writes to a file';
+      throw new UsageError(`\`${other}\` and \`${option}\` would both go to ${where}`);
+    }
+    if (place !== null) taken.set(place, option);
+  }
+}
+
+/** What tells a file apart, whatever it is called; null for a pipe or a device, where outputs may meet. */
+function placeOf(file: string, option: string, io: Io): string | null {
+  const path = resolve(io.cwd, file);
+  const refuse = (why: string): UsageError => new UsageError(`\`${option}\` cannot be written: ${why}`);
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) throw refuse('it is a directory');
+    if (there !== undefined) {
+      accessSync(path, constants.W_OK);
+      return there.isFile() ? `${there.dev}:${there.ino}` : null;
+    }
+    const folder = dirname(path);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw refuse(`there is no folder ${dirname(file)}`);
+    }
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return join(realpathSync(folder), basename(path));
+  } catch (error) {
+    throw error instanceof UsageError ? error : refuse(codeOf(error));
+  }
+}
 
 /** Whether targets are printed as they finish. */
 export const streams = ({ output }: OutputOptions): boolean =>

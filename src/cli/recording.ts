@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { kinds } from '../model/evidence.ts';
 import { recordSchema, type Recording } from '../model/recording.ts';
+import { parsed, unreadable } from './bounded-file.ts';
 import { UsageError } from './io.ts';
 
 /** Reads what `check --record` wrote. Throws UsageError with the place of what is not so. */
 export function readRecording(path: string, name: string): Recording {
-  let recording: unknown;
-  try {
-    recording = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const recording = parsed(textOf(path, name));
   if (!isRecord(recording) || recording['schema'] !== recordSchema) {
     throw new UsageError(`${name} is no evidence of \`hostprobe check --record\` (${recordSchema})`);
   }
@@ -18,6 +14,14 @@ export function readRecording(path: string, name: string): Recording {
     throw new UsageError(`${name}: ${damagedAt(recording)} is damaged: it is not what \`check --record\` writes`);
   }
   return recording;
+}
+
+function textOf(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unreadable(name, error);
+  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

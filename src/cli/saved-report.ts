@@ -2,7 +2,7 @@ import { owners, statuses } from '../model/check.ts';
 import { recordSchema } from '../model/recording.ts';
 import { reportSchema, type Report, type TargetReport } from '../model/report.ts';
 import type { Side } from '../judge/compare.ts';
-import { readBounded } from './bounded-file.ts';
+import { parsed, readBounded } from './bounded-file.ts';
 import { UsageError } from './io.ts';
 
 /** Reads what `-o json` or `-o jsonl` wrote. Throws UsageError with the place of what is not so. */
@@ -25,14 +25,6 @@ export function readReport(path: string, name: string): Side {
 }
 
 const isNone = `is no report of \`hostprobe check -o json\` or \`-o jsonl\` (${reportSchema})`;
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Each line as JSON. */
 function lines(text: string, name: string): unknown[] {

@@ -1,6 +1,5 @@
 import type { Place, Problem } from './error.ts';
 import type { Part } from './include.ts';
-import { didYouMean } from './suggest.ts';
 import { formatPath, isList, isMapping, show, type Mapping, type Path } from './tree.ts';
 
 /** The files of a configuration as one tree. */
@@ -18,8 +17,6 @@ export interface Origin {
   readonly part: Part | null;
   readonly path: Path;
 }
-
-const included = ['targets', 'environments', 'include'];
 
 /** The first of the parts may hold everything, the others only what a file that is included may hold. */
 export function compose(parts: readonly Part[], hasMain: boolean): Composition {
@@ -52,10 +49,9 @@ export function compose(parts: readonly Part[], hasMain: boolean): Composition {
   if (main !== undefined) add(main, written);
   for (const part of others) {
     const { tree } = part.source;
-    if (isMapping(tree)) {
-      add(part, tree);
-      for (const [path, message, isKey] of strays(tree)) complain(part, path, message, isKey);
-    } else if (tree !== null && part.source.whole) complain(part, [], `expected a mapping, got ${show(tree)}`, false);
+    if (!isMapping(tree)) continue;
+    add(part, tree);
+    for (const [path, message] of misshapen(tree)) complain(part, path, message, false);
   }
 
   const { include: _, ...rest } = written;
@@ -87,23 +83,16 @@ export function compose(parts: readonly Part[], hasMain: boolean): Composition {
   };
 }
 
-/** What may not stand in a file that is included. */
-function strays(tree: Mapping): [path: Path, message: string, isKey: boolean][] {
-  const { targets, environments } = tree;
-  const unknown = Object.keys(tree)
-    .filter((key) => !included.includes(key))
-    .map((key): [Path, string, boolean] => {
-      const message = `a file that is included holds \`targets\`, \`environments\` and \`include\` alone`;
-      return [[key], `${message}${didYouMean(key, included)}`, true];
-    });
-  const shapes: [Path, string, boolean][] = [];
+/** What has not the form that it has in the first file, where the schema would look at it. */
+function misshapen({ targets, environments }: Mapping): [path: Path, message: string][] {
+  const shapes: [Path, string][] = [];
   if (targets !== undefined && targets !== null && !isList(targets)) {
-    shapes.push([['targets'], `expected a list, got ${show(targets)}`, false]);
+    shapes.push([['targets'], `expected a list, got ${show(targets)}`]);
   }
   if (environments !== undefined && environments !== null && !isMapping(environments)) {
-    shapes.push([['environments'], `expected a mapping, got ${show(environments)}`, false]);
+    shapes.push([['environments'], `expected a mapping, got ${show(environments)}`]);
   }
-  return [...unknown, ...shapes];
+  return shapes;
 }
 
 /** `FILE:LINE:COLUMN`. */

@@ -5,7 +5,7 @@ import { codeOf, mostBytes, readFileAt, type ConfigFile } from './file.ts';
 import { fill, type Environment } from './interpolate.ts';
 import { parseLine } from './lexical.ts';
 import { readSource, type Source } from './load.ts';
-import { formatPath, getIn, isList, quote, show, type Path } from './tree.ts';
+import { formatPath, getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
 
 /** One file of a configuration, read. */
 export interface Part extends Pick<ConfigFile, 'name' | 'path'> {
@@ -23,6 +23,7 @@ interface Including {
 }
 
 const mostFiles = 1000;
+const mayHold = ['targets', 'environments', 'include'];
 
 /**
  * A file and all that it includes, each file once, in the order of their naming. `variable` is what stands in place of
@@ -39,8 +40,7 @@ export function readParts(
   let bytes = main?.text.length ?? 0;
   let isFull = false;
 
-  const read = (file: ConfigFile, real: string, chain: Including['chain'], followed = true): void => {
-    const source = readSource(file.text, file.name);
+  const read = (file: ConfigFile, source: Source, real: string, chain: Including['chain'], followed = true): void => {
     const { name, path } = file;
     parts.push({ name, path, source });
     seen.add(real);
@@ -87,10 +87,10 @@ export function readParts(
     isFull = bytes > mostBytes || parts.length >= mostFiles;
     if (bytes > mostBytes) throw new ValueError(`all files together hold more than ${mostBytes / 1024 / 1024} MiB`);
     if (isFull) throw new ValueError(`more than ${mostFiles} files are included`);
-    read(file, real, chain);
+    read(file, ofTargets(readSource(file.text, name)), real, chain);
   };
 
-  if (main !== null) read(main, realOf(main.path), [], variable === null);
+  if (main !== null) read(main, readSource(main.text, main.name), realOf(main.path), [], variable === null);
   if (variable !== null) {
     const { value, source, cwd } = variable;
     const from = { name: '', path: join(cwd, 'variable') };
@@ -99,6 +99,18 @@ export function readParts(
     include({ value, from, place, chain });
   }
   return { parts, problems };
+}
+
+/** The source of a file that is included. Of one that was meant for others, which may hold secrets, nothing is told. */
+function ofTargets(source: Source): Source {
+  const { tree, whole, problems } = source;
+  if (!whole) return source;
+  const stray = isMapping(tree) ? Object.keys(tree).find((key) => !mayHold.includes(key)) : undefined;
+  const isOne = tree === null ? problems.length === 0 : isMapping(tree) && stray === undefined;
+  if (isOne) return source;
+  const place = source.locate(stray === undefined ? [] : [stray], true);
+  const message = 'is no file of targets: expected a mapping with targets, environments or include';
+  return { tree: null, whole: false, problems: [{ ...place, path: '', message }], locate: () => place };
 }
 
 /** A pipe, or a text that was given in place of a file, has no real path. */

@@ -203,5 +203,17 @@ function syntaxMessage(code: string, message: string, line: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a second YAML document begins here; one is wanted';
   if (line.includes('{{') || line.includes('{%')) return leftover;
   const hint = line.includes('${') ? ' (inside [ ] and { }, a text with `${…}` stands in quotes)' : '';
-  return `not YAML: ${quote(message).slice(1, -1).replaceAll('\\"', '"')}${hint}`;
+  return `not YAML: ${quotingKinds.get(code) ?? message}${hint}`;
 }
+
+/** What stands in place of those messages of the parser's that repeat some of the text, which may be a secret. */
+const quotingKinds: ReadonlyMap<string, string> = new Map([
+  ['BAD_ALIAS', 'The name of an anchor or alias is malformed'],
+  ['BAD_COLLECTION_TYPE', 'A tag does not fit what it stands before'],
+  ['BAD_DIRECTIVE', 'A directive (a line that begins with %) is unknown or malformed'],
+  ['BAD_DQ_ESCAPE', 'An escape sequence in double quotes is unknown'],
+  ['BAD_PROP_ORDER', 'Anchors and tags must stand after the indicator'],
+  ['BAD_SCALAR_START', 'A text that begins with this character must stand in quotes'],
+  ['TAG_RESOLVE_FAILED', 'A tag is unknown or malformed'],
+  ['UNEXPECTED_TOKEN', 'What stands here cannot stand here'],
+]);

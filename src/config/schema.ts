@@ -286,7 +286,6 @@ export const configuration = z.strictObject({
 
 export type Values = z.output<typeof configuration>;
 export type TargetValues = Values['targets'][number];
-export type EnvironmentValues = Values['environments'][string];
 export type SchemaNode = z.core.JSONSchema.BaseSchema;
 
 /** As zod gives it: of what may be written, not of what it becomes; without descriptions. */

@@ -159,9 +159,7 @@ function refusedText(connections: Seen['connections']): string {
   const refused = connections.filter((reading) => !reading.ok && reading.failure.code === 'refused');
   const places = [...new Set(refused.map(({ where }) => withPort(where.address, where.port)))];
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
-  return places.length === 0
-    ? ''
-    : `: refused by ${places.slice(0, 3).join(', ')}${more}; reach.every-address-answers judges it`;
+  return places.length === 0 ? '' : `: refused by ${places.slice(0, 3).join(', ')}${more}`;
 }
 
 const sparedGap: Gap = {

@@ -88,13 +88,13 @@ describe('what is no evidence ends with 2 and one line', () => {
     bench().folder.write('garbage.json', content);
     const { code, stdout, stderr } = await judge('garbage.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^garbage\.json[^\n]*\n$/);
+    expect(stderr).toMatch(/^garbage\.json is no evidence of `hostprobe check --record` [^\n]*\n$/);
   });
 
   test('no file', async () => {
     expect(await judge('nosuch.json')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^nosuch\.json: ENOENT/),
+      stderr: expect.stringMatching(/^nosuch\.json: there is no such file\n$/),
     });
   });
 });

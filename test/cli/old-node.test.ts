@@ -80,7 +80,7 @@ describe.skipIf(oldNode === undefined)(title, () => {
     [['--version'], 0],
     [['check', '--nosuch'], 2],
     [['check', 'demo.example.com', ...nowhere], 3],
-    [['check', 'demo.example.com', ...nowhere, '-o', 'json=no/such/folder'], 4],
+    [['check', 'demo.example.com', ...nowhere, '-o', 'json=/dev/full'], 4],
   ])('%j: hands over, and ends with %i as the clone’s own does', async (words, code) => {
     const [handed, own] = await Promise.all([run(old(whole, ...words)), run([process.execPath, whole.bin, ...words])]);
     expect([handed.code, own.code]).toEqual([code, code]);
@@ -93,12 +93,12 @@ describe.skipIf(oldNode === undefined)(title, () => {
     ['a signal to its whole group, as a terminal sends it', true],
   ])('%s: what is known is printed, and it ends with 130', async (_, group) => {
     await using silent = await listenTcp(() => undefined);
-    const words = ['check', `127.0.0.1:${silent.port}`, '127.0.0.1:1', '--timeout', '60s', '-o', 'jsonl', '-o', 'text'];
+    const words = ['check', `127.0.0.1:${silent.port}`, '127.0.0.1:1', '--timeout', '60s', '-o', 'jsonl'];
     const running = start(old(whole, ...words), { group });
     await running.prints(/"port":1,/);
     running.kill('SIGINT');
     const { code, stdout } = await running.ended;
-    expect(stdout).toMatch(/127\.0\.0\.1:1[^]*2 targets: /);
+    expect(stdout.trim().split('\n')).toHaveLength(2);
     expect(code).toBe(130);
   });
 });

@@ -15,8 +15,15 @@ describe('a deadline for the whole run', () => {
     expect(unseen).toEqual([]);
     expect(demo?.findings[0]?.message).toBe("the run's deadline came before its turn");
   });
-  test('that is not reached changes nothing', async () => {
-    expect(await bench().check(['demo.example.com', '--deadline', '30s'])).toMatchObject({ code: 0, stderr: '' });
+  test.each(['30s', '60d'])('of %s, which is not reached, changes nothing', async (deadline) => {
+    expect(await bench().check(['demo.example.com', '--deadline', deadline])).toMatchObject({ code: 0, stderr: '' });
+  });
+  test('ends waiting, too, and what it cuts short takes the place of nothing', async () => {
+    const ended = await bench().check(['missing.example.com', '--wait', '1h', '--deadline', '2s', '-o', 'json']);
+    expect(ended.code).toBe(1);
+    const { targets, vantage } = reportIn(ended);
+    expect(targets).toMatchObject([{ status: 'fail' }]);
+    expect(vantage.limits.map(({ code }) => code)).not.toContain('cut-off');
   });
 });
 

@@ -1,3 +1,5 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildClone, type Clone } from '../support/clone.ts';
 import { run, type Ended } from '../support/process.ts';
@@ -20,10 +22,11 @@ describe('what was typed wrongly ends with 2, a word on stderr and nothing on st
     [['check', 'demo.example.com', '--only', 'tls.nosuch'], /no check matches "tls\.nosuch"/],
     [['check', 'demo.example.com', '--skip', 'smtp.*'], /no check matches "smtp\.\*"/],
     [['check', 'demo.example.com', '--skip', '*'], /leave no check to make/],
-    [['check', 'demo.example.com', '--nosuch'], /unknown option '--nosuch'/],
+    [['check', 'demo.example.com', '--nosuch'], /unknown option '--nosuch'\n\(hostprobe check --help tells/],
     [['check', 'demo.example.com', '-o', 'xml'], /text, json, jsonl/],
     [['check', 'demo.example.com', '-o', 'json='], /no file/],
     [['check', 'demo.example.com', '--timeout', 'soon'], /--timeout: expected a duration.*"soon"/],
+    [['check', 'demo.example.com', '--timeout', '0s'], /^--timeout: expected a duration longer than 0, got "0s"\n$/],
     [['check', 'demo.example.com', '--trust', 'blind'], /Allowed choices are public/],
     [['check', 'demo.example.com', '--concurrency', '0'], /whole number/],
     [['check', 'demo.example.com', '--resolver', 'nosuch'], /--resolver.*"nosuch"/],
@@ -36,14 +39,22 @@ describe('what was typed wrongly ends with 2, a word on stderr and nothing on st
     [['judge'], /missing required argument/],
     [['check', 'demo.example.com', '--group-by', 'host'], /Allowed choices are target, check, owner, control/],
     [['compare', 'nosuch.json'], /missing required argument/],
-    [['compare', 'nosuch.json', 'nosuch.json'], /nosuch\.json: ENOENT/],
+    [['compare', 'nosuch.json', 'nosuch.json'], /^nosuch\.json: there is no such file\n$/],
+    [['judge', 'nosuch.json'], /^nosuch\.json: there is no such file\n$/],
+    [['judge', '.'], /^\.: is a directory, where a file is wanted\n$/],
     [['discover'], /nothing to probe/],
     [['discover', 'a..b'], /"a\.\.b"/],
     [['completion'], /missing required argument/],
-    [['completion', 'tcsh'], /Allowed choices are bash, zsh, fish/],
+    [['completion', 'tcsh'], /^no completion for "tcsh": expected bash, zsh, fish\n$/],
     [['explain', 'qwertyuiop'], /no check is known by "qwertyuiop"/],
-    [['nosuch'], /unknown command 'nosuch'/],
-    [['config', 'nosuch'], /unknown command 'nosuch'/],
+    [['nosuch'], /unknown command "nosuch"\n\(hostprobe --help tells what there is\)/],
+    [['nosuch', '--help'], /unknown command "nosuch"\n/],
+    [['demo.example.com'], /unknown command "demo\.example\.com", did you mean `hostprobe check demo\.example\.com`\?/],
+    [['--strict', 'demo.example.com:8443'], /did you mean `hostprobe check demo\.example\.com:8443`\?/],
+    [['demo.example.com;ls'], /unknown command "demo\.example\.com;ls"\n/],
+    [['chekc', 'demo.example.com'], /unknown command "chekc", did you mean `check`\?/],
+    [['config', 'nosuch'], /unknown command "nosuch"\n\(hostprobe config --help tells what there is\)/],
+    [['config', 'nosuch', '--help'], /unknown command "nosuch"/],
   ])('%j', async (words, said) => {
     const ended = await hostprobe(...words);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -94,14 +105,60 @@ test('five mistakes in a configuration are five lines that say where', async () 
   }
 });
 
-describe('a report that cannot be written', () => {
+describe('where reports go is looked at before the probe: exit code 2, and nothing is printed', () => {
   test.each([
-    ['a report', ['-o', 'json=no/such/folder/report.json', '-o', 'text']],
-    ['the evidence', ['--record', 'no/such/folder/evidence.json']],
+    [['-o', 'json', '-o', 'text'], /^`-o json` and `-o text` would both go to standard output/],
+    [['-o', 'json=-', '-o', 'text'], /^`-o json` and `-o text` would both go to standard output/],
+    [
+      ['-o', 'text=o.txt', '-o', 'json=./o.txt'],
+      /^`-o text=o\.txt` and `-o json=\.\/o\.txt` would both go to \.\/o\.txt/,
+    ],
+    [['-o', 'text=there.txt', '-o', 'json=link.txt'], /would both go to link\.txt/],
+    [['-o', 'json=o.json', '--record', 'o.json'], /^`-o json=o\.json` and `--record o\.json` would both go to o\.json/],
+    [['--record', '-'], /^--record: expected FILE, got "-"/],
+    [
+      ['-o', 'json=no/such/report.json'],
+      /^`-o json=no\/such\/report\.json` cannot be written: there is no folder no\/such\n/,
+    ],
+    [['-o', 'json=there.txt/report.json'], /there is no folder there\.txt\n/],
+    [['--record', 'no/evidence.json'], /^`--record no\/evidence\.json` cannot be written: there is no folder no\n/],
+    [['--record', '.'], /^`--record \.` cannot be written: it is a directory\n/],
+  ])('%j', async (words, said) => {
+    const there = clone.folder.write('there.txt', 'before');
+    rmSync(join(clone.folder.path, 'link.txt'), { force: true });
+    symlinkSync(there, join(clone.folder.path, 'link.txt'));
+    const ended = await hostprobe('check', 'demo.example.com', ...nowhere, ...words);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(said);
+    expect(readFileSync(there, 'utf8')).toBe('before');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder, or a file, that we may not write to', async () => {
+    const [shut, file] = [join(clone.folder.path, 'shut'), clone.folder.write('shut.txt', '')];
+    mkdirSync(shut, { mode: 0o555 });
+    chmodSync(file, 0o444);
+    for (const name of ['shut/report.csv', 'shut.txt']) {
+      const ended = await hostprobe('check', 'demo.example.com', ...nowhere, '-o', `csv=${name}`);
+      expect(ended).toMatchObject({ code: 2, stdout: '', stderr: `\`-o csv=${name}\` cannot be written: EACCES\n` });
+    }
+  });
+
+  test('of judge and demo, too', async () => {
+    for (const words of [['judge', 'nosuch.json'], ['demo']]) {
+      const { code, stderr } = await hostprobe(...words, '-o', 'json', '-o', 'csv');
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('standard output') });
+    }
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a report that cannot be written after all', () => {
+  test.each([
+    ['a report', ['-o', 'json=/dev/full', '-o', 'text']],
+    ['the evidence', ['--record', '/dev/full']],
   ])('%s: exit code 4, and the results are on stdout all the same', async (_, words) => {
     const { code, stdout, stderr } = await hostprobe('check', 'demo.example.com', ...nowhere, ...words);
     expect(stdout).toMatch(/demo\.example\.com .*unknown/);
-    expect(stderr).toMatch(/^hostprobe: no\/such\/folder\/\w+\.json could not be written: ENOENT.*\n$/);
+    expect(stderr).toMatch(/^hostprobe: \/dev\/full could not be written: ENOSPC.*\n$/);
     expect(code).toBe(4);
   });
 });
@@ -109,7 +166,8 @@ describe('a report that cannot be written', () => {
 test.each([
   [['--version'], /^\d+\.\d+\.\d+\n$/],
   [['--help'], /Usage: hostprobe.*\n[^]*check[^]*judge[^]*explain[^]*demo[^]*config/],
-  [['check', '--help'], /Usage: hostprobe check[^]*--domain <DOMAIN>[^]*HOSTPROBE_STRICT/],
+  [['check', '--help'], /Usage: hostprobe check[^]*--domain <DOMAIN>[^]*HOSTPROBE_DOMAIN[^]*HOSTPROBE_STRICT/],
+  [['config', '--help'], /Usage: hostprobe config/],
   [['config', 'schema'], /"\$schema"/],
   [['config', 'check'], /0 targets/],
   [['explain'], /tls\.name-matches/],

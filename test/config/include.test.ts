@@ -145,7 +145,10 @@ describe('what cannot be included, and why', () => {
       { 'hostprobe.yaml': main, d: 'a file' },
       'hostprobe.yaml:1:11: include[0]: the folder "d/" cannot be read (ENOTDIR)',
     ],
-    [{ 'hostprobe.yaml': main, 'd/a.yaml': '- x' }, 'd/a.yaml:1:1: expected a mapping, got a list'],
+    [
+      { 'hostprobe.yaml': main, 'd/a.yaml': '- x' },
+      'd/a.yaml:1:1: is no file of targets: expected a mapping with targets, environments or include',
+    ],
     [{ 'hostprobe.yaml': main, 'd/a.yaml': 'targets: x' }, 'd/a.yaml:1:10: targets: expected a list, got "x"'],
     [
       { 'hostprobe.yaml': main, 'd/a.yaml': 'environments: [x]' },
@@ -153,11 +156,11 @@ describe('what cannot be included, and why', () => {
     ],
     [
       { 'hostprobe.yaml': main, 'd/a.yaml': 'domain: a.example' },
-      'd/a.yaml:1:1: domain: a file that is included holds `targets`, `environments` and `include` alone',
+      'd/a.yaml:1:1: is no file of targets: expected a mapping with targets, environments or include',
     ],
     [
       { 'hostprobe.yaml': main, 'd/a.yaml': 'target: []' },
-      'd/a.yaml:1:1: target: a file that is included holds `targets`, `environments` and `include` alone, did you mean `targets`?',
+      'd/a.yaml:1:1: is no file of targets: expected a mapping with targets, environments or include',
     ],
     [{ 'hostprobe.yaml': main, 'd/a.yaml': 'targets: []\ntargets: []' }, 'd/a.yaml:2:1: targets: it is written twice'],
     [

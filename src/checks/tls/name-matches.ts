@@ -1,10 +1,9 @@
-import { canonicalAddress, isAddress } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
-import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
+import { namesFix, plainName, promisedNames } from '../../facts/tls/promised-names.ts';
 import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
@@ -43,7 +42,7 @@ export const nameMatches = defineCheck({
   *run({ sessions, pki, target: { host, expect } }) {
     const served = servedAt(sessions, pki);
     if (served.length === 0) yield noCertificate;
-    const promised = [...new Set([host, ...(expect.names ?? [])].map(plainName))];
+    const promised = promisedNames(host, expect.names);
     const rows = served.flatMap(({ where, leaf }) => {
       const uncovered = promised.filter((name) => !coversHost(leaf.names, name));
       return uncovered.length === 0
@@ -69,33 +68,10 @@ export const nameMatches = defineCheck({
         status: 'fail',
         subject,
         message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}`,
-        fix: {
-          text: `Put ${fieldsText(uncovered)}, wait until it is issued, and look at the Secret.`,
-          // An Ingress has no rule for an address.
-          paste: [
-            ...(isAddress(host) ? [] : [findSecretCommand(host)]),
-            describeCertificatesCommand,
-            showSecretCommand,
-          ],
-        },
+        fix: namesFix(host, uncovered),
         see,
         evidence: { sha256: leaf.sha256, uncovered },
       };
     }
   },
 });
-
-/** One spelling of what may have been promised twice. */
-const plainName = (name: string): string => canonicalAddress(name) ?? name.toLowerCase().replace(/\.$/, '');
-
-/** Which names belong into which field. */
-function fieldsText(uncovered: readonly string[]): string {
-  const addresses = uncovered.filter(isAddress);
-  const names = uncovered.filter((name) => !isAddress(name));
-  return [
-    ...(names.length === 0
-      ? []
-      : [`${cutWords(names.join(', '))} under spec.tls[].hosts of the Ingress (or dnsNames of the Certificate)`]),
-    ...(addresses.length === 0 ? [] : [`${cutWords(addresses.join(', '))} under ipAddresses of the Certificate`]),
-  ].join(', and ');
-}

@@ -83,9 +83,14 @@ export function startQuestions({ settings, life }: Options): Questions {
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
-  /** Servers of zones that let all questions pass without an answer, and the registrable domain they were asked for. */
-  const muteZoneServers = new Map<string, string>();
-  const muteDomains = (): number => new Set(muteZoneServers.values()).size;
+  /** Servers of zones that let all questions pass without an answer, and some registrable domains they were asked for. */
+  const muteZoneServers = new Map<string, Set<string>>();
+  const noteMute = (server: string, name: string): void => {
+    const domains = muteZoneServers.get(server) ?? new Set<string>();
+    if (domains.size < muteEnough) domains.add(registrableDomain(name) ?? name);
+    muteZoneServers.set(server, domains);
+  };
+  const muteDomains = (): number => new Set([...muteZoneServers.values()].flatMap((domains) => [...domains])).size;
   /** None was heard, and those of unrelated zones are mute: the way to all of them may be blocked. */
   const isBlocked = (): boolean => !zonesHeard && muteDomains() >= muteEnough;
   let zonesHeard = false;
@@ -106,9 +111,10 @@ export function startQuestions({ settings, life }: Options): Questions {
   };
 
   /** Why a server is not asked: one that was never heard, over TCP either, would only take the time of what is left. */
-  const hopeless = ({ recursive, server }: Asked): LookError | null => {
+  const hopeless = ({ recursive, server, name }: Asked): LookError | null => {
     const place = placeOf(server);
     if (recursive || heard.has(place)) return null;
+    if (muteZoneServers.has(place)) noteMute(place, name);
     if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
     if (muteZoneServers.has(place)) return new LookError('unreachable', 'it did not answer before in this run');
     return null;
@@ -126,10 +132,7 @@ export function startQuestions({ settings, life }: Options): Questions {
     const isSilent = code === 'timeout' || (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
-    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) {
-      const { name } = reading.where;
-      muteZoneServers.set(server, registrableDomain(name) ?? name);
-    }
+    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) noteMute(server, reading.where.name);
   };
 
   const start = (asker: Asker, where: Asked, key: string | null): Open => {

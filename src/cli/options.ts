@@ -1,0 +1,170 @@
+import { looks } from '../model/check.ts';
+import { expectedTrusts } from '../model/target.ts';
+import { formats } from '../report/index.ts';
+import { groupings } from '../report/pen.ts';
+import { UsageError } from './io.ts';
+import { parseOutput, type OutputChoice } from './output.ts';
+
+/** One option of a command, as it is told and read. */
+export interface OptionSpec {
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly fallback?: string | number;
+  /** Makes something of the value, beside what an earlier one gave. Throws UsageError. */
+  parse?(value: string, before: unknown): unknown;
+  /** Left out: its variable is read as the option is. `told`: it is named, and others read it. `none`: it has none. */
+  readonly variable?: 'told' | 'none';
+}
+
+/** The variable of an option: `--allow-empty` is `HOSTPROBE_ALLOW_EMPTY`. */
+export const variableOf = (name: string): string => `HOSTPROBE_${name.replaceAll('-', '_').toUpperCase()}`;
+
+/** Whether a variable turns its flag on: its mere presence says nothing. Throws UsageError for other words. */
+export function flagIn(variable: string, text: string): boolean {
+  const word = text.trim().toLowerCase();
+  if (['true', '1', 'yes', 'on'].includes(word)) return true;
+  if (['false', '0', 'no', 'off'].includes(word)) return false;
+  throw new UsageError(`${variable}: expected true or false, got "${text}"`);
+}
+
+/** Repeatable, or several with commas between, as a variable has them. */
+const list = (value: string, before: unknown): string[] => [
+  ...earlier<string>(before),
+  ...value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+];
+
+const earlier = <Value>(before: unknown): Value[] => (Array.isArray(before) ? before : []);
+
+/** The comma between two outputs; one in the name of a file stays. */
+const beforeFormat = new RegExp(`,(?=(?:${formats.join('|')})(?:[=,]|$))`);
+
+function outputs(value: string, before: unknown): OutputChoice[] {
+  const choices = value.split(beforeFormat).map(parseOutput);
+  const mistake = choices.find((choice) => typeof choice === 'string');
+  if (mistake !== undefined) throw new UsageError(mistake);
+  return [...earlier<OutputChoice>(before), ...choices.filter((choice) => typeof choice !== 'string')];
+}
+
+function positiveInteger(value: string): number {
+  if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new UsageError('expected a whole number from 1.');
+  return Number(value);
+}
+
+export const asciiOption: OptionSpec = { flags: '--ascii', description: 'draw with ASCII alone' };
+
+export const textOrJsonOption: OptionSpec = {
+  flags: '-o, --output <FORMAT>',
+  description: 'for a person or for a program',
+  choices: ['text', 'json'],
+  fallback: 'text',
+  variable: 'none',
+};
+
+export const configurationOptions: readonly OptionSpec[] = [
+  {
+    flags: '--config <FILE>',
+    description: 'the configuration; default: ./hostprobe.yaml, else /etc/hostprobe/hostprobe.yaml',
+  },
+  {
+    flags: '--domain <DOMAIN>',
+    description: "the environment's domain, for which $DOMAIN stands in the configuration",
+    // It is the configuration's, and does not win over what a target says of itself.
+    variable: 'told',
+  },
+];
+
+export const outputOptions: readonly OptionSpec[] = [
+  {
+    flags: '-o, --output <FORMAT[=FILE]>',
+    description: `${formats.join(', ')}; repeatable, each to standard output or to FILE`,
+    parse: outputs,
+  },
+  {
+    flags: '--group-by <WHAT>',
+    description: 'how the text report is divided: a part for each of these',
+    choices: groupings,
+    fallback: 'target',
+  },
+  { flags: '--evidence', description: 'put the evidence inside json' },
+  { flags: '--verbose', description: 'unfold what text folds: what is passed, explained, hygiene, accepted' },
+  asciiOption,
+];
+
+export const judgingOptions: readonly OptionSpec[] = [
+  {
+    flags: '--only <CHECK,…>',
+    description: 'make only these checks, by id or by a pattern such as tls.*, and look only at what they need',
+    parse: list,
+  },
+  { flags: '--skip <CHECK,…>', description: 'not these checks', parse: list },
+  { flags: '--strict', description: 'a warning counts as a fail' },
+  { flags: '--ignore-unknown', description: 'a target that could not be measured does not count' },
+];
+
+export const checkOptions: readonly OptionSpec[] = [
+  {
+    flags: '--load-balancer <NAME>',
+    description: 'the load balancer of the configuration that HOST should lead to; any, none',
+  },
+  {
+    flags: '--trust <CLASS>',
+    description: 'who should vouch for the certificate of HOST',
+    choices: expectedTrusts,
+  },
+  {
+    flags: '--resolver <ADDR>',
+    description: "ask this resolver, IP[:PORT], instead of the system's; repeatable",
+    parse: list,
+  },
+  {
+    flags: '--address <IP>',
+    description: 'dial this instead of what the DNS gives, and present HOST; repeatable',
+    parse: list,
+  },
+  {
+    flags: '--timeout <DURATION>',
+    description:
+      "a target's whole budget, such as 10s; time spent waiting in our own queues is given back, up to as much again",
+  },
+  {
+    flags: '--concurrency <N>',
+    description: 'so many targets are looked at side by side',
+    fallback: 32,
+    parse: positiveInteger,
+  },
+  {
+    flags: '--look <LOOK>',
+    description: 'quick: does a user get through; full: everything',
+    choices: looks,
+    fallback: 'full',
+  },
+  {
+    flags: '--wait <DURATION>',
+    description: 'look again every 10 s until all is well or this has passed, and tell what changes',
+  },
+  {
+    flags: '--deadline <DURATION>',
+    description: 'for the whole run, such as 5m; what it leaves unseen is unknown',
+  },
+  {
+    flags: '--shard <I/N>',
+    description: 'only the I-th of N parts of the targets, counted from 0, for runs side by side',
+  },
+  { flags: '--record <FILE>', description: 'write the evidence to FILE, for `hostprobe judge`' },
+  { flags: '--allow-empty', description: 'nothing to probe is no error: exit code 0' },
+];
+
+export const discoverOptions: readonly OptionSpec[] = [
+  textOrJsonOption,
+  { flags: '--shard <I/N>', description: 'only the I-th of N parts of the targets, counted from 0' },
+  { flags: '--allow-empty', description: 'no target is no error: exit code 0' },
+  asciiOption,
+];
+
+export const judgeOptions: readonly OptionSpec[] = [
+  { flags: '--config <FILE>', description: 'judge against the expectations of this configuration instead' },
+];
