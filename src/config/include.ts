@@ -74,6 +74,8 @@ export function readParts(
 
   const follow = ({ name, path }: Found, chain: Including['chain']): void => {
     if (isFull) return;
+    // A pipe would be waited for, for ever.
+    if (kindOf(path) === 'other') throw new ValueError(`${quote(name)} is neither a file nor a folder`);
     const file = readFileAt(name, path);
     if (file === null) throw new ValueError(`there is no file ${quote(name)}`);
     const real = realOf(path);
@@ -155,7 +157,30 @@ function filesMatching(pattern: string, folder: string): string[] {
     if (code === 'ENOENT') return [];
     throw new ValueError(`the folder ${quote(fixed)} cannot be read (${code})`);
   }
+  const within = dirname(pattern);
+  if (wildcard.test(within)) for (const found of globSync(within, { cwd: folder })) assertListable(found, folder);
   return globSync(pattern, { cwd: folder })
-    .filter((match) => statSync(resolve(folder, match), { throwIfNoEntry: false })?.isFile() !== false)
+    .filter((match) => !['folder', 'other'].includes(kindOf(resolve(folder, match))))
     .sort();
+}
+
+/** Throws ValueError where what a folder holds would be passed over in silence. */
+function assertListable(name: string, folder: string): void {
+  try {
+    opendirSync(resolve(folder, name)).closeSync();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'ENOTDIR') throw new ValueError(`the folder ${quote(name)} cannot be read (${code})`);
+  }
+}
+
+/** `unknown` where that cannot be told, as of a link that leads nowhere or to itself: reading it tells what is wrong. */
+function kindOf(path: string): 'file' | 'folder' | 'other' | 'unknown' {
+  try {
+    const found = statSync(path);
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() ? 'file' : 'other';
+  } catch {
+    return 'unknown';
+  }
 }

@@ -31,7 +31,5 @@ test.each(['', '# SECRET', 'targets: []', 'include: []\nenvironments:', '{"targe
 );
 
 test('of one that is no YAML, its place and what kind of mistake it is', () => {
-  expect(saidOf('\n"SECRET" SECRET\n')).toEqual([
-    expect.stringMatching(/^x:2:\d+: not YAML: [A-Z][a-z ]+$/),
-  ]);
+  expect(saidOf('\n"SECRET" SECRET\n')).toEqual([expect.stringMatching(/^x:2:\d+: not YAML: [A-Z][a-z ]+$/)]);
 });
