@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildClone, type Clone } from '../support/clone.ts';
@@ -131,16 +131,6 @@ describe('where reports go is looked at before the probe: exit code 2, and nothi
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(said);
     expect(readFileSync(there, 'utf8')).toBe('before');
-  });
-
-  test.skipIf(process.getuid?.() === 0)('a folder, or a file, that we may not write to', async () => {
-    const [shut, file] = [join(clone.folder.path, 'shut'), clone.folder.write('shut.txt', '')];
-    mkdirSync(shut, { mode: 0o555 });
-    chmodSync(file, 0o444);
-    for (const name of ['shut/report.csv', 'shut.txt']) {
-      const ended = await hostprobe('check', 'demo.example.com', ...nowhere, '-o', `csv=${name}`);
-      expect(ended).toMatchObject({ code: 2, stdout: '', stderr: `\`-o csv=${name}\` cannot be written: EACCES\n` });
-    }
   });
 
   test('of judge and demo, too', async () => {
