@@ -90,7 +90,8 @@ export function startQuestions({ settings, life }: Options): Questions {
     if (domains.size < muteEnough) domains.add(registrableDomain(name) ?? name);
     muteZoneServers.set(server, domains);
   };
-  const muteDomains = (): number => new Set([...muteZoneServers.values()].flatMap((domains) => [...domains])).size;
+  const muteDomains = (): number =>
+    new Set(Array.from(muteZoneServers.values(), (domains) => Array.from(domains)).flat()).size;
   /** None was heard, and those of unrelated zones are mute: the way to all of them may be blocked. */
   const isBlocked = (): boolean => !zonesHeard && muteDomains() >= muteEnough;
   let zonesHeard = false;
