@@ -5,8 +5,8 @@ const many = 20_000;
 
 /**
  * In a long run V8 lets garbage grow to several times what lives, since the machine seems to have room; here it may grow
- * by two fifths.
+ * by a fifth.
  */
 export function keepHeapSmall(targets: number): void {
-  if (targets >= many) setFlagsFromString('--heap-growing-percent=40');
+  if (targets >= many) setFlagsFromString('--heap-growing-percent=20');
 }

@@ -68,7 +68,7 @@ const ofResolver: Limits = { inFlight: 32, perSecond: null };
 const muteEnough = 2;
 
 /** So many answers are kept: memory grows with what is in flight, and not with what was done. */
-const mostRemembered = 8192;
+const mostRemembered = 2048;
 
 /** A server that has not answered for so long is passed over while another may know. */
 export const patienceMs = 800;
