@@ -19,6 +19,7 @@ export interface WaitOptions extends ExitPolicy {
 
 const everyMs = 10_000;
 const mostCompany = 32;
+const mostTold = 20;
 /** TTLs are told in whole seconds. */
 const clockGraceMs = 2000;
 
@@ -35,12 +36,13 @@ interface Watched {
  * wrong and what it waits for, and then only what changes.
  */
 export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Promise<Finished> {
-  const { deadlineMs = Infinity } = run;
-  const until = Date.now() + Math.min(options.waitMs, deadlineMs);
+  const { deadlineMs = Infinity, ...rest } = run;
   const started = Date.now();
+  const until = started + Math.min(options.waitMs, deadlineMs);
+  const leftMs = (): number => started + deadlineMs - Date.now();
   const look = (targets: Run['targets']): Promise<Finished> =>
     probe(
-      { ...run, targets, ...(run.deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, until - Date.now()) }) },
+      { ...rest, targets, ...(deadlineMs === Infinity ? {} : { deadlineMs: leftMs() }) },
       { evidence: options.evidence, stream: false, report: true, record: true },
       io,
     );
@@ -56,14 +58,15 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
     io.err(
       `\nwaiting until ${clockText(until)} for ${pending.length} of ${watched.length} targets, looking again every 10 s\n`,
     );
-    for (const one of pending) io.err(`  ${waitingText(one)}\n`);
+    for (const one of pending.slice(0, mostTold)) io.err(`  ${waitingText(one)}\n`);
+    if (pending.length > mostTold) io.err(`  … and ${pending.length - mostTold} more\n`);
   }
   while (pending.length > 0 && Date.now() < until && !io.signal.aborted) {
     await pause(Math.min(everyMs, until - Date.now()), io.signal);
-    if (io.signal.aborted) break;
+    if (io.signal.aborted || leftMs() <= 0) break;
     const latest = await look(withCompany(pending, watched));
     // What it did not finish takes the place of nothing.
-    if (io.signal.aborted || Date.now() - started >= deadlineMs) break;
+    if (io.signal.aborted || leftMs() <= 0) break;
     last = latest;
     for (const fresh of watchedIn(last)) {
       const place = watched.findIndex(({ seen }) => isSame(seen, fresh.seen));
@@ -76,11 +79,8 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
     }
     pending = watched.filter((one) => !isWell(one));
   }
-  if (pending.length > 0 && !io.signal.aborted) {
-    io.err(
-      `${clockText(Date.now())}  the time is over: ${pending.length} of ${watched.length} targets are not well yet\n`,
-    );
-  }
+  if (pending.length > 0 && !io.signal.aborted)
+    io.err(`${clockText(Date.now())}  the time is over: ${overText(pending, options)}\n`);
   return finish(first, last, watched, options);
 }
 
@@ -103,6 +103,16 @@ const asToldFirst = (now: Stale | null, before: Stale | null): Stale | null =>
 function withCompany(pending: readonly Watched[], all: readonly Watched[]): Run['targets'] {
   const others = all.filter((one) => !pending.includes(one)).slice(0, mostCompany);
   return [...pending, ...others].map(({ seen }) => seen.target);
+}
+
+/** Those that are not well, and those of which only a cache does not know yet. */
+function overText(pending: readonly Watched[], policy: ExitPolicy): string {
+  const held = pending.filter(({ report }) => isWellEnough(report, policy)).length;
+  const unwell = pending.length - held;
+  return [
+    ...(unwell > 0 ? [`not well yet: ${unwell}`] : []),
+    ...(held > 0 ? [`well, but still denied by a resolver: ${held}`] : []),
+  ].join('; ');
 }
 
 /** One report over what was last seen of each. */

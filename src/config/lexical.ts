@@ -3,7 +3,8 @@ import { parseHost } from './host.ts';
 
 /** Small texts of a configuration: each gives its value, or null for what it does not understand. */
 
-export const parseLine = (text: string): string | null => (/^[^\p{Cc}]{1,500}$/u.test(text) ? text : null);
+export const parseLine = (text: string): string | null =>
+  /^[^\p{Cc}]{1,500}$/u.test(text) && text.trim() !== '' ? text : null;
 
 /** A name that is no address. Throws ValueError. */
 export function parseDomain(text: string): string | null {

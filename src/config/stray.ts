@@ -3,6 +3,7 @@ import type { Disagreement } from './agreement.ts';
 import { environmentOf, valueFor } from './holding.ts';
 import { parseAddress } from './host.ts';
 import { metricTwins } from './labels.ts';
+import { defaultAt } from './options.ts';
 import { didYouMean } from './suggest.ts';
 import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
 
@@ -41,7 +42,10 @@ export function strayPort(tree: unknown, owner: Path): Disagreement[] {
   const path = [...owner, 'http', 'port'];
   const plain = getIn(tree, path);
   if (plain === undefined) return [];
-  const [protocol, port] = ['protocol', 'port'].map((key) => getIn(tree, [...owner, key]));
+  const [protocol = 'https', port] = ['protocol', 'port'].map((key) => getIn(tree, [...owner, key]));
+  if (protocol === 'https' && plain !== defaultAt(['defaults', 'http', 'port'])) {
+    return [{ path, message: 'this version asks nothing over plain HTTP beside `protocol: https`; remove it' }];
+  }
   if (protocol === 'tls' || protocol === 'tcp') {
     return [{ path, message: `\`protocol: ${protocol}\` makes no request over HTTP; remove it` }];
   }

@@ -202,11 +202,11 @@ const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: s
 /**
  * Adds `because`: the first check of `yieldsTo` whose fail on the same subject explains this finding. What could not be
  * measured is also explained by an essential check that could not: one dead resolver is one story. What somebody bears
- * explains nothing, and neither does a doubt in what all else was compared with: who mends them is rid of them alone.
+ * explains only what could not be measured because of it, and a doubt in what all else was compared with explains
+ * nothing: who mends that is rid of it alone.
  */
 function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
   const explains = (cause: Finding, finding: Finding): boolean => {
-    // Somebody bears the cause, and with it what it keeps us from seeing; what is wrong beside it stands by itself.
     if (cause.first === true || (cause.accepted !== undefined && finding.status !== 'unknown')) return false;
     const bearing = bearingOf(cause.subject, finding.subject);
     if (cause.status === 'fail') return bearing !== 'none';

@@ -81,7 +81,14 @@ describe('waiting', () => {
     expect(explanation).not.toContain('demo.example.com ');
     expect(told).toMatch(/^\d\d:\d\d:\d\d for 1 of 2 targets, looking again every 10 s\n/);
     expect(told).toMatch(/\n {2}missing\.example\.com: fail dns\.resolves: .*, until \d\d:\d\d:\d\d\n/);
-    expect(told).toMatch(/\n\d\d:\d\d:\d\d {2}the time is over: 1 of 2 targets are not well yet\n$/);
+    expect(told).toMatch(/\n\d\d:\d\d:\d\d {2}the time is over: not well yet: 1\n$/);
+  });
+  test('is over before the deadline of the run, and its last look is whole', async () => {
+    const words = ['missing.example.com', 'silent.example.com', '--wait', '1s', '--deadline', '1m', '-o', 'json'];
+    const ended = await bench().check([...words, '--timeout', '3s']);
+    const messages = reportIn(ended).targets.flatMap(({ findings }) => findings.map(({ message }) => message));
+    expect(ended.code).toBe(1);
+    expect(messages.filter((message) => message.includes('deadline'))).toEqual([]);
   });
   test('that is interrupted prints what is known', async () => {
     const words = ['check', '--config', bench().configure(), 'missing.example.com', '--wait', '1m', '-o', 'json'];

@@ -40,14 +40,14 @@ test('files are read in the order of their naming, those of a pattern sorted, ea
   using folder = folderOf({
     'hostprobe.yaml': 'include: [z.yaml, "d/*.yaml", "d/b.yaml"]\ntargets: [{host: own.example}]',
     'z.yaml': 'targets: [{host: z.example}]',
-    'd/b.yaml': 'include: ["deep/*.json", ../shared.yaml]\ntargets: [{host: b.example}]',
-    'd/a.yaml': 'include: [../shared.yaml]\ntargets: [{host: a.example}]',
+    'd/b.yaml': 'include: ["deep/*.json", ../common.yaml]\ntargets: [{host: b.example}]',
+    'd/a.yaml': 'include: [../common.yaml]\ntargets: [{host: a.example}]',
     'd/c.yaml': '# nothing yet',
     'd/e.yaml': 'targets:\nenvironments:\n',
     'd/.hidden.yaml': 'targets: [{host: hidden.example}]',
     'd/sub.yaml/x.yaml': 'targets: [{host: folder.example}]',
     'd/deep/x.json': '{"targets": [{"host": "deep.example"}]}',
-    'shared.yaml': 'targets: [{host: shared.example}]',
+    'common.yaml': 'targets: [{host: shared.example}]',
   });
   symlinkSync('a.yaml', join(folder.path, 'd', 'again.yaml'));
   const configuration = load(folder);
@@ -64,7 +64,7 @@ test('files are read in the order of their naming, those of a pattern sorted, ea
     ['hostprobe.yaml', 1],
     ['z.yaml', 1],
     ['d/a.yaml', 1],
-    ['shared.yaml', 1],
+    ['common.yaml', 1],
     ['d/b.yaml', 1],
     ['d/deep/x.json', 1],
     ['d/c.yaml', 0],

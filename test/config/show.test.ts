@@ -47,14 +47,14 @@ targets:
     resolvers: [1.1.1.1]
     search: false
     timeout: 7s
-    http: { port: 82 }
+    http: { port: 80 }
     expect: { loadBalancer: app, trust: public, issuer: "$\${x}", names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, reachable: false, control: "\${DOMAIN}:1" }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
 `;
 const more = `
 environments: { more: { domain: more.example } }
 targets:
-  - { host: my-svc.my-namespace, search: true, port: 8080, protocol: http, expect: { loadBalancer: none } }
+  - { host: my-svc.my-namespace, search: true, protocol: http, http: { port: 8080 }, expect: { loadBalancer: none } }
   - { host: db.example, port: 5432, protocol: tcp, expect: { reachable: false, control: "my-svc.my-namespace:8080" } }
   - { host: "x.\${DOMAIN}", port: 2379, protocol: tls, environment: more, expect: { loadBalancer: none, trust: private } }
 `;

@@ -1,22 +1,10 @@
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
-import { lookAtAddress, lookFromInside, type AddressSeen, type Wires } from '../../src/observe/address.ts';
-import { startLife } from '../../src/observe/life.ts';
-import { createProbeContext } from '../../src/observe/tls/handshake.ts';
-import { startPki } from '../../src/observe/tls/pki.ts';
-import { loadStores } from '../../src/observe/tls/stores.ts';
+import { lookAtAddress, lookFromInside, type AddressSeen } from '../../src/observe/address.ts';
 import { settings, target } from '../support/evidence.ts';
+import { bareWires } from '../support/looking.ts';
 import { listenTcp, patience } from '../support/loopback.ts';
-
-const wires = async (): Promise<Wires> => ({
-  settings,
-  life: startLife(),
-  pki: startPki(loadStores({ public: [], staging: [], private: [] })),
-  context: createProbeContext([]),
-  version: '9.9.9',
-  inCluster: false,
-});
 
 test('an answer that takes longer than a phase is an answer, while the target has time', async () => {
   await using server = await listenTcp((socket) => {
@@ -29,7 +17,7 @@ test('an answer that takes longer than a phase is an answer, while the target ha
   const { response } = await lookAtAddress(
     { address, port },
     { target: slow, host: address, deadline, upTo: 'response' },
-    await wires(),
+    bareWires(settings),
   );
   expect(response).toMatchObject({ ok: true, value: { status: 204 } });
   expect(response?.ms).toBeGreaterThan(5000);
@@ -62,7 +50,7 @@ describe('from inside a cluster, before a proxy that waits for the PROXY protoco
     const { address, port } = server;
     const demo = target({ address: [address], port });
     const look = { target: demo, host: demo.host, deadline, upTo: 'response' } as const;
-    return await lookFromInside({ address, port }, look, { ...(await wires()), inCluster });
+    return await lookFromInside({ address, port }, look, { ...bareWires(settings), inCluster });
   };
 
   test('what it serves is seen, and how', async () => {

@@ -3,16 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { kinds } from '../../src/model/evidence.ts';
-import { startDns } from '../../src/observe/dns/observer.ts';
-import { startLife } from '../../src/observe/life.ts';
 import { observeTarget } from '../../src/observe/target.ts';
-import { createProbeContext } from '../../src/observe/tls/handshake.ts';
-import { startPki } from '../../src/observe/tls/pki.ts';
-import { loadStores } from '../../src/observe/tls/stores.ts';
 import { settingsFor } from '../support/dns-client.ts';
 import { serveDns, type DnsServers } from '../support/dns-server.ts';
 import { recursor } from '../support/dns-zones.ts';
 import { target } from '../support/evidence.ts';
+import { bareLook } from '../support/looking.ts';
 import { patience } from '../support/loopback.ts';
 
 let servers: DnsServers | undefined;
@@ -33,26 +29,11 @@ const observe = async (records: readonly string[]) => {
   await once(web.listen(0, '127.0.0.1'), 'listening');
   const { port } = web.address() as AddressInfo;
   const settings = settingsFor(servers.port, { search: ['svc.cluster.local'] });
-  const life = startLife();
   using deadline = patience();
   const evidence = await observeTarget(
     target({ host, port, search: true, protocol: 'http', loadBalancers: {}, expect: { loadBalancer: 'none' } }),
     new Set(kinds),
-    {
-      dns: startDns({ settings, life, resolvers: [{ address: '127.0.0.1', port: servers.port }] }),
-      wires: {
-        settings,
-        life,
-        pki: startPki(loadStores({ public: [], staging: [], private: [] })),
-        context: createProbeContext([]),
-        version: '9.9.9',
-        inCluster: false,
-      },
-      deadline,
-      look: 'full',
-      strangerLabel: 'hostprobe-a1b2c3d4e5',
-      selfChecked: Promise.resolve(),
-    },
+    bareLook(settings, servers.port, deadline),
   );
   return { evidence, hosts, port };
 };

@@ -2,15 +2,11 @@ import { afterEach, expect, test } from 'vitest';
 import type { Kind, TargetEvidence } from '../../src/model/evidence.ts';
 import type { Target } from '../../src/model/target.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
-import { startDns } from '../../src/observe/dns/observer.ts';
-import { startLife } from '../../src/observe/life.ts';
 import { observeTarget } from '../../src/observe/target.ts';
-import { createProbeContext } from '../../src/observe/tls/handshake.ts';
-import { startPki } from '../../src/observe/tls/pki.ts';
-import { loadStores } from '../../src/observe/tls/stores.ts';
 import { settingsFor } from '../support/dns-client.ts';
 import { serveDns, type DnsServers } from '../support/dns-server.ts';
 import { target } from '../support/evidence.ts';
+import { bareLook } from '../support/looking.ts';
 import { listenTcp } from '../support/loopback.ts';
 
 let servers: DnsServers | undefined;
@@ -26,24 +22,8 @@ async function observed(
   budgetMs: number,
 ): Promise<TargetEvidence> {
   const settings = settingsFor(dnsPort, { timeoutMs: 60_000 });
-  const life = startLife();
-  const resolvers = [{ address: '127.0.0.1', port: dnsPort }];
   const deadline = startDeadline(budgetMs, new AbortController().signal);
-  const evidence = await observeTarget(given, new Set(kinds), {
-    dns: startDns({ settings, life, resolvers }),
-    wires: {
-      settings,
-      life,
-      pki: startPki(loadStores({ public: [], staging: [], private: [] })),
-      context: createProbeContext([]),
-      version: '9.9.9',
-      inCluster: false,
-    },
-    deadline,
-    look: 'full',
-    strangerLabel: 'hostprobe-a1b2c3d4e5',
-    selfChecked: Promise.resolve(),
-  });
+  const evidence = await observeTarget(given, new Set(kinds), bareLook(settings, dnsPort, deadline));
   deadline.clear();
   return evidence;
 }

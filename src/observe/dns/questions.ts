@@ -121,7 +121,7 @@ export function startQuestions({ settings, life }: Options): Questions {
     return null;
   };
 
-  const note = (reading: DnsReading, server: string, tookMs: number): void => {
+  const note = (reading: DnsReading, server: string, tookMs: number, isUnlikely: boolean): void => {
     const { recursive } = reading.where;
     if (reading.ok) {
       heard.add(server);
@@ -130,7 +130,10 @@ export function startQuestions({ settings, life }: Options): Questions {
       return;
     }
     const { code } = reading.failure;
-    const isSilent = code === 'timeout' || (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
+    const isSilent =
+      code === 'timeout' ||
+      (code === 'budget' && isUnlikely) ||
+      (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
     if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) noteMute(server, reading.where.name);
@@ -153,7 +156,8 @@ export function startQuestions({ settings, life }: Options): Questions {
       // Each server has its chance, though a shorter one where all others were mute.
       const isUnlikely = !where.recursive && isBlocked() && !heard.has(server);
       const patience = isUnlikely ? patienceMs : (looksAQuestion + 1) * settings.dns.timeoutMs;
-      const deadline = startDeadline(patience, cancel.signal);
+      const share = isUnlikely ? 'a server, where all others were mute' : 'one question';
+      const deadline = startDeadline(patience, cancel.signal, share);
       let packets = 0;
       const onSend = (): void => {
         asker.sent += 1;
@@ -167,7 +171,7 @@ export function startQuestions({ settings, life }: Options): Questions {
           udpOnly: isUnlikely || (silent.has(server) && !heard.has(server)),
           onSend,
         });
-        note(reading, server, performance.now() - began);
+        note(reading, server, performance.now() - began, isUnlikely);
         return reading;
       } finally {
         deadline.clear();
