@@ -31,7 +31,7 @@ const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
   observe: ['crypto', 'dgram', 'fs', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
-  cli: ['crypto', 'fs', 'os', 'path', 'v8'],
+  cli: ['crypto', 'fs', 'os', 'path', 'url', 'v8'],
 };
 const sockets = ['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'net', 'tls', 'worker_threads'];
 const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
@@ -39,7 +39,7 @@ const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
 /** Package → the one file of the product that imports it. */
 const importers: Readonly<Record<string, string>> = {
   commander: 'cli/program.ts',
-  'dns-packet': 'observe/dns/wire.ts',
+  'dns-packet': 'observe/dns/packet.ts',
   'ipaddr.js': 'facts/addresses.ts',
   tldts: 'facts/dns/public-suffix.ts',
   undici: 'observe/http/request.ts',
@@ -68,6 +68,7 @@ const processUsers: ReadonlyMap<string, readonly string[]> = new Map([
 const placesExpected: ReadonlyMap<string, string> = new Map([
   ['http.path', 'the page that is asked for'],
   ['http.status', 'whether one is given: then no stranger has to be asked for'],
+  ['names', 'which names a certificate is asked for, and so proven'],
   ['reachable', 'whether a control is looked at'],
   ['control', 'which one'],
 ]);

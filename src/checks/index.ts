@@ -1,11 +1,23 @@
 import type { Check } from '../model/check.ts';
 import { addressesFitLoadBalancer } from './dns/addresses-fit-load-balancer.ts';
+import { apexWithoutCname } from './dns/apex-without-cname.ts';
+import { caaAllowsIssuer } from './dns/caa-allows-issuer.ts';
 import { chainEnds } from './dns/chain-ends.ts';
+import { challengeClean } from './dns/challenge-clean.ts';
+import { cnameStandsAlone } from './dns/cname-stands-alone.ts';
+import { delegationSound } from './dns/delegation-sound.ts';
+import { httpsRecordAgrees } from './dns/https-record-agrees.ts';
 import { leadsToLoadBalancer } from './dns/leads-to-load-balancer.ts';
+import { ownRecord } from './dns/own-record.ts';
 import { ownerIsAbsolute } from './dns/owner-is-absolute.ts';
+import { registryConsistent } from './dns/registry-consistent.ts';
 import { resolves } from './dns/resolves.ts';
+import { searchListAgrees } from './dns/search-list-agrees.ts';
+import { serversAgree } from './dns/servers-agree.ts';
+import { signaturesValidate } from './dns/signatures-validate.ts';
 import { targetIsAName } from './dns/target-is-a-name.ts';
 import { targetIsAbsolute } from './dns/target-is-absolute.ts';
+import { ttlSensible } from './dns/ttl-sensible.ts';
 import { absentAsExpected } from './reach/absent-as-expected.ts';
 import { everyAddressAnswers } from './reach/every-address-answers.ts';
 import { addressesAgree } from './tls/addresses-agree.ts';
@@ -23,12 +35,24 @@ import { statusAsExpected } from './http/status-as-expected.ts';
 /** Every check, in the order in which a person would look: names, connections, certificates, requests. */
 export const checks: readonly Check[] = [
   addressesFitLoadBalancer,
+  apexWithoutCname,
+  caaAllowsIssuer,
   chainEnds,
+  challengeClean,
+  cnameStandsAlone,
+  delegationSound,
+  httpsRecordAgrees,
   leadsToLoadBalancer,
+  ownRecord,
   ownerIsAbsolute,
+  registryConsistent,
   resolves,
+  searchListAgrees,
+  serversAgree,
+  signaturesValidate,
   targetIsAName,
   targetIsAbsolute,
+  ttlSensible,
   absentAsExpected,
   everyAddressAnswers,
   addressesAgree,

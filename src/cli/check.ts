@@ -36,7 +36,8 @@ export async function check(words: readonly string[], options: CheckOptions, io:
     ...(options.deadline === undefined ? {} : { deadlineMs: milliseconds('--deadline', options.deadline) }),
   };
   const printsLines = streams(options);
-  const wanted = { evidence: options.evidence ?? false, record: options.record !== undefined };
+  const record = options.record !== undefined;
+  const wanted = { evidence: options.evidence ?? false, trace: options.verbose ?? false, record };
   const finished =
     options.wait === undefined
       ? await probe(run, { ...wanted, stream: printsLines, report: !isAllStreamed(options) }, io)

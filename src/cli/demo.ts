@@ -28,7 +28,8 @@ async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<numbe
   const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
   // The longest first: what waits for a silent host would else wait at the end.
   const targets = configuration.targets.toSorted((a, b) => b.timeoutMs - a.timeoutMs);
-  const wanted = { evidence: options.evidence ?? false, stream: streams(options), report: true, record: false };
+  const { evidence = false, verbose = false } = options;
+  const wanted = { evidence, trace: verbose, stream: streams(options), report: true, record: false };
   const look = (some: readonly Target[], concurrency: number): ReturnType<typeof probe> =>
     probe({ configuration, targets: some, checks, concurrency, look: 'full' }, wanted, io);
   const first = (await look(targets, sideBySide)).report;

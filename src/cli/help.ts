@@ -72,6 +72,28 @@ const helps: Readonly<Record<string, CommandHelp>> = {
     ],
     exitCodes: [['0', 'there are targets, or --allow-empty'], usage],
   },
+  records: {
+    examples: [
+      { line: 'hostprobe records demo.example.com --domain ck8s.example.org', what: 'the line of one host' },
+      {
+        line: 'hostprobe records --format form',
+        what: "for all hosts of hostprobe.yaml, as a provider's web form wants it",
+      },
+      {
+        line: 'hostprobe records --format route53 --zone example.com > batch.json',
+        what: 'for aws route53 change-resource-record-sets, as its change batch',
+      },
+      {
+        line: 'hostprobe records --format dnsendpoint | kubectl apply -f -',
+        what: 'for ExternalDNS, an object a host',
+      },
+    ],
+    exitCodes: [
+      ['0', 'the records of all hosts that need one'],
+      ['2', 'what was typed, or the configuration, is wrong; or there is no record to create (not with --allow-empty)'],
+      ['3', 'a host is left without a record, or its zone could not be found out'],
+    ],
+  },
   demo: {
     examples: [{ line: 'hostprobe demo', what: 'see what a report looks like, with no network' }],
     exitCodes: [['0', 'each host got the verdict that was meant'], ['1', 'one did not'], ours],

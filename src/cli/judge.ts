@@ -25,7 +25,8 @@ export function judge(file: string, options: JudgeOptions, io: Io): number {
     options.config === undefined
       ? recorded
       : against(recorded, loadConfig({ file: options.config, cwd: io.cwd, env: io.env, checkIds }));
-  const report = reportRun(recording, checks, { evidence: options.evidence ?? false, judgedBy: version });
+  const { evidence = false, verbose = false } = options;
+  const report = reportRun(recording, checks, { evidence, trace: verbose, judgedBy: version });
   if (streams(options)) io.out(jsonlReport(report));
   const earned = { summary: report.summary, bug: report.targets.some(hasOurBug) };
   return writeReport(report, catalogue, options, io) ? exitCode(earned, exitPolicy(options)) : 4;

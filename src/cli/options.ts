@@ -1,4 +1,5 @@
 import { looks } from '../model/check.ts';
+import { recordFormats } from '../model/records.ts';
 import { expectedTrusts } from '../model/target.ts';
 import { formats } from '../report/index.ts';
 import { groupings } from '../report/pen.ts';
@@ -64,6 +65,17 @@ export const textOrJsonOption: OptionSpec = {
   variable: 'none',
 };
 
+const loadBalancerOption: OptionSpec = {
+  flags: '--load-balancer <NAME>',
+  description: 'the load balancer of the configuration that HOST should lead to; any, none',
+};
+
+const resolverOption: OptionSpec = {
+  flags: '--resolver <ADDR>',
+  description: "ask this resolver, IP[:PORT], instead of the system's; repeatable",
+  parse: list,
+};
+
 export const configurationOptions: readonly OptionSpec[] = [
   {
     flags: '--config <FILE>',
@@ -90,7 +102,10 @@ export const outputOptions: readonly OptionSpec[] = [
     fallback: 'target',
   },
   { flags: '--evidence', description: 'put the evidence inside json' },
-  { flags: '--verbose', description: 'unfold what text folds: what is passed, explained, hygiene, accepted' },
+  {
+    flags: '--verbose',
+    description: 'unfold what text folds: what is passed, explained, hygiene, accepted, and every DNS question',
+  },
   asciiOption,
 ];
 
@@ -106,20 +121,13 @@ export const judgingOptions: readonly OptionSpec[] = [
 ];
 
 export const checkOptions: readonly OptionSpec[] = [
-  {
-    flags: '--load-balancer <NAME>',
-    description: 'the load balancer of the configuration that HOST should lead to; any, none',
-  },
+  loadBalancerOption,
   {
     flags: '--trust <CLASS>',
     description: 'who should vouch for the certificate of HOST',
     choices: expectedTrusts,
   },
-  {
-    flags: '--resolver <ADDR>',
-    description: "ask this resolver, IP[:PORT], instead of the system's; repeatable",
-    parse: list,
-  },
+  resolverOption,
   {
     flags: '--address <IP>',
     description: 'dial this instead of what the DNS gives, and present HOST; repeatable',
@@ -162,6 +170,25 @@ export const discoverOptions: readonly OptionSpec[] = [
   textOrJsonOption,
   { flags: '--shard <I/N>', description: 'only the I-th of N parts of the targets, counted from 0' },
   { flags: '--allow-empty', description: 'no target is no error: exit code 0' },
+  asciiOption,
+];
+
+export const recordsOptions: readonly OptionSpec[] = [
+  {
+    flags: '--format <FORMAT>',
+    description:
+      "a zone file's lines, rows for a provider's web form, a change batch for Route 53, or DNSEndpoints of ExternalDNS",
+    choices: recordFormats,
+    fallback: 'zone',
+  },
+  { flags: '--zone <ZONE>', description: 'only what belongs into this zone; route53 holds one at a time' },
+  {
+    flags: '--offline',
+    description: 'ask nobody: where zones begin and the addresses of load balancers are then not known',
+  },
+  loadBalancerOption,
+  resolverOption,
+  { flags: '--allow-empty', description: 'no record is no error: exit code 0' },
   asciiOption,
 ];
 

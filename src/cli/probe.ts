@@ -13,6 +13,8 @@ import { runOnce, type Run } from './run.ts';
 export interface ProbeOptions {
   /** Puts the evidence into the report. */
   readonly evidence: boolean;
+  /** Puts every DNS question into the report. */
+  readonly trace: boolean;
   /** Prints each target as a line of `jsonl` as soon as its verdict stands. */
   readonly stream: boolean;
   /** Whether the report is to hold the targets: else it has nothing but their number by status. */
@@ -29,7 +31,7 @@ export interface Finished extends Earned {
 
 /** One run: every target is looked at once and judged as soon as its evidence is settled. */
 export async function probe(run: Run, options: ProbeOptions, io: Io): Promise<Finished> {
-  const { evidence } = options;
+  const { evidence, trace } = options;
   const progress = progressLine(run.targets.length, io);
   const statuses: Status[] = [];
   const reports: (TargetReport | undefined)[] = [];
@@ -41,7 +43,7 @@ export async function probe(run: Run, options: ProbeOptions, io: Io): Promise<Fi
     looked: progress.show,
     settled(seen, index) {
       if (bench === undefined) throw new Error('a target was settled before the run began');
-      const target = reportTarget(seen, bench, { evidence });
+      const target = reportTarget(seen, bench, { evidence, trace });
       statuses.push(target.status);
       bug ||= hasOurBug(target);
       if (options.stream) io.out(jsonLine(target));

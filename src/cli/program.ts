@@ -11,6 +11,7 @@ import {
   judgeOptions,
   judgingOptions,
   outputOptions,
+  recordsOptions,
   textOrJsonOption,
   variableOf,
   type OptionSpec,
@@ -22,6 +23,7 @@ import type { CheckOptions } from './check.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DiscoverOptions } from './discover.ts';
 import type { JudgeOptions } from './judge.ts';
+import type { RecordsOptions } from './records.ts';
 import { version } from './version.ts';
 
 /** Runs one command line and gives its exit code. Throws only what is a bug of ours. */
@@ -117,6 +119,17 @@ function build(io: Io, earn: (code: number) => void): Command {
     async (hosts: string[], options: DiscoverOptions) => {
       const { discover } = await import('./discover.ts');
       earn(discover(hosts, options, io));
+    },
+  );
+
+  const recordsCommand = program
+    .command('records')
+    .description('the DNS records to create, so that each host leads to its load balancer; every final dot in place')
+    .argument('[HOST...]', 'as for `check`');
+  withOptions(withConfiguration(recordsCommand), recordsOptions).action(
+    async (hosts: string[], options: RecordsOptions) => {
+      const { records } = await import('./records.ts');
+      earn(await records(hosts, options, io));
     },
   );
 

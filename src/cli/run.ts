@@ -94,6 +94,7 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   await Promise.all(Array.from({ length: Math.min(run.concurrency, run.targets.length) }, worker));
   end.clear();
   const limits = await round.vantage.conclude();
+  round.close();
   for (const [index, evidence] of held) settle(evidence, index);
   return { ...head, finishedAt: new Date().toISOString(), vantage: { name: settings.vantage, limits } };
 }

@@ -14,6 +14,7 @@ import type { Run } from './run.ts';
 export interface WaitOptions extends ExitPolicy {
   readonly waitMs: number;
   readonly evidence: boolean;
+  readonly trace: boolean;
   readonly record: boolean;
 }
 
@@ -43,7 +44,7 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
   const look = (targets: Run['targets']): Promise<Finished> =>
     probe(
       { ...rest, targets, ...(deadlineMs === Infinity ? {} : { deadlineMs: leftMs() }) },
-      { evidence: options.evidence, stream: false, report: true, record: true },
+      { evidence: options.evidence, trace: options.trace, stream: false, report: true, record: true },
       io,
     );
   const first = await look(run.targets);

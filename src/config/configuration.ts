@@ -18,7 +18,7 @@ import type { Values } from './schema.ts';
 import { settingsFrom, targetMaker, valuesIn } from './targets.ts';
 import { getIn, isList, isMapping, type Mapping, type Path, removeAll, sameTree, setIn } from './tree.ts';
 import { unreadableTrust, withTrustPaths } from './trust-files.ts';
-import { unservedIn, unservedResolvers } from './unserved.ts';
+import { unservedIn } from './unserved.ts';
 import { checkSchema } from './violations.ts';
 
 export interface ConfigRequest {
@@ -143,7 +143,6 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
     complaints: [
       ...layers.complaints,
       ...refused.map(({ path }) => ({ path, message: notServed, key: true, covers: true })),
-      ...unservedResolvers(filled).map((path) => ({ path, message: notServed })),
       ...unfilled,
       ...violations.map((violation) => wordViolation(violation, tree)),
       ...unreadableTrust(tree),
@@ -172,9 +171,10 @@ function finish(
   { file, ignored, composition, layers }: Background,
 ): Configuration {
   const vantage = values.vantage ?? hostname();
-  const settings = settingsFrom(values, vantage);
+  const settings = settingsFrom(values, vantage, unwrittenIn(tree, [[]]));
   const environments = Object.keys(values.environments).map(
-    (name) => [name, settingsFrom(valuesIn(values, name), vantage)] as const,
+    (name) =>
+      [name, settingsFrom(valuesIn(values, name), vantage, unwrittenIn(tree, [[], ['environments', name]]))] as const,
   );
   const named = { ...(isMapping(tree) ? tree : {}), vantage };
   return {
@@ -190,6 +190,12 @@ function finish(
     ignored,
   };
 }
+
+/** What of the patience with resolvers stands at none of these places. */
+const unwrittenIn = (tree: unknown, places: readonly Path[]) =>
+  (['timeout', 'attempts'] as const).filter((key) =>
+    places.every((place) => getIn(tree, [...place, 'dns', key]) === undefined),
+  );
 
 function countIn({ path, source }: Part): ReadFile {
   const [targets, environments] = ['targets', 'environments'].map((key) => getIn(source.tree, [key]));

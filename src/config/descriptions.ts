@@ -76,7 +76,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'expect.trust': 'Who should vouch for the certificate.',
   'expect.exposure': '`internal`: must not answer on the public load balancer.',
   'expect.issuer': 'A part of the O or CN of the issuer.',
-  'expect.caaIssuer': 'Who CAA must allow. Default: the CA of the served certificate, where known.',
+  'expect.caaIssuer':
+    'Who CAA must allow: letsencrypt.org, or "letsencrypt.org; accounturi=URL" for one account. Default: the CA of the served certificate, where known.',
   'expect.names': 'Names that the certificate must cover, beside the host.',
   'expect.http': 'The request that is made, and the answer expected.',
   'expect.http.path': 'What is asked for. Default: /',

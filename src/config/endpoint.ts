@@ -1,4 +1,5 @@
-import { canonicalAddress, isAddress, isRange, parseEndpoint, withPort } from '../facts/addresses.ts';
+import { canonicalAddress, isAddress, isRange, withPort } from '../facts/addresses.ts';
+import { parseServer, ResolverError, resolverText } from '../facts/dns/resolver.ts';
 import { ValueError } from './error.ts';
 import { parseAddress, parseHost } from './host.ts';
 
@@ -18,16 +19,17 @@ export function parseHostPort(written: string): string {
 export const formatHostPort = (host: string, port: number): string =>
   isAddress(host) ? withPort(host, port) : `${host}:${port}`;
 
-/** Resolvers over TLS and HTTPS: known to the schema, not served yet. */
-export const encryptedResolver = /^(?:tls|https):\/\/[^\s]+$/i;
-
-/** `system`, `IP`, `IP:PORT` or `[IPv6]:PORT`, canonical; null for anything else. */
+/** `system`, or a resolver as `parseServer` takes it, canonical; null for anything else. Throws ValueError. */
 export function parseResolver(written: string): string | null {
   const text = written.trim();
-  if (text === 'system' || encryptedResolver.test(text)) return text;
-  const endpoint = parseEndpoint(text, 53);
-  if (endpoint === null) return null;
-  return endpoint.port === 53 ? endpoint.address : withPort(endpoint.address, endpoint.port);
+  if (text === 'system') return text;
+  try {
+    const server = parseServer(text);
+    return server === null ? null : resolverText(server);
+  } catch (error) {
+    if (error instanceof ResolverError) throw new ValueError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** An address range; null for anything else, a bare address included. */

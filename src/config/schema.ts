@@ -1,6 +1,7 @@
 // The small form of zod: each of the many schemas takes half the time to make, and the rest of it is not loaded.
 import * as z from 'zod/mini';
-import { expectedTrusts, protocols } from '../model/target.ts';
+import { challengeTypes, expectedTrusts, protocols } from '../model/target.ts';
+import { parseCaaIssuer } from './caa-issuer.ts';
 import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
 import { ValueError } from './error.ts';
 import { parseHost, parsePattern } from './host.ts';
@@ -51,6 +52,7 @@ const range = text('an address range such as 10.0.0.0/8', parseRange);
 const address = text('an IP address', parseDialled);
 const resolver = text('`system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path', parseResolver);
 const httpPath = template('a path such as /healthz', parsePath);
+const caaIssuer = text('the name of an authority in CAA records such as letsencrypt.org', parseCaaIssuer);
 const flag = z.boolean({ error: 'expected true or false' });
 
 const period = (expected: string, mostMs: number) => text(expected, (written) => parsePeriod(written, mostMs));
@@ -130,7 +132,7 @@ const commonExpect = z.strictObject({
   trust: z.prefault(z.enum(expectedTrusts), 'public'),
   exposure: z.optional(z.enum(['internal'])),
   issuer: z.optional(line),
-  caaIssuer: z.optional(line),
+  caaIssuer: z.optional(caaIssuer),
   names: z.optional(z.array(pattern)),
   http: z.optional(z.strictObject({ path: z.optional(httpPath), status: z.optional(statusList) })),
   via: z.optional(z.enum(['cloudflare', 'alias'])),
@@ -139,7 +141,7 @@ const commonExpect = z.strictObject({
       error: 'expected open, blocked, login or { allow: [CIDR…] }',
     }),
   ),
-  challenge: z.optional(z.enum(['http-01', 'dns-01', 'tls-alpn-01'])),
+  challenge: z.optional(z.enum(challengeTypes)),
   sourceIp: z.optional(z.enum(['preserved'])),
   minTlsVersion: z.prefault(
     z.union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {

@@ -10,7 +10,7 @@ import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
 /** What asks for something that nobody would look at, in what a target says itself; what is common to many may. */
 
 const ofRequests = ['http'];
-const ofCertificates = ['trust', 'issuer', 'names', 'renewal'];
+const ofCertificates = ['trust', 'issuer', 'caaIssuer', 'names', 'challenge', 'renewal'];
 
 /** What a protocol has nothing of, with the words for it. */
 const lacking: Readonly<Record<string, readonly (readonly [keys: readonly string[], why: string])[]>> = {

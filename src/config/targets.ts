@@ -24,7 +24,11 @@ export const portOf = (
 
 export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
 
-export function settingsFrom(values: Values, vantage: string): Settings {
+export function settingsFrom(
+  values: Values,
+  vantage: string,
+  unwritten: NonNullable<Settings['dns']['unwritten']>,
+): Settings {
   return {
     vantage: values.vantage ?? vantage,
     selfCheck: values.selfCheck.targets.map(parseHostPort),
@@ -34,6 +38,7 @@ export function settingsFrom(values: Values, vantage: string): Settings {
       search: values.dns.search,
       timeoutMs: values.dns.timeout,
       attempts: values.dns.attempts,
+      ...(unwritten.length === 0 ? {} : { unwritten }),
     },
     trust: { public: values.trust.public, staging: values.trust.staging, private: values.trust.private },
     networks: values.networks,
@@ -124,7 +129,9 @@ function filledDefaults(standard: Expected, domain: string | null): Expected {
 
 function expectation(own: Expected, standard: Expected, rest: Values['defaults']['expect']): Expectation {
   const issuer = own.issuer ?? standard.issuer;
+  const caaIssuer = own.caaIssuer ?? standard.caaIssuer;
   const names = own.names ?? standard.names;
+  const challenge = own.challenge ?? standard.challenge;
   const via = own.via ?? standard.via;
   const http = own.http ?? standard.http;
   const status = own.http?.status ?? standard.http?.status;
@@ -134,6 +141,7 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
     loadBalancer: own.loadBalancer ?? rest.loadBalancer,
     trust: own.trust ?? rest.trust,
     ...(issuer === undefined ? {} : { issuer }),
+    ...(caaIssuer === undefined ? {} : { caaIssuer }),
     ...(names === undefined ? {} : { names: names.map(parsePattern) }),
     ...(via === undefined ? {} : { via }),
     ...(http === undefined
@@ -144,6 +152,7 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
             ...(status === undefined ? {} : { status }),
           },
         }),
+    ...(challenge === undefined ? {} : { challenge }),
     renewal: {
       warnMs: own.renewal?.warn ?? rest.renewal.warn,
       failMs: own.renewal?.fail ?? rest.renewal.fail,

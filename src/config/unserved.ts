@@ -1,8 +1,7 @@
-import { encryptedResolver } from './endpoint.ts';
 import { defaultAt, generalPath, nodeAt, propertiesOf } from './options.ts';
 import { getIn, isList, isMapping, sameTree, type Path } from './tree.ts';
 
-const notYetExpected = 'exposure caaIssuer access challenge sourceIp minTlsVersion clientCertificate'.split(' ');
+const notYetExpected = 'exposure access sourceIp minTlsVersion clientCertificate'.split(' ');
 const notYetTimed = ['schedule', 'fullSchedule', 'confirm'];
 const ofDefaults = [...notYetTimed, ...notYetExpected.map((key) => `expect.${key}`)];
 const ofEnvironments = ['discovery', 'trust.ari', ...ofDefaults.map((key) => `defaults.${key}`)];
@@ -41,14 +40,6 @@ export const unservedIn = (tree: unknown, read = (standard: unknown): unknown =>
   matching(tree, unserved).flatMap((path) => leaves(tree, path, read));
 
 const unserved = steps(notYetServed);
-const resolvers = steps(['dns.resolvers[]', 'environments.*.dns.resolvers[]', 'targets[].resolvers[]']);
-
-/** Resolvers that the schema knows and this version cannot ask. */
-export const unservedResolvers = (tree: unknown): Path[] =>
-  matching(tree, resolvers).filter((path) => {
-    const value = getIn(tree, path);
-    return typeof value === 'string' && encryptedResolver.test(value.trim());
-  });
 
 /** Entries by their first step; a step without further ones ends an entry. */
 interface Steps {

@@ -1,14 +1,15 @@
 import { isAddress } from '../facts/addresses.ts';
 import { commonName, nameText } from '../facts/tls/distinguished-name.ts';
 import { vouch } from '../facts/tls/path.ts';
-import { serverText } from '../facts/dns/record.ts';
 import { countedWalk } from '../facts/dns/resolution.ts';
-import type { Outcome, TargetEvidence, Walk } from '../model/evidence.ts';
-import type { Observed } from '../model/report.ts';
+import type { DnsReading, Hop, TargetEvidence, Walk } from '../model/evidence.ts';
+import type { Observed, ObservedHop } from '../model/report.ts';
+import { disagreements } from './disagreements.ts';
+import { endSaidBy, hopSaidBy } from './said-by.ts';
 
 /** What was seen, in the few words that every report begins with. Of several addresses, the first that answered. */
 export function observed(evidence: TargetEvidence, now: number): Observed {
-  const { seen, target, pki } = evidence;
+  const { seen, target, pki, dns } = evidence;
   // What was given to dial stands in place of what DNS says.
   const walk = target.address.length > 0 ? null : countedWalk(seen.resolution, target);
   const literal = isAddress(target.host) ? [target.host] : [];
@@ -16,17 +17,13 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
   const response = seen.responses.find((reading) => reading.ok);
   const leaf = session?.ok ? session.value.sent[0] : undefined;
   const certificate = leaf === undefined ? undefined : pki.certificates[leaf];
+  const apart = disagreements(seen);
   return {
     ...(walk !== null && typeof seen.resolution.search?.answered === 'string' ? { foundAs: walk.name } : {}),
-    chain: (walk?.hops ?? []).map(({ owner, type, ttl, target: to, by }) => ({
-      owner,
-      type,
-      ttl,
-      target: to,
-      by: serverText(by),
-    })),
-    ...(walk === null ? {} : { end: endOf(walk) }),
+    chain: (walk?.hops ?? []).map((hop) => hopOf(hop, dns)),
+    ...(walk === null ? {} : { end: endOf(walk, dns) }),
     addresses: walk?.addresses.map(({ address }) => address) ?? [...target.address, ...literal],
+    ...(apart.length === 0 ? {} : { disagreements: apart }),
     ...(certificate === undefined || !session?.ok
       ? {}
       : {
@@ -55,10 +52,22 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
   };
 }
 
-function endOf(walk: Walk): NonNullable<Observed['end']> {
-  const outcome = walk.a.kind === 'unasked' ? walk.aaaa : walk.a;
-  const by = speaker(outcome);
-  return { kind: walk.end, name: walk.last, ...(by === undefined ? {} : { by }) };
+const hopOf = (hop: Hop, dns: readonly DnsReading[]): ObservedHop => ({
+  owner: hop.owner,
+  type: hop.type,
+  ttl: hop.ttl,
+  target: hop.target,
+  ...hopSaidBy(hop, dns),
+});
+
+function endOf(walk: Walk, dns: readonly DnsReading[]): NonNullable<Observed['end']> {
+  const ttl = endTtl(walk);
+  return { kind: walk.end, name: walk.last, ...endSaidBy(walk, dns), ...(ttl === undefined ? {} : { ttl }) };
 }
 
-const speaker = (outcome: Outcome): string | undefined => ('by' in outcome ? serverText(outcome.by) : undefined);
+/** Of what was said last: the addresses, or that there are none. */
+function endTtl({ end, a, aaaa, addresses }: Walk): number | undefined {
+  if (end === 'addresses') return Math.min(...addresses.map(({ ttl }) => ttl));
+  const outcome = a.kind === 'unasked' ? aaaa : a;
+  return 'negativeTtl' in outcome ? outcome.negativeTtl : undefined;
+}

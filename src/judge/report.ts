@@ -4,10 +4,13 @@ import type { Recording, RunHead } from '../model/recording.ts';
 import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
 import { judgeTarget, nowOf, type Bench } from './judge.ts';
 import { observed } from './observed.ts';
+import { traceOf } from './trace.ts';
 
 export interface ReportOptions {
   /** Puts what was seen beside what was found. */
   readonly evidence: boolean;
+  /** Puts every DNS question beside it. */
+  readonly trace: boolean;
   /** The version that judges, where another one looked. */
   readonly judgedBy?: string;
 }
@@ -26,6 +29,8 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
     startedAt,
     durationMs,
     observed: observed(evidence, nowOf(evidence, bench)),
+    questions: evidence.questions,
+    ...(options.trace ? { trace: traceOf(evidence) } : {}),
     findings,
     notJudged,
     ...(acceptances.length === 0 ? {} : { acceptances }),

@@ -35,7 +35,7 @@ export function decodeQuery(message: Buffer): Query | null {
     return {
       ...broken,
       opcode: 'opcode' in header ? String(header.opcode) : 'QUERY',
-      question: questions.length === 1 ? { name: name.text, type: questions[0]?.type ?? 'A' } : null,
+      question: questions.length === 1 ? { name: name.text, type: mnemonicOf(questions[0]?.type ?? 'A') } : null,
       bytes: message.subarray(headerBytes, name.end + 4),
       payloadBytes: edns !== undefined && 'udpPayloadSize' in edns ? edns.udpPayloadSize : null,
     };
@@ -44,6 +44,9 @@ export function decodeQuery(message: Buffer): Query | null {
     return broken;
   }
 }
+
+/** RFC 3597 5, where the package has a word of its own. */
+const mnemonicOf = (type: string): string => type.replace(/^UNKNOWN_/, 'TYPE');
 
 /** The package joins labels with dots and loses those within a label: names are read and written here. */
 function readName(message: Buffer, start: number): { text: string; end: number } {
@@ -114,10 +117,14 @@ function assemble(query: Query, answer: Answer, sections: readonly Buffer[][], t
 const uint16 = (...values: readonly number[]): Buffer =>
   Buffer.concat(values.map((value) => Buffer.of(value >> 8, value & 0xff)));
 
-const types: Readonly<Record<string, number>> = { A: 1, NS: 2, CNAME: 5, SOA: 6, TXT: 16, AAAA: 28 };
+const types: Readonly<Record<string, number>> = { A: 1, NS: 2, CNAME: 5, SOA: 6, TXT: 16, AAAA: 28, CAA: 257 };
+
+/** RFC 3597 5: of a type that has no encoder here, the octets. */
+const typeCode = (type: string): number | undefined =>
+  types[type] ?? (Number(/^TYPE(\d+)$/.exec(type)?.[1]) || undefined);
 
 function writeRecord(record: ResourceRecord): Buffer {
-  const type = types[record.type];
+  const type = typeCode(record.type);
   if (type === undefined) throw new Error(`the lab serves no ${record.type} records`);
   const data = writeData(record);
   return Buffer.concat([writeName(record.owner), uint16(type, 1, 0, record.ttl, data.length), data]);
@@ -133,11 +140,17 @@ function writeData({ type, data }: ResourceRecord): Buffer {
       const fields = numbers.flatMap((text) => [Number(text) >>> 16, Number(text) & 0xffff]);
       return Buffer.concat([writeName(server), writeName(mailbox), uint16(...fields)]);
     }
+    case 'CAA': {
+      const [, flags = '', tag = '', value = ''] = /^(\d+) (\S+) "(.*)"$/.exec(data) ?? [];
+      return Buffer.concat([Buffer.of(Number(flags), tag.length), Buffer.from(tag + value, 'latin1')]);
+    }
     case 'A':
     case 'AAAA':
       return dataOf(encode({ type: 'response', answers: [{ type, name: '.', data }] }));
+    case 'TXT':
+      return dataOf(encode({ type: 'response', answers: [{ type, name: '.', data }] }));
     default:
-      return dataOf(encode({ type: 'response', answers: [{ type: 'TXT', name: '.', data }] }));
+      return Buffer.from(/^\\# \d+ ([0-9a-f]*)$/.exec(data)?.[1] ?? '', 'hex');
   }
 }
 

@@ -28,6 +28,8 @@ export interface FurtherPlaces {
   readonly elsewhere: string;
   /** Nothing listens here. */
   readonly dead: string;
+  /** The name server of the root and of the top-level domains. */
+  readonly registryDns: string;
 }
 
 /** All of 127.0.0.0/8 where the machine has it (Linux, Windows), else what `127.0.0.1` and `::1` give (macOS). */
@@ -41,7 +43,12 @@ export async function findPlaces(): Promise<Places> {
       publicV4: '127.0.0.11',
       publicV6: ipv6 ? '::1' : null,
       internal: '127.0.0.12',
-      further: { edges: ['127.0.0.13', '127.0.0.14'], elsewhere: '127.0.0.21', dead: '127.0.0.19' },
+      further: {
+        edges: ['127.0.0.13', '127.0.0.14'],
+        elsewhere: '127.0.0.21',
+        dead: '127.0.0.19',
+        registryDns: '127.0.0.4',
+      },
     };
   }
   if (!ipv6) throw new Error('the lab needs two loopback addresses: neither 127.0.0.12 nor ::1 can be listened on');
@@ -71,7 +78,7 @@ export function networksOf(places: Places): { public: string[]; private: string[
     places.platformDns,
     places.resolver,
     ...publicAddresses(places),
-    ...(further === null ? [] : [...further.edges, further.elsewhere, further.dead]),
+    ...(further === null ? [] : [...further.edges, further.elsewhere, further.dead, further.registryDns]),
   ];
   return { public: [...new Set(open)].map(single), private: [single(places.internal)] };
 }

@@ -17,6 +17,8 @@ export interface Row {
   readonly records?: readonly string[];
   /** Further lines of its zone, `OWNER TYPE DATA`. */
   readonly beside?: readonly string[];
+  /** What the second of the provider's two name servers still has at the host's own name, for hosts in `lagging.example.net`. */
+  readonly stillHas?: readonly string[];
   readonly at?: ServedAt;
   /** `none`: no certificate is known for the host, and the stand-in is served. */
   readonly certificate?: CertificateKind | 'none';

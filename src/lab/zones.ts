@@ -19,12 +19,17 @@ const typesOfNames: readonly string[] = ['CNAME', 'NS'];
  * A zone of lines `OWNER TYPE DATA`, as a zone file writes them: `@` is the apex, and a name without a final dot is
  * relative to it. SOA and the apex's NS records are made from `servers`.
  */
-export function parseZone(apex: string, servers: readonly [string, ...string[]], lines: readonly string[]): Zone {
+export function parseZone(
+  apex: string,
+  servers: readonly [string, ...string[]],
+  lines: readonly string[],
+  serial = 1,
+): Zone {
   const soa: ResourceRecord = {
     owner: apex,
     type: 'SOA',
     ttl,
-    data: `${servers[0]} hostmaster.${servers[0]} 1 7200 900 1209600 ${negativeTtl}`,
+    data: `${servers[0]} hostmaster.${servers[0]} ${serial} 7200 900 1209600 ${negativeTtl}`,
   };
   const apexServers = servers.map((name) => ({ owner: apex, type: 'NS', ttl, data: name }));
   const nodes = new Map<string, ResourceRecord[]>();

@@ -1,4 +1,5 @@
-import type { Kind, Pki, ProofOfLife, Seen } from './evidence.ts';
+import type { Kind, ProofOfLife, Seen } from './evidence.ts';
+import type { Pki } from './pki.ts';
 import type { LimitCode } from './vantage.ts';
 import type { Settings, Target } from './target.ts';
 

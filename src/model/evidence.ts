@@ -1,5 +1,18 @@
-import type { Certificate } from './certificate.ts';
 import type { HttpReading } from './http.ts';
+import type {
+  Beside,
+  CaaClimb,
+  ChallengeLook,
+  Delegation,
+  OwnRecord,
+  Poll,
+  RegistryName,
+  Searched,
+  ServiceEndpoint,
+  ServiceLook,
+  Validation,
+} from './name-looks.ts';
+import type { Pki } from './pki.ts';
 import type { Reading } from './reading.ts';
 import type { Search } from './search.ts';
 import type { Target } from './target.ts';
@@ -20,8 +33,14 @@ export interface ResourceRecord {
 export interface DnsMessage {
   /** A mnemonic (`NOERROR`, `NXDOMAIN`…) or `RCODE23`. */
   readonly rcode: string;
-  readonly flags: { readonly aa: boolean; readonly tc: boolean; readonly ra: boolean; readonly ad: boolean };
-  readonly transport: 'udp' | 'tcp';
+  readonly flags: {
+    readonly aa: boolean;
+    readonly tc: boolean;
+    readonly ra: boolean;
+    readonly ad: boolean;
+    readonly cd: boolean;
+  };
+  readonly transport: 'udp' | 'tcp' | 'tls' | 'https';
   readonly answers: readonly ResourceRecord[];
   readonly authorities: readonly ResourceRecord[];
   readonly additionals: readonly ResourceRecord[];
@@ -36,9 +55,16 @@ export interface DnsMessage {
 
 /** A server that was asked: its address, port, and the name that an NS record gives it. */
 export interface Server {
+  /** Of a resolver over HTTPS the host of its URL, which may be a name. */
   readonly address: string;
   readonly port: number;
   readonly name?: string;
+  /** How a resolver is asked; absent: over UDP, and over TCP where that brings no whole answer. */
+  readonly over?: 'tcp' | 'tls' | 'https';
+  /** Over TLS: the name that its certificate bears in place of its address. */
+  readonly certifiedAs?: string;
+  /** Over HTTPS: where in its URL questions are posted to. */
+  readonly path?: string;
 }
 
 export interface DnsWhere {
@@ -47,6 +73,8 @@ export interface DnsWhere {
   readonly type: string;
   /** Whether recursion was desired: a resolver was asked. */
   readonly recursive: boolean;
+  /** Present where the resolver was told to leave out the validation (the CD bit). */
+  readonly unchecked?: true;
 }
 export type DnsReading = Reading<DnsWhere, DnsMessage>;
 
@@ -56,6 +84,8 @@ export interface Hop {
   readonly ttl: number;
   readonly target: string;
   readonly by: Server;
+  /** The apex of the zone whose own server said it; absent where a resolver did. */
+  readonly zone?: string;
 }
 
 /**
@@ -65,7 +95,13 @@ export interface Hop {
  * `unasked`: not looked at.
  */
 export type Outcome =
-  | { readonly kind: 'data' | 'nodata' | 'nxdomain' | 'lame'; readonly by: Server; readonly negativeTtl?: number }
+  | {
+      readonly kind: 'data' | 'nodata' | 'nxdomain' | 'lame';
+      readonly by: Server;
+      readonly negativeTtl?: number;
+      /** Of a denial: the apex of the zone whose SOA came with it. */
+      readonly zone?: string;
+    }
   | {
       readonly kind: 'rcode';
       readonly rcode: string;
@@ -119,6 +155,8 @@ export interface Zone {
 /** Whether a name exists and what it says: `records` are its addresses or its alias, sorted, for comparison. */
 export interface Existence {
   readonly name: string;
+  /** The type that was asked for last, where A was not enough. */
+  readonly type?: 'AAAA' | 'TXT' | 'MX';
   readonly outcome: Outcome;
   readonly records: readonly string[];
 }
@@ -177,27 +215,6 @@ export interface SessionWhere extends Endpoint {
   readonly serverName: string | null;
 }
 
-/** The certificates that were seen, those that may have issued them, and the signatures that verify among them. */
-export interface Pki {
-  readonly certificates: Readonly<Record<string, Certificate>>;
-  /** `[subject, issuer]`: the subject's signature verifies under the issuer's key and the names match. SHA-256 each. */
-  readonly edges: readonly (readonly [subject: string, issuer: string])[];
-  /**
-   * Which stores hold a certificate, and whether as an anchor (self-signed, or issued by nothing that a store holds) or
-   * only as a known intermediate.
-   */
-  readonly stores: Readonly<Record<string, readonly { readonly store: StoreName; readonly anchor: boolean }[]>>;
-  /** Only where a limit of ours was hit. */
-  readonly limits?: {
-    /** Sent, on no path from a leaf, and too many to be read: they are not among `certificates`. */
-    readonly unread: readonly string[];
-    /** Not every certificate was tried that bears the name of their issuer: there may be more edges from these. */
-    readonly untried: readonly string[];
-  };
-}
-export const storeNames = ['public', 'staging', 'private'] as const;
-export type StoreName = (typeof storeNames)[number];
-
 /**
  * What a check can ask for. A check reads only the kinds that it names in `needs`, and what no enabled check
  * needs is not asked for.
@@ -209,6 +226,18 @@ export interface Seen {
   readonly appendedOwners: readonly AppendedOwner[];
   readonly appendedTargets: readonly AppendedTarget[];
   readonly balancers: readonly BalancerWalk[];
+  /** At most one. */
+  readonly searched: readonly Searched[];
+  readonly ownRecord: readonly OwnRecord[];
+  readonly beside: readonly Beside[];
+  readonly polls: readonly Poll[];
+  readonly delegations: readonly Delegation[];
+  readonly validations: readonly Validation[];
+  readonly caa: readonly CaaClimb[];
+  readonly registry: readonly RegistryName[];
+  readonly services: readonly ServiceLook[];
+  readonly serviceEndpoints: readonly ServiceEndpoint[];
+  readonly challenges: readonly ChallengeLook[];
   readonly connections: readonly Reading<Endpoint, Connection>[];
   readonly sessions: readonly Reading<SessionWhere, Session>[];
   readonly responses: readonly HttpReading[];
@@ -218,12 +247,28 @@ export interface Seen {
   readonly control: readonly Reading<{ readonly target: string }, Connection>[];
 }
 export type Kind = keyof Seen;
+/** What is looked at once it is known where the host's name leads, each by a look of its own. */
+export const nameKinds = [
+  'appendedOwners',
+  'appendedTargets',
+  'searched',
+  'ownRecord',
+  'beside',
+  'polls',
+  'delegations',
+  'validations',
+  'caa',
+  'registry',
+  'services',
+  'challenges',
+] as const satisfies readonly Kind[];
+export type NameKind = (typeof nameKinds)[number];
 export const kinds = [
   'resolution',
   'zones',
-  'appendedOwners',
-  'appendedTargets',
   'balancers',
+  ...nameKinds,
+  'serviceEndpoints',
   'connections',
   'sessions',
   'responses',

@@ -1,4 +1,5 @@
-import type { StoreName, TargetEvidence } from './evidence.ts';
+import type { TargetEvidence } from './evidence.ts';
+import type { StoreName } from './pki.ts';
 import type { Settings } from './target.ts';
 import type { Vantage } from './vantage.ts';
 

@@ -1,6 +1,7 @@
 import type { TrustClass } from './certificate.ts';
 import type { CheckMeta, Fix, Owner, Status } from './check.ts';
 import type { TargetEvidence, WalkEnd } from './evidence.ts';
+import type { Disagreement, SaidBy, Trace } from './trace.ts';
 import type { Vantage } from './vantage.ts';
 import type { Acceptance } from './target.ts';
 
@@ -40,22 +41,22 @@ export interface JudgedAcceptance extends Acceptance {
   readonly state: 'in-force' | 'expired' | 'unmatched' | 'not-judged';
 }
 
-export interface ObservedHop {
+export interface ObservedHop extends SaidBy {
   readonly owner: string;
   readonly type: string;
   readonly ttl: number;
   readonly target: string;
-  /** The server that said it: its name, or its address (and port where that is not 53). */
-  readonly by: string;
 }
 
 export interface Observed {
   /** As which name a host that is searched for was found; the chain begins there. */
   readonly foundAs?: string;
   readonly chain: readonly ObservedHop[];
-  /** How the chain ended, at which name, and who said so. */
-  readonly end?: { readonly kind: WalkEnd; readonly name: string; readonly by?: string };
+  /** How the chain ended, at which name, and who said so; `ttl` is the least of the addresses', or that of the denial. */
+  readonly end?: Partial<SaidBy> & { readonly kind: WalkEnd; readonly name: string; readonly ttl?: number };
   readonly addresses: readonly string[];
+  /** Only where servers that should say the same do not. */
+  readonly disagreements?: readonly Disagreement[];
   readonly certificate?: {
     readonly subject: string;
     readonly issuer: string;
@@ -86,6 +87,10 @@ export interface TargetReport {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly observed: Observed;
+  /** DNS questions that were sent for it; absent in reports of versions that did not count them. */
+  readonly questions?: number;
+  /** For text that unfolds everything, and only there. */
+  readonly trace?: Trace;
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
   /** Only where the configuration accepts something for this target. */

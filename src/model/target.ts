@@ -4,6 +4,10 @@ export type Protocol = (typeof protocols)[number];
 export const expectedTrusts = ['public', 'staging', 'private', 'self-signed', 'any'] as const;
 export type ExpectedTrust = (typeof expectedTrusts)[number];
 
+/** How an ACME server (RFC 8555) has a name proven, as `validationmethods` of a CAA record has it (RFC 8657). */
+export const challengeTypes = ['http-01', 'dns-01', 'tls-alpn-01'] as const;
+export type ChallengeType = (typeof challengeTypes)[number];
+
 /** Names that a host may be led to. In `names`, `${DOMAIN}` is filled in and a left-most `*` stands for one or more labels. */
 export interface LoadBalancer {
   readonly names: readonly string[];
@@ -20,11 +24,15 @@ export interface Expectation {
   readonly trust: ExpectedTrust;
   /** A substring of the issuer's O or CN. */
   readonly issuer?: string;
+  /** Who CAA must allow, as an `issue` property has it (RFC 8659 4.2): a domain, perhaps with an `accounturi`. */
+  readonly caaIssuer?: string;
   /** All of these must be covered by the SAN. */
   readonly names?: readonly string[];
   /** cloudflare: its proxy hides the CNAME. alias: the provider keeps the addresses up to date. */
   readonly via?: 'cloudflare' | 'alias';
   readonly http?: { readonly path: string; readonly status?: readonly StatusPattern[] };
+  /** How the names of its certificate are proven. */
+  readonly challenge?: ChallengeType;
   /** The caps of the renewal thresholds. */
   readonly renewal: { readonly warnMs: number; readonly failMs: number };
   readonly reachable: boolean;
@@ -74,13 +82,15 @@ export interface Settings {
   /** HOST:PORT that are always up. */
   readonly selfCheck: readonly string[];
   readonly dns: {
-    /** `system` or IP[:PORT], IPv6 in brackets where a port follows. */
+    /** `system`, `IP[:PORT]` with IPv6 in brackets where a port follows, `tls://IP[:PORT][#NAME]`, `https://HOST[:PORT]/path`. */
     readonly resolvers: readonly string[];
     readonly authoritative: { readonly enabled: boolean; readonly port: number };
     /** The search list for relative names: the system's own, with its `ndots`, or names (then `ndots` is 5, as in a pod). */
     readonly search: 'system' | readonly string[];
     readonly timeoutMs: number;
     readonly attempts: number;
+    /** Which of these two nobody wrote: for the system's own resolvers, its options hold where it has them. */
+    readonly unwritten?: readonly ('timeout' | 'attempts')[];
   };
   readonly trust: {
     /** `bundled`, `system` or a path. */

@@ -40,7 +40,7 @@ export interface AddressSeen {
 }
 
 /** How long a connection, a handshake or a page may take; for the head of an answer all that the target has is waited. */
-const phaseMs = 5000;
+export const phaseMs = 5000;
 
 /** One connection to one address gives the TCP, TLS and HTTP evidence; each phase is one attempt. */
 export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen> {

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { familyOf, kindOf } from '../facts/addresses.ts';
+import { familyOf, isAddress, kindOf } from '../facts/addresses.ts';
 import type { ProofOfLife } from '../model/evidence.ts';
 
 /** Remembers, for one round, from where packets came back: what a timeout is worth is told by it. */
@@ -7,7 +7,8 @@ export interface Life {
   /** A packet came back from this address: an answer, an acknowledged connection, a refusal. */
   sign(address: string): void;
   proof(): ProofOfLife;
-  isOwn(address: string): boolean;
+  /** Of a name, which only resolvers over HTTPS have, nothing is known. */
+  isOwn(host: string): boolean;
 }
 
 export function startLife(): Life {
@@ -17,7 +18,7 @@ export function startLife(): Life {
       .flatMap((entry) => (entry === undefined ? [] : [entry.address])),
   );
   const seen = { ipv4: { beyond: false, own: false }, ipv6: { beyond: false, own: false } };
-  const isOwn = (address: string): boolean => own.has(address) || kindOf(address) === 'loopback';
+  const isOwn = (host: string): boolean => own.has(host) || (isAddress(host) && kindOf(host) === 'loopback');
   return {
     isOwn,
     sign(address) {

@@ -1,6 +1,7 @@
 import { isAddress } from '../facts/addresses.ts';
 import { siblingName } from '../facts/dns/names.ts';
-import type { Kind, Pki, Seen } from '../model/evidence.ts';
+import type { Kind, Seen } from '../model/evidence.ts';
+import type { Pki } from '../model/pki.ts';
 import type { Target } from '../model/target.ts';
 import { lookFromInside, type AddressLook, type AddressSeen, type Wires } from './address.ts';
 import type { Deadline } from './deadline.ts';

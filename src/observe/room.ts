@@ -39,10 +39,16 @@ export function openRooms({ settings, environments, life, version }: RoomOptions
   const observers = new Map<string, Dns>();
   const trusts = new Map<string, ReturnType<typeof trustOf>>();
   const open = (of: Settings): Room => {
-    const dns = once(observers, JSON.stringify([of.dns, of.networks]), () =>
-      startDns({ settings: of, life, resolvers: listResolvers(of.dns.resolvers) }),
-    );
     const { stores, pki, context } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
+    // Resolvers over TLS and HTTPS have to be trusted, too.
+    const dns = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () =>
+      startDns({
+        settings: of,
+        life,
+        resolvers: listResolvers(of.dns.resolvers),
+        roots: [...stores.publicPem, ...stores.privatePem],
+      }),
+    );
     return {
       settings: of,
       dns,

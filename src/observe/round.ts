@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isAddress, withPort } from '../facts/addresses.ts';
+import { isAddress } from '../facts/addresses.ts';
+import { serverText } from '../facts/dns/record.ts';
 import type { DnsStanding } from '../facts/vantage/limits.ts';
 import type { Look } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
@@ -33,6 +34,8 @@ export interface Round {
   observe(target: Target, wanted: ReadonlySet<Kind>): Promise<TargetEvidence>;
   /** The place from which it is looked, as far as what was observed tells. */
   readonly vantage: Pick<VantageLook, 'isOpen' | 'settle' | 'conclude'>;
+  /** Lets go of all connections that were kept; what still waits on them is told so. */
+  close(): void;
   readonly stores: StorePrints;
   /** Of environments that have their own. */
   readonly environmentStores: Readonly<Record<string, StorePrints>>;
@@ -92,7 +95,7 @@ export async function startRound({ settings, environments, version, now, look, s
     const asked = dns.validates(deadline).finally(deadline.clear);
     validations.set(
       dns,
-      asked.then((answer) => (answer === null ? null : { by: placeOf(answer.by), validates: answer.validates })),
+      asked.then((answer) => (answer === null ? null : { by: serverText(answer.by), validates: answer.validates })),
     );
   };
 
@@ -100,6 +103,9 @@ export async function startRound({ settings, environments, version, now, look, s
     stores: rooms.common.stores,
     environmentStores: Object.fromEntries(Array.from(rooms.own, ([name, { stores }]) => [name, stores])),
     vantage,
+    close() {
+      for (const dns of rooms.dns) dns.close();
+    },
     async observe(target, wanted) {
       const checked = selfCheck();
       const room = rooms.of(target.environment);
@@ -108,9 +114,6 @@ export async function startRound({ settings, environments, version, now, look, s
     },
   };
 }
-
-const placeOf = ({ address, port }: { address: string; port: number }): string =>
-  port === 53 ? address : withPort(address, port);
 
 async function standingOf(dns: Dns, validation: Promise<DnsStanding['validation']> | undefined): Promise<DnsStanding> {
   const patience = Promise.withResolvers<null>();

@@ -2,13 +2,24 @@ import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Look } from '../model/check.ts';
-import type { Gap, Kind, Resolution, Seen, TargetEvidence, Walk } from '../model/evidence.ts';
+import {
+  nameKinds,
+  type Gap,
+  type Kind,
+  type NameKind,
+  type Resolution,
+  type Seen,
+  type TargetEvidence,
+  type Walk,
+} from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import type { Wires } from './address.ts';
 import { lookAtHostPort } from './control.ts';
 import type { Deadline } from './deadline.ts';
+import { noNames } from './dns/depth.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
 import { lookAtPlaces } from './places.ts';
+import { lookAtServiceEndpoints } from './service-endpoints.ts';
 
 export interface TargetLook {
   readonly dns: Dns;
@@ -62,7 +73,7 @@ export async function observeTarget(
     seen,
     gaps: {
       ...gapsOf(target, walk, seen, names.spared),
-      ...(names.hurried && { appendedOwners: outOfTime, appendedTargets: outOfTime }),
+      ...Object.fromEntries(names.late.map((kind) => [kind, outOfTime])),
       ...(names.spared && { appendedOwners: sparedGap }),
       // Where a status is expected, it is judged without comparing.
       ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
@@ -89,13 +100,10 @@ function addressesOf(target: Target, walk: Walk | null): string[] {
   return [...new Set(walk?.addresses.map(({ address }) => address))].slice(0, maxAddresses);
 }
 
-type Names = Pick<Seen, 'zones' | 'appendedOwners' | 'appendedTargets'>;
-const noNames: Names = { zones: {}, appendedOwners: [], appendedTargets: [] };
-
 interface NamesSeen {
-  readonly seen: Names;
-  /** Time ran out before all was looked at. */
-  readonly hurried: boolean;
+  readonly seen: Pick<Seen, NameKind | 'zones' | 'serviceEndpoints'>;
+  /** What time ran out for before all was looked at. */
+  readonly late: readonly Kind[];
   /** A quick look had no reason to ask. */
   readonly spared: boolean;
 }
@@ -105,20 +113,36 @@ async function lookAtNames(
   resolution: Resolution,
   target: Target,
   wanted: ReadonlySet<Kind>,
-  { deadline: { signal }, look }: TargetLook,
+  { deadline, look, wires }: TargetLook,
 ): Promise<NamesSeen> {
+  const { signal } = deadline;
   const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
-  const isWanted = wanted.has('zones') || wanted.has('appendedOwners') || wanted.has('appendedTargets');
   const spared = look === 'quick' && walks.length > 0 && walks.every((walk) => isLed(walk, target));
-  if (spared && !walks.some(mayBeAppended)) return { seen: noNames, hurried: false, spared };
-  if (walks.length === 0 || !isWanted) return { seen: noNames, hurried: walks.length > 0 && signal.aborted, spared };
-  const zones = await dns.zones(walks);
-  const [appendedOwners, appendedTargets] = await Promise.all([
-    wanted.has('appendedOwners') && !spared ? dns.appendedOwners(zones[walks[0]?.name ?? ''] ?? []) : [],
-    wanted.has('appendedTargets') ? dns.appendedTargets(walks, zones) : [],
+  const asked = new Set(nameKinds.filter((kind) => wanted.has(kind) && !(spared && kind === 'appendedOwners')));
+  const unseen = { ...noNames, zones: {}, serviceEndpoints: [] };
+  if (walks.length === 0) return { seen: unseen, late: signal.aborted ? [...asked] : [], spared };
+  if (asked.size === 0 && !wanted.has('zones')) return { seen: unseen, late: [], spared };
+  const zones = spared && !walks.some(mayBeAppended) ? {} : await dns.zones(walks);
+  const known = { resolution, walks, zones };
+  const lookAtServed = async () => {
+    const { services } = (await dns.names(asked.intersection(served), known, look)).seen;
+    if (!wanted.has('serviceEndpoints')) return { services, serviceEndpoints: [] };
+    return {
+      services,
+      serviceEndpoints: await lookAtServiceEndpoints(target, { resolution, services }, deadline, wires),
+    };
+  };
+  const [{ seen, late }, places] = await Promise.all([
+    dns.names(asked.difference(served), known, look),
+    // Hands are shaken as soon as it is known where: other looks at names may have to wait for caches.
+    lookAtServed(),
   ]);
-  return { seen: { zones, appendedOwners, appendedTargets }, hurried: signal.aborted, spared };
+  const cut = signal.aborted ? servedKinds.filter((kind) => wanted.has(kind)) : [];
+  return { seen: { ...seen, ...places, zones }, late: [...late, ...cut], spared };
 }
+
+const served: ReadonlySet<NameKind> = new Set(['services']);
+const servedKinds = ['services', 'serviceEndpoints'] as const;
 
 async function lookAtControl(
   target: Target,

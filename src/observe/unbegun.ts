@@ -1,5 +1,6 @@
 import { kinds, type Gap, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
+import { noNames } from './dns/depth.ts';
 
 /** The evidence of a target that was not looked at, so that it is told and not passed over: it was wanted, and why not. */
 export function unbegun(target: Target, why: string): TargetEvidence {
@@ -12,8 +13,8 @@ export function unbegun(target: Target, why: string): TargetEvidence {
     seen: {
       resolution: { authority: null, resolver: null, unasked: { authority: why, resolver: why } },
       zones: {},
-      appendedOwners: [],
-      appendedTargets: [],
+      ...noNames,
+      serviceEndpoints: [],
       balancers: [],
       connections: [],
       sessions: [],

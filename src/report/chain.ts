@@ -1,6 +1,7 @@
 import type { WalkEnd } from '../model/evidence.ts';
 import type { Observed, TargetReport } from '../model/report.ts';
-import { flow } from './layout.ts';
+import type { SaidBy } from '../model/trace.ts';
+import { columns, flow, hang } from './layout.ts';
 import type { Pen } from './pen.ts';
 
 const shownAddresses = 3;
@@ -15,31 +16,69 @@ const breaks: Readonly<Record<Exclude<WalkEnd, 'addresses'>, readonly [mark: 'fa
   unanswered: ['unknown', 'no answer'],
 };
 
-/** The chain from the host to its addresses or to where it breaks: one line, broken only between hops where too long. */
-export function chainLines(target: TargetReport, pen: Pen): string[] {
-  const { chain, end, addresses, foundAs } = target.observed;
+type End = NonNullable<Observed['end']>;
+
+/** A step of the chain, as it is drawn, and who told of it. */
+interface Step {
+  readonly drawn: string;
+  readonly said: Partial<SaidBy>;
+}
+
+/**
+ * The chain from the host to its addresses or to where it breaks: one line, broken only between hops where too long.
+ * Where it breaks, it says who told of it: each server once, behind the last that it told. Verbose, each hop has a line,
+ * with who told of it and how.
+ */
+export function chainLines(target: TargetReport, verbose: boolean, pen: Pen): string[] {
+  const { end, foundAs } = target.observed;
   if (end === undefined) return dialledLines(target, pen);
+  const host = pen.say(target.host);
+  const start = foundAs === undefined || foundAs === target.host ? host : pen.say(foundAs);
+  const lead = start === host ? [host] : [host, `${pen.marks.line}search${pen.marks.arrow} ${start}`];
+  const steps = [
+    ...hopSteps(target.observed, start, pen),
+    { drawn: endText(end, target.observed, verbose, pen), said: end },
+  ];
+  if (verbose) return [`  ${lead.join(' ')}`, ...steps.flatMap((step) => stepLines(step, pen))];
+  const isBroken = end.kind !== 'addresses';
+  return indented([...lead, ...steps.map((step, i) => (isBroken ? named(step, steps[i + 1], pen) : step.drawn))], pen);
+}
+
+function hopSteps({ chain }: Observed, start: string, pen: Pen): Step[] {
   const { line, arrow } = pen.marks;
-  let reached = pen.say(target.host);
-  const pieces = [reached];
-  if (foundAs !== undefined && foundAs !== target.host) {
-    reached = pen.say(foundAs);
-    pieces.push(`${line}search${arrow} ${reached}`);
-  }
-  for (const hop of chain) {
+  let reached = start;
+  return chain.map((hop) => {
     const owner = pen.say(hop.owner);
     const at = owner === reached ? '' : ` at ${owner}`;
     reached = pen.say(hop.target);
-    pieces.push(`${line}${pen.say(hop.type)} ${hop.ttl}s${at}${arrow} ${reached}`);
-  }
-  pieces.push(end.kind === 'addresses' ? `${arrow} ${few(addresses, pen)}` : broken(end.kind, end.by, pen));
-  return indented(pieces, pen);
+    return { drawn: `${line}${pen.say(hop.type)} ${hop.ttl}s${at}${arrow} ${reached}`, said: hop };
+  });
 }
 
-function broken(kind: keyof typeof breaks, by: string | undefined, pen: Pen): string {
+function endText({ kind, ttl }: End, { addresses }: Observed, verbose: boolean, pen: Pen): string {
+  const { line, arrow } = pen.marks;
+  const held = verbose && ttl !== undefined ? `${ttl}s` : '';
+  if (kind === 'addresses')
+    return `${held === '' ? '' : line}${held}${arrow} ${verbose ? all(addresses, pen) : few(addresses, pen)}`;
   const [status, text] = breaks[kind];
-  const said = by === undefined ? '' : ` (${pen.say(by)})`;
-  return `${pen.paint(status, `${pen.marks.line}${pen.marks.status[status]} ${text}`)}${said}`;
+  return pen.paint(status, `${line}${pen.marks.status[status]} ${text}${held === '' ? '' : ` ${held}`}`);
+}
+
+const named = ({ drawn, said }: Step, next: Step | undefined, pen: Pen): string =>
+  said.by === undefined || said.by === next?.said.by ? drawn : `${drawn} (${pen.say(said.by)})`;
+
+function stepLines({ drawn, said }: Step, pen: Pen): string[] {
+  const line = `    ${drawn}`;
+  if (said.by === undefined) return [line];
+  const told = pen.say(saidText(said));
+  return columns(line) + 3 + columns(told) <= pen.width
+    ? [`${line}   ${told}`]
+    : [line, ...hang('        ', told, pen.width)];
+}
+
+function saidText({ by = '', address, zone, flags = [] }: Partial<SaidBy>): string {
+  const server = `by ${by}${address === undefined ? '' : ` (${address})`}`;
+  return [`${server}${zone === undefined ? '' : ` of ${zone}`}`, ...flags.map((flag) => flag.toUpperCase())].join(', ');
 }
 
 /** DNS was not asked, or gave nothing: only what was dialled can be told. */
@@ -53,6 +92,8 @@ function few(addresses: Observed['addresses'], pen: Pen): string {
   const shown = addresses.slice(0, shownAddresses).map(pen.say).join(', ');
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
+
+const all = (addresses: Observed['addresses'], pen: Pen): string => addresses.map(pen.say).join(', ');
 
 const indented = (pieces: readonly string[], pen: Pen): string[] =>
   flow(pieces, pen.width - 4).map((line, i) => (i === 0 ? '  ' : '    ') + line);

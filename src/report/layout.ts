@@ -38,3 +38,17 @@ export function hang(lead: string, prose: string, width: number): string[] {
   const [first, ...rest] = flow(prose.trim().split(/ +/), width - indent);
   return [lead + first, ...rest.map((line) => ' '.repeat(indent) + line)];
 }
+
+/** Rows in columns, two spaces between them. A cell that is longer than `most` pushes only what stands behind it. */
+export function grid(rows: readonly (readonly string[])[], most: number): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, Math.min(most, columns(cell)));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => pad(cell, widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -3,12 +3,15 @@ import { durationText } from '../facts/duration.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
 import { acceptedLines, idleLines } from './accepted.ts';
 import { chainLines } from './chain.ts';
+import { disagreementLines } from './disagreements.ts';
 import { findingLines, widestId } from './finding.ts';
 import { foldFindings, type Folded } from './fold.ts';
 import { hang, pad } from './layout.ts';
 import { groupByReason, groupNotJudged, type NotJudgedGroups } from './not-judged.ts';
 import type { Pen } from './pen.ts';
 import { servedParts } from './served.ts';
+import { sentText } from './summary.ts';
+import { traceLines } from './trace.ts';
 
 /** What all targets of a report are shown with. */
 export interface Page {
@@ -31,15 +34,23 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
   const oneLine = folded.shown.length === 0;
   return [
     headerLine(target, column, page),
-    ...chainLines(target, pen),
+    ...chainLines(target, verbose, pen),
+    ...disagreementLines(target.observed.disagreements ?? [], verbose, pen),
     ...partsLines(oneLine ? [...served, ...counted] : served, pen),
     ...folded.shown.flatMap((finding) => findingLines(finding, catalogue, idWidth, pen)),
     ...folded.accepted.flatMap((finding) => acceptedLines(finding, pen)),
     ...idleLines(target, pen),
     ...partsLines(oneLine ? [] : counted, pen),
     ...(groups === null ? unjudgedLines(target, pen) : lackingLines(groups, pen)),
+    ...(verbose ? questionLines(target, pen) : []),
   ];
 }
+
+/** What looking at the names cost, and each question where that was asked for. */
+const questionLines = ({ questions, trace }: TargetReport, pen: Pen): string[] => [
+  ...(questions === undefined ? [] : [`  ${sentText(questions)}`]),
+  ...(trace === undefined ? [] : traceLines(trace, pen)),
+];
 
 /** Every check that was not judged, by the reason. */
 const unjudgedLines = ({ notJudged }: TargetReport, pen: Pen): string[] =>

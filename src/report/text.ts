@@ -28,7 +28,7 @@ export function textReport(report: Report, catalogue: CheckCatalogue, options: P
   const blocks = [
     topLines(report, pen),
     ...blocksBy[groupBy](report, page),
-    report.targets.length === 1 && groupBy === 'target' ? [] : [summaryLine(report, pen)],
+    report.targets.length === 1 && groupBy === 'target' ? [] : [summaryLine(report, verbose, pen)],
   ];
   return blocks
     .filter((lines) => lines.length > 0)

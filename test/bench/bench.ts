@@ -2,6 +2,7 @@
  * What looking costs. Starts the measures in a network of their own, where this machine lets us make one.
  *
  *     npm run bench               what a look costs beside the blackbox exporter, how that grows, and what one check takes
+ *     npm run bench -- dns        what a DNS question costs beside dnsperf; is among the first
  *     npm run bench -- memory     the peak memory of `-o jsonl` over 100,000 targets; takes many minutes
  *     npm run bench -- profile    what the quick look spends its CPU on
  */

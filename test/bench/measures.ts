@@ -1,11 +1,12 @@
 import { besideExporter } from './beside-exporter.ts';
+import { dns } from './dns.ts';
 import { growth } from './growth.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { oneCheck } from './one-check.ts';
 import { profile } from './profile.ts';
 
-const inOneRun: readonly Measure[] = [besideExporter, growth, oneCheck];
+const inOneRun: readonly Measure[] = [besideExporter, dns, growth, oneCheck];
 
 const cost: Measure = {
   hosts: Math.max(...inOneRun.map(({ hosts }) => hosts)),
@@ -17,6 +18,7 @@ const cost: Measure = {
 /** By the word that asks for it. */
 export const measures: ReadonlyMap<string, Measure> = new Map([
   ['cost', cost],
+  ['dns', dns],
   ['memory', memory],
   ['profile', profile],
 ]);

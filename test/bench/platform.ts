@@ -1,5 +1,6 @@
 import { chainOf, createAuthority } from '../../src/lab/certificates.ts';
 import { makeFolder } from '../support/folder.ts';
+import type { Place } from '../system/ground.ts';
 import { places } from '../system/places.ts';
 import { freePort } from '../system/ports.ts';
 import { startNginx, startNsd, startUnbound, type ZoneFile } from '../system/servers.ts';
@@ -7,6 +8,8 @@ import { startNginx, startNsd, startUnbound, type ZoneFile } from '../system/ser
 /** Many healthy hosts on other people's servers, each an alias of one load balancer with one address. */
 export interface Platform extends AsyncDisposable {
   readonly hosts: readonly string[];
+  /** One of the servers of their zone. */
+  readonly nameServer: Place;
   /** A PEM file with the root that vouches for them. */
   readonly rootFile: string;
   /** A configuration with the first so many of them as its targets. */
@@ -66,6 +69,7 @@ export async function startPlatform({ hosts: count, usualPorts }: PlatformOption
   const running = starting.move();
   return {
     hosts,
+    nameServer: at(providerDns[0]),
     rootFile,
     configurationOf(size) {
       const targets = hosts.slice(0, size).map((host) => ({ host }));

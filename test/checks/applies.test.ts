@@ -32,7 +32,9 @@ function applying(deviation: Deviation): { judged: string[]; notJudged: string[]
 }
 
 const dns = ids.filter((id) => id.startsWith('dns.'));
-const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer'];
+const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer', 'dns.own-record'];
+/** What says whether DNS leads users to an address. */
+const toLead = [...toBalancer, 'dns.chain-ends', 'dns.resolves', 'dns.search-list-agrees', 'dns.signatures-validate'];
 const reach = ['reach.every-address-answers'];
 const tls = ids.filter((id) => id.startsWith('tls.'));
 const http = ['http.status-as-expected'];
@@ -109,8 +111,8 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'an address to dial': {
     deviation: { target: { address: [addresses.v4], expect: { issuer } } },
-    judged: ['dns.owner-is-absolute', 'dns.target-is-a-name', 'dns.target-is-absolute', ...reach, ...tls, ...http],
-    notJudged: ['dns.addresses-fit-load-balancer', 'dns.chain-ends', 'dns.leads-to-load-balancer', 'dns.resolves'],
+    judged: [...but(dns, ...toLead), ...reach, ...tls, ...http],
+    notJudged: ids.filter((id) => toLead.includes(id)),
   },
   'a name that is searched for': {
     deviation: {

@@ -1,5 +1,6 @@
 import type { Certificate } from '../../src/model/certificate.ts';
-import type { Pki, Seen } from '../../src/model/evidence.ts';
+import type { Seen } from '../../src/model/evidence.ts';
+import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import { alone, changed, own, serving } from '../support/chains.ts';
 import {
@@ -8,6 +9,7 @@ import {
   certificate,
   data,
   endpoint,
+  exampleZone,
   fromNow,
   handshakeAt,
   healthyPki,
@@ -166,6 +168,65 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
       },
     },
     'fail dns.target-is-absolute zone-appended',
+  ],
+  'only a wildcard answers, and leads to a page that says nothing': [
+    {
+      ...atOldProvider,
+      seen: {
+        ...atOldProvider.seen,
+        ...led([host], stranger),
+        beside: [],
+        ownRecord: [
+          {
+            own: { name: host, outcome: data(), records: [stranger] },
+            sibling: { name: 'x.example.com', outcome: data(), records: [stranger] },
+            below: { name: `x.${host}`, outcome: data(), records: [stranger] },
+          },
+        ],
+      },
+    },
+    'fail dns.leads-to-load-balancer elsewhere',
+  ],
+  'the apex was made an alias, and its mail stands beside it': [
+    {
+      target: { host: 'example.com' },
+      pki: changed({ leaf: { names: { dns: ['example.com'], ip: [], other: [] } } }).pki ?? healthyPki,
+      seen: {
+        ...led(['example.com', app], v4, v6),
+        zones: { 'example.com': [exampleZone] },
+        appendedOwners: [],
+        beside: [
+          {
+            owner: 'example.com',
+            zone: 'example.com',
+            answers: [
+              {
+                asked: 'MX',
+                outcome: data(),
+                records: [
+                  { owner: 'example.com', type: 'CNAME', ttl: 900, data: app },
+                  { owner: 'example.com', type: 'MX', ttl: 900, data: '10 mail.example.com' },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    },
+    'fail dns.apex-without-cname cname',
+  ],
+  'the apex holds an address that the load balancer had once': [
+    {
+      target: { host: 'example.com' },
+      pki: changed({ leaf: { names: { dns: ['example.com'], ip: [], other: [] } } }).pki ?? healthyPki,
+      seen: {
+        ...led(['example.com'], v4, stranger),
+        zones: { 'example.com': [exampleZone] },
+        appendedOwners: [],
+        beside: [],
+      },
+    },
+    'warn dns.apex-without-cname stale',
   ],
   'an internal host on the public load balancer': [
     { target: { expect: { loadBalancer: 'internal' } } },

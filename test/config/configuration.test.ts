@@ -116,8 +116,12 @@ describe('one mistake, one line', () => {
     ],
     ['revocation: true', 'f.yaml:1:1: revocation: not served by this version yet; remove it'],
     [
-      'dns: {resolvers: ["tls://192.0.2.1"]}',
-      'f.yaml:1:19: dns.resolvers[0]: not served by this version yet; remove it',
+      'dns: {resolvers: ["tls://dns.test"]}',
+      'f.yaml:1:19: dns.resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "tls://dns.test": `tls://` is followed by an IP address, and a name may stand behind it: tls://IP#NAME',
+    ],
+    [
+      'targets: [{host: a.example, resolvers: ["https://dns.test"]}]',
+      'f.yaml:1:41: targets[0].resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "https://dns.test": a path such as /dns-query must follow the host',
     ],
     ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
     ['defaults: {schedule: 1m}', 'f.yaml:1:12: defaults.schedule: not served by this version yet; remove it'],
@@ -128,10 +132,6 @@ describe('one mistake, one line', () => {
     [
       'environments: {a: {discovery: {kubernetes: {enabled: true}}}}',
       'f.yaml:1:45: environments.a.discovery.kubernetes.enabled: not served by this version yet; remove it',
-    ],
-    [
-      'environments: {a: {dns: {resolvers: ["tls://192.0.2.1"]}}}',
-      'f.yaml:1:38: environments.a.dns.resolvers[0]: not served by this version yet; remove it',
     ],
     [
       'targets: [{host: a.example, expect: {minTlsVersion: "1.3"}}]',
@@ -214,6 +214,7 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
       search: 'system',
       timeoutMs: 2000,
       attempts: 2,
+      unwritten: ['timeout', 'attempts'],
     });
     expect(settings.trust).toEqual({ public: ['bundled'], staging: [], private: [] });
   },

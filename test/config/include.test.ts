@@ -291,7 +291,10 @@ test('a whole tree of clusters loads, and what is wrong with each of its targets
   expect(targets).toHaveLength(1000);
   expect(targets.at(-1)).toMatchObject({ host: 'h24.c39.example', domain: 'c39.example', environment: 'c39' });
   expect(Object.keys(environments)).toEqual(clusters);
-  expect(environments['c39']).toEqual({ ...settings, dns: { ...settings.dns, timeoutMs: 3000 } });
+  expect(environments['c39']).toEqual({
+    ...settings,
+    dns: { ...settings.dns, timeoutMs: 3000, unwritten: ['attempts'] },
+  });
   const lines = complaints(files('prod'));
   expect(lines[199]).toMatch(/^targets\.d\/c07\.yaml:28:\d+: targets\[24\]\.expect\.trust: expected one of/);
   expect(lines.slice(200)).toEqual(['… and 800 more']);

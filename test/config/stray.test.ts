@@ -18,6 +18,8 @@ describe('what a protocol has nothing of is refused', () => {
     ['protocol: http, expect: {trust: private}', 'targets[0].expect.trust', shows('http')],
     ['protocol: http, expect: {issuer: x}', 'targets[0].expect.issuer', shows('http')],
     ['protocol: http, expect: {names: [b.example]}', 'targets[0].expect.names', shows('http')],
+    ['protocol: http, expect: {caaIssuer: ssl.com}', 'targets[0].expect.caaIssuer', shows('http')],
+    ['protocol: tcp, expect: {challenge: dns-01}', 'targets[0].expect.challenge', shows('tcp')],
     ['protocol: tcp, expect: {renewal: {warn: 20d}}', 'targets[0].expect.renewal', shows('tcp')],
     ['protocol: tls, http: {port: 8080}', 'targets[0].http.port', requests('tls')],
     ['protocol: tcp, http: {port: 8080}', 'targets[0].http.port', requests('tcp')],

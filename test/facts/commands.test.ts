@@ -92,6 +92,27 @@ describe('what dig would take for something else', () => {
   });
 });
 
+describe('a resolver is asked as it was', () => {
+  const tls = { address: '192.0.2.1', port: 853, over: 'tls' } as const;
+  test.each([
+    [{ address: '192.0.2.1', port: 53 }, 'dig A demo.example.com @192.0.2.1'],
+    [{ address: '192.0.2.1', port: 53, over: 'tcp' as const }, 'dig +tcp A demo.example.com @192.0.2.1'],
+    [tls, 'dig +tls A demo.example.com @192.0.2.1'],
+    [{ ...tls, port: 53 }, 'dig +tls A demo.example.com @192.0.2.1 -p 53'],
+    [{ ...tls, certifiedAs: 'dns.test' }, 'dig +tls +tls-ca +tls-hostname=dns.test A demo.example.com @192.0.2.1'],
+    [
+      { address: 'dns.test', port: 443, over: 'https' as const, path: '/dns-query' },
+      'dig +https=/dns-query A demo.example.com @dns.test',
+    ],
+    [
+      { address: '2001:db8::1', port: 8443, over: 'https' as const, path: "/a?b=$(c)'" },
+      `dig '+https=/a?b=$(c)'\\'''  A demo.example.com @2001:db8::1 -p 8443`.replace('  ', ' '),
+    ],
+  ])('%j', (server, command) => {
+    expect(digCommand('demo.example.com', 'A', server)).toBe(command);
+  });
+});
+
 describe('where only who speaks as a load balancer is heard', () => {
   const where = { address: '192.0.2.1', port: 443, serverName: 'demo.example.com', preamble: 'PROXY UNKNOWN' } as const;
   const by = "curl -gsSk -m 10 --noproxy '*' --haproxy-protocol -o /dev/null";

@@ -268,7 +268,7 @@ describe('what was seen', () => {
     ['failed', '──? no usable answer (ns1)'],
     ['unanswered', '──? no answer (ns1)'],
   ] as const)('a chain that ends in %s', (kind, shown) => {
-    const chain = [hop('demo.example.com', 'b.example.org')];
+    const chain = [hop('demo.example.com', 'b.example.org', { by: 'ns1' })];
     const end = { kind, name: 'b.example.org', by: 'ns1' };
     expect(textOf({ observed: { chain, end, addresses: [] } })).toContain(
       `  demo.example.com ──CNAME 900s──▶ b.example.org ${shown}\n`,

@@ -1,9 +1,11 @@
 import { startDeadline } from '../../src/observe/deadline.ts';
 import type { Deadline } from '../../src/observe/deadline.ts';
+import type { Names } from '../../src/observe/dns/depth.ts';
 import { startDns } from '../../src/observe/dns/observer.ts';
 import type { TargetDns } from '../../src/observe/dns/observer.ts';
 import { startLife } from '../../src/observe/life.ts';
 import type { Life } from '../../src/observe/life.ts';
+import type { NameKind, Seen } from '../../src/model/evidence.ts';
 import type { Settings, Target } from '../../src/model/target.ts';
 import { settings as base, target as baseTarget } from './evidence.ts';
 import { serveDns } from './dns-server.ts';
@@ -31,7 +33,12 @@ export interface World {
   look(
     target?: Parameters<typeof baseTarget>[0],
     budgetMs?: number,
-  ): TargetDns & { readonly target: Target; readonly deadline: Deadline };
+  ): TargetDns & {
+    readonly target: Target;
+    readonly deadline: Deadline;
+    /** One kind of look at the target's names. */
+    name<Kind extends NameKind>(kind: Kind, known?: Partial<Names>): Promise<Pick<Seen, NameKind>[Kind]>;
+  };
   close(): Promise<void>;
 }
 
@@ -55,7 +62,18 @@ export async function world(
       const target = baseTarget(over);
       const deadline = startDeadline(budgetMs, run.signal);
       deadlines.push(deadline);
-      return { ...observer.forTarget(target, deadline), target, deadline };
+      const dns = observer.forTarget(target, deadline);
+      const unknown: Names = {
+        resolution: { authority: null, resolver: null, unasked: {} },
+        walks: [],
+        zones: {},
+      };
+      return {
+        ...dns,
+        target,
+        deadline,
+        name: async (kind, known) => (await dns.names(new Set<NameKind>([kind]), { ...unknown, ...known })).seen[kind],
+      };
     },
     async close() {
       for (const deadline of deadlines) deadline.clear();

@@ -11,6 +11,8 @@ export interface Heard {
   readonly name: string;
   readonly type: string;
   readonly recursive: boolean;
+  /** The CD bit. */
+  readonly unchecked: boolean;
   readonly edns: boolean;
   readonly transport: 'udp' | 'tcp';
   /** The asker's. */
@@ -23,6 +25,7 @@ export interface Reply {
   readonly aa?: boolean;
   readonly tc?: boolean;
   readonly ra?: boolean;
+  readonly ad?: boolean;
   readonly answers?: readonly string[];
   readonly authorities?: readonly string[];
   readonly additionals?: readonly string[];
@@ -59,6 +62,10 @@ export const typeCodes: Readonly<Record<string, number>> = {
   TXT: 16,
   AAAA: 28,
   DNAME: 39,
+  DS: 43,
+  RRSIG: 46,
+  DNSKEY: 48,
+  HTTPS: 65,
   CAA: 257,
 };
 
@@ -74,6 +81,10 @@ function addressOctets(address: string): Buffer {
   const all = address.includes('::') ? [...groups(head), ...zeros, ...groups(tail)] : groups(head);
   return Buffer.concat(all.map((group) => u16(Number.parseInt(group, 16))));
 }
+
+/** The data of a CAA record on the wire (RFC 8659 4.1). */
+export const caaOctets = (flags: string, tag: string, value: string): Buffer =>
+  Buffer.concat([Buffer.of(Number(flags), tag.length), Buffer.from(tag + value, 'latin1')]);
 
 function dataOctets(type: string, words: readonly string[]): Buffer {
   const [first = '', second = ''] = words;
@@ -93,6 +104,8 @@ function dataOctets(type: string, words: readonly string[]): Buffer {
       return Buffer.concat([encodeName(first), encodeName(second), ...words.slice(2).map((word) => u32(Number(word)))]);
     case 'TXT':
       return Buffer.concat(words.map((word) => Buffer.from(String.fromCharCode(word.length) + word, 'latin1')));
+    case 'CAA':
+      return caaOctets(first, second, /^"(.*)"$/.exec(words.slice(2).join(' '))?.[1] ?? '');
     default:
       throw new Error(`no words for ${type} records: use \\# LENGTH HEX`);
   }
@@ -108,16 +121,24 @@ export function encodeRecord(line: string): Buffer {
 
 export function encodeReply(
   reply: Reply,
-  { id, name, type, recursive }: Omit<Heard, 'edns' | 'transport' | 'port'>,
+  { id, name, type, recursive }: Omit<Heard, 'unchecked' | 'edns' | 'transport' | 'port'>,
 ): Buffer {
-  const { rcode = 0, aa = false, tc = false, ra = false } = reply;
+  const { rcode = 0, aa = false, tc = false, ra = false, ad = false } = reply;
   const asked = reply.question === undefined ? { name, type } : reply.question;
   const sections = [reply.answers ?? [], reply.authorities ?? [], reply.additionals ?? []];
   const counts = sections.map((lines) => lines.length);
   const opt = reply.options === undefined ? Buffer.alloc(0) : optRecord(reply.options, rcode >> 4);
   return Buffer.concat([
     u16(reply.id ?? id),
-    u16(0x8000 | (aa ? 0x400 : 0) | (tc ? 0x200 : 0) | (recursive ? 0x100 : 0) | (ra ? 0x80 : 0) | (rcode & 0xf)),
+    u16(
+      0x8000 |
+        (aa ? 0x400 : 0) |
+        (tc ? 0x200 : 0) |
+        (recursive ? 0x100 : 0) |
+        (ra ? 0x80 : 0) |
+        (ad ? 0x20 : 0) |
+        (rcode & 0xf),
+    ),
     u16(asked === null ? 0 : 1),
     u16(counts[0] ?? 0),
     u16(counts[1] ?? 0),
@@ -142,6 +163,7 @@ function hear(packet: Buffer, transport: Heard['transport'], port: number): Hear
     name,
     type,
     recursive: (packet.readUInt16BE(2) & 0x100) !== 0,
+    unchecked: (packet.readUInt16BE(2) & 0x10) !== 0,
     edns: packet.readUInt16BE(10) > 0,
     transport,
     port,

@@ -2,7 +2,6 @@ import type { Certificate } from '../../src/model/certificate.ts';
 import type {
   DnsMessage,
   Outcome,
-  Pki,
   Seen,
   Server,
   Session,
@@ -10,6 +9,8 @@ import type {
   Walk,
   Zone,
 } from '../../src/model/evidence.ts';
+import type { CaaStep } from '../../src/model/name-looks.ts';
+import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import type { Settings, Target } from '../../src/model/target.ts';
 
@@ -104,7 +105,11 @@ export function walk(
   return {
     view,
     name: chain[0],
-    hops: chain.slice(1).map((to, i) => ({ owner: chain[i] ?? to, type: 'CNAME', ttl: 900, target: to, by })),
+    hops: chain.slice(1).map((to, i) => {
+      const owner = chain[i] ?? to;
+      const isKnown = view === 'authority' && owner.endsWith(`.${exampleZone.apex}`);
+      return { owner, type: 'CNAME', ttl: 900, target: to, by, ...(isKnown ? { zone: exampleZone.apex } : {}) };
+    }),
     last,
     end: found.length > 0 ? 'addresses' : endOf(a),
     a,
@@ -260,6 +265,13 @@ export const response = (status: number, headers: readonly (readonly [string, st
 
 const both = [addresses.v4, addresses.v6];
 
+export const caaStep = (
+  name: string,
+  outcome: Outcome,
+  records: readonly string[] = [],
+  over: Partial<CaaStep> = {},
+): CaaStep => ({ name, hops: [], outcome, records, view: 'authority', otherwise: null, ...over });
+
 /** Everything as it should be: a row of a check's table states only how it differs. */
 export const healthySeen: Seen = {
   resolution: {
@@ -276,6 +288,89 @@ export const healthySeen: Seen = {
     },
   ],
   appendedTargets: [],
+  searched: [{ list: { domains: ['example.se'], ndots: 1, tldAsked: true }, tried: [], answered: null, sibling: null }],
+  ownRecord: [
+    {
+      own: { name: 'demo.example.com', outcome: data(), records: ['app.ck8s.example.org'] },
+      sibling: { name: 'hostprobe-a1b2c3d4e5.example.com', outcome: nxdomain(), records: [] },
+      below: {
+        name: 'hostprobe-a1b2c3d4e5.demo.example.com',
+        outcome: { kind: 'unasked', detail: 'no wildcard answers' },
+        records: [],
+      },
+    },
+  ],
+  beside: [
+    {
+      owner: 'demo.example.com',
+      zone: 'example.com',
+      answers: ['A', 'AAAA', 'MX', 'TXT', 'CAA', 'HTTPS'].map((asked) => ({
+        asked,
+        outcome: data(),
+        records: [{ owner: 'demo.example.com', type: 'CNAME', ttl: 900, data: 'app.ck8s.example.org' }],
+      })),
+    },
+  ],
+  polls: [],
+  delegations: [],
+  validations: [
+    {
+      by: resolver,
+      root: { outcome: data(resolver), authentic: true },
+      a: { outcome: data(resolver), authentic: true },
+      aaaa: { outcome: data(resolver), authentic: true },
+      failure: null,
+      zones: [
+        {
+          zone: 'example.com',
+          ds: { outcome: data(resolver), records: [`20326 13 2 ${fingerprint('key')}`] },
+          inside: null,
+        },
+      ],
+    },
+  ],
+  caa: ['demo.example.com', '*.example.com'].map((name) => ({
+    name,
+    steps: [
+      ...(name.startsWith('*') ? [] : [caaStep(name, nodata())]),
+      caaStep('example.com', data(), ['0 issue "letsencrypt.org"']),
+    ],
+  })),
+  registry: [
+    ...(['A', 'AAAA', 'CNAME'] as const).map((speaksOf) => ({
+      speaksOf,
+      name: `${speaksOf.toLowerCase()}-demo.example.com`,
+    })),
+    { speaksOf: null, name: 'demo.example.com' },
+  ].map((row) => ({ ...row, outcome: nxdomain(), texts: [], sibling: null, namesake: null })),
+  services: [
+    {
+      name: 'demo.example.com',
+      hops: [{ owner: 'demo.example.com', type: 'CNAME', ttl: 900, target: 'app.ck8s.example.org', by: ns1 }],
+      last: 'app.ck8s.example.org',
+      outcome: nodata(platformNs),
+      records: [],
+      led: [],
+    },
+  ],
+  serviceEndpoints: [],
+  challenges: [
+    {
+      name: '_acme-challenge.demo.example.com',
+      hops: [],
+      last: '_acme-challenge.demo.example.com',
+      outcome: nxdomain(),
+      texts: [],
+      zone: 'example.com',
+      appended: [
+        {
+          zone: 'example.com',
+          appended: { name: '_acme-challenge.demo.example.com.example.com', outcome: nxdomain(), records: [] },
+          sibling: { name: 'hostprobe-a1b2c3d4e5.demo.example.com.example.com', outcome: nxdomain(), records: [] },
+        },
+      ],
+    },
+  ],
   balancers: [
     {
       balancer: 'app',

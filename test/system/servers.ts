@@ -93,12 +93,14 @@ interface UnboundOptions {
   readonly snoop?: boolean;
   /** The root's key, by which it validates; without one it does not. */
   readonly anchor?: string;
+  /** At which ports of its places it speaks TLS and HTTPS, and what it shows there. */
+  readonly encrypted?: { readonly tls: number; readonly https: number; readonly chain: Chain };
 }
 
 /** Unbound, a resolver. */
 export async function startUnbound(
   name: string,
-  { places, knows, clients, snoop = false, anchor }: UnboundOptions,
+  { places, knows, clients, snoop = false, anchor, encrypted }: UnboundOptions,
   folder: Folder,
   ground: Ground = thisMachine,
 ): Promise<AsyncDisposable> {
@@ -115,8 +117,9 @@ ${clients.map((network) => `  access-control: ${network} ${snoop ? 'allow_snoop'
   pidfile: ""
   use-syslog: no
   logfile: ""
-${anchor === undefined ? '  module-config: "iterator"' : `  module-config: "validator iterator"\n  trust-anchor: "${anchor}"`}
+${anchor === undefined ? '  module-config: "iterator"' : `  module-config: "validator iterator"\n  trust-anchor: "${anchor}"\n  ede: yes`}
   do-not-query-localhost: no
+${encrypted === undefined ? '' : encryption(name, encrypted, folder)}
 ${'root' in knows ? `  root-hints: "${rootHints(name, knows.root, folder)}"` : ''}
 ${'stubs' in knows ? onlyZones(knows.stubs) : ''}
 ${'addresses' in knows ? sameForAll(knows.addresses) : ''}
@@ -128,6 +131,18 @@ ${'resolvers' in knows ? forwardZone(knows.resolvers) : ''}
   );
   return startServer([program('unbound'), '-d', '-p', '-c', config], places, ground);
 }
+
+const encryption = (
+  name: string,
+  { tls, https, chain }: NonNullable<UnboundOptions['encrypted']>,
+  folder: Folder,
+): string =>
+  [
+    `  tls-port: ${tls}`,
+    `  https-port: ${https}`,
+    `  tls-service-pem: "${folder.write(`${name}.crt`, chain.cert)}"`,
+    `  tls-service-key: "${folder.write(`${name}.key`, chain.key)}"`,
+  ].join('\n');
 
 const recordTypeOf = (address: string): string => (address.includes(':') ? 'AAAA' : 'A');
 

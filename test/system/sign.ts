@@ -4,14 +4,35 @@ import { run } from '../support/process.ts';
 import { program } from './installed.ts';
 import { zoneText, type ZoneFile } from './servers.ts';
 
-/** The zone with signatures of a new key, and the record of that key. */
-export async function signZone(zone: ZoneFile, folder: Folder): Promise<{ zone: ZoneFile; anchor: string }> {
+export interface Signed {
+  readonly zone: ZoneFile;
+  /** The record of its key. */
+  readonly anchor: string;
+  /** What the zone above says of that key. */
+  readonly ds: string;
+}
+
+/** Days as `20270331`; unless given, from now on for some weeks. */
+interface Validity {
+  readonly inception?: string;
+  readonly expiration?: string;
+}
+
+/** The zone with signatures of a new key. */
+export async function signZone(zone: ZoneFile, folder: Folder, validity: Validity = {}): Promise<Signed> {
+  const { inception, expiration } = validity;
   const key = (await ldns(folder, 'ldns-keygen', '-k', '-a', 'ECDSAP256SHA256', zone.apex)).trim();
-  const unsigned = folder.write('unsigned.zone', zoneText(zone));
-  await ldns(folder, 'ldns-signzone', '-o', zone.apex, '-f', `${folder.path}/signed.zone`, unsigned, key);
-  const lines = readFileSync(`${folder.path}/signed.zone`, 'utf8').split('\n');
-  const anchor = readFileSync(`${folder.path}/${key}.key`, 'utf8').replace(/;.*/s, '').trim();
-  return { zone: { apex: zone.apex, lines }, anchor };
+  const unsigned = folder.write(`${key}-unsigned.zone`, zoneText(zone));
+  const signed = `${folder.path}/${key}-signed.zone`;
+  const days = [
+    ...(inception === undefined ? [] : ['-i', inception]),
+    ...(expiration === undefined ? [] : ['-e', expiration]),
+  ];
+  await ldns(folder, 'ldns-signzone', '-o', zone.apex, '-f', signed, ...days, unsigned, key);
+  const read = (kind: string): string =>
+    readFileSync(`${folder.path}/${key}.${kind}`, 'utf8').replace(/;.*/s, '').trim();
+  const lines = readFileSync(signed, 'utf8').split('\n');
+  return { zone: { apex: zone.apex, lines }, anchor: read('key'), ds: read('ds') };
 }
 
 async function ldns(folder: Folder, name: string, ...words: string[]): Promise<string> {

@@ -1,14 +1,12 @@
 import { balancerNames, balancerOf } from '../../facts/dns/balancer-names.ts';
+import { claimOf } from '../../facts/dns/claim.ts';
 import { missingBalancer } from '../../facts/dns/lead.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { isUnder } from '../../facts/dns/names.ts';
 import { noAddress } from '../../facts/dns/no-address.ts';
-import { registrableDomain } from '../../facts/dns/public-suffix.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { chainSubject } from '../../facts/dns/resolving.ts';
 import { namesOf, seeBoth, seeHop, seeThrough, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
-import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 
 /** Resolvers give up at different lengths, the strictest that are common after eleven. */
@@ -77,12 +75,14 @@ export const chainEnds = defineCheck({
         ...chain,
       };
     } else if (end === 'nxdomain') {
+      const claim = claimOf(walk, target);
       yield {
         status: 'fail',
         reason: 'dangling',
         subject: last,
-        message: `${noAddress(walk).text}; ${claim(last, walk.name, target)}`,
+        message: `${noAddress(walk).text}; ${claim.text}`,
         ...repair,
+        see: [...repair.see, ...claim.see],
       };
     } else if (end === 'nodata') {
       yield { status: 'fail', reason: 'no-address', subject: last, message: noAddress(walk).text, ...repair };
@@ -96,15 +96,3 @@ export const chainEnds = defineCheck({
     }
   },
 });
-
-/** Who could make the name that is gone, and so take over what the host shows. */
-function claim(last: string, name: string, target: Target): string {
-  if (balancerOf(last, balancerNames(target)) !== undefined) {
-    return `that is the load balancer's own name, so ${target.domain ?? 'the domain given'} is probably not this environment's domain`;
-  }
-  const domain = registrableDomain(last);
-  if (domain === null) return 'whoever runs that zone could make the name and answer for the host';
-  return isUnder(name, domain)
-    ? `only you, who hold ${domain}, can make that name`
-    : `whoever gets that name at ${domain}, or ${domain} itself, can answer for the host`;
-}

@@ -1,4 +1,5 @@
 import { expectedNames, lacksBalancer, patternsText } from '../../facts/dns/balancer-names.ts';
+import { doubledText } from '../../facts/dns/doubled.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { leadText } from '../../facts/dns/lead-text.ts';
 import { leadOf, missingBalancer, type Lead } from '../../facts/dns/lead.ts';
@@ -94,7 +95,7 @@ function noSuchBalancer(missing: BalancerWalk, lead: Lead, walk: Walk, { target 
     reason: 'no-such-load-balancer',
     first: true,
     subject: missing.pattern,
-    message: `${missing.pattern}, the load balancer's own name, does not exist (${outcomeText(decisive(missing.walk))}): ${domain} is probably not this environment's domain; ${leadText(lead, walk, target)}`,
+    message: `${missing.pattern}, the load balancer's own name, does not exist (${outcomeText(decisive(missing.walk))}): ${domain} is probably not this environment's domain${doubledText(missing.pattern)}; ${leadText(lead, walk, target)}`,
     fix: {
       text: `Compare ${domain} with the $DOMAIN that the administrator gave you, and correct --domain or \`domain:\``,
     },

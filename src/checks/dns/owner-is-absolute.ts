@@ -4,8 +4,8 @@ import { existenceText, hasRecords } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { withoutZone } from '../../facts/dns/names.ts';
 import { digCommand, zoneKeeper } from '../../facts/dns/record.ts';
-import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
-import { seeStart, unwalked } from '../../facts/dns/walked.ts';
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { isMissing, seeStart, unwalked } from '../../facts/dns/walked.ts';
 import { leadTo } from '../../facts/dns/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
 import type { AppendedOwner } from '../../model/evidence.ts';
@@ -56,16 +56,17 @@ export const ownerIsAbsolute = defineCheck({
   *run(view) {
     const { host } = view.target;
     const walk = countedWalk(view.resolution, view.target);
-    const isMissing = walk !== null && isConclusive(walk) && walk.hops.length === 0 && walk.addresses.length === 0;
     for (const row of view.appendedOwners) {
       const verdict = ownerAppended(row);
-      const { name, outcome } = row.appended;
-      const see = [digCommand(name, 'A', 'by' in outcome ? outcome.by : undefined)];
+      const { name, outcome, type = 'A' } = row.appended;
+      // A record of another type does not stand in the place of the host's way to an address.
+      const isLost = walk !== null && isMissing(walk) && (type === 'A' || type === 'AAAA');
+      const see = [digCommand(name, type, 'by' in outcome ? outcome.by : undefined)];
       if (verdict === 'unseen') {
         const message = `whether the record was made as ${name} by mistake was not seen: ${existenceText(hasRecords(row.appended) ? row.sibling : row.appended)}`;
         yield { status: 'unknown', reason: 'unseen', message, owner: 'prober', see };
       } else if (verdict === 'appended') {
-        yield isMissing
+        yield isLost
           ? {
               status: 'fail',
               reason: 'doubled',
@@ -76,7 +77,7 @@ export const ownerIsAbsolute = defineCheck({
           : {
               status: 'warn',
               reason: 'doubled-beside',
-              message: `${name} exists, made by appending ${row.zone} to ${host}`,
+              message: `${name} exists${type === 'A' ? '' : ` and has ${type} records`}, made by appending ${row.zone} to ${host}`,
               fix: remove(row, view),
               see,
             };

@@ -1,6 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
+import { doubledNames } from '../../facts/tls/doubled-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { namesFix, plainName, promisedNames } from '../../facts/tls/promised-names.ts';
@@ -67,7 +68,7 @@ export const nameMatches = defineCheck({
         reason: uncovered.includes(plainName(host)) ? 'host-not-covered' : 'name-not-covered',
         status: 'fail',
         subject,
-        message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}`,
+        message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}${doubledNames(leaf, uncovered)}`,
         fix: namesFix(host, uncovered),
         see,
         evidence: { sha256: leaf.sha256, uncovered },

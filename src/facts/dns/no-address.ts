@@ -1,4 +1,5 @@
 import type { Walk } from '../../model/evidence.ts';
+import { doubledText } from './doubled.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';
 
 /**
@@ -19,7 +20,8 @@ export function noAddress(walk: Walk): NoAddress {
     return { kind: 'no-end', text: `${walk.name} leads through ${walk.hops.length} aliases and to no address` };
   }
   const denied = [a, aaaa].find(({ kind }) => kind === 'nxdomain');
-  if (denied !== undefined) return { kind: 'nxdomain', text: `${who} does not exist: ${outcomeText(denied)}` };
+  if (denied !== undefined)
+    return { kind: 'nxdomain', text: `${who} does not exist: ${outcomeText(denied)}${doubledText(last)}` };
   const silent = [a, aaaa].find(({ kind }) => kind !== 'nodata');
   if (silent === undefined) {
     return { kind: 'nodata', text: `${who} has no address, neither A nor AAAA: ${outcomeText(a)}` };

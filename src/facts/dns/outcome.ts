@@ -1,12 +1,11 @@
 import type { DnsMessage, Outcome } from '../../model/evidence.ts';
 import { durationText } from '../duration.ts';
+import { faultOfError } from './extended-errors.ts';
 import { serverText } from './record.ts';
 
-/** The extended errors (RFC 8914 4) that tell why a validating resolver gave nothing. */
-const validationErrors: readonly number[] = [1, 2, 5, 6, 7, 8, 9, 10, 11, 12];
-
+/** Whether a validating resolver tells by an extended error that it gave nothing because of the signatures. */
 export const blamesSignatures = (outcome: Outcome): boolean =>
-  outcome.kind === 'rcode' && outcome.extendedErrors.some(({ code }) => validationErrors.includes(code));
+  outcome.kind === 'rcode' && outcome.extendedErrors.some(({ code }) => faultOfError(code) !== null);
 
 /** Whether servers were reached and said nothing that is of use: not silence, which may be our own. */
 export const isBadAnswer = (outcome: Outcome): boolean =>

@@ -1,11 +1,10 @@
 import type { Fix } from '../../model/check.ts';
 import type { Server, Zone } from '../../model/evidence.ts';
-import { withPort } from '../addresses.ts';
 import { absolute, isUnder, withoutZone } from './names.ts';
+import { hasUsualPort, resolverText } from './resolver.ts';
 
-/** A server as people call it: its name, or its address with the port where that is not 53. */
-export const serverText = (server: Server): string =>
-  server.name ?? (server.port === 53 ? server.address : withPort(server.address, server.port));
+/** A server as people call it: its name, or its address with the port where that is not 53; or its URL. */
+export const serverText = (server: Server): string => server.name ?? resolverText(server);
 
 /** The zone among those that hold or enclose a name which is nearest to it. */
 export const zoneOf = (name: string, zones: readonly Zone[]): Zone | undefined =>
@@ -53,8 +52,24 @@ export const shellWord = (word: string): string =>
 export function digCommand(name: string, type: string, server?: Server): string {
   // dig takes a word that begins so for an option or a server, and `mx` or `any` for a type.
   const asked = /^[-+@]|^[^.]+$/.test(name) ? ['-q', shellWord(name), '-t', type] : [type, shellWord(name)];
-  const words = ['dig', ...(server?.name === undefined ? [] : ['+norecurse']), ...asked];
+  const words = ['dig', ...(server?.name === undefined ? [] : ['+norecurse']), ...transportOptions(server), ...asked];
   if (server === undefined) return words.join(' ');
   const at = server.port === 53 && server.name !== undefined ? server.name : server.address;
-  return [...words, `@${shellWord(at)}`, ...(server.port === 53 ? [] : ['-p', String(server.port)])].join(' ');
+  return [...words, `@${shellWord(at)}`, ...(hasUsualPort(server) ? [] : ['-p', String(server.port)])].join(' ');
+}
+
+/** dig verifies a certificate only where it is told an authority, or to take the system's. */
+function transportOptions(server?: Server): string[] {
+  switch (server?.over) {
+    case 'tcp':
+      return ['+tcp'];
+    case 'tls':
+      return server.certifiedAs === undefined
+        ? ['+tls']
+        : ['+tls', '+tls-ca', `+tls-hostname=${shellWord(server.certifiedAs)}`];
+    case 'https':
+      return [shellWord(`+https=${server.path ?? '/'}`)];
+    default:
+      return [];
+  }
 }

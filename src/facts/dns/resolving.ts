@@ -1,7 +1,8 @@
 import type { BalancerWalk, Outcome, Resolution, Seen, Walk, Zone } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
-import { kindOf } from '../addresses.ts';
+import { isAddress, kindOf } from '../addresses.ts';
 import { durationText } from '../duration.ts';
+import { signaturesSubject } from './broken-zone.ts';
 import { addressesText, noAddress, type NoAddress } from './no-address.ts';
 import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
@@ -46,7 +47,7 @@ function withoutAddress(walk: Walk, resolution: Resolution, balancers: readonly 
   const type = faultyType(walk);
   if (kind === 'nxdomain' || kind === 'nodata') return { kind, text, subject: walk.last, type };
   if (kind === 'no-end') return { kind, text, subject: chainSubject(walk), type };
-  const subject = `${walk.last} ${type}`;
+  const subject = blamesSignatures(decisive(walk)) ? signaturesSubject(walk.name) : `${walk.last} ${type}`;
   const second = walk.view === 'authority' && isTimeout(decisive(walk)) ? alsoUnheard(resolver, balancers) : null;
   if (kind !== 'unanswered' || second === null) return { kind, text, subject, type };
   const both = `${outcomeText(decisive(walk))}, and ${outcomeText(second)}`;
@@ -66,14 +67,15 @@ const unheardErrors: readonly number[] = [22, 23];
 function alsoUnheard(resolver: Walk | null, balancers: readonly BalancerWalk[]): Outcome | null {
   const said = resolver === null ? null : decisive(resolver);
   if (said?.kind !== 'rcode' || !said.extendedErrors.some(({ code }) => unheardErrors.includes(code))) return null;
-  const isApart = kindOf(said.by.address) === 'public' || balancers.some(({ walk }) => isConclusive(walk));
+  const isPublic = isAddress(said.by.address) && kindOf(said.by.address) === 'public';
+  const isApart = isPublic || balancers.some(({ walk }) => isConclusive(walk));
   return isApart ? said : null;
 }
 
 function besideAddresses(walk: Walk): Trouble | null {
   const { a, aaaa, last } = walk;
   const [missing, type, other] = a.kind === 'data' ? ([aaaa, 'AAAA', 'A'] as const) : ([a, 'A', 'AAAA'] as const);
-  const subject = `${last} ${type}`;
+  const subject = blamesSignatures(missing) ? signaturesSubject(walk.name) : `${last} ${type}`;
   if (missing.kind === 'nxdomain') {
     const text = `${last} has ${other} records, but asked for ${type} its server denies the whole name, and resolvers may believe that: ${outcomeText(missing)}`;
     return { kind: 'nxdomain-beside-addresses', text, subject, type };
@@ -110,7 +112,7 @@ function apart(
 ): Trouble | null {
   if (walk === authority && resolver !== null && blamesSignatures(decisive(resolver))) {
     const text = `resolvers that validate give no address for ${walk.name}: ${outcomeText(decisive(resolver))}`;
-    return { kind: 'signatures-fail', text, subject: `signatures of ${walk.name}`, type: faultyType(resolver) };
+    return { kind: 'signatures-fail', text, subject: signaturesSubject(walk.name), type: faultyType(resolver) };
   }
   const owns = authority === null || authority === walk ? null : decisive(authority);
   if (authority === null || owns?.kind !== 'rcode' || walk.end !== 'addresses' || resolverComesFirst(target))

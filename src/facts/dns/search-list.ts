@@ -26,6 +26,13 @@ export function candidatesOf(host: string, { domains, ndots, tldAsked }: SearchL
   return distinct(isAsked ? [...listed, itself] : listed);
 }
 
+/** Those that are tried before the host as it stands; all, where it is never tried so. */
+export function triedBefore(host: string, list: SearchList): Candidate[] {
+  const all = candidatesOf(host, list);
+  const itself = all.findIndex(({ text }) => text === host);
+  return itself < 0 ? all : all.slice(0, itself);
+}
+
 function below(host: string, domain: string): Candidate {
   const text = domain === '.' ? host : `${host}.${domain}`;
   const legal = isLegal(domain) ? appendZone(host, domain) : null;

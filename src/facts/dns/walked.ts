@@ -16,6 +16,10 @@ export function unwalked(resolution: Resolution, target: Target): string | null 
 export const decisive = ({ a, aaaa }: Pick<Walk, 'a' | 'aaaa'>): Outcome =>
   [a, aaaa].find(({ kind }) => kind === 'nxdomain') ?? (a.kind === 'data' || a.kind === 'nodata' ? aaaa : a);
 
+/** Whether it was said that the name has neither an alias nor an address. */
+export const isMissing = (walk: Walk): boolean =>
+  isConclusive(walk) && walk.hops.length === 0 && walk.addresses.length === 0;
+
 /** Names from the host to where the walk ended. */
 export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];
 

@@ -1,5 +1,5 @@
 import type { Certificate } from '../../model/certificate.ts';
-import type { Pki } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import type { SentChain } from './chain.ts';
 import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
 import type { Vouched } from './path.ts';

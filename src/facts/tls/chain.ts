@@ -1,5 +1,5 @@
 import type { Certificate } from '../../model/certificate.ts';
-import type { Pki } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import { certificateTitle, calledAs } from './distinguished-name.ts';
 import { letsEncryptByKey, revokedCrossSigns } from './letsencrypt.ts';
 import { certificateOf, edgesOf, lookedAt, type Vouched } from './path.ts';

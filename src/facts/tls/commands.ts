@@ -24,6 +24,10 @@ const certificatesByCurl = (where: SessionWhere): string => byCurl(where, " -w '
 export const handshakeCommand = (where: SessionWhere, isSilent: boolean): string =>
   isSilent || where.preamble !== undefined ? visibly(`${byCurl(where, ' -v')} 2>&1`) : shakeHands(where, ' -brief');
 
+/** The command that shows whether a protocol is spoken (ALPN, RFC 7301) where it alone is offered. */
+export const protocolCommand = (where: SessionWhere, protocol: string): string =>
+  visibly(`${shakeHands(where, ` -alpn ${shellWord(protocol)}`)} 2>&1 | grep -E 'ALPN|alert'`);
+
 /** The command that shows fields of the certificate which an address serves, as `openssl x509` calls them. */
 export const leafCommand = (where: SessionWhere, fields: string): string =>
   visibly(

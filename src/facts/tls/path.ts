@@ -1,5 +1,5 @@
 import type { Certificate, TrustClass } from '../../model/certificate.ts';
-import type { Pki } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import { letsEncryptByKey } from './letsencrypt.ts';
 import { constraintBreaches, type ConstraintBreach } from './name-constraints.ts';
 import {

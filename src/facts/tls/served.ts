@@ -1,5 +1,6 @@
 import type { Certificate } from '../../model/certificate.ts';
-import type { Pki, Seen, Session, SessionWhere } from '../../model/evidence.ts';
+import type { Seen, Session, SessionWhere } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import type { Target } from '../../model/target.ts';
 import type { LimitCode } from '../../model/vantage.ts';
 import { certificateOf, vouch, type Vouched } from './path.ts';

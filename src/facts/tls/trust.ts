@@ -1,6 +1,6 @@
 import type { Certificate, TrustClass } from '../../model/certificate.ts';
 import type { Fix } from '../../model/check.ts';
-import type { Pki } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import type { Settings, Target } from '../../model/target.ts';
 import { claimedIssuer, type ClaimedIssuer } from './authorities.ts';
 import { calledAs, certificateTitle } from './distinguished-name.ts';

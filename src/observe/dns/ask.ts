@@ -6,10 +6,11 @@ import type { Deadline } from '../deadline.ts';
 import { assertDialable } from '../dial.ts';
 import type { Life } from '../life.ts';
 import { read } from '../read.ts';
+import type { EncryptedWays } from './encrypted.ts';
 import { overTcp, overUdp } from './exchange.ts';
 import type { Sending } from './exchange.ts';
 import { encodeQuestion } from './wire.ts';
-import type { QuestionType } from './wire.ts';
+import type { QuestionType } from './packet.ts';
 
 export interface Asked extends DnsWhere {
   readonly type: QuestionType;
@@ -19,13 +20,17 @@ export interface Asking {
   readonly settings: Settings;
   readonly life: Life;
   readonly deadline: Deadline;
+  /** For one look. */
+  readonly timeoutMs: number;
+  /** For resolvers over TLS and HTTPS; null where none of these is asked. */
+  readonly encrypted: EncryptedWays | null;
   /** Where nothing was ever heard from the server, over TCP either, UDP alone is enough to try again. */
   readonly udpOnly: boolean;
   /** Called before each packet with a question leaves. */
   readonly onSend: () => void;
 }
 
-/** How many looks, each of `dns.timeout`, one question may take: UDP and TCP, with EDNS and without. */
+/** How many looks, each of `timeoutMs`, one question may take: UDP and TCP, with EDNS and without. */
 export const looksAQuestion = 4;
 
 /**
@@ -44,18 +49,25 @@ async function askOnce(where: Asked, edns: boolean, asking: Asking): Promise<Dns
   const sending: Sending = {
     where,
     id,
-    packet: encodeQuestion({ id, name: where.name, type: where.type, recursive: where.recursive, edns }),
+    packet: encodeQuestion({ ...where, id, edns }),
     life: asking.life,
   };
   const look = <What>(
     over: (sending: Sending, signal: AbortSignal) => Promise<What>,
   ): Promise<Reading<DnsWhere, What>> =>
-    read(where, asking.deadline, asking.settings.dns.timeoutMs, (signal) => {
+    read(where, asking.deadline, asking.timeoutMs, (signal) => {
       // A resolver is named by the configuration, every other server by DNS.
-      assertDialable(where.server.address, asking.settings, where.recursive ? [where.server.address] : []);
+      const { address } = where.server;
+      assertDialable(address, asking.settings, where.recursive ? [address] : []);
       asking.onSend();
       return over(sending, signal);
     });
+  const { server } = where;
+  if (server.over === 'tcp') return look(overTcp);
+  if (server.over !== undefined) {
+    if (asking.encrypted === null) throw new Error(`there is no way to ${server.address} over ${server.over}`);
+    return look(asking.encrypted.to(server).exchange);
+  }
   const udp = await look(overUdp);
   if (udp.ok && udp.value !== null) return { ...udp, value: udp.value };
   if (!udp.ok && (asking.udpOnly || !isSilence(udp.failure.code))) return udp;

@@ -32,7 +32,8 @@ export async function walkBalancers(
   );
 }
 
-async function walkPublic(run: Recursion, client: ZoneClient, name: string): Promise<Walk> {
+/** As the zones' own servers lead, and the resolvers only where those could not be asked or did not tell. */
+export async function walkPublic(run: Recursion, client: ZoneClient, name: string): Promise<Walk> {
   const own = await walkPatiently(run, client, name);
   if (typeof own !== 'string' && own.end !== 'failed' && own.end !== 'unanswered') return own;
   const cached = await walkResolver(run, client, name);

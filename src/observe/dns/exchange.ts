@@ -4,6 +4,7 @@ import { familyOf } from '../../facts/addresses.ts';
 import type { DnsMessage, DnsWhere } from '../../model/evidence.ts';
 import { LookError } from '../classify.ts';
 import type { Life } from '../life.ts';
+import { framed, startFrames } from './frames.ts';
 import { decodeHead, decodeMessage } from './wire.ts';
 import type { Head } from './wire.ts';
 
@@ -15,20 +16,22 @@ export interface Sending {
   readonly life: Life;
 }
 
-const maxStrays = 100;
+/** So much may come that answers nothing. */
+export const maxStrays = 100;
 
 /**
  * RFC 5452: the right ID and question. The right sender is the kernel's business, as the socket is connected. Servers
  * that understood nothing may leave the question out.
  */
-function isAnswer(head: Head, { id, where }: Sending): boolean {
+export function isAnswer(head: Head, { id, where }: Pick<Sending, 'id' | 'where'>): boolean {
   if (!head.response || head.id !== id || head.opcode !== 0) return false;
   const { question } = head;
   if (question === null) return head.rcode !== 0 && head.rcode !== 3;
   return head.questions === 1 && question.class === 1 && question.type === where.type && question.name === where.name;
 }
 
-function headOf(bytes: Buffer): Head | null {
+/** Null: nothing that is a DNS message. */
+export function headOf(bytes: Buffer): Head | null {
   try {
     return decodeHead(bytes);
   } catch (error) {
@@ -37,7 +40,8 @@ function headOf(bytes: Buffer): Head | null {
   }
 }
 
-const isRefusal = (error: Error): boolean =>
+/** Somebody is there to say so. */
+export const isRefusal = (error: Error): boolean =>
   'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
 
 /** Null: the answer was truncated. Its records are not read, as some servers cut them in the middle. */
@@ -94,10 +98,7 @@ export function overTcp(sending: Sending, signal: AbortSignal): Promise<DnsMessa
   const { address, port } = sending.where.server;
   const { promise, resolve, reject } = Promise.withResolvers<DnsMessage>();
   const socket = connect({ host: address, port, noDelay: true });
-  const chunks: Buffer[] = [];
-  let have = 0;
-  /** Octets of the message and its length; null until the length is there. */
-  let whole: number | null = null;
+  const frames = startFrames();
   const finish = (): void => {
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
@@ -114,27 +115,32 @@ export function overTcp(sending: Sending, signal: AbortSignal): Promise<DnsMessa
   });
   socket.on('connect', () => {
     sending.life.sign(address);
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(sending.packet.length);
-    socket.write(Buffer.concat([length, sending.packet]));
+    socket.write(framed(sending.packet));
   });
-  socket.on('end', () => fail(new LookError('closed', `the connection was closed after ${have} octets of an answer`)));
-  socket.on('data', (chunk) => {
-    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    have += chunk.length;
-    if (have < 2) return;
-    whole ??= 2 + Buffer.concat(chunks).readUInt16BE(0);
-    if (have < whole) return;
+  socket.on('end', () =>
+    fail(new LookError('closed', `the connection was closed after ${frames.waiting()} octets of an answer`)),
+  );
+  socket.on('data', (piece) => {
+    const [message] = frames.take(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    if (message === undefined) return;
     try {
-      const message = Buffer.concat(chunks).subarray(2, whole);
-      if (!isAnswer(decodeHead(message), sending)) {
-        throw new LookError('malformed', 'what came over TCP answers another question');
-      }
-      resolve(decodeMessage(message, 'tcp', 0));
+      resolve(answerIn(message, sending, 'tcp'));
       finish();
     } catch (error) {
       fail(error);
     }
   });
   return promise;
+}
+
+/** Of a message that came alone, or under the question's ID. Throws LookError `malformed`. */
+export function answerIn(
+  message: Buffer,
+  sending: Pick<Sending, 'id' | 'where'>,
+  transport: DnsMessage['transport'],
+): DnsMessage {
+  if (!isAnswer(decodeHead(message), sending)) {
+    throw new LookError('malformed', `what came over ${transport.toUpperCase()} answers another question`);
+  }
+  return decodeMessage(message, transport, 0);
 }

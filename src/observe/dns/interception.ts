@@ -39,7 +39,15 @@ export function startInterception(settings: Settings, life: Life): Interception 
         nobody.map((server) =>
           ask(
             { server, name: '.', type: 'SOA', recursive: true },
-            { settings, life: deaf, deadline, udpOnly: true, onSend: () => undefined },
+            {
+              settings,
+              life: deaf,
+              deadline,
+              timeoutMs: settings.dns.timeoutMs,
+              encrypted: null,
+              udpOnly: true,
+              onSend: () => undefined,
+            },
           ),
         ),
       );

@@ -1,6 +1,6 @@
 import { appendZone, isUnder, withoutZone } from '../../facts/dns/names.ts';
 import type { DnsMessage, DnsReading, Hop, Outcome, ResourceRecord, Server } from '../../model/evidence.ts';
-import type { QuestionType } from './wire.ts';
+import type { QuestionType } from './packet.ts';
 
 /** A name server's answers about aliases end here: more than any resolver follows. */
 export const maxHops = 16;
@@ -27,7 +27,7 @@ export function readChain(message: DnsMessage, by: Server, name: string, type: Q
     seen.add(last);
     const hop = aliasOf(records, last, by);
     if (hop === null) break;
-    hops.push(hop);
+    hops.push(apex === '.' ? hop : { ...hop, zone: apex });
     last = hop.target;
   }
   return { hops, last, data: records.filter((record) => record.owner === last && record.type === type) };
@@ -53,7 +53,7 @@ export function outcomeAt(message: DnsMessage, by: Server, { hops, last, data }:
   // Records about other names, or more than were kept, are no denial.
   if (message.dropped > 0 || (hops.length === 0 && message.answers.length > 0)) return { kind: 'lame', by };
   const soa = soaOf(message.authorities, last);
-  const negative = soa === null ? { by } : { by, negativeTtl: Math.min(soa.ttl, soa.minimum) };
+  const negative = soa === null ? { by } : { by, negativeTtl: Math.min(soa.ttl, soa.minimum), zone: soa.apex };
   if (message.rcode === 'NXDOMAIN') return { kind: 'nxdomain', ...negative };
   if (message.rcode === 'NOERROR') return { kind: 'nodata', ...negative };
   return { kind: 'rcode', rcode: message.rcode, by, extendedErrors: message.extendedErrors };

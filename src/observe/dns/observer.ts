@@ -1,28 +1,22 @@
 import { randomInt } from 'node:crypto';
 import type { Look } from '../../model/check.ts';
-import type {
-  AppendedOwner,
-  AppendedTarget,
-  BalancerWalk,
-  DnsReading,
-  Resolution,
-  Server,
-  Walk,
-  Zone,
-} from '../../model/evidence.ts';
+import type { BalancerWalk, DnsReading, NameKind, Resolution, Server, Walk, Zone } from '../../model/evidence.ts';
+import { serverKey } from '../../facts/dns/resolver.ts';
 import type { SearchList } from '../../model/search.ts';
 import type { Settings, Target } from '../../model/target.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Life } from '../life.ts';
 import { walkBalancers } from './balancers.ts';
+import { lookAtNames, type Names, type NamesSeen } from './depth.ts';
+import { contextOnce } from './dial-resolver.ts';
+import { startEncrypted } from './encrypted.ts';
 import { startInterception } from './interception.ts';
 import { startQuestions, type ZoneServers } from './questions.ts';
 import { askResolvers } from './recursive.ts';
-import { appendedOwners, appendedTargets } from './relative.ts';
 import { resolveHost } from './resolution.ts';
-import { listResolvers } from './resolvers.ts';
+import { listResolvers, patienceOf, startRotation } from './resolvers.ts';
 import { resolveSearched, searchListOf } from './search.ts';
-import { enclosingZones } from './zones.ts';
+import { enclosingZones, zoneByAuthority } from './zones.ts';
 import type { ZoneClient } from './zones.ts';
 
 export interface DnsOptions {
@@ -30,6 +24,8 @@ export interface DnsOptions {
   readonly life: Life;
   /** What `settings.dns.resolvers` stands for. */
   readonly resolvers: readonly Server[];
+  /** In PEM: from whom the certificates of resolvers over TLS and HTTPS must come. Without any, none is trusted. */
+  readonly roots?: readonly string[];
 }
 
 /** The looks at names for one target. What one target learnt is shared with all others of the run. */
@@ -38,9 +34,10 @@ export interface TargetDns {
   resolve(look?: Look): Promise<Resolution>;
   /** For each owner, and for the host: the zones that hold or enclose it. */
   zones(walks: readonly Walk[]): Promise<Record<string, Zone[]>>;
-  /** `zones` are the host's. */
-  appendedOwners(zones: readonly Zone[]): Promise<AppendedOwner[]>;
-  appendedTargets(walks: readonly Walk[], zones: Readonly<Record<string, readonly Zone[]>>): Promise<AppendedTarget[]>;
+  /** The zone that holds the host, asked of nobody but its own servers; null where they may not be asked or do not answer. */
+  holdingZone(): Promise<Zone | null>;
+  /** `full` unless told otherwise. */
+  names(wanted: ReadonlySet<NameKind>, known: Names, look?: Look): Promise<NamesSeen>;
   balancers(): Promise<BalancerWalk[]>;
   /** Packets with questions that left on this target's account. */
   sent(): number;
@@ -57,24 +54,32 @@ export interface Dns {
   zoneServers(): ZoneServers;
   /** How it was found that somebody else answers on port 53; null where it was not. */
   intercepted(): string | null;
+  /** Lets go of the connections that were kept. */
+  close(): void;
 }
 
 /** One run's looks at the DNS: one memory, one line before each server, one made-up label. */
-export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
+export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions): Dns {
+  const patience = patienceOf(settings);
+  const { timeoutMs } = settings.dns;
+  const encrypted = startEncrypted({ life, context: contextOnce(roots), timeoutMs });
   const run = {
     settings,
-    questions: startQuestions({ settings, life }),
+    patienceOf: patience,
+    questions: startQuestions({ settings, life, patienceOf: patience, encrypted }),
     interception: startInterception(settings, life),
   };
   const label = madeUpLabel();
+  const rotated = startRotation(settings.dns.resolvers);
   const zonesByResolvers = new Map<string, Map<string, Zone>>();
   // Of names from a search list nothing is asked of anybody but the resolvers, their zones included.
   const { authoritative, ...dns } = settings.dns;
   const resolversOnly = { ...settings, dns: { ...dns, authoritative: { ...authoritative, enabled: false } } };
   let list: SearchList | undefined;
+  const searchList = (): SearchList => (list ??= searchListOf(settings));
 
   const knownZones = (servers: readonly Server[]): Map<string, Zone> => {
-    const key = servers.map(({ address, port }) => `${address} ${port}`).join(',');
+    const key = servers.map(serverKey).join(',');
     const known = zonesByResolvers.get(key) ?? new Map<string, Zone>();
     zonesByResolvers.set(key, known);
     return known;
@@ -83,6 +88,7 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
   return {
     zoneServers: run.questions.zoneServers,
     intercepted: run.interception.found,
+    close: encrypted.close,
     async validates(deadline) {
       const asker = { deadline, sent: 0, told: new Set<DnsReading>(), resolvers };
       const told = await askResolvers(run, asker, '.', 'SOA');
@@ -96,7 +102,7 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
         deadline,
         sent: 0,
         told: new Set(),
-        resolvers: servers,
+        resolvers: own ? servers : rotated(servers),
         zones: knownZones(servers),
         named: (own ? target.resolvers : settings.dns.resolvers).some((entry) => entry !== 'system'),
       };
@@ -104,7 +110,7 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
       return {
         resolve: (look = 'full') =>
           target.search
-            ? resolveSearched(asking, client, target.host, (list ??= searchListOf(settings)))
+            ? resolveSearched(asking, client, target.host, searchList())
             : resolveHost(asking, client, target, look),
         async zones(walks) {
           const starts = target.search ? walks.map(({ name }) => name) : [target.host];
@@ -114,17 +120,9 @@ export function startDns({ settings, life, resolvers }: DnsOptions): Dns {
           );
           return Object.fromEntries(found);
         },
-        // A name that is meant to be searched for has no zone of its own that could be appended by mistake.
-        appendedOwners: async (zones) =>
-          target.search ? [] : appendedOwners(asking, client, target.host, zones, label),
-        appendedTargets(walks, zones) {
-          const hops = walks.flatMap((walk) => walk.hops);
-          const distinct = hops.filter(
-            (hop, i) => hops.findIndex(({ owner, target }) => owner === hop.owner && target === hop.target) === i,
-          );
-          const patterns = Object.values(target.loadBalancers).flatMap(({ names }) => names);
-          return appendedTargets(asking, client, distinct, zones, patterns, label);
-        },
+        holdingZone: () => zoneByAuthority(asking, client, target.host),
+        names: (wanted, known, look = 'full') =>
+          lookAtNames(wanted, { ...known, run: asking, client, target, look, label, searchList }),
         balancers: () => walkBalancers(run, client, target, label),
         sent: () => client.sent,
         readings: () => [...client.told],

@@ -1,5 +1,7 @@
 import type { DnsReading, Server } from '../../model/evidence.ts';
+import type { Failure } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
+import { serverKey } from '../../facts/dns/resolver.ts';
 import { registrableDomain } from '../../facts/dns/public-suffix.ts';
 import { durationText } from '../../facts/duration.ts';
 import { classify, LookError } from '../classify.ts';
@@ -9,8 +11,10 @@ import type { Life } from '../life.ts';
 import { raceAbort } from '../read.ts';
 import { ask, looksAQuestion } from './ask.ts';
 import type { Asked } from './ask.ts';
+import type { EncryptedWays } from './encrypted.ts';
 import { startQueue } from './queue.ts';
 import type { Limits } from './queue.ts';
+import type { Patience } from './resolvers.ts';
 
 /** Who asks: one target, with its own budget. */
 export interface Asker {
@@ -50,6 +54,14 @@ export interface ZoneServers {
 interface Options {
   readonly settings: Settings;
   readonly life: Life;
+  readonly patienceOf: (server: Server) => Patience;
+  readonly encrypted: EncryptedWays;
+}
+
+/** A server of zones that let all questions pass, some registrable domains it was asked for, and what came first. */
+interface Mute {
+  readonly domains: Set<string>;
+  readonly failure: Failure;
 }
 
 interface Open {
@@ -67,6 +79,9 @@ const ofResolver: Limits = { inFlight: 32, perSecond: null };
 /** Servers of so many unrelated domains, mute while none was heard, tell that the way to all of them is blocked. */
 const muteEnough = 2;
 
+/** One target has no more of its questions begun, whatever servers send it to ask: each reading then says `budget`. */
+export const mostQuestions = 500;
+
 /** So many answers are kept: memory grows with what is in flight, and not with what was done. */
 const mostRemembered = 2048;
 
@@ -77,24 +92,32 @@ export const patienceMs = 800;
  * The run's memory: a question is asked once, whoever asks. It has a time of its own, so that it does not die with the
  * target that asked first, and ends early only when nobody waits for it any more.
  */
-export function startQuestions({ settings, life }: Options): Questions {
+export function startQuestions({ settings, life, patienceOf, encrypted }: Options): Questions {
   const queue = startQueue();
   const remembered = new Map<string, Open>();
   const slow = new Set<string>();
   const silent = new Set<string>();
   const heard = new Set<string>();
-  /** Servers of zones that let all questions pass without an answer, and some registrable domains they were asked for. */
-  const muteZoneServers = new Map<string, Set<string>>();
-  const noteMute = (server: string, name: string): void => {
-    const domains = muteZoneServers.get(server) ?? new Set<string>();
-    if (domains.size < muteEnough) domains.add(registrableDomain(name) ?? name);
-    muteZoneServers.set(server, domains);
+  const muteZoneServers = new Map<string, Mute>();
+  const noteMute = (server: string, name: string, failure: Failure): void => {
+    const mute = muteZoneServers.get(server) ?? { domains: new Set<string>(), failure };
+    if (mute.domains.size < muteEnough) mute.domains.add(registrableDomain(name) ?? name);
+    muteZoneServers.set(server, mute);
   };
   const muteDomains = (): number =>
-    new Set(Array.from(muteZoneServers.values(), (domains) => Array.from(domains)).flat()).size;
+    new Set(Array.from(muteZoneServers.values(), ({ domains }) => Array.from(domains)).flat()).size;
   /** None was heard, and those of unrelated zones are mute: the way to all of them may be blocked. */
   const isBlocked = (): boolean => !zonesHeard && muteDomains() >= muteEnough;
   let zonesHeard = false;
+  const begun = new WeakMap<Asker, number>();
+
+  /** Null: the asker has had all questions that it may begin. */
+  const begin = (asker: Asker, where: Asked, key: string | null): Open | null => {
+    const before = begun.get(asker) ?? 0;
+    if (before >= mostQuestions) return null;
+    begun.set(asker, before + 1);
+    return start(asker, where, key);
+  };
 
   /** What many ask for is asked for again and again and so stays; what only one target wanted is forgotten some day. */
   const remember = (key: string, question: Open): void => {
@@ -113,12 +136,12 @@ export function startQuestions({ settings, life }: Options): Questions {
 
   /** Why a server is not asked: one that was never heard, over TCP either, would only take the time of what is left. */
   const hopeless = ({ recursive, server, name }: Asked): LookError | null => {
-    const place = placeOf(server);
+    const place = serverKey(server);
     if (recursive || heard.has(place)) return null;
-    if (muteZoneServers.has(place)) noteMute(place, name);
+    const mute = muteZoneServers.get(place);
+    if (mute !== undefined) noteMute(place, name, mute.failure);
     if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
-    if (muteZoneServers.has(place)) return new LookError('unreachable', 'it did not answer before in this run');
-    return null;
+    return mute === undefined ? null : new LookError(mute.failure.code, `${mute.failure.detail}, before in this run`);
   };
 
   const note = (reading: DnsReading, server: string, tookMs: number, isUnlikely: boolean): void => {
@@ -133,10 +156,12 @@ export function startQuestions({ settings, life }: Options): Questions {
     const isSilent =
       code === 'timeout' ||
       (code === 'budget' && isUnlikely) ||
-      (!recursive && code === 'stopped' && tookMs >= settings.dns.timeoutMs);
+      (!recursive && code === 'stopped' && tookMs >= patienceOf(reading.where.server).timeoutMs);
     if (isSilent) silent.add(server);
     else if (tookMs >= patienceMs) slow.add(server);
-    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) noteMute(server, reading.where.name);
+    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) {
+      noteMute(server, reading.where.name, reading.failure);
+    }
   };
 
   const start = (asker: Asker, where: Asked, key: string | null): Open => {
@@ -152,10 +177,11 @@ export function startQuestions({ settings, life }: Options): Questions {
         return unread(where, new Date(), 0, why);
       }
       const began = performance.now();
-      const server = placeOf(where.server);
+      const server = serverKey(where.server);
       // Each server has its chance, though a shorter one where all others were mute.
       const isUnlikely = !where.recursive && isBlocked() && !heard.has(server);
-      const patience = isUnlikely ? patienceMs : (looksAQuestion + 1) * settings.dns.timeoutMs;
+      const { timeoutMs } = patienceOf(where.server);
+      const patience = isUnlikely ? patienceMs : (looksAQuestion + 1) * timeoutMs;
       const share = isUnlikely ? 'a server, where all others were mute' : 'one question';
       const deadline = startDeadline(patience, cancel.signal, share);
       let packets = 0;
@@ -168,6 +194,8 @@ export function startQuestions({ settings, life }: Options): Questions {
           settings,
           life,
           deadline,
+          timeoutMs,
+          encrypted,
           udpOnly: isUnlikely || (silent.has(server) && !heard.has(server)),
           onSend,
         });
@@ -202,8 +230,8 @@ export function startQuestions({ settings, life }: Options): Questions {
   };
 
   /** A budget that ends after a whole look's time cuts nothing short: nothing came within the time of a look. */
-  const silenceOr = (reason: unknown, waitedMs: number): unknown =>
-    reason instanceof LookError && reason.code === 'budget' && waitedMs >= settings.dns.timeoutMs
+  const silenceOr = (reason: unknown, waitedMs: number, server: Server): unknown =>
+    reason instanceof LookError && reason.code === 'budget' && waitedMs >= patienceOf(server).timeoutMs
       ? new LookError('timeout', `no answer within ${durationText(waitedMs)}, and ${reason.message}`)
       : reason;
 
@@ -215,10 +243,12 @@ export function startQuestions({ settings, life }: Options): Questions {
     const until = asker.deadline.signal;
     const gone = until.aborted ? until : giveUp?.aborted === true ? giveUp : null;
     if (gone !== null) return unread(where, new Date(), 0, gone.reason);
-    const key = `${placeOf(where.server)} ${where.recursive} ${where.type} ${attempt} ${where.name}`;
+    const manner = `${where.recursive} ${where.unchecked === true} ${attempt}`;
+    const key = `${serverKey(where.server)} ${manner} ${where.type} ${where.name}`;
     const known = fresh ? undefined : remembered.get(key);
     if (known !== undefined) remember(key, known);
-    const question = known ?? start(asker, where, fresh ? null : key);
+    const question = known ?? begin(asker, where, fresh ? null : key);
+    if (question === null) return unread(where, new Date(), 0, tooMany);
     if (question.settled) return question.answer;
     const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
     const at = new Date();
@@ -232,7 +262,7 @@ export function startQuestions({ settings, life }: Options): Questions {
     } catch (error) {
       if (!patience.aborted) throw error;
       const now = performance.now();
-      return unread(where, at, now - began, silenceOr(patience.reason, now - asked));
+      return unread(where, at, now - began, silenceOr(patience.reason, now - asked, where.server));
     } finally {
       question.waiters -= 1;
       if (question.waiters === 0) question.abandon();
@@ -246,11 +276,11 @@ export function startQuestions({ settings, life }: Options): Questions {
       return reading;
     },
     zoneServers: () => ({ heard: zonesHeard, mute: muteZoneServers.size, domains: muteDomains() }),
-    isSlow: (server) => silent.has(placeOf(server)) || slow.has(placeOf(server)),
+    isSlow: (server) => silent.has(serverKey(server)) || slow.has(serverKey(server)),
   };
 }
 
-const placeOf = ({ address, port }: Server): string => `${address} ${port}`;
+const tooMany = new LookError('budget', `the ${mostQuestions} questions that one target may ask were used up`);
 
 const unread = (where: Asked, at: Date, ms: number, reason: unknown): DnsReading => ({
   where,

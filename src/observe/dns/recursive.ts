@@ -4,7 +4,8 @@ import { hedge } from './hedge.ts';
 import type { Interception } from './interception.ts';
 import { failed } from './message.ts';
 import type { Asker, Questions } from './questions.ts';
-import type { QuestionType } from './wire.ts';
+import type { QuestionType } from './packet.ts';
+import type { Patience } from './resolvers.ts';
 
 /** An asker with the resolvers that serve it. */
 export interface Client extends Asker {
@@ -15,6 +16,7 @@ export interface Recursion {
   readonly settings: Settings;
   readonly questions: Questions;
   readonly interception: Interception;
+  readonly patienceOf: (server: Server) => Patience;
 }
 
 /** A message that answers the question, and who said it after how long; or why there is none. */
@@ -27,17 +29,17 @@ export type Told =
  * for the next. In each further round those that were silent are asked again.
  */
 export async function askResolvers(
-  { settings, questions }: Recursion,
+  { patienceOf, questions }: Recursion,
   client: Client,
   name: string,
   type: QuestionType,
 ): Promise<Told> {
   const others: DnsReading[] = [];
   let servers = inOrder(questions, client.resolvers);
-  for (let attempt = 1; attempt <= settings.dns.attempts && servers.length > 0; attempt++) {
+  for (let attempt = 1; servers.length > 0; attempt++) {
     const round = await hedge({
       servers,
-      staggerMs: settings.dns.timeoutMs,
+      staggerMs: Math.max(...servers.map((server) => patienceOf(server).timeoutMs)),
       ask: (server, giveUp) => questions.ask(client, { server, name, type, recursive: true }, { attempt, giveUp }),
       conclusive: isRecursiveAnswer,
     });
@@ -45,7 +47,8 @@ export async function askResolvers(
       return { ok: true, message: round.winner.value, by: round.winner.where.server, ms: round.winner.ms };
     }
     others.push(...round.others);
-    servers = round.others.flatMap((reading) => (reading.ok ? [] : [reading.where.server]));
+    const silent = round.others.flatMap((reading) => (reading.ok ? [] : [reading.where.server]));
+    servers = silent.filter((server) => attempt < patienceOf(server).attempts);
     if (client.deadline.signal.aborted) break;
   }
   return { ok: false, outcome: failed(others, 'no resolver is known') };
@@ -58,7 +61,7 @@ export const inOrder = (questions: Questions, servers: readonly Server[]): Serve
 ];
 
 /** A server that does not recurse refers to others: that is no statement about the name. */
-function isRecursiveAnswer(reading: DnsReading): boolean {
+export function isRecursiveAnswer(reading: DnsReading): boolean {
   if (!reading.ok) return false;
   const { rcode, flags, answers, authorities } = reading.value;
   if (rcode === 'NXDOMAIN') return true;

@@ -1,42 +1,51 @@
 import { appendZone, isUnder, matchesPattern, parseName, siblingName, withoutZone } from '../../facts/dns/names.ts';
 import { answersAlike } from '../../facts/dns/existence.ts';
-import type { AppendedOwner, AppendedTarget, Hop, Walk, Zone } from '../../model/evidence.ts';
+import type { AppendedOwner, AppendedTarget, Hop } from '../../model/evidence.ts';
+import type { NameLook } from './depth.ts';
 import { existenceOf, unaskedOf } from './existence.ts';
 import type { Recursion } from './recursive.ts';
 import type { ZoneClient } from './zones.ts';
 
+/** Where a name has no address, what else is likely to have been typed in for it. */
+const anyType = ['AAAA', 'TXT', 'MX'] as const;
+
 /** The host's name taken as relative to each zone that holds or encloses it, as a missing final dot makes it. */
-export async function appendedOwners(
-  run: Recursion,
-  client: ZoneClient,
-  host: string,
-  zones: readonly Zone[],
-  label: string,
-): Promise<AppendedOwner[]> {
-  const pairs = zones.flatMap(({ apex }) => {
+export async function appendedOwners({ run, client, target, zones, label }: NameLook): Promise<AppendedOwner[]> {
+  // A name that is meant to be searched for has no zone of its own that could be appended by mistake.
+  if (target.search) return [];
+  const { host } = target;
+  const pairs = (zones[host] ?? []).flatMap(({ apex }) => {
     const name = appendZone(host, apex);
     const other = name === null ? null : siblingName(name, label);
     return name === null || other === null ? [] : [{ apex, name, other }];
   });
   return Promise.all(
     pairs.map(async ({ apex, name, other }) => {
-      const [appended, sibling] = await Promise.all([existenceOf(run, client, name), existenceOf(run, client, other)]);
+      const [appended, sibling] = await Promise.all([
+        existenceOf(run, client, name, anyType),
+        existenceOf(run, client, other, anyType),
+      ]);
       return { zone: apex, appended, sibling };
     }),
   );
 }
 
 /** The aliases' targets that may be names with a zone appended; what is left is asked for only where that matters. */
-export async function appendedTargets(
-  run: Recursion,
-  client: ZoneClient,
-  hops: Walk['hops'],
-  zonesOf: Readonly<Record<string, readonly Zone[]>>,
-  patterns: readonly string[],
-  label: string,
-): Promise<AppendedTarget[]> {
+export async function appendedTargets({
+  run,
+  client,
+  target,
+  walks,
+  zones,
+  label,
+}: NameLook): Promise<AppendedTarget[]> {
+  const all = walks.flatMap((walk) => walk.hops);
+  const hops = all.filter(
+    (hop, i) => all.findIndex(({ owner, target }) => owner === hop.owner && target === hop.target) === i,
+  );
+  const patterns = Object.values(target.loadBalancers).flatMap(({ names }) => names);
   const candidates = hops.flatMap((hop) =>
-    (zonesOf[hop.owner] ?? []).flatMap(({ apex }) => {
+    (zones[hop.owner] ?? []).flatMap(({ apex }) => {
       const remainder = withoutZone(hop.target, apex);
       if (remainder === null) return [];
       const led = patterns.some((pattern) => matchesPattern(remainder, pattern));
@@ -66,7 +75,7 @@ async function appendedTarget(
     target,
     sibling,
     remainder: matters
-      ? await existenceOf(run, client, remainder)
+      ? await existenceOf(run, client, remainder, ['AAAA'])
       : unaskedOf(remainder, `${hop.target} has a record of its own, or could not be looked up`),
   };
 }

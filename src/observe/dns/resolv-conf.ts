@@ -4,14 +4,21 @@ import { canonicalAddress } from '../../facts/addresses.ts';
 import { searchDomain } from '../../facts/dns/search-list.ts';
 import type { SearchList } from '../../model/search.ts';
 
-/** As many as glibc takes: MAXNS, RES_MAXNDOTS. */
+/** As many as glibc takes: MAXNS, RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY. */
 const maxServers = 3;
 const maxNdots = 15;
+const maxTimeoutSeconds = 30;
+const maxAttempts = 5;
 
 /** What this machine's programs look names up by. */
 export interface ResolvConf {
   readonly addresses: readonly string[];
   readonly search: SearchList;
+  /** Null where it says nothing of it. */
+  readonly patience: { readonly timeoutMs: number | null; readonly attempts: number | null };
+  /** `use-vc`. */
+  readonly tcpOnly: boolean;
+  readonly rotate: boolean;
 }
 
 /** What amends the file: LOCALDOMAIN and RES_OPTIONS, and the host's name where nothing else gives a domain. */
@@ -35,14 +42,26 @@ export function readResolvConf(
     lines.filter(({ keyword }) => keyword === wanted).map(({ value }) => value);
   const { env } = surroundings;
   const options = [...values('options'), env['RES_OPTIONS'] ?? ''].flatMap(words);
-  const ndots = options.flatMap((option) => /^ndots:(.*)/.exec(option)?.[1] ?? []).at(-1);
+  const number = (name: string): number | null => {
+    const written = options.findLast((option) => option.startsWith(`${name}:`))?.slice(name.length + 1);
+    return written === undefined ? null : Number(/^\d+/.exec(written)?.[0] ?? 0);
+  };
+  const seconds = number('timeout');
+  const attempts = number('attempts');
   return {
     addresses: addressesIn(values('nameserver')),
     search: {
       domains: domainsIn(lines, surroundings).map(searchDomain),
-      ndots: ndots === undefined ? 1 : Math.min(maxNdots, Number(/^\d+/.exec(ndots)?.[0] ?? 0)),
+      ndots: Math.min(maxNdots, number('ndots') ?? 1),
       tldAsked: !options.some((option) => /^no[-_]tld[-_]query/.test(option)),
     },
+    patience: {
+      // glibc waits a second at least.
+      timeoutMs: seconds === null ? null : 1000 * Math.min(maxTimeoutSeconds, Math.max(1, seconds)),
+      attempts: attempts === null ? null : Math.min(maxAttempts, Math.max(1, attempts)),
+    },
+    tcpOnly: options.some((option) => option.startsWith('use-vc')),
+    rotate: options.some((option) => option.startsWith('rotate')),
   };
 }
 

@@ -1,4 +1,5 @@
 import { candidatesOf, searchDomain, stepAfter } from '../../facts/dns/search-list.ts';
+import type { Candidate } from '../../facts/dns/search-list.ts';
 import { isConclusive } from '../../facts/dns/resolution.ts';
 import type { Outcome, Resolution, Walk } from '../../model/evidence.ts';
 import type { SearchList, Tried } from '../../model/search.ts';
@@ -27,27 +28,37 @@ export async function resolveSearched(
   host: string,
   list: SearchList,
 ): Promise<Resolution> {
+  const { walks, tried, answered } = await tryInTurn(run, client, host, candidatesOf(host, list));
+  return {
+    authority: null,
+    resolver: answered ?? mostTelling(walks, host),
+    unasked: { authority: `${host} is looked up through the search list, and that is done by resolvers alone` },
+    search: { list, tried, answered: answered?.name ?? null },
+  };
+}
+
+/** What glibc asks of these names, until one answers. */
+export async function tryInTurn(
+  run: Recursion,
+  client: ZoneClient,
+  host: string,
+  candidates: readonly Candidate[],
+): Promise<{ walks: Walk[]; tried: Tried[]; answered: Walk | null }> {
   const walks: Walk[] = [];
   const tried: Tried[] = [];
-  let answered: string | null = null;
   let isLeft = false;
-  for (const { name, text, beforeList } of candidatesOf(host, list)) {
+  for (const { name, text, beforeList } of candidates) {
     if (isLeft && text !== host) continue;
     const walk = name === null ? null : await walkResolver(run, client, name);
     const { end, a, aaaa } = walk ?? impossible;
     tried.push({ name: text, end, a, aaaa });
     if (walk !== null) walks.push(walk);
     const step = walk === null ? 'leave' : stepAfter(walk);
-    if (step === 'answered') answered = text;
-    if (step === 'answered' || (step === 'give-up' && !beforeList)) break;
+    if (step === 'answered') return { walks, tried, answered: walk };
+    if (step === 'give-up' && !beforeList) break;
     isLeft ||= step === 'leave' && !beforeList;
   }
-  return {
-    authority: null,
-    resolver: walks.find(({ name }) => name === answered) ?? mostTelling(walks, host),
-    unasked: { authority: `${host} is looked up through the search list, and that is done by resolvers alone` },
-    search: { list, tried, answered },
-  };
+  return { walks, tried, answered: null };
 }
 
 const unasked: Outcome = { kind: 'unasked', detail: 'it is no legal name' };

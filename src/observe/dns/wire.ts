@@ -1,11 +1,10 @@
-import { decode, encode } from 'dns-packet';
-import type { Answer } from 'dns-packet';
-import { canonicalAddress } from '../../facts/addresses.ts';
 import type { DnsMessage, ResourceRecord } from '../../model/evidence.ts';
 import { LookError } from '../classify.ts';
+import { encodeRootQuestion, mnemonic } from './packet.ts';
+import type { QuestionType } from './packet.ts';
+import { readData } from './record-data.ts';
+import type { Fixed } from './record-data.ts';
 import { decodeName, encodeName, skipName } from './wire-name.ts';
-
-export type QuestionType = 'A' | 'AAAA' | 'CAA' | 'CNAME' | 'NS' | 'SOA' | 'TXT';
 
 export interface Question {
   readonly id: number;
@@ -13,6 +12,8 @@ export interface Question {
   readonly type: QuestionType;
   readonly recursive: boolean;
   readonly edns: boolean;
+  /** Whether the resolver is to leave out the validation. */
+  readonly unchecked?: true;
 }
 
 /** What tells whose answer a packet is, before any record is looked at. */
@@ -31,12 +32,13 @@ export interface Head {
 }
 
 const headerBytes = 12;
-/** DNS Flag Day 2020: what passes everywhere without fragments. */
-const udpPayloadBytes = 1232;
 const askedOfResolvers = 0x0120; // RD, and AD: whether it was validated (RFC 6840 5.7).
+const checkingDisabled = 0x0010; // RFC 4035 3.2.2
 const classIn = 1;
 const typeOpt = 41;
+const typeCaa = 257;
 const optionExtendedError = 15;
+/** But all CAA records that a message can hold: any one of them may forbid. */
 const keptASection = 256;
 const keptExtendedErrors = 16;
 const extendedTextChars = 300;
@@ -59,28 +61,9 @@ const rcodes: Readonly<Record<number, string>> = {
 
 const malformed = (detail: string): LookError => new LookError('malformed', detail);
 
-/** dns-packet joins labels with dots and so loses dots inside them: it encodes the root, and our own name replaces it. */
-export function encodeQuestion({ id, name, type, recursive, edns }: Question): Buffer {
-  const packet = encode({
-    type: 'query',
-    id,
-    flags: recursive ? askedOfResolvers : 0,
-    questions: [{ type, name: '.' }],
-    additionals: edns
-      ? [
-          {
-            type: 'OPT',
-            name: '.',
-            udpPayloadSize: udpPayloadBytes,
-            extendedRcode: 0,
-            ednsVersion: 0,
-            flags: 0,
-            flag_do: false,
-            options: [],
-          },
-        ]
-      : [],
-  });
+export function encodeQuestion({ id, name, type, recursive, edns, unchecked }: Question): Buffer {
+  const flags = (recursive ? askedOfResolvers : 0) | (unchecked === true ? checkingDisabled : 0);
+  const packet = encodeRootQuestion({ id, flags, type, edns });
   return Buffer.concat([packet.subarray(0, headerBytes), encodeName(name), packet.subarray(headerBytes + 1)]);
 }
 
@@ -126,7 +109,7 @@ export function decodeMessage(bytes: Buffer, transport: DnsMessage['transport'],
     for (let i = 0; i < count; i++) {
       const fixed = readFixed(bytes, at);
       if (fixed.type === typeOpt) opt ??= fixed;
-      else if (fixed.class !== classIn || records.length >= keptASection) dropped += 1;
+      else if (fixed.class !== classIn || (records.length >= keptASection && fixed.type !== typeCaa)) dropped += 1;
       else records.push(readRecord(bytes, at, fixed));
       at = fixed.end;
     }
@@ -138,7 +121,13 @@ export function decodeMessage(bytes: Buffer, transport: DnsMessage['transport'],
   const { rcode, extendedErrors } = readOpt(bytes, head.rcode, opt);
   return {
     rcode: rcodes[rcode] ?? `RCODE${rcode}`,
-    flags: { aa: (flags & 0x0400) !== 0, tc: head.truncated, ra: (flags & 0x80) !== 0, ad: (flags & 0x20) !== 0 },
+    flags: {
+      aa: (flags & 0x0400) !== 0,
+      tc: head.truncated,
+      ra: (flags & 0x80) !== 0,
+      ad: (flags & 0x20) !== 0,
+      cd: (flags & 0x10) !== 0,
+    },
     transport,
     answers,
     authorities,
@@ -148,16 +137,6 @@ export function decodeMessage(bytes: Buffer, transport: DnsMessage['transport'],
     strays,
     dropped,
   };
-}
-
-/** The fixed fields of a record, and the bounds of its data. */
-interface Fixed {
-  readonly type: number;
-  readonly class: number;
-  readonly ttl: number;
-  readonly fixedStart: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 function readFixed(bytes: Buffer, offset: number): Fixed {
@@ -188,78 +167,6 @@ function readRecord(bytes: Buffer, offset: number, fixed: Fixed): ResourceRecord
   };
 }
 
-function readData(bytes: Buffer, type: string, fixed: Fixed): string {
-  const { start, end } = fixed;
-  switch (type) {
-    case 'A':
-    case 'AAAA': {
-      if (end - start !== (type === 'A' ? 4 : 16)) throw malformed(`an ${type} record of ${end - start} octets`);
-      const { data } = readAlone(bytes, fixed);
-      const address = typeof data === 'string' ? canonicalAddress(data) : null;
-      if (address === null) throw malformed(`an ${type} record that is no address`);
-      return address;
-    }
-    case 'CNAME':
-    case 'DNAME':
-    case 'NS':
-    case 'PTR':
-      return nameAtEnd(bytes, start, end);
-    case 'MX':
-      if (end - start < 3) throw malformed('an MX record without a name');
-      return `${bytes.readUInt16BE(start)} ${nameAtEnd(bytes, start + 2, end)}`;
-    case 'SOA': {
-      const server = decodeName(bytes, start);
-      const numbers = end - 20;
-      if (server.end > numbers) throw malformed('an SOA record that is too short');
-      const figures = [0, 4, 8, 12, 16].map((at) => bytes.readUInt32BE(numbers + at));
-      return [server.name, nameAtEnd(bytes, server.end, numbers), ...figures].join(' ');
-    }
-    case 'TXT': {
-      const { data } = readAlone(bytes, fixed);
-      return [data].flat().map(quoted).join(' ');
-    }
-    case 'CAA': {
-      const value = start + 2 + (bytes[start + 1] ?? 0);
-      if (end - start < 2 || value > end) throw malformed('a CAA record that is too short');
-      const tag = bytes.toString('latin1', start + 2, value);
-      if (!/^[0-9A-Za-z]+$/.test(tag)) throw malformed('a CAA record without a legal tag');
-      return `${bytes[start]} ${tag} ${quoted(bytes.subarray(value, end))}`;
-    }
-    default:
-      return `\\# ${end - start}${end > start ? ` ${bytes.toString('hex', start, end)}` : ''}`;
-  }
-}
-
-function nameAtEnd(bytes: Buffer, start: number, end: number): string {
-  const { name, end: nameEnd } = decodeName(bytes, start);
-  if (nameEnd !== end) throw malformed(`the name at octet ${start} does not fill its record`);
-  return name;
-}
-
-/** One record's data as dns-packet reads it, in a message of its own so that it cannot read past the bounds. */
-function readAlone(bytes: Buffer, { fixedStart, end }: Fixed): { data: unknown } {
-  const header = Buffer.alloc(headerBytes + 1);
-  header.writeUInt16BE(1, 6);
-  let record: Answer | undefined;
-  try {
-    record = decode(Buffer.concat([header, bytes.subarray(fixedStart, end)])).answers?.[0];
-  } catch (error) {
-    throw malformed(`a record's data cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return { data: record !== undefined && 'data' in record ? record.data : undefined };
-}
-
-/** A character string as a zone file has it (RFC 1035 5.1). */
-function quoted(octets: unknown): string {
-  if (!Buffer.isBuffer(octets)) throw malformed('a TXT record that is no list of strings');
-  const text = octets
-    .toString('latin1')
-    .replace(/[^\x20-\x7e]|["\\]/g, (char) =>
-      char === '"' || char === '\\' ? `\\${char}` : `\\${String(char.charCodeAt(0)).padStart(3, '0')}`,
-    );
-  return `"${text}"`;
-}
-
 function readOpt(
   bytes: Buffer,
   low: number,
@@ -282,19 +189,4 @@ function readOpt(
     at = next;
   }
   return { rcode: ((opt.ttl >>> 24) << 4) | low, extendedErrors };
-}
-
-const mnemonics = new Map<number, string>();
-
-/** RFC 3597 where dns-packet knows no mnemonic. */
-function mnemonic(code: number): string {
-  const known = mnemonics.get(code);
-  if (known !== undefined) return known;
-  const question = Buffer.alloc(headerBytes + 5);
-  question.writeUInt16BE(1, 4);
-  question.writeUInt16BE(code, headerBytes + 1);
-  question.writeUInt16BE(classIn, headerBytes + 3);
-  const name = String(decode(question).questions?.[0]?.type).replace(/^UNKNOWN_/, 'TYPE');
-  mnemonics.set(code, name);
-  return name;
 }

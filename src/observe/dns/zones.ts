@@ -4,9 +4,10 @@ import type { DnsMessage, Outcome, Server, Zone } from '../../model/evidence.ts'
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
 import { patienceMs } from './questions.ts';
-import { askResolvers, inOrder } from './recursive.ts';
+import { askResolvers } from './recursive.ts';
+import { spread } from './spread.ts';
 import type { Client, Recursion, Told } from './recursive.ts';
-import type { QuestionType } from './wire.ts';
+import type { QuestionType } from './packet.ts';
 
 /** An asker that knows zones: those that were found are shared by all who use the same resolvers. */
 export interface ZoneClient extends Client {
@@ -40,7 +41,7 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
   for (let depth = 0; depth < maxReferrals && 'apex' in found; depth++) {
     const zone: Zone = found;
     const { winner, others } = await hedge({
-      servers: inOrder(run.questions, zone.servers),
+      servers: spread(run.questions, zone.servers, name),
       staggerMs: patienceMs,
       ask: (server, giveUp) => run.questions.ask(client, { server, name, type, recursive: false }, { giveUp }),
       conclusive: (reading) =>
@@ -76,16 +77,23 @@ async function startingZone(run: Recursion, client: ZoneClient, name: string): P
   for (let apex: string | null = start; apex !== null; apex = parentName(apex)) {
     const known = client.zones.get(apex);
     if (known !== undefined) return known;
-    const answer = await askResolvers(run, client, apex, 'NS');
-    if (answer.ok) {
-      const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex));
-      if (servers.length > 0) return untold ? { apex, servers } : remember(client, { apex, servers });
-    } else if (answer.outcome.kind === 'unanswered') {
-      const { code, detail } = answer.outcome.failure;
-      return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
-    }
+    const told = await toldZone(run, client, apex);
+    if (told !== null) return told;
   }
   return unfound(`no resolver told the name servers of ${start} or a zone above it`);
+}
+
+/** The zone at a name as resolvers tell it; null where they know of none there. */
+export async function toldZone(run: Recursion, client: ZoneClient, apex: string): Promise<Zone | Outcome | null> {
+  const answer = await askResolvers(run, client, apex, 'NS');
+  if (answer.ok) {
+    const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex));
+    if (servers.length === 0) return null;
+    return untold ? { apex, servers } : remember(client, { apex, servers });
+  }
+  if (answer.outcome.kind !== 'unanswered') return null;
+  const { code, detail } = answer.outcome.failure;
+  return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
 }
 
 /** Without a public suffix: the last two labels, or the one there is. */
@@ -95,7 +103,7 @@ function startingName(name: string): string {
   return hasPublicSuffix(name) ? name : formatName(parseName(name).slice(-2));
 }
 
-const nameServers = (message: DnsMessage, apex: string): string[] =>
+export const nameServers = (message: DnsMessage, apex: string): string[] =>
   [...message.answers, ...message.authorities]
     .filter(({ type, owner }) => type === 'NS' && owner === apex)
     .map(({ data }) => data);
@@ -183,7 +191,8 @@ export async function enclosingZones(run: Recursion, client: ZoneClient, name: s
   return zones;
 }
 
-async function zoneByAuthority(run: Recursion, client: ZoneClient, name: string): Promise<Zone | null> {
+/** The zone that holds a name, as its own servers tell it; null where they may not be asked or do not answer. */
+export async function zoneByAuthority(run: Recursion, client: ZoneClient, name: string): Promise<Zone | null> {
   if (!mayAskZone(run, client, name)) return null;
   for (let at: string | null = name; at !== null; at = parentName(at)) {
     const told = await askZone(run, client, at, 'SOA');

@@ -1,4 +1,4 @@
-import type { Pki } from '../../model/evidence.ts';
+import type { Pki } from '../../model/pki.ts';
 import { sha256Of } from './certificate.ts';
 import { lookAtChain, type ChainSeen } from './chain-look.ts';
 import { remember } from './remember.ts';

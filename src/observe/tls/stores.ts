@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, rootCertificates } from 'node:tls';
-import type { StoreName } from '../../model/evidence.ts';
+import type { StoreName } from '../../model/pki.ts';
 import type { StorePrint } from '../../model/recording.ts';
 import type { Settings } from '../../model/target.ts';
 import { certificateParts } from './certificate-parts.ts';
@@ -28,6 +28,7 @@ export interface Stores {
   readonly prints: Readonly<Record<StoreName, StorePrint>>;
   /** The public store in PEM, for OpenSSL. */
   readonly publicPem: readonly string[];
+  readonly privatePem: readonly string[];
   /** What the stores hold under a subject, by the SHA-256 of its DER. */
   named(subjectSha256: string): readonly Held[];
   storesOf(sha256: string): readonly StoreName[];
@@ -37,14 +38,14 @@ export interface Stores {
 export function loadStores(trust: Settings['trust']): Stores {
   const bySubject = new Map<string, Held[]>();
   const holders = new Map<string, StoreName[]>();
-  const publicPem: string[] = [];
+  const pems: Record<StoreName, string[]> = { public: [], staging: [], private: [] };
   const load = (store: StoreName): StorePrint => {
     const held = new Set<string>();
     for (const { pem, der, subject } of trust[store].flatMap(loadSource)) {
       const sha256 = sha256Of(der);
       if (held.has(sha256)) continue;
       held.add(sha256);
-      if (store === 'public') publicPem.push(pem);
+      pems[store].push(pem);
       const known = holders.get(sha256);
       holders.set(sha256, [...(known ?? []), store]);
       const key = sha256Of(subject);
@@ -54,7 +55,8 @@ export function loadStores(trust: Settings['trust']): Stores {
   };
   return {
     prints: { public: load('public'), staging: load('staging'), private: load('private') },
-    publicPem,
+    publicPem: pems.public,
+    privatePem: pems.private,
     named: (subjectSha256) => bySubject.get(subjectSha256) ?? [],
     storesOf: (sha256) => holders.get(sha256) ?? [],
   };

@@ -5,6 +5,7 @@ import { addresses, nodata, nxdomain, rcode, unanswered, walk } from '../../supp
 import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
+const registry = { address: '20.90.0.53', port: 53, name: 'a.gtld-servers.net' };
 const balancer = 'app.ck8s.example.org';
 const seen = (authority: Walk) => ({ seen: { resolution: { authority, resolver: null, unasked: {} } } });
 const unlooked = { kind: 'unasked', detail: 'demo.example.com came a second time' } as const;
@@ -69,6 +70,31 @@ cases(chainEnds, {
       ...seen(walk([host, 'gone.corp.internal'], nxdomain())),
       reason: 'dangling',
       says: 'whoever runs that zone',
+    },
+    'a name below a domain that its registry does not know': {
+      ...seen(walk([host, 'gone.provider.net'], { kind: 'nxdomain', by: registry, zone: 'net' })),
+      reason: 'dangling',
+      subject: 'gone.provider.net',
+      says: [
+        'net knows no domain provider.net (it is not registered, or no longer delegated): whoever registers it',
+        'dig +norecurse NS provider.net @a.gtld-servers.net',
+      ],
+    },
+    'the same below a suffix of two labels': {
+      ...seen(walk([host, 'a.gone.co.uk'], { kind: 'nxdomain', by: registry, zone: 'uk' })),
+      says: 'uk knows no domain gone.co.uk',
+    },
+    'a name that its own zone denies': {
+      ...seen(walk([host, 'gone.provider.net'], { kind: 'nxdomain', by: registry, zone: 'provider.net' })),
+      says: 'whoever gets that name at provider.net',
+    },
+    "a name that any customer of a provider's may have": {
+      ...seen(walk([host, 'my-app.azurewebsites.net'], { kind: 'nxdomain', by: registry, zone: 'azurewebsites.net' })),
+      says: 'Microsoft Azure gives names below azurewebsites.net to whichever customer asks for them first',
+    },
+    'a name that has a zone twice': {
+      ...seen(walk([host, 'lb.provider.net.provider.net'], nxdomain())),
+      says: 'lb.provider.net.provider.net is lb.provider.net with provider.net appended once more',
     },
     'a load balancer that is not there': {
       ...seen(walk([host, balancer], nxdomain())),

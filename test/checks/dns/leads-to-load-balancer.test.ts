@@ -5,6 +5,7 @@ import { addresses, exampleZone, nodata, nxdomain, resolver, unanswered, walk } 
 import { asked, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
+const twice = 'app.ck8s.example.org.example.org';
 const app = 'app.ck8s.example.org';
 const inside = 'x.internal.ck8s.example.org';
 const right = 'demo.example.com. 900 IN CNAME app.ck8s.example.org.';
@@ -166,6 +167,14 @@ cases(leadsToLoadBalancer, {
         "app.ck8s.example.org, the load balancer's own name, does not exist (ns1.example.com says NXDOMAIN",
         "ck8s.example.org is probably not this environment's domain; demo.example.com leads to old.provider.net",
       ],
+    },
+    'a domain in which a zone stands twice': {
+      seen: {
+        balancers: [{ balancer: 'app', pattern: twice, asked: twice, walk: walk([twice], nxdomain()) }],
+      },
+      target: { domain: 'ck8s.example.org.example.org', loadBalancers: { app: { names: [twice], internal: false } } },
+      reason: 'no-such-load-balancer',
+      says: 'app.ck8s.example.org.example.org is app.ck8s.example.org with example.org appended once more',
     },
     'none of any load balancers exists': {
       ...led(walk([host, 'old.provider.net'], ['20.90.0.1']), { app: nxdomain(), internal: nxdomain() }),

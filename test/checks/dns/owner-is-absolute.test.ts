@@ -8,13 +8,15 @@ const doubled = 'demo.example.com.example.com';
 const balancer = 'app.ck8s.example.org';
 
 interface Side {
+  readonly type?: 'AAAA' | 'TXT';
   readonly outcome?: Outcome;
   readonly records?: readonly string[];
 }
-const existence = (name: string, { records = [], outcome = records.length > 0 ? data() : nxdomain() }: Side) => ({
+const existence = (name: string, { records = [], outcome = records.length > 0 ? data() : nxdomain(), type }: Side) => ({
   name,
   outcome,
   records,
+  ...(type === undefined ? {} : { type }),
 });
 const row = (appended: Side, sibling: Side = {}): AppendedOwner => ({
   zone: 'example.com',
@@ -37,6 +39,9 @@ cases(ownerIsAbsolute, {
     'a wildcard with one address in common': seen([
       row({ records: [balancer, '20.80.0.1'] }, { records: ['20.80.0.1', '20.80.0.2'] }),
     ]),
+    'a wildcard of other records': seen([
+      row({ type: 'TXT', records: ['"proof"'] }, { type: 'TXT', records: ['"proof"'] }),
+    ]),
     'a wildcard alias': seen([row({ records: [balancer] }, { records: [balancer] })]),
   },
   warn: {
@@ -44,6 +49,14 @@ cases(ownerIsAbsolute, {
       ...seen([row({ records: [balancer] })], walk([host, balancer])),
       reason: 'doubled-beside',
       says: [`Delete the record ${doubled}`, 'the DNS provider of example.com (ns1.example.com, ns2.example.com)'],
+    },
+    'it has only records that lead nowhere, and the host does not exist': {
+      ...seen([row({ type: 'TXT', records: ['"proof"'] })]),
+      reason: 'doubled-beside',
+      says: [
+        'demo.example.com.example.com exists and has TXT records',
+        'dig +norecurse TXT demo.example.com.example.com @ns1.example.com',
+      ],
     },
     'it exists, and the host was not seen': {
       ...seen([row({ records: [balancer] })], walk([host], unanswered())),
@@ -59,6 +72,13 @@ cases(ownerIsAbsolute, {
         'demo.example.com. 900 IN CNAME app.ck8s.example.org.',
         `Delete ${doubled}`,
         'dig +norecurse A demo.example.com.example.com @ns1.example.com',
+      ],
+    },
+    'it holds IPv6 addresses alone': {
+      ...seen([row({ type: 'AAAA', records: [addresses.v6] })]),
+      says: [
+        'demo.example.com. 900 IN AAAA 2a01:4f8::1',
+        'dig +norecurse AAAA demo.example.com.example.com @ns1.example.com',
       ],
     },
     'it holds addresses': {

@@ -47,6 +47,15 @@ cases(nameMatches, {
         'subjectAltName',
       ],
     },
+    'a name to which its zone was appended when it was ordered': {
+      ...changed({ leaf: { names: names('a.example.com', 'demo.example.com.example.com') } }),
+      says: 'demo.example.com.example.com is demo.example.com with example.com appended once more',
+    },
+    'a promised name in which a zone stands twice': {
+      ...changed({}, { target: { expect: { names: ['www.example.com.example.com'] } } }),
+      reason: 'name-not-covered',
+      says: 'www.example.com.example.com is www.example.com with example.com appended once more',
+    },
     'a common name alone': {
       ...changed({ leaf: { names: null, subject: [['CN', 'demo.example.com']] } }),
       reason: 'host-not-covered',

@@ -13,7 +13,7 @@ const asked: DnsReading = {
   ok: true,
   value: {
     rcode: 'NXDOMAIN',
-    flags: { aa: false, tc: false, ra: true, ad: false },
+    flags: { aa: false, tc: false, ra: true, ad: false, cd: false },
     transport: 'udp',
     answers: [],
     authorities: [],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { letsEncryptByKey } from '../../../src/facts/tls/letsencrypt.ts';
 import { lookedAt, vouch } from '../../../src/facts/tls/path.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
-import type { Pki } from '../../../src/model/evidence.ts';
+import type { Pki } from '../../../src/model/pki.ts';
 import {
   authority,
   certificate,

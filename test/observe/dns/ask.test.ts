@@ -48,9 +48,11 @@ async function lookAtPort(
   let sent = 0;
   const where: Asked = { server: { address: '127.0.0.2', port }, name, type: 'A', recursive: false };
   const reading = await ask(where, {
-    settings: { ...settingsFor(port, { timeoutMs: 200 }), ...settings },
+    settings: { ...settingsFor(port), ...settings },
     life,
     deadline,
+    timeoutMs: 200,
+    encrypted: null,
     udpOnly: false,
     onSend: () => (sent += 1),
   });

@@ -1,7 +1,19 @@
+import * as fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { nameKinds } from '../../../src/model/evidence.ts';
+import { mostQuestions } from '../../../src/observe/dns/questions.ts';
 import { world, type World } from '../../support/dns-client.ts';
 import { balancer, platform, user } from '../../support/dns-platform.ts';
+import type { Handler } from '../../support/dns-server.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
+
+/** Everything that is looked at for a target's names. */
+async function lookAtAll(target: ReturnType<World['look']>): Promise<void> {
+  const resolution = await target.resolve();
+  const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
+  const zones = await target.zones(walks);
+  await Promise.all([target.names(new Set(nameKinds), { resolution, walks, zones }), target.balancers()]);
+}
 
 let made: World | undefined;
 afterEach(async () => {
@@ -9,7 +21,9 @@ afterEach(async () => {
   made = undefined;
 });
 
-const hosts = 2500;
+const hosts = 500;
+const few = 25;
+const mostOfOwn = 25;
 const sideBySide = 25;
 const many: Zones = {
   'example.com': [...(user['example.com'] ?? []), '*.many.example.com 900 CNAME app.ck8s.example.org'],
@@ -39,36 +53,104 @@ test('a quick look asks everybody where the host leads elsewhere', async () => {
   expect([walk?.end, resolver?.end]).toEqual(['addresses', 'addresses']);
 });
 
-test(`${hosts} hosts of one zone ask for its servers and for the load balancer once`, async () => {
-  made = await world(everywhere);
-  const { look, servers } = made;
-  const queue = Array.from({ length: hosts }, (_, i) => `h${i}.many.example.com`).values();
+/** How often everything that is not a host's own was asked, where so many hosts of one zone are looked at in full. */
+async function sharedBy(count: number): Promise<{ readonly shared: Record<string, number>; readonly sent: number }> {
+  const { look, servers, close } = await world(everywhere);
+  const queue = Array.from({ length: count }, (_, i) => `h${i}.many.example.com`).values();
   let sent = 0;
   const worker = async (): Promise<void> => {
     for (const host of queue) {
       const target = look({ host }, 30_000);
-      const resolution = await target.resolve();
-      expect(resolution.authority?.addresses).toHaveLength(3);
-      const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
-      const zones = await target.zones(walks);
-      await Promise.all([target.appendedOwners(zones[host] ?? []), target.balancers()]);
+      await lookAtAll(target);
+      expect(target.deadline.signal.aborted).toBe(false);
       sent += target.sent();
       target.deadline.clear();
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, worker));
-
-  const asked = new Map<string, number>();
+  const shared: Record<string, number> = {};
   for (const [place, { heard }] of Object.entries(servers.at)) {
-    for (const { name, type } of heard) {
-      if (/^h\d+\./.test(name)) continue;
-      const question = `${name} ${type} at ${place}`;
-      asked.set(question, (asked.get(question) ?? 0) + 1);
+    for (const { name, type, recursive } of heard) {
+      if (/(?:^|[.-])h\d+\./.test(name)) continue;
+      // Of which server a made-up name is asked is chance.
+      const madeUp = name.replace(/^hostprobe-[^.]*/, 'made-up');
+      const question = `${madeUp} ${type} at ${recursive ? 'the resolver' : madeUp === name ? place : 'some server'}`;
+      shared[question] = (shared[question] ?? 0) + 1;
     }
   }
-  expect([...asked].filter(([, times]) => times > 1)).toEqual([]);
-  expect(asked.get('example.com NS at 127.0.0.1')).toBe(1);
-  expect(asked.get('app.ck8s.example.org A at 127.0.0.5')).toBe(1);
-  // What is a host's own: two types of two views, its zone, and its name with the zone appended.
-  expect(sent / hosts).toBeLessThan(7);
+  await close();
+  return { shared, sent };
+}
+
+test(`${hosts} hosts of one zone ask for its servers, its parent and the load balancer no oftener than ${few} do`, async () => {
+  const [least, most] = [await sharedBy(few), await sharedBy(hosts)];
+  expect(most.shared).toEqual(least.shared);
+  expect(most.shared).toMatchObject({
+    'example.com NS at the resolver': 1,
+    'app.ck8s.example.org A at 127.0.0.5': 1,
+  });
+  expect(Math.max(...Object.values(most.shared))).toBe(1);
+  // What is a host's own.
+  expect(most.sent / hosts).toBeLessThan(mostOfOwn);
+}, 120_000);
+
+test('what has no public suffix is asked of nobody but the resolvers', async () => {
+  const { look } = (made = await world(everywhere, {
+    resolvers: ['system'],
+    authoritative: { enabled: true, port: 53 },
+  }));
+  const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
+  const host = fc
+    .tuple(fc.array(label, { maxLength: 3 }), fc.constantFrom('local', 'internal', 'svc.cluster.local', 'corp', 'lan'))
+    .map(([labels, top]) => [...labels, top].join('.'));
+  await fc.assert(
+    fc.asyncProperty(host, fc.boolean(), async (name, search) => {
+      const target = look({ host: name, search });
+      await lookAtAll(target);
+      target.deadline.clear();
+      const others = target.readings().filter(({ where }) => !where.recursive);
+      expect(others.filter(({ where }) => !/(?:^|\.)example\.org$/.test(where.name))).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
+
+/** Zones without end: each is cut five times, each cut has servers without glue, and it ends in an alias to the next. */
+const endless: Readonly<Record<string, Handler>> = {
+  '127.0.0.1': ({ name, type }) => {
+    const [, level] = /^ns\d-(\d)\./.exec(name) ?? [];
+    if (level !== undefined) return { ra: true, answers: type === 'A' ? [`${name} 60 A 127.0.0.${level}`] : [] };
+    return { ra: true, answers: Array.from({ length: 6 }, (_, i) => `${name} 60 NS ns${i}-2.${name}`) };
+  },
+  ...Object.fromEntries(
+    [2, 3, 4, 5, 6].map((level): [string, Handler] => [
+      `127.0.0.${level}`,
+      ({ name }) => {
+        const labels = name.split('.');
+        if (level === 6) {
+          const next = Number(labels.at(-2)?.slice(1)) + 1;
+          return { aa: true, answers: [`${name} 60 CNAME ${[...labels.slice(0, -2), `z${next}`, 'com'].join('.')}`] };
+        }
+        const cut = labels.slice(-level - 1).join('.');
+        const servers = Array.from(
+          { length: 6 },
+          (_, i) => `${cut} 60 NS ns${i}-${level + 1}.elsewhere${level}.${cut}`,
+        );
+        return { authorities: servers };
+      },
+    ]),
+  ),
+};
+
+test('whatever servers send it to ask, a target asks no more than its share', async () => {
+  const { look } = (made = await world(endless));
+  const target = look({ host: 'h.e.d.c.b.z0.com' }, 60_000);
+  const { authority: walk } = await target.resolve();
+  expect(walk).toMatchObject({ end: 'unanswered', a: { failure: { code: 'budget' } } });
+  expect(JSON.stringify(walk?.a)).toContain(`${mostQuestions} questions`);
+  expect(target.sent()).toBeGreaterThanOrEqual(mostQuestions);
+  // Truncated answers are asked for once more.
+  expect(target.sent()).toBeLessThan(mostQuestions * 1.1);
+  const other = look({ host: 'h.e.d.c.b.z0.com' }, 60_000);
+  expect((await other.resolve()).authority?.hops.length).toBeGreaterThan(walk?.hops.length ?? 0);
 }, 60_000);

@@ -39,6 +39,7 @@ const platform: Zones = {
     'example.org 900 NS ns1.example.org',
     'ns1.example.org 900 A 127.0.0.4',
     'lb.provider.example.org 60 A 20.3.3.3',
+    'six.provider.example.org 60 AAAA 2a01:4f8::3',
   ],
 };
 
@@ -66,8 +67,8 @@ async function look(host: string, zones?: Zones) {
   return {
     servers,
     zones: found,
-    owners: await eye.appendedOwners(found[host] ?? []),
-    targets: await eye.appendedTargets(walks, found),
+    owners: await eye.name('appendedOwners', { zones: found }),
+    targets: await eye.name('appendedTargets', { walks, zones: found }),
   };
 }
 
@@ -153,11 +154,30 @@ describe('the owner taken as relative', () => {
     expect(two.map(({ zone }) => zone)).toEqual(['sub.example.com', 'example.com']);
   });
 
+  test.each([
+    ['six', { type: 'AAAA', records: ['2a01:4f8::6'] }],
+    ['text', { type: 'TXT', records: ['"proof"'] }],
+    ['mail', { type: 'MX', records: ['10 mx.example.com'] }],
+    ['above', { outcome: { kind: 'nodata' }, records: [] }],
+  ])('of which there is no address: %s', async (label, appended) => {
+    const zones = {
+      'example.com': [
+        ...(user['example.com'] ?? []),
+        'six.example.com.example.com 60 AAAA 2a01:4f8::6',
+        'text.example.com.example.com 60 TXT proof',
+        'mail.example.com.example.com 60 MX 10 mx.example.com',
+        'a.above.example.com.example.com 60 TXT proof',
+      ],
+    };
+    const { owners } = await look(`${label}.example.com`, zones);
+    expect(owners).toMatchObject([{ appended, sibling: { outcome: { kind: 'nxdomain' } } }]);
+  });
+
   test('is left out where the sum would be no name', async () => {
     const { look: lookAt } = await start();
     const host = `${Array.from({ length: 4 }, () => 'x'.repeat(58)).join('.')}.example.com`;
     const eye = lookAt({ host });
-    expect(await eye.appendedOwners([{ apex: 'example.com', servers: [] }])).toEqual([]);
+    expect(await eye.name('appendedOwners', { zones: { [host]: [{ apex: 'example.com', servers: [] }] } })).toEqual([]);
   });
 });
 
@@ -173,6 +193,15 @@ describe('a target taken as relative', () => {
     const { targets } = await look('relative.example.com');
     expect(targets.map(short)).toEqual([['example.com', 'nxdomain', 'unasked', 'app.ck8s.example.org data']]);
     expect(targets[0]?.remainder).toMatchObject({ records: ['20.80.0.1'], outcome: { by: { address: '127.0.0.4' } } });
+  });
+
+  test('of which what is left has IPv6 alone', async () => {
+    const zones = {
+      ...user,
+      'example.com': [...(user['example.com'] ?? []), 'v6.example.com 900 CNAME six.provider.example.org.example.com'],
+    };
+    const { targets } = await look('v6.example.com', zones);
+    expect(targets.map(short)).toEqual([['example.com', 'nxdomain', 'unasked', 'six.provider.example.org data']]);
   });
 
   test('that exists by a wildcard: the sibling tells', async () => {

@@ -77,6 +77,26 @@ describe('options', () => {
   });
 });
 
+describe('how resolvers are asked', () => {
+  const usual = { timeoutMs: null, attempts: null, tcpOnly: false, rotate: false };
+  test.each([
+    ['', {}, {}],
+    ['options timeout:3 attempts:4', {}, { timeoutMs: 3000, attempts: 4 }],
+    ['options timeout:31 attempts:6', {}, { timeoutMs: 30_000, attempts: 5 }],
+    ['options timeout:0 attempts:0', {}, { timeoutMs: 1000, attempts: 1 }],
+    ['options timeout:x attempts:', {}, { timeoutMs: 1000, attempts: 1 }],
+    ['options timeout:3\noptions timeout:4 attempts:1 attempts:2', {}, { timeoutMs: 4000, attempts: 2 }],
+    ['options timeout:3', { RES_OPTIONS: 'timeout:1 use-vc' }, { timeoutMs: 1000, tcpOnly: true }],
+    ['options use-vc rotate', {}, { tcpOnly: true, rotate: true }],
+    ['#options use-vc rotate', {}, {}],
+    ['options edns0 trust-ad single-request ndots:2', {}, {}],
+  ])('%j %j', (text, env, expected) => {
+    writeFileSync(conf, text);
+    const { patience, tcpOnly, rotate } = readResolvConf(conf, { env, hostname: 'here' });
+    expect({ ...patience, tcpOnly, rotate }).toEqual({ ...usual, ...expected });
+  });
+});
+
 test('whatever it holds is read', () => {
   const word = fc.oneof(fc.constantFrom('search', 'domain', 'options', 'nameserver', 'ndots:9', '.'), fc.string());
   const blank = fc.constantFrom(' ', '\t', '\n', ' \n');

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { listResolvers } from '../../../src/observe/dns/resolvers.ts';
+import { listResolvers, patienceOf, startRotation } from '../../../src/observe/dns/resolvers.ts';
+import { settingsFor } from '../../support/dns-client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'resolvers-'));
 const conf = join(folder, 'resolv.conf');
@@ -39,6 +40,48 @@ describe('the system’s', () => {
   });
 });
 
+test('use-vc asks the system’s over TCP', () => {
+  writeFileSync(conf, 'nameserver 10.0.0.10\noptions use-vc\n');
+  expect(listResolvers(['system', '10.0.0.11'], conf)).toEqual([
+    { address: '10.0.0.10', port: 53, over: 'tcp' },
+    { address: '10.0.0.11', port: 53 },
+  ]);
+});
+
+describe('patience', () => {
+  const own = { address: '10.0.0.10', port: 53 };
+  const other = { address: '10.0.0.11', port: 53 };
+  const of = (options: string, dns: Parameters<typeof settingsFor>[1]) => {
+    writeFileSync(conf, `nameserver 10.0.0.10\noptions ${options}\n`);
+    const all = { resolvers: ['system', '10.0.0.11'], timeoutMs: 2000, attempts: 2, ...dns };
+    const patience = patienceOf(settingsFor(53, all), conf);
+    return { own: Object.values(patience(own)), other: Object.values(patience(other)) };
+  };
+  const both = ['timeout', 'attempts'] as const;
+  test.each([
+    ['timeout:5 attempts:1', { unwritten: both }, [5000, 1]],
+    ['timeout:5 attempts:1', { unwritten: ['timeout'] as const }, [5000, 2]],
+    ['timeout:5 attempts:1', { unwritten: ['attempts'] as const }, [2000, 1]],
+    ['timeout:5 attempts:1', {}, [2000, 2]],
+    ['timeout:5 attempts:1', { unwritten: both, resolvers: ['10.0.0.10'] }, [2000, 2]],
+    ['ndots:5', { unwritten: both }, [2000, 2]],
+  ])('%s %j', (options, dns, expected) => {
+    expect(of(options, dns)).toEqual({ own: expected, other: [2000, 2] });
+  });
+});
+
+test('rotate begins with another each time', () => {
+  const turns = (options: string, entries = ['system']): string[] => {
+    writeFileSync(conf, `options ${options}\n`);
+    const rotated = startRotation(entries, conf);
+    return Array.from({ length: 4 }, () => rotated(['a', 'b', 'c']).join(''));
+  };
+  expect(turns('rotate')).toEqual(['abc', 'bca', 'cab', 'abc']);
+  expect(turns('ndots:2')).toEqual(['abc', 'abc', 'abc', 'abc']);
+  expect(turns('rotate', ['10.0.0.10'])).toEqual(['abc', 'abc', 'abc', 'abc']);
+  expect(startRotation(['system'], conf)([])).toEqual([]);
+});
+
 describe('those that were named', () => {
   test('stand in order, each once', () => {
     writeFileSync(conf, 'nameserver 10.0.0.10');
@@ -49,7 +92,24 @@ describe('those that were named', () => {
     ]);
   });
 
-  test.each(['dns.google', 'tls://1.1.1.1', '1.1.1.1:0', '1.1.1', ''])('%j is none', (entry) => {
+  test('over TLS and HTTPS are apart from each other', () => {
+    const entries = [
+      '1.1.1.1:853',
+      'tls://1.1.1.1',
+      'tls://1.1.1.1#one.test',
+      'https://1.1.1.1/a',
+      'https://1.1.1.1/b',
+    ];
+    expect(listResolvers([...entries, ...entries])).toEqual([
+      { address: '1.1.1.1', port: 853 },
+      { address: '1.1.1.1', port: 853, over: 'tls' },
+      { address: '1.1.1.1', port: 853, over: 'tls', certifiedAs: 'one.test' },
+      { address: '1.1.1.1', port: 443, over: 'https', path: '/a' },
+      { address: '1.1.1.1', port: 443, over: 'https', path: '/b' },
+    ]);
+  });
+
+  test.each(['dns.google', '1.1.1.1:0', '1.1.1', ''])('%j is none', (entry) => {
     expect(() => listResolvers([entry])).toThrow(`"${entry}" is no resolver`);
   });
 });

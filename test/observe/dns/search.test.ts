@@ -68,8 +68,8 @@ describe('a name that is searched for', () => {
     const walks = [resolution.resolver].filter((walk) => walk !== null);
     const zones = await eye.zones(walks);
     expect(zones).toEqual({ [second]: [{ apex: 'cluster.local', servers: [] }] });
-    expect(await eye.appendedOwners(zones[second] ?? [])).toEqual([]);
-    await eye.appendedTargets(walks, zones);
+    expect(await eye.name('appendedOwners', { walks, zones })).toEqual([]);
+    await eye.name('appendedTargets', { walks, zones });
     expect(servers.at['127.0.0.2']?.heard).toEqual([]);
     expect(servers.at['127.0.0.1']?.heard.every(({ recursive }) => recursive)).toBe(true);
   });

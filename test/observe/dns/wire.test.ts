@@ -94,7 +94,7 @@ describe('records', () => {
       '0 issue "letsencrypt.org"',
     ],
     ['demo.example.com 60 CAA \\# 7 80 05 6973737565', 'CAA', '128 issue ""'],
-    ['demo.example.com 60 TYPE65 \\# 3 000100', 'TYPE65', '\\# 3 000100'],
+    ['demo.example.com 60 TYPE66 \\# 3 000100', 'TYPE66', '\\# 3 000100'],
     ['demo.example.com 60 TYPE46 \\#', 'RRSIG', '\\# 0'],
   ];
   test.each(lines)('%s', (line, type, data) => {

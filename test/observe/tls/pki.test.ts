@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startPki, type RoundPki } from '../../../src/observe/tls/pki.ts';
 import { loadStores } from '../../../src/observe/tls/stores.ts';
-import type { Pki } from '../../../src/model/evidence.ts';
+import type { Pki } from '../../../src/model/pki.ts';
 import { createAuthority, type Authority, type Identity } from '../../../src/lab/certificates.ts';
 
 let root: Authority;

@@ -1,0 +1,91 @@
+import {
+  delegationTroubles,
+  isLookedAt,
+  isWayOpen,
+  soundText,
+  type DelegationTrouble,
+} from '../../facts/dns/delegation.ts';
+import { isHostsZone } from '../../facts/dns/disagreement.ts';
+import { isNamed } from '../../facts/dns/host-name.ts';
+import type { Owner, Status } from '../../model/check.ts';
+import { defineCheck } from '../define.ts';
+
+const graded: Readonly<Record<DelegationTrouble['kind'], readonly [Status, Owner]>> = {
+  'none-authoritative': ['fail', 'dns-provider'],
+  lame: ['warn', 'dns-provider'],
+  silent: ['warn', 'dns-provider'],
+  'sets-differ': ['warn', 'developer'],
+  'no-address': ['warn', 'developer'],
+  'glue-differs': ['warn', 'developer'],
+  unseen: ['unknown', 'prober'],
+};
+
+export const delegationSound = defineCheck({
+  id: 'dns.delegation-sound',
+  title:
+    'the parent of each zone and the zone itself list the same name servers, and each of them answers with authority',
+  why: 'A resolver picks any of the listed servers: one that is silent or knows nothing of the zone makes lookups slow, or fail now and then, and nobody sees why. A listed name that does not exist can be registered by somebody else, who then answers for the zone.',
+  fix: 'Give the registrar exactly the name servers that serve the zone, make the NS records in the zone the same, and have each of them load it.',
+  sources: [
+    {
+      title: 'RFC 1912, section 2.8: NS records, lame delegations',
+      url: 'https://www.rfc-editor.org/rfc/rfc1912#section-2.8',
+    },
+    {
+      title: 'RFC 2182, section 3.1: Selecting secondary servers',
+      url: 'https://www.rfc-editor.org/rfc/rfc2182#section-3.1',
+    },
+    {
+      title: 'RFC 9499, section 7: Zones (lame delegation, glue)',
+      url: 'https://www.rfc-editor.org/rfc/rfc9499#section-7',
+    },
+  ],
+  aliases: [
+    'lame',
+    'lame delegation',
+    'lame server',
+    'glue',
+    'NS records',
+    'name servers do not match',
+    'registrar',
+    'SERVFAIL',
+    'REFUSED',
+    'no reachable authority',
+    'dangling NS',
+    'sitting ducks',
+  ],
+  controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
+  owner: 'dns-provider',
+  urgency: 'soon',
+  essential: false,
+  look: 'full',
+  reasons: ['none-authoritative', 'lame', 'silent', 'sets-differ', 'no-address', 'glue-differs', 'unseen'],
+  worst: 'fail',
+  yieldsTo: [],
+  limitedBy: ['dns-intercepted', 'direct-dns-blocked'],
+  needs: ['delegations'],
+  applies: ({ target }) => isNamed(target) && !target.search,
+  lacks({ delegations, target }) {
+    if (delegations.some(isLookedAt)) return null;
+    return delegations[0]?.unasked ?? `no name server of a zone of its own was found for ${target.host}`;
+  },
+  *run(view) {
+    const { delegations, target } = view;
+    const isOpen = isWayOpen(delegations);
+    const troubles = delegations.flatMap((delegation) => delegationTroubles(delegation, view, isOpen));
+    for (const { kind, zone, server, text, fix, see } of troubles) {
+      const [status, owner] = graded[kind];
+      yield {
+        status,
+        reason: kind,
+        subject: server ?? zone,
+        message: text,
+        ...(fix === undefined ? {} : { fix }),
+        owner: status === 'unknown' || isHostsZone(zone, target.host) ? owner : 'administrator',
+        see,
+      };
+    }
+    const sound = delegations.filter(isLookedAt).map((delegation) => soundText(delegation, view));
+    if (troubles.length === 0) yield { status: 'pass', message: sound.join('; ') };
+  },
+});

@@ -1,0 +1,18 @@
+import { parametersOf, parseIssueValue } from '../facts/dns/caa.ts';
+import { ValueError } from './error.ts';
+
+/**
+ * An authority as CAA records name it (RFC 8659 4.2), and the ACME account where only that one is to be allowed
+ * (RFC 8657 3): `letsencrypt.org; accounturi=URL`. Null for anything else. Throws ValueError.
+ */
+export function parseCaaIssuer(written: string): string | null {
+  const value = parseIssueValue(written);
+  if (value === null || !value.issuer.includes('.')) return null;
+  if (parametersOf(value, 'validationmethods').length > 0)
+    throw new ValueError('the method of validation is said by `challenge`');
+  const accounts = parametersOf(value, 'accounturi');
+  if (accounts.length > 1) throw new ValueError('it names more than one account');
+  if (value.parameters.length > accounts.length)
+    throw new ValueError('of its parameters only `accounturi` is compared');
+  return [value.issuer, ...accounts.map((account) => `accounturi=${account}`)].join('; ');
+}

@@ -1,0 +1,141 @@
+import type { Fix } from '../../model/check.ts';
+import type { Poll, Said } from '../../model/name-looks.ts';
+import type { Target } from '../../model/target.ts';
+import { agreementOf, isAnswer, lastSaid } from './agreement.ts';
+import { amongThemselves, apartResolvers, cacheViewOf, staleText } from './cache-view.ts';
+import { agreementFix, groupsText, missingText, placesText, saidText, seeGroups } from './disagreement.ts';
+import { presenceOf, type Ears } from './presence.ts';
+import { digCommand, serverText } from './record.ts';
+
+/** Why those who should say the same of a name do not, or why that is not known. */
+export interface PollTrouble {
+  readonly kind:
+    | 'server-denies'
+    | 'server-differs'
+    | 'dynamic'
+    | 'stale-cache'
+    | 'resolvers-differ'
+    | 'unconfirmed'
+    | 'too-few';
+  readonly subject: string;
+  readonly text: string;
+  readonly fix?: Fix;
+  readonly see: readonly string[];
+}
+
+/** What a poll is weighed by. */
+export interface Weighed extends Ears {
+  readonly polls: readonly Poll[];
+  readonly target: Target;
+  readonly now: number;
+}
+
+export const pollTroubles = (poll: Poll, view: Weighed): PollTrouble[] =>
+  poll.zone === null ? ofResolvers(poll, view) : ofZone(poll, view);
+
+/** Those whose silence is not explained by a family that there is no way over from here. */
+const counted = (poll: Poll, ears: Ears): Said[] =>
+  lastSaid(poll).filter((said) => isAnswer(said) || presenceOf(said.server, said.outcome, ears) !== 'lacked');
+
+const apartKinds = { deny: 'server-denies', differ: 'server-differs', stray: 'dynamic' } as const;
+
+function ofZone(poll: Poll, ears: Ears): PollTrouble[] {
+  const { name, zone, type } = poll;
+  const said = counted(poll, ears);
+  const answered = said.filter(isAnswer);
+  if (answered.length === 0 || said.length < 2) return [];
+  const servers = said.map(({ server }) => server);
+  const see = servers.slice(0, 4).map((server) => digCommand(name, type, server));
+  const agreement = agreementOf(poll);
+  switch (agreement.kind) {
+    case 'agree':
+    case 'vary':
+      return [];
+    case 'few': {
+      const text = `of ${said.length} servers of ${zone}, only ${placesText(answered, servers)} gave an answer for ${name}: there is nothing to compare it with`;
+      return [{ kind: 'too-few', subject: name, text, see }];
+    }
+    case 'unconfirmed': {
+      const text = `the servers of ${zone} differed about ${name}, and there was no time to see whether they still do 5 s later`;
+      return [{ kind: 'unconfirmed', subject: name, text, see }];
+    }
+    default:
+      return [
+        {
+          kind: apartKinds[agreement.kind],
+          subject: name,
+          text: apartText(agreement.kind, poll, `${groupsText(agreement.groups)}${missingText(said)}`),
+          fix: agreementFix(poll, agreement.groups),
+          see: seeGroups(poll, agreement.groups),
+        },
+      ];
+  }
+}
+
+function apartText(kind: keyof typeof apartKinds, { name, zone }: Poll, who: string): string {
+  switch (kind) {
+    case 'deny':
+      return `not every server of ${zone} knows ${name}, still so 5 s later: ${who}`;
+    case 'differ':
+      return `the servers of ${zone} lead ${name} to different places, still so 5 s later: ${who}`;
+    case 'stray':
+      return `what the servers of ${zone} say of ${name} varies from one question to the next, and one of them denies it or stands apart: ${who}`;
+  }
+}
+
+const unhurried = 'there was no time to ask again';
+
+function ofResolvers(poll: Poll, { polls, target, now }: Weighed): PollTrouble[] {
+  const { name, type } = poll;
+  if (amongThemselves(poll, polls, target)) {
+    const apart = apartResolvers(poll);
+    if (apart.length === 0) return [];
+    const who = apart.map((one) => `${serverText(one.server)} says ${saidText(one)}`).join('; ');
+    const text = `the configured resolvers do not say the same of ${name}: ${who}`;
+    const see = apart.map(({ server }) => digCommand(name, type, server));
+    const fix = { text: `Use resolvers that all see the same zones, or make ${name} in each view` };
+    return [
+      poll.confirmed
+        ? { kind: 'resolvers-differ', subject: name, text, fix, see }
+        : { kind: 'unconfirmed', subject: name, text: `${text}; ${unhurried}`, see },
+    ];
+  }
+  return lastSaid(poll).flatMap((one): PollTrouble[] => {
+    const by = serverText(one.server);
+    const subject = `${name} at ${by}`;
+    const text = staleText(one, poll, polls, now);
+    const see = [digCommand(name, type, one.server)];
+    const fix = { text: `Wait until the old answer has run out, or flush ${name} from the cache of ${by}` };
+    switch (cacheViewOf(one, poll, polls)) {
+      case 'stale':
+        return [{ kind: 'stale-cache', subject, text, fix, see }];
+      case 'unconfirmed':
+        return [{ kind: 'unconfirmed', subject, text: `${text}; ${unhurried}`, see }];
+      default:
+        return [];
+    }
+  });
+}
+
+/** What there is to say of a poll where all is well; also that there was only one to ask. */
+export function agreedText(poll: Poll, { polls, target, ...ears }: Weighed): string {
+  const said = counted(poll, ears);
+  const answered = said.filter(isAnswer);
+  const [first] = answered;
+  if (first === undefined) return '';
+  const { zone } = poll;
+  const what = `${poll.name} ${poll.type}`;
+  if (zone === null) {
+    if (amongThemselves(poll, polls, target)) return '';
+    return answered
+      .filter((one) => cacheViewOf(one, poll, polls) === 'own-view')
+      .map(
+        (one) => `${serverText(one.server)} has a view of its own (split view) and says ${saidText(one)} for ${what}`,
+      )
+      .join('; ');
+  }
+  if (agreementOf(poll).kind === 'vary') return `what the servers of ${zone} say of ${what} varies by design`;
+  if (said.length < 2)
+    return `${zone} has one server alone, ${serverText(first.server)}: nobody can disagree about ${what}`;
+  return `${answered.length} servers of ${zone} say ${saidText(first)} for ${what}${missingText(said)}`;
+}

@@ -1,0 +1,35 @@
+import { countedWalk } from '../../facts/dns/resolution.ts';
+import { isAlias, parseServiceBinding, serviceName, targetOf } from '../../facts/dns/service-binding.ts';
+import { namesOf } from '../../facts/dns/walked.ts';
+import type { ServiceLook } from '../../model/name-looks.ts';
+import { walkPublic } from './balancers.ts';
+import type { NameLook } from './depth.ts';
+import { follow, ofZones } from './trail.ts';
+import { ofZonesAlone } from './zones-alone.ts';
+
+/** AliasMode leads on so often at most, and one record set to so many names. */
+const maxSteps = 4;
+const maxTargets = 4;
+
+/** The HTTPS records that a browser finds on its way to the host: where it is one that browsers go to. */
+export async function services({ run, client, target, resolution }: NameLook): Promise<ServiceLook[]> {
+  const walk = countedWalk(resolution, target);
+  if (target.protocol !== 'https' || walk === null) return [];
+  const looks: ServiceLook[] = [];
+  let name = serviceName(walk.name, target.port);
+  // A cache is asked only for what is there: it would keep the denial.
+  let mayAskCache = name === walk.name && (walk.hops.length > 0 || walk.addresses.length > 0);
+  while (name !== null && looks.length < maxSteps) {
+    const next = mayAskCache ? ofZones(run, client, name, true) : ofZonesAlone(run, client);
+    const { hops, last, outcome, records } = await follow(next, name, 'HTTPS');
+    const bindings = records.flatMap(({ data }) => parseServiceBinding(data) ?? []);
+    const targets = new Set(bindings.flatMap((binding) => targetOf(binding, last) ?? []));
+    const unknown = [...targets].filter((to) => !namesOf(walk).includes(to)).slice(0, maxTargets);
+    const led = await Promise.all(unknown.map((to) => walkPublic(run, client, to)));
+    looks.push({ name, hops, last, outcome, records, led });
+    const alias = bindings.find(isAlias)?.target ?? '.';
+    name = alias === '.' || looks.some((look) => look.name === alias) ? null : alias;
+    mayAskCache = led.some((one) => one.name === alias && one.addresses.length > 0) || namesOf(walk).includes(alias);
+  }
+  return looks;
+}

@@ -1,0 +1,236 @@
+import { caaAllowsIssuer } from '../../../src/checks/dns/caa-allows-issuer.ts';
+import type { Certificate } from '../../../src/model/certificate.ts';
+import type { CaaStep } from '../../../src/model/name-looks.ts';
+import type { Row } from '../../support/cases.ts';
+import { cases } from '../../support/cases.ts';
+import { alone, changed, noSessions } from '../../support/chains.ts';
+import {
+  addresses,
+  answered,
+  caaStep,
+  data,
+  exampleZone,
+  handshakeAt,
+  nodata,
+  nxdomain,
+  platformNs,
+  rcode,
+  resolver,
+  session,
+  unanswered,
+} from '../../support/evidence.ts';
+
+const host = 'demo.example.com';
+const wildcard = '*.example.com';
+const expecting = { target: { expect: { caaIssuer: 'letsencrypt.org' } } };
+
+const climbs = (names: Readonly<Record<string, readonly CaaStep[]>>): Pick<Row, 'seen'> => ({
+  seen: { caa: Object.entries(names).map(([name, steps]) => ({ name, steps })) },
+});
+/** These records at the zone's apex, for the host and the wildcard that may cover it. */
+const records = (...texts: string[]): Row => ({
+  ...expecting,
+  ...climbs({
+    [host]: [caaStep(host, nodata()), caaStep('example.com', data(), texts)],
+    [wildcard]: [caaStep('example.com', data(), texts)],
+  }),
+});
+const ending = (step: CaaStep): Row => ({ ...expecting, ...climbs({ [host]: [step] }) });
+const aliased = caaStep(host, data(platformNs), ['0 issue "digicert.com"'], {
+  hops: [{ owner: host, type: 'CNAME', ttl: 900, target: 'app.ck8s.example.org', by: platformNs }],
+});
+const issuedBy = (organisation: string, names: readonly string[] = [host]): Pick<Row, 'pki'> =>
+  changed({
+    leaf: { names: { dns: names, ip: [], other: [] } },
+    intermediate: {
+      subject: [
+        ['O', organisation],
+        ['CN', 'Issuing CA 7'],
+      ],
+    },
+  });
+const served = (organisation: string, texts: readonly string[], names?: readonly string[]): Row => ({
+  ...issuedBy(organisation, names),
+  ...climbs({
+    [host]: [caaStep(host, nodata()), caaStep('example.com', data(), texts)],
+    [wildcard]: [caaStep('example.com', data(), texts)],
+  }),
+});
+const method = (challenge: 'http-01' | 'dns-01') => ({
+  target: { expect: { caaIssuer: 'letsencrypt.org', challenge } },
+});
+const account = (id: number) => ({ target: { expect: { caaIssuer: `letsencrypt.org; accounturi=https://le/${id}` } } });
+const letsEncryptKey: Partial<Certificate> = {
+  spkiSha256: '2e8307068b6db620e4a39d068b5dee5d6ef5788cbb2c0b6d23ead84fcc17178c',
+};
+const atCloudflare = {
+  sessions: ['104.16.1.1', '104.16.1.2'].map((address) => answered(handshakeAt(address), session())),
+};
+
+cases(caaAllowsIssuer, {
+  pass: {
+    'the records name it': { ...expecting, says: `CAA at example.com lets Let's Encrypt issue for ${host}` },
+    'there are none up to the top': {
+      ...expecting,
+      ...climbs({
+        [host]: [caaStep(host, nxdomain()), caaStep('example.com', nodata()), caaStep('com', nodata(resolver))],
+      }),
+      says: 'any authority may issue',
+    },
+    'iodef alone': { ...records('0 iodef "mailto:a@example.com"'), says: 'do not say who may issue' },
+    'issuewild alone': { ...records('0 issuewild "digicert.com"'), says: 'do not say who may issue' },
+    'another name of the same authority': {
+      ...served('Amazon', ['0 issue "amazontrust.com"']),
+      says: 'Amazon Trust Services',
+    },
+    'by key': { ...changed({ intermediate: letsEncryptKey }), says: "Let's Encrypt" },
+    'for one account': {
+      ...records('0 issue "letsencrypt.org; accounturi=https://le/1"'),
+      says: 'for the ACME account https://le/1 alone',
+    },
+    'for the account that is expected': {
+      ...records('0 issue "letsencrypt.org; accounturi=https://le/1"'),
+      ...account(1),
+      says: 'as expected',
+    },
+    'by one method': {
+      ...records('0 issue "letsencrypt.org; validationmethods=dns-01"'),
+      says: 'only by dns-01',
+    },
+    'by the method that is expected': {
+      ...records('0 issue "letsencrypt.org; validationmethods=http-01,dns-01"'),
+      ...method('dns-01'),
+    },
+    'the served wildcard is what counts': served(
+      'DigiCert Inc',
+      ['0 issue ";"', '0 issuewild "digicert.com"'],
+      [wildcard],
+    ),
+    "any of Cloudflare's authorities": {
+      ...served('Google Trust Services', ['0 issue "letsencrypt.org"']),
+      seen: { ...served('', ['0 issue "letsencrypt.org"']).seen, ...atCloudflare },
+      says: 'Cloudflare',
+    },
+  },
+  fail: {
+    'another authority': {
+      ...records('0 issue "digicert.com"'),
+      reason: 'other-issuer',
+      subject: host,
+      says: [
+        'CAA at example.com lets only digicert.com issue for demo.example.com (0 issue "digicert.com")',
+        "Let's Encrypt, which is to issue (expect.caaIssuer)",
+        'example.com. 3600 IN CAA 0 issue "letsencrypt.org"',
+        'Name @ · Type CAA · Value 0 issue "letsencrypt.org"',
+        'the DNS provider of example.com (ns1.example.com, ns2.example.com)',
+        'dig +norecurse CAA example.com @ns1.example.com',
+      ],
+    },
+    'nobody at all': { ...records('0 issue ";"'), says: 'lets nobody issue' },
+    'the issuer of what is served is not among them': {
+      ...served('Sectigo Limited', ['0 issue "letsencrypt.org"']),
+      says: ['Sectigo, which issued the certificate that is served', 'CAA 0 issue "sectigo.com"'],
+    },
+    'issuewild for the wildcard that is served': {
+      ...served('DigiCert Inc', ['0 issue "digicert.com"', '0 issuewild "pki.goog"'], [wildcard]),
+      subject: wildcard,
+      says: ['lets only pki.goog issue for *.example.com', 'example.com. 3600 IN CAA 0 issuewild "digicert.com"'],
+    },
+    'a name beside the host': {
+      target: { expect: { caaIssuer: 'letsencrypt.org', names: ['www.example.com'] } },
+      ...climbs({
+        [host]: [caaStep(host, nodata()), caaStep('example.com', nodata()), caaStep('com', nodata(resolver))],
+        'www.example.com': [caaStep('www.example.com', data(), ['0 issue "digicert.com"'])],
+      }),
+      findings: 2,
+      subject: 'www.example.com',
+    },
+    'a critical record that nobody knows': {
+      ...records('128 tbs "x"', '0 issue "letsencrypt.org"'),
+      reason: 'critical',
+      says: ['the CAA record 128 tbs "x" at example.com is critical', 'example.com. 3600 IN CAA 0 tbs "x"'],
+    },
+    'a parameter that is not as it should be': {
+      ...records('0 issue "letsencrypt.org; a_b=1"'),
+      reason: 'malformed',
+      says: ['Replace the record 0 issue "letsencrypt.org; a_b=1"', 'CAA 0 issue "letsencrypt.org"'],
+    },
+    'another method': {
+      ...records('0 issue "letsencrypt.org; validationmethods=dns-01"'),
+      ...method('http-01'),
+      reason: 'method',
+      says: ['by http-01', 'CAA 0 issue "letsencrypt.org; validationmethods=dns-01,http-01"'],
+    },
+    'another account': {
+      ...records('0 issue "letsencrypt.org; accounturi=https://le/1"'),
+      ...account(2),
+      reason: 'account',
+      says: ['for the account https://le/2', 'CAA 0 issue "letsencrypt.org; accounturi=https://le/2"'],
+    },
+    'two accounts in one record': {
+      ...records('0 issue "letsencrypt.org; accounturi=https://le/1; accounturi=https://le/2"'),
+      reason: 'account',
+      says: ['one for each account', 'CAA 0 issue "letsencrypt.org; accounturi=https://le/2"'],
+    },
+    'where its alias leads': {
+      ...expecting,
+      seen: {
+        ...ending(aliased).seen,
+        zones: { [host]: [exampleZone], 'app.ck8s.example.org': [{ apex: 'example.org', servers: [platformNs] }] },
+      },
+      says: [
+        'CAA at app.ck8s.example.org (to which demo.example.com is an alias)',
+        'app.ck8s.example.org. 3600 IN CAA 0 issue "letsencrypt.org"',
+        'the DNS provider of example.org (ns1.example.org)',
+      ],
+    },
+    "none of Cloudflare's authorities": {
+      ...served('Google Trust Services', ['0 issue "entrust.net"']),
+      seen: { ...served('', ['0 issue "entrust.net"']).seen, ...atCloudflare },
+      says: ['CAA 0 issue "pki.goog"', 'CAA 0 issue "letsencrypt.org"'],
+    },
+    'its servers say SERVFAIL for CAA alone': {
+      ...ending(caaStep(host, rcode('SERVFAIL'), [], { otherwise: data() })),
+      reason: 'servers-fail',
+      says: ['ns1.example.com answers SERVFAIL', 'the DNS provider of example.com'],
+    },
+    'its servers are silent for CAA alone': {
+      ...ending(caaStep(host, unanswered(), [], { otherwise: nodata() })),
+      reason: 'servers-fail',
+      says: 'no answer',
+    },
+  },
+  unknown: {
+    'nobody answers at all': {
+      ...ending(caaStep(host, unanswered(), [], { otherwise: unanswered() })),
+      reason: 'unseen',
+      says: 'no answer',
+    },
+    'our resolver fails': {
+      ...ending(caaStep(host, rcode('SERVFAIL', resolver), [], { view: 'resolver' })),
+      reason: 'unseen',
+    },
+    'servers without authority': ending(caaStep(host, { kind: 'lame', by: platformNs }, [], { otherwise: data() })),
+    'our own time was out': ending(caaStep(host, unanswered('budget'), [], { otherwise: data() })),
+    'nobody was asked': { ...expecting, seen: { caa: [] }, says: 'nobody was asked' },
+  },
+  notJudged: {
+    'an authority that is not known here': { says: ['Test Trust Services', 'expect.caaIssuer'] },
+    'no certificate was seen': { ...noSessions, says: 'no certificate was seen' },
+    'a certificate of somebody else': {
+      ...served('DigiCert Inc', ['0 issue "pki.goog"'], ['other.example']),
+      says: 'is not for demo.example.com',
+    },
+    'a chain that leads nowhere': {
+      ...alone({ issuer: [['O', 'DigiCert Inc']] }),
+      says: 'the issuer of the served certificate (DigiCert Inc)',
+    },
+  },
+  absent: {
+    'a private authority': { target: { expect: { trust: 'private' } } },
+    'whoever vouches': { target: { expect: { trust: 'any' } } },
+    'plain HTTP': { target: { protocol: 'http' } },
+    'an address': { target: { host: addresses.v4 } },
+    'a name that is searched for': { target: { search: true } },
+  },
+});

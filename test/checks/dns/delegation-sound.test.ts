@@ -1,0 +1,196 @@
+import { delegationSound } from '../../../src/checks/dns/delegation-sound.ts';
+import type { Outcome, Server } from '../../../src/model/evidence.ts';
+import type { Delegation, ZoneServer } from '../../../src/model/name-looks.ts';
+import { cases } from '../../support/cases.ts';
+import { alive, data, ns1, ns2, nxdomain, rcode, unanswered } from '../../support/evidence.ts';
+
+const names = ['ns1.example.com', 'ns2.example.com'];
+const six: Server = { address: '2a01:4f8:50::2', port: 53, name: 'ns2.example.com' };
+const registry: Server = { address: '20.40.0.1', port: 53, name: 'a.gtld-servers.net' };
+
+const listed = (server: Server, over: Partial<ZoneServer> = {}): ZoneServer => ({
+  server,
+  listedBy: ['parent', 'zone'],
+  addressFrom: ['glue', 'record'],
+  soa: data(server),
+  serial: 3,
+  names,
+  ...over,
+});
+const mute = (
+  server: Server,
+  soa: Outcome = unanswered('timeout', server),
+  over: Partial<ZoneServer> = {},
+): ZoneServer => listed(server, { soa, serial: null, names: null, ...over });
+const delegated = { parent: 'com', by: registry, names, glue: [ns1, ns2] };
+const delegation = (servers: readonly ZoneServer[], over: Partial<Delegation> = {}): Delegation => ({
+  zone: 'example.com',
+  delegated,
+  servers,
+  unaddressed: [],
+  ...over,
+});
+const seen = (...delegations: readonly Delegation[]) => ({ seen: { delegations } });
+const sound = delegation([listed(ns1), listed(ns2)]);
+const refused = rcode('REFUSED', ns2);
+const unseenParent = { delegated: null, unasked: 'no resolver told the name servers of a zone above example.com' };
+const deaf = { ...alive, ipv6: { beyond: false, own: false } };
+
+cases(delegationSound, {
+  pass: {
+    'both answer as the parent lists them': {
+      ...seen(sound),
+      says: 'ns1.example.com, ns2.example.com answer for example.com with authority, as com lists them',
+    },
+    'one server alone': {
+      ...seen(
+        delegation([listed(ns1, { names: ['ns1.example.com'] })], {
+          delegated: { ...delegated, names: ['ns1.example.com'] },
+        }),
+      ),
+      says: 'ns1.example.com, the only one answers for example.com',
+    },
+    'a family that there is no way over': {
+      ...seen(delegation([listed(ns1), listed(ns2), mute(six, unanswered('unreachable', six))])),
+      says: 'not tried for want of a way from here: 2a01:4f8:50::2',
+    },
+    'silence over a family that this vantage lacks': {
+      ...seen(delegation([listed(ns1), listed(ns2), mute(six)])),
+      life: deaf,
+      limits: ['no-ipv6'],
+    },
+    'the zone above was not asked': {
+      ...seen(delegation([listed(ns1), listed(ns2)], unseenParent)),
+      says: 'but the zone above was not compared (no resolver told',
+    },
+    'a zone whose servers may not be asked, beside one that is sound': seen(
+      sound,
+      delegation([], { zone: 'internal', delegated: null, unasked: 'switched off' }),
+    ),
+  },
+  fail: {
+    'all are lame': {
+      ...seen(delegation([mute(ns1, rcode('REFUSED')), mute(ns2, { kind: 'lame', by: ns2 })])),
+      reason: 'none-authoritative',
+      subject: 'example.com',
+      says: [
+        'ns1.example.com answers REFUSED; ns2.example.com answers without authority',
+        'dig +norecurse SOA example.com @ns1.example.com',
+      ],
+    },
+    'one is lame and one silent': {
+      ...seen(delegation([mute(ns1, rcode('REFUSED')), mute(ns2)])),
+      reason: 'none-authoritative',
+    },
+    'all are silent, and the zone above was heard': seen(delegation([mute(ns1), mute(ns2)])),
+    'all are lame, and one has an address that there is no way to': seen(
+      delegation([mute(ns1, rcode('REFUSED')), mute(ns2, refused), mute(six, unanswered('unreachable', six))]),
+    ),
+  },
+  warn: {
+    'one refuses': {
+      ...seen(delegation([listed(ns1), mute(ns2, refused)])),
+      reason: 'lame',
+      says: [
+        'ns2.example.com is listed for example.com and does not answer for it with authority: ns2.example.com answers REFUSED',
+        'remove the NS record from the registrar (the zone above) and from the zone itself',
+      ],
+    },
+    'one denies the zone': { ...seen(delegation([listed(ns1), mute(ns2, nxdomain(ns2))])), reason: 'lame' },
+    'one is silent': {
+      ...seen(delegation([listed(ns1), mute(ns2)])),
+      reason: 'silent',
+      says: 'ns2.example.com timeout',
+    },
+    'one of a name’s addresses is silent': {
+      ...seen(delegation([listed(ns1), listed(ns2), mute(six)])),
+      reason: 'silent',
+      says: 'ns2.example.com (2a01:4f8:50::2) is listed',
+    },
+    'nothing listens at one': {
+      ...seen(delegation([listed(ns1), mute(ns2, unanswered('refused', ns2))])),
+      reason: 'silent',
+    },
+    'the way to one host is rejected': {
+      ...seen(
+        delegation([
+          listed(ns1),
+          mute(ns2, { kind: 'unanswered', failure: { code: 'unreachable', detail: 'recv EHOSTUNREACH' }, by: ns2 }),
+        ]),
+      ),
+      reason: 'silent',
+    },
+    'the parent lists another': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], { delegated: { ...delegated, names: [...names, 'ns3.example.com'] } }),
+      ),
+      reason: 'sets-differ',
+      says: [
+        'com (a.gtld-servers.net) lists ns1.example.com, ns2.example.com, ns3.example.com; ns1.example.com lists ns1.example.com, ns2.example.com',
+        'example.com. 86400 IN NS ns2.example.com.',
+        'the registrar of example.com',
+      ],
+    },
+    'the servers list different ones': {
+      ...seen(delegation([listed(ns1), listed(ns2, { names: ['ns2.example.com'] })], unseenParent)),
+      reason: 'sets-differ',
+      says: 'the same at all its own servers',
+    },
+    'a name without address': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { unaddressed: [{ name: 'ns.gone.net', outcome: nxdomain() }] })),
+      reason: 'no-address',
+      subject: 'ns.gone.net',
+      says: 'whoever gets that name at gone.net, or gone.net itself, can answer for example.com',
+    },
+    'a name with glue and no record': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2, { addressFrom: ['glue'] })], {
+          unaddressed: [{ name: 'ns2.example.com', outcome: nxdomain() }],
+        }),
+      ),
+      reason: 'no-address',
+      says: 'no address record of its own, only glue',
+    },
+    'glue that differs': {
+      ...seen(
+        delegation([
+          listed(ns1),
+          listed(ns2, { addressFrom: ['record'] }),
+          listed({ ...ns2, address: '20.50.0.9' }, { addressFrom: ['glue'] }),
+        ]),
+      ),
+      reason: 'glue-differs',
+      says: 'the glue for ns2.example.com in com says 20.50.0.9, its own records say 20.50.0.2',
+    },
+  },
+  unknown: {
+    'silence where nobody was heard over the family': {
+      ...seen(delegation([listed(ns1), mute(six)])),
+      life: deaf,
+      reason: 'unseen',
+    },
+    'all silent, and nobody but resolvers was heard': {
+      ...seen(delegation([mute(ns1), mute(ns2)], unseenParent)),
+      reason: 'unseen',
+    },
+    'the only address is one that there is no way to': seen(delegation([mute(six, unanswered('unreachable', six))])),
+    'our own time ran out': seen(delegation([listed(ns1), mute(ns2, unanswered('budget', ns2))])),
+    'all lame that were seen': seen(delegation([mute(ns1, rcode('REFUSED')), mute(ns2, unanswered('denied', ns2))])),
+    'the addresses of a name were not told': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], { unaddressed: [{ name: 'ns.slow.net', outcome: unanswered() }] }),
+      ),
+      reason: 'unseen',
+      says: 'the addresses of ns.slow.net',
+    },
+  },
+  notJudged: {
+    'no zone': { ...seen(), says: 'no name server of a zone of its own' },
+    'a zone whose servers may not be asked': {
+      ...seen(delegation([], { delegated: null, unasked: 'switched off' })),
+      says: 'switched off',
+    },
+    'port 53 is blocked': { ...seen(delegation([mute(ns1), mute(ns2)])), limits: ['direct-dns-blocked'] },
+  },
+  absent: { 'a searched name': { ...seen(sound), target: { search: true } } },
+});

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Look } from '../../../src/model/check.ts';
+import { world, type World } from '../../support/dns-client.ts';
+import type { Handler } from '../../support/dns-server.ts';
+import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
+
+const user: Zones = {
+  'example.com': [
+    'example.com 900 NS ns1.example.com',
+    'ns1.example.com 900 A 127.0.0.2',
+    'demo.example.com 900 CNAME www.example.com',
+    'www.example.com 900 CNAME app.ck8s.example.org',
+  ],
+};
+const platform: Zones = {
+  'example.org': [
+    'example.org 900 NS ns1.example.org',
+    'ns1.example.org 900 A 127.0.0.4',
+    'app.ck8s.example.org 60 CNAME lb.provider.net',
+  ],
+  'provider.net': [
+    'provider.net 900 NS ns1.example.org',
+    'lb.provider.net 60 CNAME node.provider.net',
+    'node.provider.net 60 A 20.80.0.1',
+  ],
+};
+
+let made: World | undefined;
+afterEach(async () => {
+  await made?.close();
+  made = undefined;
+});
+
+/** A server of the user's zone that gives more than it should. */
+const careless =
+  (extra: Readonly<Record<string, readonly string[]>>): Handler =>
+  (question) => {
+    const reply = authority(user)(question);
+    const lines = extra[`${question.name} ${question.type}`];
+    if (lines === undefined || reply === null || typeof reply === 'function' || !('answers' in reply)) return reply;
+    return { ...reply, answers: [...(reply.answers ?? []), ...lines] };
+  };
+
+async function look(depth: Look, server: Handler = authority(user)) {
+  made = await world({
+    '127.0.0.1': recursor({ ...user, ...platform }),
+    '127.0.0.2': server,
+    '127.0.0.4': authority(platform),
+  });
+  const eye = made.look();
+  const resolution = await eye.resolve(depth);
+  const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
+  const before = made.servers.at['127.0.0.2']?.heard.length ?? 0;
+  const { seen } = await eye.names(new Set(['beside']), { resolution, walks, zones: {} }, depth);
+  const heard = (made.servers.at['127.0.0.2']?.heard ?? []).slice(before);
+  return { rows: seen.beside, asked: heard.map(({ name, type }) => `${name} ${type}`).toSorted() };
+}
+
+describe('what stands beside aliases', () => {
+  test('in a quick look is what the answers on the way hold, and nobody is asked', async () => {
+    const { rows, asked } = await look(
+      'quick',
+      careless({
+        'demo.example.com A': ['demo.example.com 900 CNAME old.example.com', 'www.example.com 60 A 20.9.9.9'],
+      }),
+    );
+    expect(asked).toEqual([]);
+    expect(rows.slice(0, 2)).toMatchObject([
+      {
+        owner: 'demo.example.com',
+        zone: 'example.com',
+        answers: [{ asked: 'A', records: [{ data: 'www.example.com' }, { data: 'old.example.com' }] }],
+      },
+      { owner: 'www.example.com', answers: [{ records: [{ type: 'CNAME' }, { type: 'A', data: '20.9.9.9' }] }] },
+    ]);
+  });
+
+  test('in a full look is asked for by type, at each alias of a zone of the user’s, and of no provider’s', async () => {
+    const { rows, asked } = await look(
+      'full',
+      careless({ 'demo.example.com TXT': ['demo.example.com 900 TXT proof'] }),
+    );
+    expect(rows.map(({ owner, zone }) => `${owner} ${zone}`)).toEqual([
+      'demo.example.com example.com',
+      'www.example.com example.com',
+      'app.ck8s.example.org example.org',
+    ]);
+    const types = ['AAAA', 'CAA', 'HTTPS', 'MX', 'TXT'];
+    expect(asked).toEqual([
+      ...types.map((type) => `demo.example.com ${type}`),
+      ...['A', ...types].map((type) => `www.example.com ${type}`),
+    ]);
+    expect(rows[0]?.answers.map(({ asked: type }) => type).toSorted()).toEqual(['A', ...types]);
+    const [text] = rows[0]?.answers.filter(({ asked: type }) => type === 'TXT') ?? [];
+    expect(text?.records.map(({ type }) => type)).toEqual(['CNAME', 'TXT']);
+  });
+
+  test('is not learnt of a server without authority, nor of a resolver', async () => {
+    const { rows } = await look('quick', (question) => {
+      const reply = authority(user)(question);
+      return reply !== null && typeof reply === 'object' && 'answers' in reply ? { ...reply, aa: false } : reply;
+    });
+    expect(rows).toEqual([]);
+  });
+
+  test('is unanswered where the server is silent for a type', async () => {
+    const { rows } = await look('full', (question) => (question.type === 'MX' ? null : authority(user)(question)));
+    const [mail] = rows[0]?.answers.filter(({ asked: type }) => type === 'MX') ?? [];
+    expect(mail).toMatchObject({ outcome: { kind: 'unanswered' }, records: [] });
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Searched } from '../../../src/model/name-looks.ts';
+import type { Settings } from '../../../src/model/target.ts';
+import { settingsFor, world, type World } from '../../support/dns-client.ts';
+import type { Handler } from '../../support/dns-server.ts';
+import { recursor, type Zones } from '../../support/dns-zones.ts';
+
+let made: World | undefined;
+afterEach(async () => {
+  await made?.close();
+  made = undefined;
+});
+
+const host = 'demo.example.com';
+const pod = ['ns.svc.cluster.local', 'svc.cluster.local', 'cluster.local'];
+const names = pod.map((domain) => `${host}.${domain}`);
+const zones: Zones = {
+  'example.com': [`${host} 60 A 20.80.0.1`],
+  'cluster.local': ['kubernetes.default.svc.cluster.local 30 A 10.96.0.1'],
+};
+const hijacked: Zones = { ...zones, 'cluster.local': ['*.svc.cluster.local 30 A 10.96.0.9'] };
+
+async function look(
+  resolver: Handler,
+  dns: Partial<Settings['dns']> = {},
+  over: { host?: string; search?: boolean; resolvers?: string[]; private?: string[] } = {},
+): Promise<{ searched: readonly Searched[]; asked: string[] }> {
+  const elsewhere: Handler = () => ({ rcode: 5 });
+  made = await world({ '127.0.0.1': resolver, '127.0.0.2': elsewhere }, { search: pod, attempts: 1, ...dns });
+  const { private: _, ...target } = { host, ...over };
+  const searched = await made.look(target).name('searched');
+  const heard = Object.values(made.servers.at).flatMap((server) => server.heard);
+  return { searched, asked: [...new Set(heard.map(({ name }) => name))] };
+}
+
+describe('the names before the host as it stands', () => {
+  test('are asked of the resolver in turn, and the host is not', async () => {
+    const { searched, asked } = await look(recursor(zones));
+    expect(asked).toEqual(names);
+    expect(searched).toMatchObject([
+      {
+        list: { domains: pod, ndots: 5 },
+        answered: null,
+        sibling: null,
+        tried: names.map((name) => ({ name, end: 'nxdomain' })),
+      },
+    ]);
+    expect(searched[0]).not.toHaveProperty('unasked');
+  });
+
+  test('as far as none answers, and a random sibling of that one tells the wildcard', async () => {
+    const { searched, asked } = await look(recursor(hijacked));
+    expect(searched).toMatchObject([
+      {
+        tried: [{ name: names[0], end: 'addresses' }],
+        answered: { view: 'resolver', name: names[0], addresses: [{ address: '10.96.0.9' }] },
+        sibling: { end: 'addresses', addresses: [{ address: '10.96.0.9' }] },
+      },
+    ]);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toMatch(/^hostprobe-[a-z0-9]{10}\.example\.com\.ns\.svc\.cluster\.local$/);
+  });
+
+  test('of which one is not answered: as glibc does, no more of the list', async () => {
+    const { searched, asked } = await look(({ name }) => (name === names[0] ? null : { rcode: 3, ra: true }));
+    expect(asked).toEqual([names[0]]);
+    expect(searched).toMatchObject([{ tried: [{ name: names[0], end: 'unanswered' }], answered: null }]);
+  });
+
+  test.each([
+    ['its dots are enough', { host: `a.b.c.${host}` }, {}],
+    ['the list begins with the root', {}, { search: ['.', ...pod] }],
+    ['the list is empty', {}, { search: [] }],
+  ])('are none where %s: nobody is asked', async (_, over, dns) => {
+    const { searched, asked } = await look(recursor(hijacked), dns, over);
+    expect(asked).toEqual([]);
+    expect(searched).toMatchObject([{ tried: [], answered: null, sibling: null }]);
+    expect(searched[0]).not.toHaveProperty('unasked');
+  });
+
+  test('are not looked for where the host is meant to be searched for', async () => {
+    expect(await look(recursor(zones), {}, { search: true })).toEqual({ searched: [], asked: [] });
+  });
+});
+
+describe('internal names are not told to strangers', () => {
+  /** A list that is this machine's own, whatever that is: with more dots than any ndots of it, nothing would be asked. */
+  const bare = 'bare';
+  const publicResolver = '20.70.0.53';
+
+  test.each([
+    ['a public resolver', [publicResolver], `${publicResolver} is a public resolver`],
+    [
+      'one by its name',
+      ['https://dns.example.net/dns-query'],
+      'https://dns.example.net/dns-query is a public resolver',
+    ],
+    ['one beside an internal one', ['127.0.0.1', publicResolver], `${publicResolver} is a public resolver`],
+  ])('of a list that is given, to %s', async (_, resolvers, why) => {
+    const { searched, asked } = await look(recursor(zones), {}, { resolvers });
+    expect(asked).toEqual([]);
+    expect(searched).toMatchObject([{ tried: [], unasked: expect.stringContaining(why) }]);
+    expect(searched[0]?.unasked).toContain(`${names[0]} is an internal name`);
+  });
+
+  test('nor those of the own list to other resolvers than the own ones', async () => {
+    const own = await look(recursor(zones), { search: 'system' }, { host: bare });
+    const list = own.searched[0]?.list.domains ?? [];
+    expect(own.asked).toEqual([]);
+    expect(own.searched[0]?.unasked?.includes('127.0.0.1') ?? false).toBe(list.some((domain) => domain !== '.'));
+  });
+
+  test('settings for it are those of the run', () => {
+    expect(settingsFor(53).networks.private).toEqual(['127.0.0.0/8']);
+  });
+});
