@@ -2,7 +2,7 @@
 # Installs the servers that the system tests speak to, on Debian and its kin, as root. Elsewhere those tests are skipped.
 set -euo pipefail
 declare -A package=(
-  [nsd]=nsd [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
+  [nsd]=nsd [knotd]=knot [named]=bind9 [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
   [curl]=curl [nc]=netcat-openbsd
   [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
   [zsh]=zsh [fish]=fish [mandoc]=mandoc

@@ -125,7 +125,8 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     if (limit !== null) return { ...silent, notJudged: { check: check.id, because: limit }, limited: true };
     const lack = check.lacks?.(view) ?? null;
     if (lack !== null) return { ...silent, notJudged: { check: check.id, because: lack } };
-    const gaps = check.needs.flatMap((kind) => evidence.gaps[kind] ?? []);
+    const vital = check.needs.filter((kind) => check.mayMiss?.includes(kind) !== true);
+    const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []);
     const missing = gaps.find((gap) => gap.state !== 'unread');
     if (missing !== undefined) {
       const waits = missing.state === 'absent' ? { waits: true } : {};

@@ -6,6 +6,7 @@ import type { ConnectionMisbehaviour } from './misbehaving.ts';
 import type { Row } from './row.ts';
 import { serverHosts } from './server-hosts.ts';
 import { tlsHosts } from './tls-hosts.ts';
+import { zoneHosts } from './zone-hosts.ts';
 
 /** A host of the lab, and what a prober that is right says of it. */
 export interface LabHost {
@@ -22,6 +23,7 @@ export interface LabHost {
 export const allRows = (places: Places): readonly Row[] => [
   ...healthyHosts(places),
   ...dnsHosts(places),
+  ...zoneHosts(places),
   ...tlsHosts(places),
   ...serverHosts(places),
 ];

@@ -6,7 +6,7 @@ import { loadBalancer, misbehavingServer } from './load-balancer.ts';
 import { findPlaces, type Listener, networksOf, openOnOnePort, type Places, publicAddresses } from './loopback.ts';
 import { type Misbehaviour, onConnection } from './misbehaving.ts';
 import { serveNames } from './name-server.ts';
-import { domain } from './row.ts';
+import { domain, labCa } from './row.ts';
 import { buildSites } from './sites.ts';
 import { buildWorld } from './world.ts';
 
@@ -57,9 +57,10 @@ export async function startLab(given?: Places): Promise<Lab> {
       dns: {
         resolvers: [withPort(places.resolver, recursive.port)],
         authoritative: { enabled: true, port: names.port },
+        search: [],
         timeout: '1s',
       },
-      defaults: { port: balancers.port, timeout: '3s' },
+      defaults: { port: balancers.port, timeout: '3s', expect: { caaIssuer: labCa } },
       targets: hosts.map((host) => host.target),
     },
     hosts,

@@ -17,8 +17,8 @@ export interface Row {
   readonly records?: readonly string[];
   /** Further lines of its zone, `OWNER TYPE DATA`. */
   readonly beside?: readonly string[];
-  /** What the second of the provider's two name servers still has at the host's own name, for hosts in `lagging.example.net`. */
-  readonly stillHas?: readonly string[];
+  /** A zone of its own, in which the host is. */
+  readonly zone?: OwnZone;
   readonly at?: ServedAt;
   /** `none`: no certificate is known for the host, and the stand-in is served. */
   readonly certificate?: CertificateKind | 'none';
@@ -40,5 +40,18 @@ export interface Row {
   readonly findings?: readonly Meant[];
 }
 
+/** A zone right below `example.net` or a top-level domain, held by the provider. */
+export interface OwnZone {
+  readonly apex: string;
+  /** Further lines, `OWNER TYPE DATA`. */
+  readonly lines?: readonly string[];
+  /** What the second of the provider's two servers still has at the host's own name. */
+  readonly stillHas?: readonly string[];
+  /** A name server that the parent names as well, and that knows nothing of the zone. */
+  readonly lame?: string;
+}
+
 export const domain = 'ck8s.example.org';
+/** What CAA records call the lab's authority. */
+export const labCa = 'ca.example.org';
 export const toApp = `CNAME app.${domain}.`;

@@ -16,7 +16,7 @@ const negativeTtl = 300;
 const typesOfNames: readonly string[] = ['CNAME', 'NS'];
 
 /**
- * A zone of lines `OWNER TYPE DATA`, as a zone file writes them: `@` is the apex, and a name without a final dot is
+ * A zone of lines `OWNER [TTL] TYPE DATA`, as a zone file writes them: `@` is the apex, and a name without a final dot is
  * relative to it. SOA and the apex's NS records are made from `servers`.
  */
 export function parseZone(
@@ -43,12 +43,13 @@ export function parseZone(
 }
 
 function parseLine(line: string, apex: string): ResourceRecord {
-  const [, owner = '', type = '', data = ''] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
-  if (data === '') throw new Error(`"${line}" is not OWNER TYPE DATA`);
+  const [, owner = '', ownTtl = ttl, type = '', data = ''] =
+    /^(\S+)\s+(?:(\d+)\s+)?(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
+  if (data === '') throw new Error(`"${line}" is not OWNER [TTL] TYPE DATA`);
   return {
     owner: qualify(owner, apex),
     type,
-    ttl,
+    ttl: Number(ownTtl),
     data: typesOfNames.includes(type) ? qualify(data, apex) : data,
   };
 }
@@ -84,10 +85,11 @@ export function lookUp(zone: Zone, name: string, type: string): Found {
 }
 
 function answer(records: readonly ResourceRecord[], type: string): Found {
-  const alias = records.find((record) => record.type === 'CNAME');
-  if (alias !== undefined && type !== 'CNAME') return { kind: 'alias', alias };
   const wanted = records.filter((record) => record.type === type);
-  return wanted.length > 0 ? { kind: 'data', records: wanted } : { kind: 'nodata' };
+  // Some servers take what may not stand beside an alias, and then it is found first.
+  if (wanted.length > 0) return { kind: 'data', records: wanted };
+  const alias = records.find((record) => record.type === 'CNAME');
+  return alias === undefined ? { kind: 'nodata' } : { kind: 'alias', alias };
 }
 
 /** The NS records of the highest cut at or above the name, below the apex. */

@@ -99,6 +99,8 @@ export interface CheckMeta {
 export interface Check<Needs extends Kind = Kind, Reason extends string = string> extends CheckMeta {
   readonly reasons: readonly [Reason, ...Reason[]];
   readonly needs: readonly Needs[];
+  /** What of it there may be nothing of: `lacks` and `run` say what that means. */
+  readonly mayMiss?: readonly Needs[];
   /** False: the property has no meaning for this target, and nothing is said. */
   applies?(view: View<Needs>): boolean;
   /** What is missing to judge it, as a sentence; it is then named in `notJudged`. Asked after `applies`. */

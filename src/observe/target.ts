@@ -19,7 +19,7 @@ import type { Deadline } from './deadline.ts';
 import { noNames } from './dns/depth.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
 import { lookAtPlaces } from './places.ts';
-import { lookAtServiceEndpoints } from './service-endpoints.ts';
+import { lookAtServiceEndpoints } from './https-endpoints.ts';
 
 export interface TargetLook {
   readonly dns: Dns;

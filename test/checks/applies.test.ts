@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
 import { judgeTarget } from '../../src/judge/judge.ts';
+import type { RegistryName } from '../../src/model/name-looks.ts';
 import { serving } from '../support/chains.ts';
 import {
   certificate,
+  data,
   evidence,
   intermediate,
   leaf,
+  nodata,
   now,
   pki,
   response,
@@ -21,6 +24,7 @@ import {
 
 const ids = checks.map(({ id }) => id);
 const issuer = 'Test';
+const caaIssuer = 'letsencrypt.org';
 
 /** The checks that have a verdict, and those that would have one if nothing were missing. */
 function applying(deviation: Deviation): { judged: string[]; notJudged: string[] } {
@@ -31,7 +35,11 @@ function applying(deviation: Deviation): { judged: string[]; notJudged: string[]
   return { judged: ids.filter((id) => judged.includes(id)), notJudged: notJudged.map(({ check }) => check) };
 }
 
-const dns = ids.filter((id) => id.startsWith('dns.'));
+/** What is only judged where there is such a record: the healthy target has none. */
+const ifThereIs = ['dns.https-record-agrees', 'dns.registry-consistent'];
+const dns = ids.filter((id) => id.startsWith('dns.') && !ifThereIs.includes(id));
+const caa = 'dns.caa-allows-issuer';
+const challenge = 'dns.challenge-clean';
 const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer', 'dns.own-record'];
 /** What says whether DNS leads users to an address. */
 const toLead = [...toBalancer, 'dns.chain-ends', 'dns.resolves', 'dns.search-list-agrees', 'dns.signatures-validate'];
@@ -43,7 +51,7 @@ const but = (all: readonly string[], ...without: readonly string[]): string[] =>
 
 const address = '20.80.0.1';
 const byAddress: Deviation = {
-  target: { host: address, expect: { issuer } },
+  target: { host: address, expect: { issuer, caaIssuer } },
   seen: { ...serving([leaf, intermediate]), resolution: { authority: null, resolver: null, unasked: {} } },
   pki: pki(
     [{ ...certificate('leaf'), names: { dns: [], ip: [address], other: [] } }, intermediate, root],
@@ -60,6 +68,24 @@ const resolver = {
   resolver: walk(['my-svc.ns.svc.cluster.local'], ['10.1.1.1'], { view: 'resolver' }),
 };
 
+const service = {
+  name: 'demo.example.com',
+  hops: [],
+  last: 'demo.example.com',
+  outcome: data(),
+  records: [{ owner: 'demo.example.com', type: 'HTTPS', ttl: 60, data: '1 . alpn="h3"' }],
+  led: [],
+};
+const none = { name: 'cname-demo.example.com', outcome: nodata(), records: [] };
+const kept: RegistryName = {
+  name: 'cname-demo.example.com',
+  speaksOf: 'CNAME',
+  outcome: data(),
+  texts: ['heritage=external-dns,external-dns/owner=prod'],
+  sibling: none,
+  namesake: none,
+};
+
 interface Row {
   readonly deviation: Deviation;
   readonly judged: readonly string[];
@@ -67,21 +93,35 @@ interface Row {
 }
 
 const rows: Readonly<Record<string, Row>> = {
-  https: { deviation: { target: { expect: { issuer } } }, judged: [...dns, ...reach, ...tls, ...http] },
+  https: { deviation: { target: { expect: { issuer, caaIssuer } } }, judged: [...dns, ...reach, ...tls, ...http] },
   'https, whatever the issuer': {
     deviation: {},
-    judged: [...dns, ...reach, ...but(tls, 'tls.issuer-as-expected'), ...http],
+    judged: [...but(dns, caa), ...reach, ...but(tls, 'tls.issuer-as-expected'), ...http],
+    notJudged: [caa],
   },
   'https, whoever vouches': {
-    deviation: { target: { expect: { trust: 'any', issuer } } },
+    deviation: { target: { expect: { trust: 'any', issuer, caaIssuer } } },
     judged: [...dns, ...reach, ...but(tls, 'tls.trust-as-expected'), ...http],
   },
-  http: { deviation: { target: { protocol: 'http', expect: { issuer } } }, judged: [...dns, ...reach, ...http] },
-  tls: { deviation: { target: { protocol: 'tls', expect: { issuer } } }, judged: [...dns, ...reach, ...tls] },
-  tcp: { deviation: { target: { protocol: 'tcp', expect: { issuer } } }, judged: [...dns, ...reach] },
+  http: {
+    deviation: { target: { protocol: 'http', expect: { issuer, caaIssuer } } },
+    judged: [...but(dns, caa, challenge), ...reach, ...http],
+  },
+  tls: {
+    deviation: { target: { protocol: 'tls', expect: { issuer, caaIssuer } } },
+    judged: [...dns, ...reach, ...tls],
+  },
+  tcp: {
+    deviation: { target: { protocol: 'tcp', expect: { issuer, caaIssuer } } },
+    judged: [...but(dns, caa, challenge), ...reach],
+  },
+  'what a host need not have': {
+    deviation: { target: { expect: { issuer, caaIssuer } }, seen: { services: [service], registry: [kept] } },
+    judged: [...dns, ...ifThereIs, ...reach, ...tls, ...http],
+  },
   'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
   'not to be reached, by whatever protocol': {
-    deviation: { target: { expect: { reachable: false, issuer } } },
+    deviation: { target: { expect: { reachable: false, issuer, caaIssuer } } },
     judged: ['reach.absent-as-expected'],
   },
   'an address that is not to be reached': {
@@ -89,28 +129,28 @@ const rows: Readonly<Record<string, Row>> = {
     judged: ['reach.absent-as-expected'],
   },
   'no load balancer': {
-    deviation: { target: { expect: { loadBalancer: 'none', issuer } } },
+    deviation: { target: { expect: { loadBalancer: 'none', issuer, caaIssuer } } },
     judged: [...but(dns, ...toBalancer), ...reach, ...tls, ...http],
   },
   'any load balancer': {
-    deviation: { target: { expect: { loadBalancer: 'any', issuer } } },
+    deviation: { target: { expect: { loadBalancer: 'any', issuer, caaIssuer } } },
     judged: [...dns, ...reach, ...tls, ...http],
   },
   'no domain': {
-    deviation: { target: { domain: null, loadBalancers: {}, expect: { issuer } } },
+    deviation: { target: { domain: null, loadBalancers: {}, expect: { issuer, caaIssuer } } },
     judged: [...but(dns, ...toBalancer), ...reach, ...tls, ...http],
     notJudged: toBalancer,
   },
   "behind a CDN's proxy": {
-    deviation: { target: { expect: { via: 'cloudflare', issuer } } },
+    deviation: { target: { expect: { via: 'cloudflare', issuer, caaIssuer } } },
     judged: [...dns, ...reach, ...tls, ...http],
   },
   'kept up to date by its provider': {
-    deviation: { target: { expect: { via: 'alias', issuer } } },
+    deviation: { target: { expect: { via: 'alias', issuer, caaIssuer } } },
     judged: [...dns, ...reach, ...tls, ...http],
   },
   'an address to dial': {
-    deviation: { target: { address: [addresses.v4], expect: { issuer } } },
+    deviation: { target: { address: [addresses.v4], expect: { issuer, caaIssuer } } },
     judged: [...but(dns, ...toLead), ...reach, ...tls, ...http],
     notJudged: ids.filter((id) => toLead.includes(id)),
   },
@@ -136,9 +176,9 @@ describe('what a limit of the vantage keeps from judging', () => {
   const certificates = but(tls, 'tls.handshake-succeeds');
   test('whoever opens TLS on its way: all that is said of certificates', () => {
     const limits = ['tls-intercepted'] as const;
-    expect(applying({ limits, target: { expect: { issuer } } })).toEqual({
-      judged: [...dns, ...reach, 'tls.handshake-succeeds', ...http],
-      notJudged: certificates,
+    expect(applying({ limits, target: { expect: { issuer, caaIssuer } } })).toEqual({
+      judged: [...but(dns, caa), ...reach, 'tls.handshake-succeeds', ...http],
+      notJudged: [caa, ...certificates],
     });
   });
   test('and a foreign certificate makes a page that is not there no graver', () => {
@@ -166,7 +206,7 @@ describe('what a limit of the vantage keeps from judging', () => {
     'dns-intercepted',
     'cut-off',
   ] as const)('%s: nothing by itself', (limit) => {
-    const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer } } });
+    const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer, caaIssuer } } });
     expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...http], []]);
   });
 });

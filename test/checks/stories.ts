@@ -4,6 +4,7 @@ import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import { alone, changed, own, serving } from '../support/chains.ts';
 import {
+  type Deviation,
   addresses,
   answered,
   certificate,
@@ -13,18 +14,20 @@ import {
   fromNow,
   handshakeAt,
   healthyPki,
+  healthySeen,
   intermediate,
   leaf,
   ns1,
   nxdomain,
   pki,
+  rcode,
   requestAt,
+  resolver,
   response,
   root,
   session,
   silent,
   walk,
-  type Deviation,
 } from '../support/evidence.ts';
 
 const host = 'demo.example.com';
@@ -109,6 +112,18 @@ const renewedAtOne = (left: number): Deviation => {
       { public: ['root'] },
     ),
   };
+};
+
+const bogus = rcode('SERVFAIL', resolver, [{ code: 7, text: '' }]);
+const bogusWalk = walk([host], bogus, { view: 'resolver' });
+/** What a resolver that validates says of the host, whose zone it finds bad. */
+const unsound: Partial<Seen> = {
+  validations: healthySeen.validations.map(({ by, root }) => {
+    const failed = { outcome: bogus, authentic: false };
+    const links = [{ name: host, type: 'A' as const, outcome: bogus, authentic: false }];
+    const failure = { type: 'A' as const, unchecked: data(resolver), links, signatures: null };
+    return { by, root, a: failed, aaaa: failed, failure, zones: [] };
+  }),
 };
 
 /** A mistake of a developer or an administrator → exactly what is told of it. */
@@ -347,6 +362,17 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
     },
     'warn dns.leads-to-load-balancer pinned',
     'warn reach.every-address-answers some-do-not',
+  ],
+  'the signatures of the zone have expired': [
+    { seen: { ...unsound, resolution: { ...healthySeen.resolution, resolver: bogusWalk } } },
+    'fail dns.signatures-validate expired',
+  ],
+  'the same, and only resolvers know the name': [
+    {
+      target: { expect: { loadBalancer: 'none', trust: 'any' } },
+      seen: { ...unsound, resolution: { authority: null, resolver: bogusWalk, unasked: {} } },
+    },
+    'fail dns.signatures-validate expired',
   ],
   'what must not be reachable is': [
     {

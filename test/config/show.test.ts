@@ -25,7 +25,7 @@ environments:
       port: 8443
       timeout: 9s
       http: { port: 8080 }
-      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, control: "d.\${DOMAIN}:1" }
+      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem] }
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
@@ -33,7 +33,7 @@ defaults:
   port: 444
   timeout: 8s
   http: { port: 81 }
-  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, control: "c.\${DOMAIN}:1" }
+  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, control: "c.\${DOMAIN}:1" }
 include: [more.yaml]
 targets:
   - host: shop.example.com
@@ -48,7 +48,7 @@ targets:
     search: false
     timeout: 7s
     http: { port: 80 }
-    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, reachable: false, control: "\${DOMAIN}:1" }
+    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, reachable: false, control: "\${DOMAIN}:1" }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
 `;
 const more = `

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { observed } from '../../src/judge/observed.ts';
-import { addresses, evidence, now } from '../support/evidence.ts';
+import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/evidence.ts';
+import { addresses, answered, evidence, now, walk } from '../support/evidence.ts';
 import { asked, host, names, searched } from '../support/searched.ts';
 
 const seenOf = (resolution: ReturnType<typeof searched>) =>
@@ -23,4 +24,92 @@ test('a host of which no name was found begins at itself', () => {
 
 test('a host that is looked up as it stands was not found as another', () => {
   expect(observed(evidence(), now)).not.toHaveProperty('foundAs');
+});
+
+describe('who said what', () => {
+  const [host, alias] = ['demo.example.com', 'app.ck8s.example.org'];
+  const ns1 = { address: '192.0.2.1', port: 5353, name: 'ns1.example.com' };
+  const resolver = { address: '127.0.0.1', port: 53 };
+  const message = (answers: readonly ResourceRecord[], flags: Partial<DnsMessage['flags']>): DnsMessage => ({
+    rcode: 'NOERROR',
+    flags: { aa: false, tc: false, ra: false, ad: false, cd: false, ...flags },
+    transport: 'udp',
+    answers,
+    authorities: [],
+    additionals: [],
+    extendedErrors: [],
+    bytes: 100,
+    strays: 0,
+    dropped: 0,
+  });
+  const reading = (server: Server, name: string, value: DnsMessage): DnsReading =>
+    answered({ server, name, type: 'A', recursive: server === resolver }, value);
+  const record = (owner: string, type: string, data: string) => ({ owner, ttl: 60, type, data });
+  const hop: Hop = { owner: host, type: 'CNAME', ttl: 60, target: alias, by: ns1, zone: 'example.com' };
+  const end: Partial<Walk> = {
+    hops: [hop],
+    last: alias,
+    a: { kind: 'data', by: resolver },
+    addresses: [
+      { address: '20.80.0.1', ttl: 60, by: resolver },
+      { address: '20.80.0.2', ttl: 30, by: resolver },
+    ],
+  };
+  const seenOf = (over: Partial<Walk>, dns: readonly DnsReading[]) => {
+    const authority = walk([host], undefined, { view: 'resolver', ...end, ...over });
+    return observed({ ...evidence({ seen: { resolution: { authority, resolver: null, unasked: {} } } }), dns }, now);
+  };
+  const cname = message([record(host, 'CNAME', alias)], { aa: true });
+  const both = message([record(host, 'CNAME', alias), record(alias, 'A', '20.80.0.1')], { ra: true, ad: true });
+
+  test('is told of hops and of the end, with the flags of the message that held it', () => {
+    const seen = seenOf({}, [reading(resolver, host, both), reading(ns1, host, cname)]);
+    expect(seen.chain).toEqual([
+      {
+        owner: host,
+        type: 'CNAME',
+        ttl: 60,
+        target: alias,
+        by: 'ns1.example.com',
+        address: '192.0.2.1:5353',
+        zone: 'example.com',
+        flags: ['aa'],
+      },
+    ]);
+    expect(seen.end).toEqual({ kind: 'addresses', name: alias, ttl: 30, by: '127.0.0.1', flags: ['ra', 'ad'] });
+  });
+  test('has no flags where the message is not at hand', () => {
+    const other = message([record(host, 'CNAME', 'elsewhere.example.org')], { aa: true });
+    const beside = message([record('b.example.com', 'A', '20.80.0.9')], { ra: true });
+    const seen = seenOf({}, [reading(ns1, host, other), reading(resolver, 'b.example.com', beside)]);
+    expect([seen.chain[0], seen.end].map((said) => said?.flags)).toEqual([undefined, undefined]);
+  });
+  test('a DNAME is of the name that it stands at', () => {
+    const dname: Hop = { ...hop, type: 'DNAME' };
+    const above = message([record('example.com', 'DNAME', 'example.org')], { aa: true });
+    const beside = message([record('example.net', 'DNAME', 'example.org')], { aa: true });
+    expect(seenOf({ hops: [dname] }, [reading(ns1, host, above)]).chain[0]?.flags).toEqual(['aa']);
+    expect(seenOf({ hops: [dname] }, [reading(ns1, host, beside)]).chain[0]?.flags).toBeUndefined();
+  });
+  test('a denial says how long caches hold it, and silence nothing', () => {
+    const denied: Partial<Walk> = {
+      end: 'nxdomain',
+      addresses: [],
+      a: { kind: 'nxdomain', by: ns1, negativeTtl: 300 },
+    };
+    expect(seenOf(denied, []).end).toEqual({
+      kind: 'nxdomain',
+      name: alias,
+      ttl: 300,
+      by: 'ns1.example.com',
+      address: '192.0.2.1:5353',
+    });
+    const failure = { code: 'timeout', detail: 'nothing came' };
+    const silence: Partial<Walk> = { end: 'unanswered', addresses: [], a: { kind: 'unanswered', failure } };
+    expect(seenOf(silence, []).end).toEqual({ kind: 'unanswered', name: alias });
+  });
+});
+
+test('what servers do not agree on is there only where there is something', () => {
+  expect(observed(evidence(), now)).not.toHaveProperty('disagreements');
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Report, TargetReport } from '../../src/model/report.ts';
+import type { Disagreement, DnsFlag, Trace, TracedQuestion } from '../../src/model/trace.ts';
 import { jsonLine, jsonReport } from '../../src/report/json.ts';
 import { groupings, type Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
@@ -31,6 +32,46 @@ const word = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('\u001b[2J', '\u001b]0;x\u0007', '\n✓ fine', '\u202e', '\u009b', '\ud800', '\r', 'demo.example.com'),
 );
+const flags = fc.subarray<DnsFlag>(['aa', 'tc', 'ra', 'ad', 'cd']);
+const said = { by: word, address: word, zone: word, flags };
+const anyDisagreement: fc.Arbitrary<Disagreement> = fc.record({
+  name: word,
+  type: word,
+  zone: fc.option(word),
+  varies: fc.boolean(),
+  servers: fc.array(
+    fc.record({ server: word, address: word, serial: fc.option(fc.nat()), answer: word, ttl: fc.option(fc.nat()) }),
+    { maxLength: 3 },
+  ),
+});
+const anyQuestion: fc.Arbitrary<TracedQuestion> = fc.record({
+  name: word,
+  type: word,
+  server: word,
+  address: word,
+  at: word,
+  ms: fc.nat(),
+  answer: fc.option(
+    fc.record({
+      transport: fc.constantFrom('udp', 'tls'),
+      rcode: word,
+      flags,
+      extendedErrors: fc.array(fc.record({ code: fc.nat(), text: word }), { maxLength: 2 }),
+      records: fc.array(word, { maxLength: 3 }),
+      more: fc.nat(),
+    }),
+  ),
+  failure: fc.record({ code: word, detail: word }),
+});
+const anyTrace: fc.Arbitrary<Trace> = fc.array(
+  fc.record({
+    zone: fc.option(word),
+    resolvers: fc.boolean(),
+    delegated: fc.record({ by: word, parent: word }),
+    questions: fc.array(anyQuestion, { maxLength: 3 }),
+  }),
+  { maxLength: 2 },
+);
 const anyTarget: fc.Arbitrary<TargetReport> = fc
   .record({
     host: word,
@@ -39,8 +80,14 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
     status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
     observed: fc.record({
       foundAs: word,
-      chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, by: word }), { maxLength: 3 }),
-      end: fc.record({ kind: fc.constantFrom('addresses', 'nxdomain', 'unanswered'), name: word, by: word }),
+      chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, ...said }), { maxLength: 3 }),
+      end: fc.record({
+        kind: fc.constantFrom('addresses', 'nxdomain', 'unanswered'),
+        name: word,
+        ttl: fc.nat(),
+        ...said,
+      }),
+      disagreements: fc.array(anyDisagreement, { maxLength: 2 }),
       addresses: fc.array(word, { maxLength: 5 }),
       certificate: fc
         .tuple(word, word)
@@ -61,6 +108,8 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
       { maxLength: 4 },
     ),
     notJudged: fc.array(fc.record({ check: word, because: word, waits: fc.boolean() }), { maxLength: 3 }),
+    questions: fc.nat(),
+    trace: anyTrace,
     acceptances: fc.array(
       fc.record({
         check: word,
@@ -112,7 +161,11 @@ describe('whatever a server sends', () => {
   test('json says the same value and no control', () => {
     fc.assert(
       fc.property(anyReport, (subject) => {
-        expect(JSON.parse(jsonReport(subject))).toEqual(JSON.parse(JSON.stringify(subject)));
+        const untraced = {
+          ...subject,
+          targets: subject.targets.map((one) => Object.assign({}, one, { trace: undefined })),
+        };
+        expect(JSON.parse(jsonReport(subject))).toEqual(JSON.parse(JSON.stringify(untraced)));
         expect(jsonReport(subject)).not.toMatch(dangerous);
         for (const one of subject.targets) {
           expect(jsonLine(one).indexOf('\n')).toBe(jsonLine(one).length - 1);

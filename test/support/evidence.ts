@@ -1,6 +1,7 @@
 import type { Certificate } from '../../src/model/certificate.ts';
 import type {
   DnsMessage,
+  Hop,
   Outcome,
   Seen,
   Server,
@@ -9,7 +10,8 @@ import type {
   Walk,
   Zone,
 } from '../../src/model/evidence.ts';
-import type { CaaStep } from '../../src/model/name-looks.ts';
+import type { CaaStep, Said } from '../../src/model/name-looks.ts';
+import type { RegistryName } from '../../src/model/name-looks.ts';
 import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import type { Settings, Target } from '../../src/model/target.ts';
@@ -23,6 +25,8 @@ export const fromNow = (days: number): string => new Date(now + days * dayMs).to
 export const ns1: Server = { address: '20.50.0.1', port: 53, name: 'ns1.example.com' };
 export const ns2: Server = { address: '20.50.0.2', port: 53, name: 'ns2.example.com' };
 export const platformNs: Server = { address: '20.60.0.1', port: 53, name: 'ns1.example.org' };
+/** Of the zone above. */
+export const registryNs: Server = { address: '20.40.0.1', port: 53, name: 'a.gtld-servers.net' };
 export const resolver: Server = { address: '20.70.0.53', port: 53 };
 export const exampleZone: Zone = { apex: 'example.com', servers: [ns1, ns2] };
 export const addresses = { v4: '20.80.0.1', v6: '2a01:4f8::1', internal: '10.20.0.1' } as const;
@@ -105,11 +109,7 @@ export function walk(
   return {
     view,
     name: chain[0],
-    hops: chain.slice(1).map((to, i) => {
-      const owner = chain[i] ?? to;
-      const isKnown = view === 'authority' && owner.endsWith(`.${exampleZone.apex}`);
-      return { owner, type: 'CNAME', ttl: 900, target: to, by, ...(isKnown ? { zone: exampleZone.apex } : {}) };
-    }),
+    hops: chain.slice(1).map((to, i) => alias(chain[i] ?? to, to, by)),
     last,
     end: found.length > 0 ? 'addresses' : endOf(a),
     a,
@@ -118,6 +118,12 @@ export function walk(
     lookMs: [12],
     ...over,
   };
+}
+
+/** A hop, of the zone of `exampleZone` where one of its own servers says so. */
+function alias(owner: string, to: string, by: Server): Hop {
+  const hop = { owner, type: 'CNAME', ttl: 900, target: to, by } as const;
+  return by === ns1 && owner.endsWith(`.${exampleZone.apex}`) ? { ...hop, zone: exampleZone.apex } : hop;
 }
 
 const isOutcome = (end: readonly string[] | Outcome): end is Outcome => !Array.isArray(end);
@@ -263,6 +269,15 @@ export const response = (status: number, headers: readonly (readonly [string, st
   body: { bytes: 12, sha256: fingerprint(`body ${status}`), end: 'whole' as const },
 });
 
+/** What one server says when several are asked alike. */
+export const says = (server: Server, records: readonly string[], over: Partial<Said> = {}): Said => ({
+  server,
+  outcome: data(server),
+  records,
+  ttl: 900,
+  ...over,
+});
+
 const both = [addresses.v4, addresses.v6];
 
 export const caaStep = (
@@ -271,6 +286,15 @@ export const caaStep = (
   records: readonly string[] = [],
   over: Partial<CaaStep> = {},
 ): CaaStep => ({ name, hops: [], outcome, records, view: 'authority', otherwise: null, ...over });
+
+const unkept = (name: string, speaksOf: RegistryName['speaksOf']): RegistryName => ({
+  name,
+  speaksOf,
+  outcome: nxdomain(),
+  texts: [],
+  sibling: null,
+  namesake: null,
+});
 
 /** Everything as it should be: a row of a check's table states only how it differs. */
 export const healthySeen: Seen = {
@@ -311,8 +335,37 @@ export const healthySeen: Seen = {
       })),
     },
   ],
-  polls: [],
-  delegations: [],
+  polls: [
+    {
+      name: 'demo.example.com',
+      type: 'A',
+      zone: 'example.com',
+      rounds: [{ at, said: [ns1, ns2].map((server) => says(server, ['app.ck8s.example.org'])) }],
+      confirmed: false,
+    },
+    {
+      name: 'demo.example.com',
+      type: 'A',
+      zone: null,
+      rounds: [{ at, said: [says(resolver, ['app.ck8s.example.org'])] }],
+      confirmed: false,
+    },
+  ],
+  delegations: [
+    {
+      zone: 'example.com',
+      delegated: { parent: 'com', by: registryNs, names: ['ns1.example.com', 'ns2.example.com'], glue: [ns1, ns2] },
+      servers: [ns1, ns2].map((server) => ({
+        server,
+        listedBy: ['parent', 'zone'],
+        addressFrom: ['glue', 'record'],
+        soa: data(server),
+        serial: 3,
+        names: ['ns1.example.com', 'ns2.example.com'],
+      })),
+      unaddressed: [],
+    },
+  ],
   validations: [
     {
       by: resolver,
@@ -337,12 +390,11 @@ export const healthySeen: Seen = {
     ],
   })),
   registry: [
-    ...(['A', 'AAAA', 'CNAME'] as const).map((speaksOf) => ({
-      speaksOf,
-      name: `${speaksOf.toLowerCase()}-demo.example.com`,
-    })),
-    { speaksOf: null, name: 'demo.example.com' },
-  ].map((row) => ({ ...row, outcome: nxdomain(), texts: [], sibling: null, namesake: null })),
+    unkept('a-demo.example.com', 'A'),
+    unkept('aaaa-demo.example.com', 'AAAA'),
+    unkept('cname-demo.example.com', 'CNAME'),
+    unkept('demo.example.com', null),
+  ],
   services: [
     {
       name: 'demo.example.com',

@@ -189,6 +189,8 @@ export interface ServerBlock {
   readonly body: string;
   /** Whether the PROXY protocol comes first, as a load balancer speaks it. */
   readonly behindProxy?: boolean;
+  /** Whether it speaks HTTP/2 as well. */
+  readonly http2?: boolean;
 }
 
 /** nginx with TLS, in the place of a load balancer and its ingress controller. */
@@ -203,10 +205,10 @@ export async function startNginx(
     folder.write(`${index}.key`, chain.key);
   }
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const block = ({ place: { address, port }, host, chain, status, body, behindProxy }: ServerBlock): string => {
+  const block = ({ place: { address, port }, host, chain, status, body, behindProxy, http2 }: ServerBlock): string => {
     const index = chains.get(chain.cert)?.index;
     return `  server {
-    listen ${address.includes(':') ? `[${address}]` : address}:${port} ssl${host === null ? ' default_server' : ''}${behindProxy === true ? ' proxy_protocol' : ''};
+    listen ${address.includes(':') ? `[${address}]` : address}:${port} ssl${host === null ? ' default_server' : ''}${behindProxy === true ? ' proxy_protocol' : ''}${http2 === true ? ' http2' : ''};
     server_name ${host ?? '_'};
     ssl_certificate ${folder.path}/${index}.crt;
     ssl_certificate_key ${folder.path}/${index}.key;

@@ -125,7 +125,12 @@ await describeSystem(
     });
 
     test.each([
-      ['expired.com', 'expired', `signatures of expired.com expired at ${iso(-10)}T`, 'the DNS provider of expired.com'],
+      [
+        'expired.com',
+        'expired',
+        `signatures of expired.com expired at ${iso(-10)}T`,
+        'the DNS provider of expired.com',
+      ],
       ['early.com', 'not-yet-valid', `are only valid from ${iso(10)}T`, 'Set the clock'],
       ['keyless.com', 'key-mismatch', 'keyless.com has no key (DNSKEY)', 'the registrar of keyless.com'],
       ['otherkey.com', 'key-mismatch', 'otherkey.com has other keys', 'the registrar of otherkey.com'],

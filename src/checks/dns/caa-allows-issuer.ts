@@ -10,7 +10,6 @@ import {
   recordsAt,
   unseenText,
 } from '../../facts/dns/caa-text.ts';
-import { isNamed } from '../../facts/dns/host-name.ts';
 import { digCommand } from '../../facts/dns/record.ts';
 import { caaApplicants, namesApplied, unknownApplicant, type CaaApplicant } from '../../facts/tls/caa-applicants.ts';
 import { certificateLimits, speaksTls } from '../../facts/tls/served.ts';
@@ -22,7 +21,7 @@ type Asked = View<'caa' | 'sessions' | 'zones'>;
 
 export const caaAllowsIssuer = defineCheck({
   id: 'dns.caa-allows-issuer',
-  title: 'CAA records let the authority issue that issues the certificate',
+  title: 'CAA records let the expected authority issue',
   why: 'An authority looks for CAA records at the name and then upward, and issues nothing where they do not name it or where the name servers fail for them. Nobody notices until the renewal fails, weeks after the record was made.',
   fix: 'Add a CAA record for the authority at the name where the records stand (issuewild where that tag is used for wildcards), or have the name servers answer CAA questions; where another authority is to issue, say so in expect.caaIssuer.',
   sources: [
@@ -46,14 +45,12 @@ export const caaAllowsIssuer = defineCheck({
   look: 'full',
   reasons: ['other-issuer', 'malformed', 'method', 'account', 'critical', 'servers-fail', 'unseen'],
   worst: 'fail',
-  yieldsTo: ['dns.resolves'],
+  yieldsTo: ['dns.chain-ends', 'dns.resolves'],
   limitedBy: certificateLimits,
   needs: ['caa', 'sessions', 'zones'],
-  applies: ({ target }) =>
-    isNamed(target) &&
-    !target.search &&
-    speaksTls(target) &&
-    (isPublic(target) || target.expect.caaIssuer !== undefined),
+  // Who is to issue may be configured, and what CAA forbids is seldom served.
+  mayMiss: ['sessions'],
+  applies: (view) => mayBeIssued(view.target) && namesApplied(view).length > 0,
   lacks: (view) => (caaApplicants(view).length === 0 ? unknownApplicant(view) : null),
   *run(view) {
     const applicants = caaApplicants(view);
@@ -61,7 +58,7 @@ export const caaAllowsIssuer = defineCheck({
       const climb = view.caa.find((each) => each.name === name);
       const step = climb === undefined ? undefined : decidingStep(climb);
       const how = climb === undefined ? 'unasked' : step === undefined ? 'open' : `at ${recordsAt(step)}`;
-      return { name, step, key: `${how} ${isWildcard(name)}` };
+      return { name, step, key: `${how} ${step === undefined ? '' : tagFor(name, step)}` };
     });
     for (const [key, group] of Map.groupBy(climbs, (climb) => climb.key)) {
       const names = group.map(({ name }) => name);
@@ -73,7 +70,17 @@ export const caaAllowsIssuer = defineCheck({
   },
 });
 
-const isPublic = ({ expect: { trust } }: Asked['target']): boolean => trust === 'public' || trust === 'staging';
+const tagFor = (name: string, { records }: CaaStep): string =>
+  countingTag(
+    records.map((record) => parseCaa(record)),
+    isWildcard(name),
+  );
+
+/** By an authority that looks for CAA records: private ones need not. */
+const mayBeIssued = (target: Asked['target']): boolean => {
+  const { caaIssuer, trust } = target.expect;
+  return speaksTls(target) && !target.search && (caaIssuer !== undefined || trust === 'public' || trust === 'staging');
+};
 
 function unread(step: CaaStep | undefined, names: readonly string[], { zones }: Asked) {
   const see = step === undefined ? [] : seeStep(step);
@@ -97,7 +104,8 @@ function permission(step: CaaStep, names: readonly string[], applicant: CaaAppli
   return {
     status: 'fail',
     reason: found.kind === 'critical' ? found.kind : found.obstacle,
-    subject: names.join(', '),
+    // It forbids whether or not the host resolves today.
+    subject: `${recordsAt(step)} CAA`,
     message,
     fix: caaFix(found, tag, applicant, { owner: recordsAt(step), zones }),
     see: seeStep(step),

@@ -44,7 +44,7 @@ export const challengeClean = defineCheck({
   reasons,
   worst: 'fail',
   yieldsTo: [],
-  limitedBy: ['direct-dns-blocked', 'dns-intercepted'],
+  limitedBy: ['direct-dns-blocked'],
   needs: ['zones', 'challenges'],
   applies: ({ target }) =>
     isNamed(target) && !target.search && (target.protocol === 'https' || target.protocol === 'tls'),

@@ -2,11 +2,9 @@ import { balancerOf, expectedNames } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
 import { digCommand, setRecord } from '../../facts/dns/record.ts';
-import { askedText, companyOf } from '../../facts/dns/stands-alone.ts';
+import { askedText, companyOf, fewText } from '../../facts/dns/stands-alone.ts';
 import { usualTtl } from '../../facts/dns/wanted-record.ts';
 import { defineCheck } from '../define.ts';
-
-const shownData = 3;
 
 export const cnameStandsAlone = defineCheck({
   id: 'dns.cname-stands-alone',
@@ -71,18 +69,17 @@ export const cnameStandsAlone = defineCheck({
         yield {
           ...common,
           reason: 'second-alias',
-          message: `${owner} is an alias of ${targets.join(' and of ')} at once: each resolver follows another`,
+          message: `${owner} is an alias of ${fewText(targets, ' and of ')} at once: each resolver follows another`,
           ...fix('Delete the other CNAME records of the name and keep'),
         };
       }
       if (others.length > 0) {
         const types = [...new Set(others.map(({ type }) => type))].join(', ');
-        const data = others.slice(0, shownData).map(({ type, data }) => `${type} ${data}`);
-        const more = others.length > shownData ? ` and ${others.length - shownData} more` : '';
+        const data = others.map(({ type, data }) => `${type} ${data}`);
         yield {
           ...common,
           reason: 'other-data',
-          message: `beside its CNAME${kept === undefined ? '' : ` (to ${kept.data})`}, ${owner} has ${data.join('; ')}${more}`,
+          message: `beside its CNAME${kept === undefined ? '' : ` (to ${kept.data})`}, ${owner} has ${fewText(data, '; ')}`,
           ...fix(
             `Delete the ${types} records of ${owner} (where they are needed, replace the CNAME by an ALIAS or ANAME instead) and keep`,
           ),

@@ -1,10 +1,11 @@
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { unlookedProtocols } from '../../facts/dns/service-binding.ts';
-import { bindingsOf } from '../../facts/dns/service-places.ts';
-import { serviceReasons, serviceVerdicts } from '../../facts/dns/service-verdicts.ts';
+import { unlookedProtocols } from '../../facts/dns/https-binding.ts';
+import { bindingsOf } from '../../facts/dns/https-places.ts';
+import { serviceReasons, serviceVerdicts } from '../../facts/dns/https-verdicts.ts';
 import { unwalked } from '../../facts/dns/walked.ts';
+import { cutWords } from '../../facts/tls/distinguished-name.ts';
 import { defineCheck } from '../define.ts';
 
 export const httpsRecordAgrees = defineCheck({
@@ -59,7 +60,7 @@ export const httpsRecordAgrees = defineCheck({
     const aside =
       unlooked.length === 0
         ? ''
-        : `; ${unlooked.join(', ')} is not looked at: it is not spoken over TCP, or not known here`;
+        : `; ${cutWords(unlooked.join(', '))} is not looked at: it is not spoken over TCP, or not known here`;
     yield { status: 'pass', message: `the HTTPS records of ${view.target.host} lead where its addresses do${aside}` };
   },
 });

@@ -18,7 +18,7 @@ const untold = ({ registry }: Asked) =>
 export const registryConsistent = defineCheck({
   id: 'dns.registry-consistent',
   title: "ExternalDNS's registry records, where there are any, name one owner and a record that exists",
-  why: 'ExternalDNS writes a TXT record beside each record that it keeps, and changes nothing that carries the id of another owner. Left behind by a cluster that is gone, or written by two, it keeps the cluster that should have the host from making or mending its record, and only a line in a log tells.',
+  why: 'ExternalDNS writes a TXT record beside each record that it keeps, and changes nothing that carries the id of another owner. Left behind by a cluster that is gone, or written by two, it keeps the cluster that should have the host from making or mending its record, and only a line in a log tells. It is looked for where it stands unless --txt-prefix or --txt-suffix say otherwise; an encrypted one tells nothing.',
   fix: 'Give the ExternalDNS of each cluster an owner id of its own (--txt-owner-id), let only one of them have the host, and delete the TXT records that others have left.',
   sources: [
     {

@@ -82,8 +82,8 @@ export const serversAgree = defineCheck({
         };
       }
     }
-    const agreed = rows.map(({ poll }) => agreedText(poll, view)).filter((text) => text !== '');
-    if (told.size === 0) yield { status: 'pass', message: agreed.join('; ') };
+    const agreed = new Set(rows.map(({ poll }) => agreedText(poll, view)).filter((text) => text !== ''));
+    if (told.size === 0) yield { status: 'pass', message: [...agreed].join('; ') };
   },
 });
 

@@ -1,7 +1,7 @@
 import { menderOf, mendSignatures, seeBroken, signaturesSubject } from '../../facts/dns/broken-zone.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { serverText } from '../../facts/dns/record.ts';
-import { brokenSignatures, isSound, signedText, validates, whyUntold } from '../../facts/dns/validation.ts';
+import { brokenSignatures, isSound, signedText, validates, unjudgedText } from '../../facts/dns/validation.ts';
 import { defineCheck } from '../define.ts';
 
 export const signaturesValidate = defineCheck({
@@ -46,7 +46,7 @@ export const signaturesValidate = defineCheck({
     const given = notLedByDns(target);
     if (given !== null || validations.some((each) => brokenSignatures(each, now) !== null || isSound(each, now)))
       return given;
-    const reasons = [...new Set(validations.map((each) => whyUntold(each, now)))];
+    const reasons = [...new Set(validations.map((each) => unjudgedText(each, now)))];
     return reasons.length > 0
       ? reasons.join('; ')
       : (resolution.unasked.resolver ?? `no resolver was asked to validate ${target.host}: it has no address`);
@@ -74,7 +74,7 @@ export const signaturesValidate = defineCheck({
     }
     const sound = validations.find((each) => isSound(each, now));
     if (broken.length > 0 || sound === undefined) return;
-    const others = validations.filter((each) => !isSound(each, now)).map((each) => `; ${whyUntold(each, now)}`);
+    const others = validations.filter((each) => !isSound(each, now)).map((each) => `; ${unjudgedText(each, now)}`);
     yield {
       status: 'pass',
       message: `${serverText(sound.by)} validates ${host}: ${signedText(sound)}${others.join('')}`,

@@ -21,7 +21,10 @@ export function mendSignatures({ kind, zone, name }: BrokenSignatures, zones: Se
     .find(({ apex }) => apex === zone);
   const place = zone ?? `the zone that holds ${name}`;
   if (kind !== 'key-mismatch') {
-    return { text: signText[kind](place), where: zone === null ? place : zoneKeeper(known, zone) };
+    return {
+      text: signText[kind](place),
+      where: zone === null ? place : zoneKeeper(known ?? { apex: zone, servers: [] }, zone),
+    };
   }
   return {
     text: `Replace the DS record of ${place} by the one that its DNS provider shows for the present key, or remove it where ${place} is not to be signed; caches go by the old one until its TTL is over`,

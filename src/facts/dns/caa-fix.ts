@@ -16,6 +16,7 @@ interface Place {
 
 interface Wanted extends Applicant {
   readonly asked: readonly string[];
+  readonly presumed: boolean;
 }
 
 type Refusal = Extract<Permission, { readonly kind: 'critical' | 'refused' }>;
@@ -33,7 +34,7 @@ export function caaFix(refusal: Refusal, tag: 'issue' | 'issuewild', applicant: 
     const lines = applicant.asked.map((domain) => `0 ${tag} "${domain}"`);
     return refusal.obstacle === 'malformed'
       ? set(`Replace the record ${by.text} with`, lines, place)
-      : set(`Beside the CAA records that ${place.owner} has, add`, lines, place);
+      : set(besideText(place, applicant), lines, place);
   }
   const accounts = parametersOf(value, 'accounturi');
   const methods = parametersOf(value, 'validationmethods').flatMap((list) => list.split(','));
@@ -53,8 +54,13 @@ export function caaFix(refusal: Refusal, tag: 'issue' | 'issuewild', applicant: 
         accounts.map((account) => property(account, methods)),
         place,
       )
-    : set(`Beside the CAA records that ${place.owner} has, add`, [property(applicant.account, methods)], place);
+    : set(besideText(place, applicant), [property(applicant.account, methods)], place);
 }
+
+const besideText = ({ owner }: Place, { presumed }: Wanted): string =>
+  presumed
+    ? `If another authority is to issue from now on, say so in expect.caaIssuer; else add, beside the CAA records that ${owner} has`
+    : `Add, beside the CAA records that ${owner} has`;
 
 const propertyText = (by: CaaProperty, issuer: string, parameters: readonly string[]): string =>
   `${by.text.split(' ')[0]} ${by.tag} "${escaped([issuer, ...parameters].join('; '))}"`;

@@ -53,7 +53,7 @@ export function permissionText(
     case 'critical':
       return `no authority may issue for ${whom}: the CAA record ${cutWords(permission.by.text)} at ${at} is critical and of a kind that they do not know`;
     case 'refused':
-      return `${refusedText(permission, at, whom, counting, applicant)}: ${applicant.title}, ${applicant.because}, will refuse the next one`;
+      return `${refusedText(permission, at, whom, counting, applicant)}: ${applicant.title}, ${applicant.because}, will refuse the next certificate`;
   }
 }
 

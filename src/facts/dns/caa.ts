@@ -20,7 +20,7 @@ export interface IssueValue {
 
 /** Who is to issue, by which method of validation and for which ACME account, as far as that is known. */
 export interface Applicant {
-  /** All by which it goes in CAA records. */
+  /** All by which it goes in CAA records; `*.ca.example` is whatever ends so. */
   readonly domains: readonly string[];
   readonly method?: string;
   readonly account?: string;
@@ -92,10 +92,14 @@ export function permissionOf(
 
 /** Whether whoever wrote it meant this applicant. */
 const malformedFor = ({ value }: CaaProperty, { domains }: Applicant): Obstacle =>
-  domains.some((domain) => value.toLowerCase().includes(domain)) ? 'malformed' : 'other-issuer';
+  domains.some((domain) => value.toLowerCase().includes(domain.replace('*.', ''))) ? 'malformed' : 'other-issuer';
+
+/** Whether an issuer of a CAA record is one of these. */
+export const goesBy = (domains: readonly string[], issuer: string): boolean =>
+  domains.some((domain) => (domain.startsWith('*.') ? issuer.endsWith(domain.slice(1)) : issuer === domain));
 
 function obstacleIn(value: IssueValue, { domains, method, account }: Applicant): Obstacle | null {
-  if (!domains.includes(value.issuer)) return 'other-issuer';
+  if (!goesBy(domains, value.issuer)) return 'other-issuer';
   const [accounts, methods] = [parametersOf(value, 'accounturi'), parametersOf(value, 'validationmethods')];
   // Whoever gives one of them twice is satisfied by nobody (RFC 8657 3).
   if (accounts.length > 1 || (account !== undefined && accounts.some((one) => one !== account))) return 'account';

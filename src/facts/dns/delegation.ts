@@ -210,7 +210,7 @@ export function soundText({ zone, delegated, unasked, servers }: Delegation, ear
         ? ''
         : `, but the zone above was not compared (${unasked})`
       : `, as ${delegated.parent} lists them`;
-  const alone = names.size === 1 ? ', the only one' : '';
+  const alone = names.size === 1 ? ', the only one,' : '';
   const left =
     lacked.length === 0
       ? ''

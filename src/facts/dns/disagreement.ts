@@ -49,7 +49,7 @@ export function agreementFix({ name, zone }: Poll, groups: readonly Group[]): Fi
   if (behind.length > 0) {
     const ahead = all.filter((one) => !behind.includes(one));
     return {
-      text: `Have ${placesText(behind, servers)}${serialText(behind)} load ${zone} anew, which stands at${serialText(ahead)} at ${placesText(ahead, servers)}: see that NOTIFY and the zone transfer reach it, or, where separate providers serve the zone, make the record of ${name} the same at each`,
+      text: `Have ${placesText(behind, servers)}${serialText(behind)} load ${zone} anew, as ${placesText(ahead, servers)}${serialText(ahead)} did: see that NOTIFY and the zone transfer get there; or, where separate providers serve the zone, make the record of ${name} the same at each`,
       where,
     };
   }

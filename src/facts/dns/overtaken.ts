@@ -26,10 +26,14 @@ const ndotsText = ({ list: { ndots } }: Searched): string => `ndots ${ndots}`;
 
 /** That another name than the host answers, and by what. */
 export function overtakenText(host: string, searched: Searched, answered: Walk): string {
-  const { sibling } = searched;
-  const isWildcard = sibling !== null && (sibling.hops.length > 0 || sibling.addresses.length > 0);
-  const by = isWildcard ? `a wildcard of ${domainBehind(host, answered.name)}` : `the record ${answered.name}`;
-  return `without its final dot, ${host} is first looked up as ${answered.name} (search list, ${ndotsText(searched)}), for which ${by} answers`;
+  return `without its final dot, ${host} is first looked up as ${answered.name} (search list, ${ndotsText(searched)}), for which ${answererText(searched)}`;
+}
+
+function answererText({ sibling }: Searched): string {
+  if (sibling === null || !isConclusive(sibling)) return 'something answers';
+  return sibling.hops.length > 0 || sibling.addresses.length > 0
+    ? 'a wildcard answers, as for a made-up name beside it'
+    : 'a record of its own answers';
 }
 
 /** Where a walk ended, as the end of a sentence. */
@@ -62,7 +66,7 @@ export const isTriedItself = (host: string, { list }: Searched): boolean =>
 export function endDetour(host: string, { name }: Pick<Walk, 'name'>): Fix {
   const dots = parseName(host).length - 1;
   const domain = domainBehind(host, name);
-  const remove = `Remove the wildcard or record of ${domain} that answers for ${name}, or take ${domain} out of the search list; or have programs write ${absolute(host)} with its final dot`;
+  const remove = `Remove the wildcard or the record that answers for ${name}, or take ${domain} out of the search list; or have programs write ${absolute(host)} with its final dot`;
   if (dots === 0) return { text: remove };
   return {
     text: `${remove}; or lower ndots in their Pods`,

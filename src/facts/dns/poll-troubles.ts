@@ -135,7 +135,6 @@ export function agreedText(poll: Poll, { polls, target, ...ears }: Weighed): str
       .join('; ');
   }
   if (agreementOf(poll).kind === 'vary') return `what the servers of ${zone} say of ${what} varies by design`;
-  if (said.length < 2)
-    return `${zone} has one server alone, ${serverText(first.server)}: nobody can disagree about ${what}`;
+  if (said.length < 2) return `${zone} has one server alone, ${serverText(first.server)}, with which none can disagree`;
   return `${answered.length} servers of ${zone} say ${saidText(first)} for ${what}${missingText(said)}`;
 }

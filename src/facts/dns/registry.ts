@@ -50,13 +50,18 @@ export function entriesOf(row: RegistryName, host: string): RegistryEntry[] {
   return isOurs ? texts.flatMap((text) => registryEntry(text) ?? []) : [];
 }
 
+/** More are counted and not named. */
+const maxOwners = 4;
+
 /** Whose it is: `owner prod, for ingress/shop/web`. */
 export function ownersText(entries: readonly RegistryEntry[]): string {
   const texts = entries.map(({ owner, resource }) => {
     const id = owner === '' ? 'no owner' : `owner ${cutWords(owner)}`;
     return resource === null ? id : `${id}, for ${cutWords(resource)}`;
   });
-  return [...new Set(texts)].join('; ');
+  const apart = [...new Set(texts)];
+  const more = apart.length > maxOwners ? `; and ${apart.length - maxOwners} more` : '';
+  return `${apart.slice(0, maxOwners).join('; ')}${more}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ResourceRecord, Seen } from '../../model/evidence.ts';
+import { cutWords } from '../tls/distinguished-name.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
 
 /** What signs and proves may stand beside an alias (RFC 2181 10.1, RFC 4034 3 and 4). */
@@ -29,6 +30,12 @@ export function companyOf({ answers }: Beside): Company {
     shownBy: answers.filter((answer) => answer === twice || othersIn(answer).length > 0),
   };
 }
+
+const shown = 3;
+
+/** What servers gave, as much of it as a sentence can bear. */
+export const fewText = (texts: readonly string[], between: string): string =>
+  texts.slice(0, shown).map(cutWords).join(between) + (texts.length > shown ? ` and ${texts.length - shown} more` : '');
 
 /** Which types were asked for at an alias's own name and answered, as words; empty where none was. */
 export const askedText = (rows: Seen['beside']): string =>

@@ -146,7 +146,7 @@ export const isSound = (validation: Validation, now: number): boolean =>
   validates(validation, now) === true && isTold(validation.a.outcome) && isTold(validation.aaaa.outcome);
 
 /** Why a resolver tells nothing of the signatures. */
-export function whyUntold(validation: Validation, now: number): string {
+export function unjudgedText(validation: Validation, now: number): string {
   const { by, root, a, aaaa, failure } = validation;
   const who = serverText(by);
   const failed = [a, aaaa].find(({ outcome }) => !isTold(outcome))?.outcome;

@@ -17,6 +17,8 @@ export interface CaaApplicant extends Applicant {
   readonly because: string;
   /** What its permission is written with: the first that it goes by, or one of each where any will do. */
   readonly asked: readonly string[];
+  /** It was not said that it is to issue. */
+  readonly presumed: boolean;
 }
 
 interface Ground {
@@ -42,6 +44,7 @@ export function caaApplicants(ground: Ground): CaaApplicant[] {
         because: 'which is to issue (expect.caaIssuer)',
         domains: known?.domains ?? [issuer],
         asked: [issuer],
+        presumed: false,
         ...methodOf(target),
         ...(account === undefined ? {} : { account }),
       },
@@ -54,6 +57,7 @@ export function caaApplicants(ground: Ground): CaaApplicant[] {
     because: 'which issued the certificate that is served',
     domains,
     asked: [domains[0]],
+    presumed: true,
     ...methodOf(target),
   }));
 }
@@ -74,6 +78,7 @@ const anyOfCloudflare = (any: readonly IssuingAuthority[]): CaaApplicant => ({
   title: `any authority with which Cloudflare has certificates issued (${ofCloudflare.map(({ name }) => name).join(', ')})`,
   because: 'whose proxy serves the certificate',
   domains: any.flatMap(({ domains }) => domains),
+  presumed: true,
   asked: [...new Set(ofCloudflare.map(({ domains }) => domains[0]))],
 });
 

@@ -1,4 +1,5 @@
 import type { Pki } from '../../model/pki.ts';
+import { goesBy } from '../dns/caa.ts';
 import { organisation } from './distinguished-name.ts';
 import { letsEncryptByKey } from './letsencrypt.ts';
 import { certificateOf } from './path.ts';
@@ -6,7 +7,7 @@ import { certificateOf } from './path.ts';
 /** An authority that issues to the public, and by what it goes in CAA records. */
 export interface IssuingAuthority {
   readonly name: string;
-  /** Every one of them lets it issue; the first is what it asks its customers to write. */
+  /** Every one of them lets it issue, and with `*.` whatever ends so; the first is what it asks its customers to write. */
   readonly domains: readonly [string, ...string[]];
   /** The O of its issuing certificates, whole. */
   readonly organisations: readonly string[];
@@ -49,14 +50,17 @@ const authorities: readonly IssuingAuthority[] = [
     name: 'DigiCert',
     domains: [
       'digicert.com',
-      'www.digicert.com',
+      '*.digicert.com',
       'digicert.ne.jp',
+      '*.digicert.ne.jp',
       'cybertrust.ne.jp',
       'geotrust.com',
       'quovadisglobal.com',
       'rapidssl.com',
       'symantec.com',
       'thawte.com',
+      // Resellers have names of their own below this one.
+      '*.digitalcertvalidation.com',
     ],
     organisations: ['DigiCert Inc', 'DigiCert, Inc.', 'QuoVadis Limited'],
   },
@@ -107,7 +111,7 @@ export const ofCloudflare: readonly IssuingAuthority[] = authorities.filter(({ n
 
 /** Null for one that is not known here. */
 export const authorityByDomain = (domain: string): IssuingAuthority | null =>
-  authorities.find(({ domains }) => domains.includes(domain)) ?? null;
+  authorities.find(({ domains }) => goesBy(domains, domain)) ?? null;
 
 /** Who issued the leaf of a verified path below a public root, or below one of Let's Encrypt's staging environment. */
 export function authorityOfPath(path: readonly string[], pki: Pki): IssuingAuthority | null {

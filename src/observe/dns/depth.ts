@@ -13,7 +13,7 @@ import { registry } from './registry.ts';
 import { appendedOwners, appendedTargets } from './relative.ts';
 import { searched } from './searched.ts';
 import { validations } from './validation.ts';
-import { services } from './services.ts';
+import { services } from './https-records.ts';
 import type { ZoneClient } from './zones.ts';
 
 /** What is known of the target's names before they are looked at more closely. */

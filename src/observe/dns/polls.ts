@@ -82,7 +82,7 @@ async function zoneQuestions(look: NameLook): Promise<Question[]> {
   const walk = resolution.authority;
   if (walk === null) return [];
   const own = await ownZones(look);
-  const each = namesOf(walk).map(async (name): Promise<Question[]> => {
+  const each = Array.from(new Set(namesOf(walk)), async (name): Promise<Question[]> => {
     const zone = own.zoneOf(name);
     if (zone === undefined || !mayAskZone(run, client, name)) return [];
     const servers = serversOf(await describeZone(run, client, zone));

@@ -2,7 +2,7 @@ import { canonicalAddress } from '../../facts/addresses.ts';
 import { escaped } from '../../facts/dns/character-strings.ts';
 import { LookError } from '../classify.ts';
 import { decodeAlone } from './packet.ts';
-import { readServiceData } from './service-data.ts';
+import { readServiceData } from './svcb-data.ts';
 import { decodeName } from './wire-name.ts';
 
 /** The fixed fields of a record, and the bounds of its data. */

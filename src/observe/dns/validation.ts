@@ -91,8 +91,11 @@ async function failureOf(
     if (!saysServfail(again.outcome)) return { said: again, failure: null };
   }
   const linkOf = async (at: string, of: Link['type']): Promise<Link> => {
-    const { outcome, authentic } = (await ask(at, of)).said;
-    return { name: at, type: of, outcome, authentic };
+    const { said, chain } = await ask(at, of);
+    const { outcome, authentic } = said;
+    // An alias that was asked for is told as a hop.
+    const isAlias = of === 'CNAME' && chain.hops.length > 0 && outcome.kind === 'nodata';
+    return { name: at, type: of, outcome: isAlias ? { kind: 'data', by: outcome.by } : outcome, authentic };
   };
   const links = await Promise.all([...chain.hops.map(({ owner }) => linkOf(owner, 'CNAME')), linkOf(chain.last, type)]);
   const first = links.findIndex(({ outcome }) => saysServfail(outcome));

@@ -11,8 +11,9 @@ const seen = (authority: Walk, over = {}) => ({
   seen: { resolution: { authority, resolver: null, unasked: {} }, zones, ...over },
 });
 const led = (chain: readonly [string, ...string[]], over: Partial<Hop>): Walk => {
-  const whole = walk(chain);
-  return { ...whole, hops: whole.hops.map((hop, i) => (i === 0 ? { ...hop, ...over } : hop)) };
+  const { hops, ...rest } = walk(chain);
+  const [first, ...others] = hops;
+  return { ...rest, hops: first === undefined ? [] : [{ ...first, ...over }, ...others] };
 };
 const app = (over: Walk): { balancers: readonly BalancerWalk[] } => ({
   balancers: [{ balancer: 'app', pattern: balancer, asked: balancer, walk: over }],
@@ -57,6 +58,12 @@ cases(apexWithoutCname, {
       seen: { resolution: { authority: walk(['demo.example.com'], [v4, '20.9.9.9']), resolver: null, unasked: {} } },
     },
     "Cloudflare's proxy": { ...seen(walk([host], ['104.16.0.1'])) },
+    'a name of the load balancer itself': {
+      ...seen(walk([host], [v4, '20.9.9.9']), {
+        balancers: [{ balancer: 'app', pattern: host, asked: host, walk: walk([host], [v4]) }],
+      }),
+      target: { host, loadBalancers: { app: { names: [host], internal: false } } },
+    },
     'no rule': { ...seen(walk([host], ['20.9.9.9'])), target: { host, expect: { loadBalancer: 'none' } } },
   },
   fail: {

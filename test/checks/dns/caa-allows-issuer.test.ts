@@ -1,4 +1,6 @@
+import { expect, test } from 'vitest';
 import { caaAllowsIssuer } from '../../../src/checks/dns/caa-allows-issuer.ts';
+import { judgeTarget } from '../../../src/judge/judge.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
 import type { CaaStep } from '../../../src/model/name-looks.ts';
 import type { Row } from '../../support/cases.ts';
@@ -9,14 +11,19 @@ import {
   answered,
   caaStep,
   data,
+  evidence,
   exampleZone,
   handshakeAt,
+  healthyPki,
   nodata,
+  now,
   nxdomain,
   platformNs,
   rcode,
   resolver,
+  root,
   session,
+  settings,
   unanswered,
 } from '../../support/evidence.ts';
 
@@ -83,6 +90,11 @@ cases(caaAllowsIssuer, {
       ...served('Amazon', ['0 issue "amazontrust.com"']),
       says: 'Amazon Trust Services',
     },
+    'another name of the authority that is expected': {
+      ...records('0 issue "amazontrust.com"'),
+      target: { expect: { caaIssuer: 'amazon.com' } },
+      says: 'Amazon Trust Services',
+    },
     'by key': { ...changed({ intermediate: letsEncryptKey }), says: "Let's Encrypt" },
     'for one account': {
       ...records('0 issue "letsencrypt.org; accounturi=https://le/1"'),
@@ -126,10 +138,40 @@ cases(caaAllowsIssuer, {
         'dig +norecurse CAA example.com @ns1.example.com',
       ],
     },
+    'in the nearest zone of all that are known': {
+      ...expecting,
+      seen: {
+        ...ending(caaStep(host, data(), ['0 issue "digicert.com"'])).seen,
+        zones: { 'a.example.com': [exampleZone], [host]: [{ apex: host, servers: [platformNs] }] },
+      },
+      says: ['the DNS provider of demo.example.com', 'Name @'],
+    },
+    'the wildcard beside the host': {
+      ...records('0 issue "letsencrypt.org"', '0 issuewild "digicert.com"'),
+      target: { expect: { caaIssuer: 'letsencrypt.org', names: [wildcard] } },
+      findings: 2,
+      subject: wildcard,
+      says: `lets Let's Encrypt issue for ${host}:`,
+    },
+    'the host and a wildcard by the same records, told once': {
+      ...records('0 issue "digicert.com"'),
+      target: { expect: { caaIssuer: 'letsencrypt.org', names: [wildcard] } },
+      subject: `${host}, ${wildcard}`,
+    },
+    'no certificate can be had yet': {
+      ...records('0 issue "digicert.com"'),
+      seen: { ...records('0 issue "digicert.com"').seen, sessions: [] },
+      gaps: { sessions: { state: 'unread', detail: 'no address took a connection' } },
+      reason: 'other-issuer',
+    },
     'nobody at all': { ...records('0 issue ";"'), says: 'lets nobody issue' },
     'the issuer of what is served is not among them': {
       ...served('Sectigo Limited', ['0 issue "letsencrypt.org"']),
-      says: ['Sectigo, which issued the certificate that is served', 'CAA 0 issue "sectigo.com"'],
+      says: [
+        'Sectigo, which issued the certificate that is served',
+        'say so in expect.caaIssuer',
+        'CAA 0 issue "sectigo.com"',
+      ],
     },
     'issuewild for the wildcard that is served': {
       ...served('DigiCert Inc', ['0 issue "digicert.com"', '0 issuewild "pki.goog"'], [wildcard]),
@@ -217,9 +259,21 @@ cases(caaAllowsIssuer, {
   notJudged: {
     'an authority that is not known here': { says: ['Test Trust Services', 'expect.caaIssuer'] },
     'no certificate was seen': { ...noSessions, says: 'no certificate was seen' },
+    'there was no address to see one at': {
+      seen: { sessions: [] },
+      gaps: { sessions: { state: 'absent', detail: 'it does not exist' } },
+      says: 'expect.caaIssuer',
+    },
     'a certificate of somebody else': {
       ...served('DigiCert Inc', ['0 issue "pki.goog"'], ['other.example']),
       says: 'is not for demo.example.com',
+    },
+    'a private authority that goes by the name of a public one': {
+      ...served('DigiCert Inc', ['0 issue "pki.goog"']),
+      pki: {
+        ...(issuedBy('DigiCert Inc').pki ?? healthyPki),
+        stores: { [root.sha256]: [{ store: 'private', anchor: true }] },
+      },
     },
     'a chain that leads nowhere': {
       ...alone({ issuer: [['O', 'DigiCert Inc']] }),
@@ -232,5 +286,16 @@ cases(caaAllowsIssuer, {
     'plain HTTP': { target: { protocol: 'http' } },
     'an address': { target: { host: addresses.v4 } },
     'a name that is searched for': { target: { search: true } },
+    'a name without a public suffix': { target: { host: 'demo.internal', expect: { caaIssuer: 'letsencrypt.org' } } },
   },
+});
+
+test('what an alias leads to is for the administrator to mend', () => {
+  const ownerAt = (step: CaaStep) => {
+    const seen = evidence({ ...expecting, ...climbs({ [host]: [step] }) });
+    const bench = { settings, now, checks: [caaAllowsIssuer], enabled: new Set([caaAllowsIssuer.id]) };
+    return judgeTarget(seen, bench).findings.map(({ owner }) => owner);
+  };
+  expect(ownerAt(aliased)).toEqual(['administrator']);
+  expect(ownerAt({ ...aliased, hops: [] })).toEqual(['developer']);
 });

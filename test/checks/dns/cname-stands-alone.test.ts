@@ -64,6 +64,14 @@ cases(cnameStandsAlone, {
       ...seen(answer('TXT', [cname, ...['a', 'b', 'c', 'd', 'e'].map((text) => record('TXT', `"${text}"`))])),
       says: 'and 2 more',
     },
+    'an address beside an alias that leads elsewhere': {
+      ...seen(answer('A', [other, record('A', '20.9.9.9')])),
+      says: 'demo.example.com. 600 IN CNAME old.provider.net.',
+    },
+    'text without end': {
+      ...seen(answer('TXT', [cname, record('TXT', `"${'x'.repeat(4000)}"`)])),
+      says: `${'x'.repeat(194)}…`,
+    },
     'a DNAME': { ...seen(answer('A', [cname, record('DNAME', 'provider.net')])), says: 'DNAME provider.net' },
     both: { ...seen(answer('A', [other, cname, record('A', '20.9.9.9')])), findings: 2 },
     'no alias in sight of whoever answered': seen(answer('TXT', [record('TXT', '"x"')])),

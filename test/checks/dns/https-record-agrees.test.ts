@@ -7,7 +7,6 @@ import {
   addresses,
   answered,
   data,
-  healthySeen,
   nodata,
   ns1,
   nxdomain,
@@ -51,9 +50,10 @@ const shaken = (offered: string, alpn: string | null, port = 443): ServiceEndpoi
     handshake: answered({ ...at(address, port), serverName: host }, { protocol: 'TLSv1.3', alpn }),
   }));
 const unshaken = (offered: string, code: FailureCode, detail: string, port = 443): ServiceEndpoint[] =>
-  shaken(offered, null, port).map((endpoint) => ({
-    ...endpoint,
-    handshake: silent({ ...endpoint.connection.where, serverName: host }, code, detail),
+  both.map((address) => ({
+    offered,
+    connection: answered(at(address, port), { localAddress: '10.0.0.7' }),
+    handshake: silent({ ...at(address, port), serverName: host }, code, detail),
   }));
 const unconnected = (offered: string, code: FailureCode, port: number, among = both): ServiceEndpoint[] =>
   among.map((address) => ({ offered, connection: silent(at(address, port), code), handshake: null }));
@@ -98,7 +98,15 @@ cases(httpsRecordAgrees, {
       ],
     }),
     'mandatory keys that everybody knows': seen(['1 . mandatory="alpn" alpn="h2"'], { endpoints: shaken('h2', 'h2') }),
-    'a record in ServiceMode beside AliasMode, which does not count': seen([`0 ${app}`, '1 . port="1"']),
+    'a record in ServiceMode beside AliasMode, which does not count': seen([`0 ${app}`, '1 . port="1"'], {
+      endpoints: unconnected('http/1.1', 'refused', 1),
+    }),
+    'AliasMode to where the host leads anyway': {
+      seen: {
+        ...seen([`0 ${shop}`], led(walk([shop], ['20.99.0.1']))).seen,
+        resolution: { authority: walk([host], ['20.99.0.1']), resolver: null, unasked: {} },
+      },
+    },
   },
   warn: {
     'hints that are not among the addresses': {
@@ -215,10 +223,7 @@ cases(httpsRecordAgrees, {
     'whether it leads to the load balancer': {
       seen: {
         ...seen([`0 ${shop}`], led(walk([shop], ['20.99.0.1']))).seen,
-        balancers: healthySeen.balancers.map((balancer) => ({
-          ...balancer,
-          walk: walk([balancer.asked], unanswered()),
-        })),
+        balancers: [{ balancer: 'app', pattern: app, asked: app, walk: walk([app], unanswered()) }],
       },
       reason: 'unseen',
     },
@@ -226,6 +231,9 @@ cases(httpsRecordAgrees, {
       ...seen(['1 . port="8443"'], { endpoints: unconnected('http/1.1', 'denied', 8443) }),
       reason: 'unseen',
     },
+    'a port that is closed at one address, and may not be dialled at the other': seen(['1 . port="8443"'], {
+      endpoints: [...unconnected('http/1.1', 'refused', 8443, [v4]), ...unconnected('http/1.1', 'denied', 8443, [v6])],
+    }),
     'a handshake that ends for another reason': {
       ...seen(['1 . alpn="h2"'], { endpoints: unshaken('h2', 'timeout', 'no answer within 5000 ms') }),
       reason: 'unseen',

@@ -2,7 +2,7 @@ import { registryConsistent } from '../../../src/checks/dns/registry-consistent.
 import type { Outcome, Walk } from '../../../src/model/evidence.ts';
 import type { RegistryName } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, data, healthySeen, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
+import { addresses, data, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';
 const entry = (owner: string, resource = 'ingress/shop/web'): string =>
@@ -37,7 +37,9 @@ const missing = walk([host], nxdomain());
 const seen = (authority: Walk, ...registry: readonly RegistryName[]) => ({
   seen: { registry, resolution: { authority, resolver: null, unasked: {} } },
 });
-const none = (outcome: Outcome): RegistryName[] => healthySeen.registry.map((row) => ({ ...row, outcome }));
+const none = (outcome: Outcome): RegistryName[] => [
+  { name: `cname-${host}`, speaksOf: 'CNAME', outcome, texts: [], sibling: null, namesake: null },
+];
 
 cases(registryConsistent, {
   pass: {
@@ -62,6 +64,16 @@ cases(registryConsistent, {
         'the DNS provider of example.com (ns1.example.com, ns2.example.com)',
         'dig +norecurse TXT cname-demo.example.com @ns1.example.com',
       ],
+    },
+    'very many owners': {
+      ...seen(
+        led,
+        kept(
+          'CNAME',
+          Array.from({ length: 200 }, (_, i) => entry(`cluster-${i}`)),
+        ),
+      ),
+      says: 'owner cluster-3, for ingress/shop/web; and 196 more',
     },
     'no record at all': {
       ...seen(missing, kept('CNAME', [prod])),

@@ -81,7 +81,7 @@ cases(searchListAgrees, {
       reason: 'overtaken',
       subject: below,
       says: [
-        `first looked up as ${below} (search list, ndots 5), for which a wildcard of ${domain} answers`,
+        `first looked up as ${below} (search list, ndots 5), for which a wildcard answers, as for a made-up name beside it: programs`,
         `are led to ${stranger}, and not to ${addresses.v4}, ${addresses.v6} (app.ck8s.example.org)`,
         `take ${domain} out of the search list`,
         'demo.example.com. with its final dot',
@@ -91,7 +91,10 @@ cases(searchListAgrees, {
         `dig A ${host} @20.70.0.53`,
       ],
     },
-    'a record of its own answers first': { ...seen(by(elsewhere)), says: `the record ${below} answers` },
+    'a record of its own answers first': {
+      ...seen(by(elsewhere)),
+      says: `${below} (search list, ndots 5), for which a record of its own answers`,
+    },
     'a wildcard alias answers first': {
       ...seen(
         by(
@@ -99,13 +102,20 @@ cases(searchListAgrees, {
           atResolver([sibling, 'lb.example.net'], nodata(resolver)),
         ),
       ),
-      says: [`a wildcard of ${domain} answers`, `led to ${stranger} (lb.example.net)`],
+      says: ['a wildcard answers', `led to ${stranger} (lb.example.net)`],
     },
     'an alias of nothing answers first': {
       ...seen(by(atResolver([below, 'gone.example.net'], nxdomain(resolver)))),
       says: 'led to gone.example.net, which has no address',
     },
-    'after a name that could not be looked up': seen(by(elsewhere, null, tried(beforeThat, rcode('SERVFAIL')))),
+    'after a name that could not be looked up': {
+      ...seen(by(elsewhere, null, tried(beforeThat, rcode('SERVFAIL')))),
+      says: 'for which something answers',
+    },
+    'whether a wildcard answers was not seen': {
+      ...seen(by(elsewhere, atResolver([sibling], unanswered()))),
+      says: 'for which something answers',
+    },
     'the host itself does not exist': {
       ...seen(by(elsewhere), views(walk([host], nxdomain()), null)),
       says: `not to ${host}, which has no address`,

@@ -4,7 +4,6 @@ import type { Poll, Said } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import {
   at,
-  data,
   nodata,
   ns1,
   ns2,
@@ -12,6 +11,7 @@ import {
   platformNs,
   rcode,
   resolver,
+  says,
   unanswered,
 } from '../../support/evidence.ts';
 
@@ -20,13 +20,6 @@ const balancer = 'app.ck8s.example.org';
 const ns3: Server = { address: '2a01:4f8:50::3', port: 53, name: 'ns3.example.com' };
 const later = new Date(Date.parse(at) + 5000).toISOString();
 
-const says = (server: Server, records: readonly string[], over: Partial<Said> = {}): Said => ({
-  server,
-  outcome: data(server),
-  records,
-  ttl: 900,
-  ...over,
-});
 const denies = (server: Server, over: Partial<Said> = {}): Said =>
   says(server, [], { outcome: nxdomain(server), ttl: 300, ...over });
 const silent = (server: Server, outcome: Outcome = unanswered('timeout', server)): Said =>
@@ -105,7 +98,7 @@ cases(serversAgree, {
       subject: host,
       says: [
         'ns1.example.com (serial 3) says app.ck8s.example.org; ns2.example.com (serial 2) says NXDOMAIN',
-        'Have ns2.example.com (serial 2) load example.com anew, which stands at (serial 3) at ns1.example.com',
+        'Have ns2.example.com (serial 2) load example.com anew, as ns1.example.com (serial 3) did',
         'dig +norecurse SOA example.com @ns2.example.com',
       ],
     },

@@ -1,17 +1,24 @@
 import { ttlSensible } from '../../../src/checks/dns/ttl-sensible.ts';
 import type { Hop, Walk } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, exampleZone, ns1, nxdomain, platformNs, resolver, unanswered, walk } from '../../support/evidence.ts';
+import {
+  addresses,
+  exampleZone,
+  ns1,
+  nxdomain,
+  platformNs,
+  resolver,
+  unanswered,
+  walk,
+} from '../../support/evidence.ts';
 
 const host = 'demo.example.com';
 const balancer = 'app.ck8s.example.org';
 const seen = (authority: Walk, zones = { [host]: [exampleZone] }) => ({
   seen: { resolution: { authority, resolver: null, unasked: {} }, zones },
 });
-const alias = (over: Partial<Hop>) => {
-  const led = walk([host, balancer]);
-  return seen({ ...led, hops: led.hops.map((hop) => ({ ...hop, ...over })) });
-};
+const hop: Hop = { owner: host, type: 'CNAME', ttl: 900, target: balancer, by: ns1, zone: 'example.com' };
+const alias = (over: Partial<Hop>) => seen({ ...walk([host, balancer]), hops: [{ ...hop, ...over }] });
 const addressed = (ttl: number, by = ns1, name = host) =>
   seen({ ...walk([name], [addresses.v4]), addresses: [{ address: addresses.v4, ttl, by }] });
 
@@ -22,9 +29,11 @@ cases(ttlSensible, {
     'a second': addressed(1),
     "a provider's alias behind the user's": seen({
       ...walk([host, 'www.provider.net', balancer]),
-      hops: walk([host, 'www.provider.net', balancer]).hops.map((hop, i) =>
-        i === 0 ? hop : { ...hop, ttl: 604_800, zone: 'provider.net' },
-      ),
+      hops: [hop, { ...hop, owner: 'www.provider.net', ttl: 604_800, zone: 'provider.net' }],
+    }),
+    "the load balancer's own alias": seen({
+      ...walk([host, balancer, 'lb.provider.net']),
+      hops: [hop, { ...hop, owner: balancer, target: 'lb.provider.net', ttl: 604_800, zone: 'example.org' }],
     }),
     "the load balancer's own addresses": seen({
       ...walk([host, balancer]),
@@ -79,5 +88,9 @@ cases(ttlSensible, {
     'addresses of a server that is of no zone of its own': addressed(0, platformNs),
     'nobody answered': { ...seen(walk([host], unanswered())), says: 'timeout' },
   },
-  absent: { 'no host': seen(walk([host], nxdomain())), 'an address for a host': { target: { host: '20.80.0.1' } }, searched: { target: { search: true } } },
+  absent: {
+    'no host': seen(walk([host], nxdomain())),
+    'an address for a host': { target: { host: '20.80.0.1' } },
+    searched: { target: { search: true } },
+  },
 });

@@ -83,7 +83,7 @@ describe('a record', () => {
   });
 });
 
-const applicant: Applicant = { domains: ['ca.example', 'other.example'] };
+const applicant: Applicant = { domains: ['ca.example', 'other.example', '*.many.example'] };
 const said = (wild: boolean, records: readonly string[], who: Partial<Applicant> = {}): string => {
   const found = permissionOf(
     records.map((one) => parseCaa(one)),
@@ -101,6 +101,10 @@ describe('permission', () => {
     [false, ['0 issue "other.example"'], 'granted'],
     [false, ['0 issue "third.example"'], 'other-issuer'],
     [false, ['0 issue "sub.ca.example"'], 'other-issuer'],
+    [false, ['0 issue "a.many.example"'], 'granted'],
+    [false, ['0 issue "many.example"'], 'other-issuer'],
+    [false, ['0 issue "notmany.example"'], 'other-issuer'],
+    [false, ['0 issue "a.many.example; a_b=1"'], 'malformed'],
     [false, ['0 issue ";"', '0 issue "ca.example"'], 'granted'],
     [false, ['0 issuewild "ca.example"'], 'unrestricted'],
     [false, ['0 issue ";"', '0 issuewild "ca.example"'], 'other-issuer'],
@@ -131,6 +135,8 @@ describe('permission', () => {
     ['validationmethods=dns-01', { method: 'http-01' }, 'method'],
     ['validationmethods=', { method: 'http-01' }, 'method'],
     ['validationmethods=dns-01; validationmethods=http-01', { method: 'http-01' }, 'method'],
+    ['validationmethods=http-01; validationmethods=http-01', { method: 'http-01' }, 'method'],
+    ['validationmethods=http-01; validationmethods=http-01', {}, 'method'],
     [`accounturi=${url}; validationmethods=dns-01`, { account: url, method: 'http-01' }, 'method'],
   ])('%s for %j: %s (RFC 8657)', (parameters, who, meant) => {
     expect(said(false, [`0 issue "ca.example; ${parameters}"`], who)).toBe(meant);

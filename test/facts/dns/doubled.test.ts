@@ -22,6 +22,7 @@ describe('a zone that stands twice at the end of a name', () => {
     'demo.example.com',
     'com.com',
     'www.com.com',
+    'svc.internal.internal',
     'a.co.uk.co.uk',
     'app.dev.example.com',
     'www.example.com.edge.provider.net',
@@ -38,7 +39,8 @@ describe('a zone that stands twice at the end of a name', () => {
     fc.assert(
       fc.property(names, (name) => {
         const twice = appendZone(name, 'shop.example.com.shop.example.com');
-        if (twice !== null) expect(doubledOf(twice)?.zone).toBe('shop.example.com');
+        fc.pre(twice !== null);
+        expect(doubledOf(twice)?.zone).toBe('shop.example.com');
       }),
     );
   });

@@ -42,12 +42,15 @@ describe('who issued', () => {
 test('a name belongs to the one that asks for it', () => {
   expect(authorityByDomain('amazontrust.com')?.name).toBe('Amazon Trust Services');
   expect(authorityByDomain('sectigo.com')?.name).toBe('Sectigo');
+  expect(authorityByDomain('www.digicert.com')?.name).toBe('DigiCert');
+  expect(authorityByDomain('some-reseller.digitalcertvalidation.com')?.name).toBe('DigiCert');
+  expect(authorityByDomain('notdigicert.com')).toBeNull();
   expect(authorityByDomain('ca.example')).toBeNull();
 });
 
 test('those of Cloudflare are all known, by names as CAA records have them', () => {
   expect(ofCloudflare).toHaveLength(5);
-  for (const domain of ofCloudflare.flatMap(({ domains }) => domains)) {
+  for (const domain of ofCloudflare.flatMap(({ domains }) => domains).map((name) => name.replace(/^\*\./, ''))) {
     expect(parseIssueValue(domain)).toEqual({ issuer: domain, parameters: [] });
     expect(registrableDomain(domain)).not.toBeNull();
   }

@@ -5,7 +5,7 @@ import { startDeadline } from '../../../src/observe/deadline.ts';
 import { ask } from '../../../src/observe/dns/ask.ts';
 import type { Asked } from '../../../src/observe/dns/ask.ts';
 import { startLife } from '../../../src/observe/life.ts';
-import type { DnsReading } from '../../../src/model/evidence.ts';
+import type { DnsReading, Server } from '../../../src/model/evidence.ts';
 import type { Settings } from '../../../src/model/target.ts';
 import { settingsFor } from '../../support/dns-client.ts';
 import { encodeReply, serveDns } from '../../support/dns-server.ts';
@@ -42,11 +42,12 @@ async function lookAtPort(
   name: string,
   budgetMs: number,
   settings: Partial<Settings> = {},
+  over: Pick<Server, 'over'> = {},
 ): Promise<Looked> {
   const life = startLife();
   const deadline = startDeadline(budgetMs, new AbortController().signal);
   let sent = 0;
-  const where: Asked = { server: { address: '127.0.0.2', port }, name, type: 'A', recursive: false };
+  const where: Asked = { server: { address: '127.0.0.2', port, ...over }, name, type: 'A', recursive: false };
   const reading = await ask(where, {
     settings: { ...settingsFor(port), ...settings },
     life,
@@ -199,6 +200,13 @@ describe('TCP', () => {
     const { reading, sent } = await lookAt(({ transport }) => (transport === 'udp' ? null : good));
     expect(reading).toMatchObject({ ok: true, value: { transport: 'tcp' } });
     expect(sent).toBe(2);
+  });
+
+  test('alone is tried where nothing else is wanted', async () => {
+    servers = await serveDns({ '127.0.0.2': () => good });
+    const { reading, heard } = await lookAtPort(servers.port, 'demo.example.com', 5000, {}, { over: 'tcp' });
+    expect(reading).toMatchObject({ ok: true, value: { transport: 'tcp' } });
+    expect(heard.map(({ transport }) => transport)).toEqual(['tcp']);
   });
 
   test('carries 64 KB', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Look } from '../../../src/model/check.ts';
+import type { Beside } from '../../../src/model/name-looks.ts';
 import { world, type World } from '../../support/dns-client.ts';
 import type { Handler } from '../../support/dns-server.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
@@ -33,19 +34,20 @@ afterEach(async () => {
 
 /** A server of the user's zone that gives more than it should. */
 const careless =
-  (extra: Readonly<Record<string, readonly string[]>>): Handler =>
+  (extra: Readonly<Record<string, readonly string[]>>, zones = user): Handler =>
   (question) => {
-    const reply = authority(user)(question);
+    const reply = authority(zones)(question);
     const lines = extra[`${question.name} ${question.type}`];
     if (lines === undefined || reply === null || typeof reply === 'function' || !('answers' in reply)) return reply;
     return { ...reply, answers: [...(reply.answers ?? []), ...lines] };
   };
 
-async function look(depth: Look, server: Handler = authority(user)) {
+async function look(depth: Look, server: Handler = authority(user), others: Readonly<Record<string, Handler>> = {}) {
   made = await world({
     '127.0.0.1': recursor({ ...user, ...platform }),
     '127.0.0.2': server,
     '127.0.0.4': authority(platform),
+    ...others,
   });
   const eye = made.look();
   const resolution = await eye.resolve(depth);
@@ -95,12 +97,59 @@ describe('what stands beside aliases', () => {
     expect(text?.records.map(({ type }) => type)).toEqual(['CNAME', 'TXT']);
   });
 
-  test('is not learnt of a server without authority, nor of a resolver', async () => {
-    const { rows } = await look('quick', (question) => {
-      const reply = authority(user)(question);
-      return reply !== null && typeof reply === 'object' && 'answers' in reply ? { ...reply, aa: false } : reply;
+  const typesAtWww = (rows: readonly Beside[]): readonly string[] =>
+    rows.flatMap(({ owner, answers }) =>
+      owner === 'www.example.com' ? answers.flatMap(({ records }) => records.map(({ type }) => type)) : [],
+    );
+  const stranger = 'www.example.com 60 A 20.6.6.6';
+
+  test('is not learnt of another zone’s server', async () => {
+    const others = { '127.0.0.4': careless({ 'app.ck8s.example.org A': [stranger] }, platform) };
+    expect(typesAtWww((await look('quick', authority(user), others)).rows)).toEqual(['CNAME']);
+  });
+
+  test('is not learnt of an answer without authority', async () => {
+    const zones = {
+      'example.com': [
+        ...(user['example.com'] ?? []),
+        'example.com 900 NS ns2.example.com',
+        'ns2.example.com 900 A 127.0.0.3',
+      ],
+    };
+    let isFirst = true;
+    // Each name is asked for by itself, of one server and then of the other.
+    const handle: Handler = (question) => {
+      const { name, type } = question;
+      if (type !== 'A' || name === 'ns2.example.com') return authority(zones)(question);
+      if (name === 'demo.example.com') return { aa: true, answers: ['demo.example.com 900 CNAME www.example.com'] };
+      const reply = isFirst ? { aa: false, answers: [stranger] } : authority(zones)(question);
+      isFirst = false;
+      return reply;
+    };
+    const { rows } = await look('quick', handle, {
+      '127.0.0.1': recursor({ ...zones, ...platform }),
+      '127.0.0.3': handle,
     });
-    expect(rows).toEqual([]);
+    expect(isFirst).toBe(false);
+    expect(typesAtWww(rows)).toEqual(['CNAME']);
+  });
+
+  test('is not learnt of a server of the zone that was asked as a resolver', async () => {
+    const zones = {
+      ...user,
+      ...platform,
+      'example.com': (user['example.com'] ?? []).map((line) => line.replace('127.0.0.2', '127.0.0.1')),
+    };
+    const { rows } = await look('full', authority(user), {
+      '127.0.0.1': (question) => {
+        if (!question.recursive) return authority(zones)(question);
+        const reply = recursor(zones)(question);
+        return question.name === 'demo.example.com' && reply !== null && typeof reply === 'object' && 'answers' in reply
+          ? { ...reply, aa: true, answers: [...(reply.answers ?? []), stranger] }
+          : reply;
+      },
+    });
+    expect(typesAtWww(rows)).not.toContain('A');
   });
 
   test('is unanswered where the server is silent for a type', async () => {

@@ -90,6 +90,8 @@ describe('the climb', () => {
       'example.net nodata authority',
       'net nxdomain resolver',
     ]);
+    const ofNet = made?.servers.at['127.0.0.1']?.heard.filter(({ name }) => name === 'net');
+    expect(ofNet?.map(({ type }) => type)).toEqual(['CAA']);
   });
 
   test('follows the aliases of each step, and does not climb where they lead', async () => {
@@ -106,10 +108,10 @@ describe('the climb', () => {
     );
   });
 
-  test('is made for each name that is expected, addresses left out', async () => {
+  test('is made for each name that is expected, addresses and internal names left out', async () => {
     const found = await climbs({
       host: 'demo.example.com',
-      expect: { names: ['own.example.com', '*.example.net', '20.1.1.1'] },
+      expect: { names: ['own.example.com', '*.example.net', '20.1.1.1', 'a.internal'] },
     });
     expect(found.map(({ name }) => name)).toEqual([
       'demo.example.com',

@@ -169,6 +169,13 @@ describe('a resolver that answers with', () => {
   });
 });
 
+test.each([1, 3])('a silent resolver is asked %i times, and no more', async (attempts) => {
+  made = await world({ '127.0.0.1': () => null }, { ...alike, attempts, timeoutMs: 100 });
+  await made.look({ host: evil }).resolve();
+  const heard = made.servers.at['127.0.0.1']?.heard ?? [];
+  expect(heard.filter(({ transport, type }) => transport === 'udp' && type === 'A')).toHaveLength(attempts);
+});
+
 test('forged answers of another sender do not count', async () => {
   const walk = await walkBeside(async (question) => {
     const stranger = createSocket('udp4');

@@ -94,6 +94,8 @@ describe('records', () => {
       '0 issue "letsencrypt.org"',
     ],
     ['demo.example.com 60 CAA \\# 7 80 05 6973737565', 'CAA', '128 issue ""'],
+    ['demo.example.com 60 TYPE43 \\# 8 3039 0d 02 abcd1234', 'DS', '12345 13 2 abcd1234'],
+    ['demo.example.com 60 TYPE64 \\# 3 000100', 'SVCB', '1 .'],
     ['demo.example.com 60 TYPE66 \\# 3 000100', 'TYPE66', '\\# 3 000100'],
     ['demo.example.com 60 TYPE46 \\#', 'RRSIG', '\\# 0'],
   ];
@@ -114,6 +116,8 @@ describe('records', () => {
     ['CAA', '\\# 3 000561'],
     ['CAA', '\\# 2 0000'],
     ['MX', '\\# 2 000a'],
+    ['TYPE43', '\\# 4 30390d02'],
+    ['TYPE65', '\\# 2 0001'],
   ])('%s with the data %s is malformed', (type, data) => {
     expect(() => message({ answers: [`demo.example.com 60 ${type} ${data}`] })).toThrow(LookError);
   });

@@ -1,12 +1,13 @@
 import type { Fix, Verdict, View } from '../../model/check.ts';
 import type { Walk } from '../../model/evidence.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
+import { cutWords } from '../tls/distinguished-name.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';
 import { digCommand, setRecord } from './record.ts';
-import { dataWithout, dataWithoutProtocol, isAlias, whyPassedOver, type ServiceBinding } from './service-binding.ts';
-import { leadAstray, strayHints } from './service-lead.ts';
-import { bindingsOf, isSame, placesOf } from './service-places.ts';
-import { serviceFaults } from './service-reach.ts';
+import { dataWithout, dataWithoutProtocol, isAlias, whyPassedOver, type ServiceBinding } from './https-binding.ts';
+import { leadAstray, strayHints } from './https-lead.ts';
+import { bindingsOf, isSame, placesOf } from './https-places.ts';
+import { serviceFaults } from './https-reach.ts';
 import { seeEnd } from './walked.ts';
 
 export const serviceReasons = [
@@ -48,7 +49,7 @@ export function* serviceVerdicts(look: ServiceLook, walk: Walk, view: Asked): It
 
 function* bindingFaults(binding: ServiceBinding, look: ServiceLook, walk: Walk, view: Asked): Iterable<Said> {
   const { last: subject, outcome } = look;
-  const record = `the HTTPS record of ${subject} (${binding.data})`;
+  const record = `the HTTPS record of ${subject} (${cutWords(binding.data)})`;
   const see = [digCommand(subject, 'HTTPS', 'by' in outcome ? outcome.by : undefined)];
   const set = (text: string, data: string): Fix =>
     setRecord(text, { owner: subject, ttl: look.records[0]?.ttl ?? 0, type: 'HTTPS', data }, view.zones[subject] ?? []);
@@ -67,7 +68,7 @@ function* bindingFaults(binding: ServiceBinding, look: ServiceLook, walk: Walk, 
       status: 'warn',
       reason: 'passed-over',
       subject,
-      message: `${record} is passed over by browsers: ${why}`,
+      message: `${record} is passed over by browsers: ${cutWords(why)}`,
       fix,
       see,
     };
@@ -90,7 +91,7 @@ function* bindingFaults(binding: ServiceBinding, look: ServiceLook, walk: Walk, 
   }
   const stray = strayHints(binding, look, walk, view.resolution);
   if (stray !== null) {
-    const message = `${record} hints at ${stray.hints.join(', ')}, which ${stray.name} does not have (${stray.addresses.join(', ')}): browsers may go there first`;
+    const message = `${record} hints at ${cutWords(stray.hints.join(', '))}, which ${stray.name} does not have (${cutWords(stray.addresses.join(', '))}): browsers may go there first`;
     const fix = set('Set it without hints: they save one question', dataWithout(binding, ['ipv4hint', 'ipv6hint']));
     yield { status: 'warn', reason: 'stray-hints', subject, message, fix, see };
   }

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseServiceBinding } from '../../../src/facts/dns/service-binding.ts';
+import { parseServiceBinding } from '../../../src/facts/dns/https-binding.ts';
 import { LookError } from '../../../src/observe/classify.ts';
-import { readServiceData } from '../../../src/observe/dns/service-data.ts';
+import { readServiceData } from '../../../src/observe/dns/svcb-data.ts';
 import { decodeMessage } from '../../../src/observe/dns/wire.ts';
 import { encodeReply } from '../../support/dns-server.ts';
 import { names } from '../../support/names.ts';
-import { alpn, ipv4hint, port, serviceOctets, type Parameters } from '../../support/service-record.ts';
+import { alpn, ipv4hint, port, serviceOctets, type Parameters } from '../../support/https-line.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
 const read = (octets: Buffer): string => readServiceData(octets, 0, octets.length);

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
 import type { Seen } from '../../src/model/evidence.ts';
 import { observeTarget } from '../../src/observe/target.ts';
-import { lookAtServiceEndpoints } from '../../src/observe/service-endpoints.ts';
+import { lookAtServiceEndpoints } from '../../src/observe/https-endpoints.ts';
 import { settingsFor } from '../support/dns-client.ts';
 import { serveDns } from '../support/dns-server.ts';
 import { authority, recursor } from '../support/dns-zones.ts';
 import { data, settings, target, walk } from '../support/evidence.ts';
 import { bareLook, bareWires } from '../support/looking.ts';
 import { listen, listenTcp, patience, type Loopback } from '../support/loopback.ts';
-import { alpn, httpsLine, port as atPort } from '../support/service-record.ts';
+import { alpn, httpsLine, port as atPort } from '../support/https-line.ts';
 
 const host = 'demo.example.com';
 let cert = '';
@@ -99,7 +99,7 @@ describe('where a record leads', () => {
   });
 
   test.each([
-    ['of h3 alone', ['1 . alpn="h3" no-default-alpn'], {}],
+    ['of h3 alone', ['1 . alpn="h3" no-default-alpn port="8443"'], {}],
     ['that the host is asked for anyway', ['1 . alpn="http/1.1"', '2 .'], {}],
     ['in AliasMode', ['0 .'], {}],
     ['that browsers pass over', ['1 . mandatory="key667" port="1" key667="x"'], {}],

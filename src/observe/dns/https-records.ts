@@ -1,5 +1,5 @@
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { isAlias, parseServiceBinding, serviceName, targetOf } from '../../facts/dns/service-binding.ts';
+import { isAlias, parseServiceBinding, serviceName, targetOf } from '../../facts/dns/https-binding.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import { walkPublic } from './balancers.ts';

@@ -4,7 +4,7 @@ import { world, type World } from '../../support/dns-client.ts';
 import { balancer, platform, user } from '../../support/dns-platform.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
 import type { target } from '../../support/evidence.ts';
-import { alpn, httpsLine, port } from '../../support/service-record.ts';
+import { alpn, httpsLine, port } from '../../support/https-line.ts';
 
 let made: World | undefined;
 afterEach(async () => {

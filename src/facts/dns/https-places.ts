@@ -9,7 +9,7 @@ import {
   targetOf,
   whyPassedOver,
   type ServiceBinding,
-} from './service-binding.ts';
+} from './https-binding.ts';
 import { namesOf } from './walked.ts';
 
 /** At so many addresses of a name, and so often in all, hands are shaken to see what HTTPS records are worth. */

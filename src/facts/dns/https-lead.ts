@@ -6,8 +6,8 @@ import { expectedNames, patternsText } from './balancer-names.ts';
 import { leadOf } from './lead.ts';
 import { addressesText, noAddress } from './no-address.ts';
 import { isConclusive } from './resolution.ts';
-import { isAlias, targetOf, type ServiceBinding } from './service-binding.ts';
-import { walkOf } from './service-places.ts';
+import { isAlias, targetOf, type ServiceBinding } from './https-binding.ts';
+import { walkOf } from './https-places.ts';
 import { namesOf } from './walked.ts';
 
 export interface ServiceLead {
