@@ -1,7 +1,8 @@
 import { agreementOf, lastSaid } from '../facts/dns/agreement.ts';
 import { serverText } from '../facts/dns/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
-import type { Outcome, Seen, Server } from '../model/evidence.ts';
+import type { Outcome, Server } from '../model/dns.ts';
+import type { Seen } from '../model/evidence.ts';
 import type { Delegation, Poll } from '../model/name-looks.ts';
 import type { Disagreement, ServerWord } from '../model/trace.ts';
 

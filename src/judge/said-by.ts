@@ -1,7 +1,7 @@
 import { isUnder } from '../facts/dns/names.ts';
 import { serverText } from '../facts/dns/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
-import type { DnsMessage, DnsReading, Hop, Outcome, Server, Walk } from '../model/evidence.ts';
+import type { DnsMessage, DnsReading, Hop, Outcome, Server, Walk } from '../model/dns.ts';
 import type { DnsFlag, SaidBy } from '../model/trace.ts';
 
 /** In the order in which dig prints them. */

@@ -1,7 +1,8 @@
 import { parentName, parseName } from '../facts/dns/names.ts';
 import { serverText } from '../facts/dns/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
-import type { DnsReading, ResourceRecord, Seen, Server, TargetEvidence } from '../model/evidence.ts';
+import type { DnsReading, ResourceRecord, Server } from '../model/dns.ts';
+import type { Seen, TargetEvidence } from '../model/evidence.ts';
 import type { Trace, TracedQuestion, TracedServers } from '../model/trace.ts';
 import { flagsOf } from './said-by.ts';
 

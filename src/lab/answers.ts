@@ -1,4 +1,4 @@
-import type { ResourceRecord } from '../model/evidence.ts';
+import type { ResourceRecord } from '../model/dns.ts';
 import type { Found, Zone } from './zones.ts';
 import { lookUp, nearestZone, negative } from './zones.ts';
 

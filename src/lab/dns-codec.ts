@@ -1,6 +1,6 @@
 import { decode, encode } from 'dns-packet';
 import { formatName, parseName } from '../facts/dns/names.ts';
-import type { ResourceRecord } from '../model/evidence.ts';
+import type { ResourceRecord } from '../model/dns.ts';
 import type { Answer, Question } from './answers.ts';
 
 /** A question as it came. `bytes` are those of its section, to be sent back as they are. */

@@ -1,5 +1,5 @@
 import { canonicalName, formatName, isUnder, parseName } from '../facts/dns/names.ts';
-import type { ResourceRecord } from '../model/evidence.ts';
+import type { ResourceRecord } from '../model/dns.ts';
 
 /** One zone of authoritative data. */
 export interface Zone {

@@ -1,16 +1,5 @@
-import type {
-  AppendedOwner,
-  Connection,
-  Endpoint,
-  Existence,
-  Hop,
-  Outcome,
-  ResourceRecord,
-  Server,
-  Session,
-  SessionWhere,
-  Walk,
-} from './evidence.ts';
+import type { AppendedOwner, Existence, Hop, Outcome, ResourceRecord, Server, Walk } from './dns.ts';
+import type { Connection, Endpoint, Session, SessionWhere } from './evidence.ts';
 import type { Reading } from './reading.ts';
 import type { SearchList, Tried } from './search.ts';
 

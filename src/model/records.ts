@@ -1,4 +1,4 @@
-import type { Walk, Zone } from './evidence.ts';
+import type { Walk, Zone } from './dns.ts';
 import type { Target } from './target.ts';
 
 /** How records to create are written: for a name server, a web form, Route 53 or ExternalDNS. */

@@ -1,6 +1,7 @@
 import type { TrustClass } from './certificate.ts';
 import type { CheckMeta, Fix, Owner, Status } from './check.ts';
-import type { TargetEvidence, WalkEnd } from './evidence.ts';
+import type { WalkEnd } from './dns.ts';
+import type { TargetEvidence } from './evidence.ts';
 import type { Disagreement, SaidBy, Trace } from './trace.ts';
 import type { Vantage } from './vantage.ts';
 import type { Acceptance } from './target.ts';

@@ -1,4 +1,4 @@
-import type { Outcome, WalkEnd } from './evidence.ts';
+import type { Outcome, WalkEnd } from './dns.ts';
 
 /** How names that are written without their final dot are looked up. */
 export interface SearchList {

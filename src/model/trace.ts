@@ -1,4 +1,4 @@
-import type { DnsMessage } from './evidence.ts';
+import type { DnsMessage } from './dns.ts';
 
 /** The flags that an answer had, as dig names them. */
 export type DnsFlag = keyof DnsMessage['flags'];

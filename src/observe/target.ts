@@ -2,16 +2,8 @@ import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import type { Look } from '../model/check.ts';
-import {
-  nameKinds,
-  type Gap,
-  type Kind,
-  type NameKind,
-  type Resolution,
-  type Seen,
-  type TargetEvidence,
-  type Walk,
-} from '../model/evidence.ts';
+import type { Resolution, Walk } from '../model/dns.ts';
+import { nameKinds, type Gap, type Kind, type NameKind, type Seen, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import type { Wires } from './address.ts';
 import { lookAtHostPort } from './control.ts';

@@ -1,4 +1,4 @@
-import type { WalkEnd } from '../model/evidence.ts';
+import type { WalkEnd } from '../model/dns.ts';
 import type { Observed, TargetReport } from '../model/report.ts';
 import type { SaidBy } from '../model/trace.ts';
 import { columns, flow, hang } from './layout.ts';

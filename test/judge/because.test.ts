@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
 import { judgeTarget } from '../../src/judge/judge.ts';
-import type { AppendedTarget, Outcome, Walk } from '../../src/model/evidence.ts';
+import type { AppendedTarget, Outcome, Walk } from '../../src/model/dns.ts';
 import {
   addresses,
   data,

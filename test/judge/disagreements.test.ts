@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { disagreements } from '../../src/judge/disagreements.ts';
-import type { Outcome, Server } from '../../src/model/evidence.ts';
+import type { Outcome, Server } from '../../src/model/dns.ts';
 import type { Delegation, Poll, Said, ZoneServer } from '../../src/model/name-looks.ts';
 import { at } from '../support/evidence.ts';
 

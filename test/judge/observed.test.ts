@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { observed } from '../../src/judge/observed.ts';
-import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/evidence.ts';
+import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/dns.ts';
 import { addresses, answered, evidence, now, walk } from '../support/evidence.ts';
 import { asked, host, names, searched } from '../support/searched.ts';
 

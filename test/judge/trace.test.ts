@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { traceOf } from '../../src/judge/trace.ts';
-import type { DnsMessage, DnsReading, Outcome, ResourceRecord, Server } from '../../src/model/evidence.ts';
+import type { DnsMessage, DnsReading, Outcome, ResourceRecord, Server } from '../../src/model/dns.ts';
 import { answered, healthySeen, silent } from '../support/evidence.ts';
 
 const resolver: Server = { address: '127.0.0.1', port: 53 };

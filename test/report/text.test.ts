@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Report, TargetReport } from '../../src/model/report.ts';
-import type { Disagreement, DnsFlag, Trace, TracedQuestion } from '../../src/model/trace.ts';
 import { jsonLine, jsonReport } from '../../src/report/json.ts';
-import { groupings, type Presentation } from '../../src/report/pen.ts';
+import type { Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
+import { anyOptions, anyReport } from './any-report.ts';
 import { catalogue } from './catalogue.ts';
 import { dangerous } from './dangerous.ts';
 import {
@@ -27,113 +27,6 @@ const textOf = (over: Partial<TargetReport>, options: Partial<Presentation> = {}
   text(report([target(over)]), options);
 
 const ownColours = /\u001b\[(?:0|1|2|31|32|33|35)m/g;
-
-const word = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom('\u001b[2J', '\u001b]0;x\u0007', '\n✓ fine', '\u202e', '\u009b', '\ud800', '\r', 'demo.example.com'),
-);
-const flags = fc.subarray<DnsFlag>(['aa', 'tc', 'ra', 'ad', 'cd']);
-const said = { by: word, address: word, zone: word, flags };
-const anyDisagreement: fc.Arbitrary<Disagreement> = fc.record({
-  name: word,
-  type: word,
-  zone: fc.option(word),
-  varies: fc.boolean(),
-  servers: fc.array(
-    fc.record({ server: word, address: word, serial: fc.option(fc.nat()), answer: word, ttl: fc.option(fc.nat()) }),
-    { maxLength: 3 },
-  ),
-});
-const anyQuestion: fc.Arbitrary<TracedQuestion> = fc.record({
-  name: word,
-  type: word,
-  server: word,
-  address: word,
-  at: word,
-  ms: fc.nat(),
-  answer: fc.option(
-    fc.record({
-      transport: fc.constantFrom('udp', 'tls'),
-      rcode: word,
-      flags,
-      extendedErrors: fc.array(fc.record({ code: fc.nat(), text: word }), { maxLength: 2 }),
-      records: fc.array(word, { maxLength: 3 }),
-      more: fc.nat(),
-    }),
-  ),
-  failure: fc.record({ code: word, detail: word }),
-});
-const anyTrace: fc.Arbitrary<Trace> = fc.array(
-  fc.record({
-    zone: fc.option(word),
-    resolvers: fc.boolean(),
-    delegated: fc.record({ by: word, parent: word }),
-    questions: fc.array(anyQuestion, { maxLength: 3 }),
-  }),
-  { maxLength: 2 },
-);
-const anyTarget: fc.Arbitrary<TargetReport> = fc
-  .record({
-    host: word,
-    port: fc.constantFrom(443, 80),
-    name: word,
-    status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
-    observed: fc.record({
-      foundAs: word,
-      chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, ...said }), { maxLength: 3 }),
-      end: fc.record({
-        kind: fc.constantFrom('addresses', 'nxdomain', 'unanswered'),
-        name: word,
-        ttl: fc.nat(),
-        ...said,
-      }),
-      disagreements: fc.array(anyDisagreement, { maxLength: 2 }),
-      addresses: fc.array(word, { maxLength: 5 }),
-      certificate: fc
-        .tuple(word, word)
-        .map(([issuer, notAfter]): typeof leaf => Object.assign({}, leaf, { issuer, notAfter })),
-      tls: fc.record({ version: word, cipher: word, group: word, alpn: word }),
-    }),
-    findings: fc.array(
-      fc
-        .record({
-          check: fc.oneof(word, fc.constantFrom(...Object.keys(catalogue))),
-          status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
-          message: word,
-          fix: fc.record({ text: word, paste: fc.array(word, { maxLength: 2 }), where: word, form: word }),
-          see: fc.array(word, { maxLength: 2 }),
-          borne: fc.option(fc.record({ accepted: fc.record({ reason: word, by: word, until: word }) })),
-        })
-        .map(({ check, status, message, borne, ...rest }) => finding(check, status, message, { ...rest, ...borne })),
-      { maxLength: 4 },
-    ),
-    notJudged: fc.array(fc.record({ check: word, because: word, waits: fc.boolean() }), { maxLength: 3 }),
-    questions: fc.nat(),
-    trace: anyTrace,
-    acceptances: fc.array(
-      fc.record({
-        check: word,
-        reason: word,
-        by: word,
-        until: word,
-        state: fc.constantFrom('in-force', 'expired', 'unmatched'),
-      }),
-      { maxLength: 2 },
-    ),
-  })
-  .map((over) => target(over));
-const anyReport = fc
-  .record({ targets: fc.array(anyTarget, { maxLength: 3 }), judgedBy: word, name: word, message: word })
-  .map(({ targets, judgedBy, name, message }) =>
-    report(targets, { judgedBy, vantage: { name, limits: [{ code: 'no-ipv6', message, keepsFrom: name }] } }),
-  );
-const anyOptions: fc.Arbitrary<Presentation> = fc.record({
-  width: fc.integer({ min: 20, max: 200 }),
-  colour: fc.constant(false),
-  ascii: fc.boolean(),
-  verbose: fc.boolean(),
-  groupBy: fc.constantFrom(...groupings),
-});
 
 describe('whatever a server sends', () => {
   test('no control reaches the terminal', () => {

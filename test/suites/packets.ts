@@ -1,6 +1,6 @@
 import { LookError } from '../../src/observe/classify.ts';
 import { decodeMessage } from '../../src/observe/dns/wire.ts';
-import type { DnsMessage, ResourceRecord } from '../../src/model/evidence.ts';
+import type { DnsMessage, ResourceRecord } from '../../src/model/dns.ts';
 import { rowsOf, type Outcome, type Suite } from './suite.ts';
 
 const mostMs = 250;

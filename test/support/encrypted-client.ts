@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { DnsReading, Server } from '../../src/model/evidence.ts';
+import type { DnsReading, Server } from '../../src/model/dns.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
 import { ask } from '../../src/observe/dns/ask.ts';
 import { contextOnce } from '../../src/observe/dns/dial-resolver.ts';

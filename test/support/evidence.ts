@@ -1,15 +1,6 @@
 import type { Certificate } from '../../src/model/certificate.ts';
-import type {
-  DnsMessage,
-  Hop,
-  Outcome,
-  Seen,
-  Server,
-  Session,
-  TargetEvidence,
-  Walk,
-  Zone,
-} from '../../src/model/evidence.ts';
+import type { DnsMessage, Hop, Outcome, Server, Walk, Zone } from '../../src/model/dns.ts';
+import type { Seen, Session, TargetEvidence } from '../../src/model/evidence.ts';
 import type { CaaStep, Said } from '../../src/model/name-looks.ts';
 import type { RegistryName } from '../../src/model/name-looks.ts';
 import type { Pki } from '../../src/model/pki.ts';

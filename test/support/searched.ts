@@ -1,4 +1,4 @@
-import type { Resolution, Walk } from '../../src/model/evidence.ts';
+import type { Resolution, Walk } from '../../src/model/dns.ts';
 import { nodata, nxdomain, resolver, walk } from './evidence.ts';
 
 export const host = 'my-svc.my-namespace';

@@ -84,12 +84,16 @@ const mayBeIssued = (target: Asked['target']): boolean => {
 
 function unread(step: CaaStep | undefined, names: readonly string[], { zones }: Asked) {
   const see = step === undefined ? [] : seeStep(step);
-  const subject = names.join(', ');
   if (step === undefined || !failsForCaa(step)) {
     const message = unseenText(step, names);
-    return { status: 'unknown', reason: 'unseen', subject, message, owner: 'prober', see } as const;
+    return { status: 'unknown', reason: 'unseen', message, owner: 'prober', see } as const;
   }
-  const shared = { subject, message: failedText(step, names), fix: serversFix(recordsAt(step), zones), see };
+  const shared = {
+    subject: names.join(', '),
+    message: failedText(step, names),
+    fix: serversFix(recordsAt(step), zones),
+    see,
+  };
   return { ...shared, status: 'fail', reason: 'servers-fail', owner: 'dns-provider' } as const;
 }
 
@@ -105,7 +109,7 @@ function permission(step: CaaStep, names: readonly string[], applicant: CaaAppli
     status: 'fail',
     reason: found.kind === 'critical' ? found.kind : found.obstacle,
     // It forbids whether or not the host resolves today.
-    subject: `${recordsAt(step)} CAA`,
+    subject: `CAA for ${names.join(', ')}`,
     message,
     fix: caaFix(found, tag, applicant, { owner: recordsAt(step), zones }),
     see: seeStep(step),

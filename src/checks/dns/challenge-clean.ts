@@ -7,7 +7,7 @@ import { outcomeText } from '../../facts/dns/outcome.ts';
 import { digCommand, setRecord, zoneKeeper } from '../../facts/dns/record.ts';
 import { usualTtl } from '../../facts/dns/wanted-record.ts';
 import type { Fix, Verdict, View } from '../../model/check.ts';
-import type { AppendedOwner } from '../../model/evidence.ts';
+import type { AppendedOwner } from '../../model/dns.ts';
 import type { ChallengeLook } from '../../model/name-looks.ts';
 import { defineCheck } from '../define.ts';
 

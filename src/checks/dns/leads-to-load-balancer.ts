@@ -10,7 +10,7 @@ import { chainSubject, deniesBlindly } from '../../facts/dns/resolving.ts';
 import { decisive, seeBoth, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Verdict, View } from '../../model/check.ts';
-import type { BalancerWalk, Walk } from '../../model/evidence.ts';
+import type { BalancerWalk, Walk } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';
 
 const reasons = [

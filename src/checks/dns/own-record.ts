@@ -9,7 +9,7 @@ import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { isMissing } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
-import type { Existence } from '../../model/evidence.ts';
+import type { Existence } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';
 
 export const ownRecord = defineCheck({

@@ -8,7 +8,7 @@ import { countedWalk } from '../../facts/dns/resolution.ts';
 import { isMissing, seeStart, unwalked } from '../../facts/dns/walked.ts';
 import { leadTo } from '../../facts/dns/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
-import type { AppendedOwner } from '../../model/evidence.ts';
+import type { AppendedOwner } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';
 
 type Asked = View<'resolution' | 'zones' | 'appendedOwners'>;

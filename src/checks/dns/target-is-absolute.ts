@@ -8,7 +8,7 @@ import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeHop } from '../../facts/dns/walked.ts';
 import { usualTtl } from '../../facts/dns/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
-import type { AppendedTarget } from '../../model/evidence.ts';
+import type { AppendedTarget } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';
 
 type Asked = View<'resolution' | 'zones' | 'appendedTargets'>;

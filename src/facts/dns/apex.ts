@@ -1,5 +1,6 @@
 import type { Fix } from '../../model/check.ts';
-import type { BalancerWalk, Hop, Seen, Walk, Zone } from '../../model/evidence.ts';
+import type { BalancerWalk, Hop, Walk, Zone } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { familyOf } from '../addresses.ts';
 import { isCloudflare } from '../http/cloudflare.ts';

@@ -1,4 +1,4 @@
-import type { AppendedOwner, AppendedTarget, Walk } from '../../model/evidence.ts';
+import type { AppendedOwner, AppendedTarget, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
 import { answersAlike, hasRecords, isThere, isTold } from './existence.ts';

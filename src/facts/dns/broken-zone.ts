@@ -1,5 +1,6 @@
 import type { Fix, Owner } from '../../model/check.ts';
-import type { Seen, Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { SignatureFault } from './extended-errors.ts';
 import { isUnder, parentName } from './names.ts';
 import { registrableDomain } from './public-suffix.ts';

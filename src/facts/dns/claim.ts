@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
 import { isUnder } from './names.ts';

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/check.ts';
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Delegation, ZoneServer } from '../../model/name-looks.ts';
 import { placeText } from './disagreement.ts';
 import { isUnder } from './names.ts';

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/check.ts';
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Poll, Said } from '../../model/name-looks.ts';
 import { isAnswer, laggards, type Group } from './agreement.ts';
 import { isUnder } from './names.ts';

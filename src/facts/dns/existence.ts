@@ -1,4 +1,4 @@
-import type { Existence } from '../../model/evidence.ts';
+import type { Existence } from '../../model/dns.ts';
 import { isAddress } from '../addresses.ts';
 import { outcomeText } from './outcome.ts';
 

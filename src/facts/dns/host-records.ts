@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { HostRecords, RecordGround, RecordPlan, ZoneRecords } from '../../model/records.ts';
 import { absolute, formatName, isUnder, parseName } from './names.ts';
 import { noAddress } from './no-address.ts';

@@ -1,4 +1,5 @@
-import type { Seen, Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
 import { familyOf } from '../addresses.ts';

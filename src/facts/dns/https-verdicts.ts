@@ -1,5 +1,5 @@
 import type { Fix, Verdict, View } from '../../model/check.ts';
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { expectedNames, patternsText } from './balancer-names.ts';
 import type { Lead } from './lead.ts';

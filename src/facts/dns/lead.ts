@@ -1,4 +1,5 @@
-import type { BalancerWalk, Seen, Walk } from '../../model/evidence.ts';
+import type { BalancerWalk, Walk } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf, expectedNames, type BalancerName } from './balancer-names.ts';
 import { isCloudflare } from '../http/cloudflare.ts';

@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import { doubledText } from './doubled.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';
 

@@ -1,4 +1,5 @@
-import type { Hop, Seen, Walk, Zone } from '../../model/evidence.ts';
+import type { Hop, Walk, Zone } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import { canonicalAddress } from '../addresses.ts';
 import { NameError, canonicalName, parseName, withoutZone } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { DnsMessage, Outcome } from '../../model/evidence.ts';
+import type { DnsMessage, Outcome } from '../../model/dns.ts';
 import { durationText } from '../duration.ts';
 import { faultOfError } from './extended-errors.ts';
 import { serverText } from './record.ts';

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/check.ts';
-import type { Resolution, Server, Walk } from '../../model/evidence.ts';
+import type { Resolution, Server, Walk } from '../../model/dns.ts';
 import type { Searched } from '../../model/name-looks.ts';
 import type { Tried } from '../../model/search.ts';
 import { absolute, formatName, parseName } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Existence, Walk } from '../../model/evidence.ts';
+import type { Existence, Walk } from '../../model/dns.ts';
 import type { OwnRecord } from '../../model/name-looks.ts';
 import { hasRecords, isTold } from './existence.ts';
 

@@ -1,4 +1,5 @@
-import type { Seen, Server, Walk, Zone } from '../../model/evidence.ts';
+import type { Server, Walk, Zone } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { familyOf } from '../addresses.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';

@@ -1,4 +1,5 @@
-import type { Outcome, ProofOfLife, Server } from '../../model/evidence.ts';
+import type { Outcome, Server } from '../../model/dns.ts';
+import type { ProofOfLife } from '../../model/evidence.ts';
 import type { LimitCode } from '../../model/vantage.ts';
 import { familyOf, kindOf } from '../addresses.ts';
 

@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/check.ts';
-import type { Server, Zone } from '../../model/evidence.ts';
+import type { Server, Zone } from '../../model/dns.ts';
 import { absolute, isUnder, withoutZone } from './names.ts';
 import { hasUsualPort, resolverText } from './resolver.ts';
 

@@ -1,4 +1,4 @@
-import type { Resolution } from '../../model/evidence.ts';
+import type { Resolution } from '../../model/dns.ts';
 import type { RegistryName } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
 import { cutWords } from '../tls/distinguished-name.ts';

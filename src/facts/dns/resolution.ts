@@ -1,4 +1,4 @@
-import type { Resolution, Walk } from '../../model/evidence.ts';
+import type { Resolution, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { kindOf } from '../addresses.ts';
 import { hasPublicSuffix } from './public-suffix.ts';

@@ -1,4 +1,4 @@
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import { canonicalAddress, familyOf, isAddress, parseEndpoint, withPort } from '../addresses.ts';
 import { canonicalName, NameError } from './names.ts';
 

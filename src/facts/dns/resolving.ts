@@ -1,4 +1,5 @@
-import type { BalancerWalk, Outcome, Resolution, Seen, Walk, Zone } from '../../model/evidence.ts';
+import type { BalancerWalk, Outcome, Resolution, Walk, Zone } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { isAddress, kindOf } from '../addresses.ts';
 import { durationText } from '../duration.ts';

@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/evidence.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { SearchList } from '../../model/search.ts';
 import { appendZone, canonicalName, NameError, parseName } from './names.ts';
 import { decisive } from './walked.ts';

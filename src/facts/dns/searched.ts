@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/check.ts';
-import type { Resolution, Walk } from '../../model/evidence.ts';
+import type { Resolution, Walk } from '../../model/dns.ts';
 import type { Tried } from '../../model/search.ts';
 import { outcomeText } from './outcome.ts';
 import { isConclusive } from './resolution.ts';

@@ -1,4 +1,5 @@
-import type { DnsReading, Outcome, Server, TargetEvidence, Walk } from '../../model/evidence.ts';
+import type { DnsReading, Outcome, Server, Walk } from '../../model/dns.ts';
+import type { TargetEvidence } from '../../model/evidence.ts';
 import { serverText } from './record.ts';
 import { namesOf } from './walked.ts';
 

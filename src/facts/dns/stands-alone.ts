@@ -1,4 +1,5 @@
-import type { ResourceRecord, Seen } from '../../model/evidence.ts';
+import type { ResourceRecord } from '../../model/dns.ts';
+import type { Seen } from '../../model/evidence.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
 

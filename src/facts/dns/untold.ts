@@ -1,4 +1,4 @@
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Settings, Target } from '../../model/target.ts';
 import { inRanges, isAddress, kindOf } from '../addresses.ts';
 import { hasPublicSuffix } from './public-suffix.ts';

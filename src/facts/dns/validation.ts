@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/evidence.ts';
+import type { Outcome } from '../../model/dns.ts';
 import type { CheckedZone, Held, Validation, ValidationFailure } from '../../model/name-looks.ts';
 import { extendedErrorText, faultOfError, type SignatureFault } from './extended-errors.ts';
 import { sameKey, tagOfDigest, tagOfKey, type KeyTag } from './key-tags.ts';

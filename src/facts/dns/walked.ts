@@ -1,4 +1,4 @@
-import type { Hop, Outcome, Resolution, Server, Walk } from '../../model/evidence.ts';
+import type { Hop, Outcome, Resolution, Server, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { outcomeText } from './outcome.ts';
 import { digCommand } from './record.ts';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { DnsReading, DnsWhere } from '../../model/evidence.ts';
+import type { DnsReading, DnsWhere } from '../../model/dns.ts';
 import type { FailureCode, Reading } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
 import type { Deadline } from '../deadline.ts';

@@ -1,5 +1,5 @@
 import { parseName, siblingName } from '../../facts/dns/names.ts';
-import type { BalancerWalk, Walk } from '../../model/evidence.ts';
+import type { BalancerWalk, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';
 import { walkPatiently } from './patient.ts';

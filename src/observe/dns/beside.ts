@@ -1,5 +1,5 @@
 import { isOwnZone } from '../../facts/dns/own-zones.ts';
-import type { ResourceRecord } from '../../model/evidence.ts';
+import type { ResourceRecord } from '../../model/dns.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { outcomeAt, readChain } from './message.ts';

@@ -1,7 +1,7 @@
 import { isWildcard, namesToIssue, wildcardOver } from '../../facts/dns/caa-names.ts';
 import { parentName } from '../../facts/dns/names.ts';
 import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
-import type { Outcome } from '../../model/evidence.ts';
+import type { Outcome } from '../../model/dns.ts';
 import type { CaaClimb, CaaStep } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { existenceSaid } from './existence.ts';

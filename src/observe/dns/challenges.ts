@@ -2,7 +2,7 @@ import { isAddress } from '../../facts/addresses.ts';
 import { challengeName } from '../../facts/dns/challenge.ts';
 import { textOf } from '../../facts/dns/character-strings.ts';
 import { appendZone, isUnder, parentName, siblingName } from '../../facts/dns/names.ts';
-import type { AppendedOwner, Existence, Zone } from '../../model/evidence.ts';
+import type { AppendedOwner, Existence, Zone } from '../../model/dns.ts';
 import type { ChallengeLook } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { hedge } from './hedge.ts';

@@ -1,5 +1,6 @@
 import type { Look } from '../../model/check.ts';
-import { nameKinds, type NameKind, type Resolution, type Seen, type Walk } from '../../model/evidence.ts';
+import type { Resolution, Walk } from '../../model/dns.ts';
+import { nameKinds, type NameKind, type Seen } from '../../model/evidence.ts';
 import type { SearchList } from '../../model/search.ts';
 import type { Target } from '../../model/target.ts';
 import { challenges } from './challenges.ts';

@@ -1,6 +1,6 @@
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { isAddress } from '../../facts/addresses.ts';
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import type { Life } from '../life.ts';
 import { outlive } from '../tcp/lasting.ts';

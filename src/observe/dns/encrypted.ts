@@ -1,5 +1,5 @@
 import { serverKey } from '../../facts/dns/resolver.ts';
-import type { DnsMessage, Server } from '../../model/evidence.ts';
+import type { DnsMessage, Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import type { ResolverDial } from './dial-resolver.ts';
 import type { Sending } from './exchange.ts';

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { familyOf } from '../../facts/addresses.ts';
-import type { DnsMessage, DnsWhere } from '../../model/evidence.ts';
+import type { DnsMessage, DnsWhere } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import type { Life } from '../life.ts';
 import { framed, startFrames } from './frames.ts';

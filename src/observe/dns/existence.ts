@@ -1,4 +1,4 @@
-import type { Existence } from '../../model/evidence.ts';
+import type { Existence } from '../../model/dns.ts';
 import { outcomeAt, readChain } from './message.ts';
 import { askResolvers } from './recursive.ts';
 import type { Recursion, Told } from './recursive.ts';

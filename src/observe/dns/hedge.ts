@@ -1,4 +1,4 @@
-import type { DnsReading, Server } from '../../model/evidence.ts';
+import type { DnsReading, Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 
 interface Contest {

@@ -1,4 +1,4 @@
-import type { DnsReading, Server } from '../../model/evidence.ts';
+import type { DnsReading, Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Life } from '../life.ts';

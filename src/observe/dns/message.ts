@@ -1,5 +1,5 @@
 import { appendZone, isUnder, withoutZone } from '../../facts/dns/names.ts';
-import type { DnsMessage, DnsReading, Hop, Outcome, ResourceRecord, Server } from '../../model/evidence.ts';
+import type { DnsMessage, DnsReading, Hop, Outcome, ResourceRecord, Server } from '../../model/dns.ts';
 import type { QuestionType } from './packet.ts';
 
 /** A name server's answers about aliases end here: more than any resolver follows. */

@@ -1,6 +1,6 @@
 import { isUnder, parentName } from '../../facts/dns/names.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
-import type { DnsReading, Outcome, Server, Zone } from '../../model/evidence.ts';
+import type { DnsReading, Outcome, Server, Zone } from '../../model/dns.ts';
 import type { Delegation, ZoneServer } from '../../model/name-looks.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from './message.ts';

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Look } from '../../model/check.ts';
-import type { BalancerWalk, DnsReading, NameKind, Resolution, Server, Walk, Zone } from '../../model/evidence.ts';
+import type { BalancerWalk, DnsReading, Resolution, Server, Walk, Zone } from '../../model/dns.ts';
+import type { NameKind } from '../../model/evidence.ts';
 import { serverKey } from '../../facts/dns/resolver.ts';
 import type { SearchList } from '../../model/search.ts';
 import type { Settings, Target } from '../../model/target.ts';

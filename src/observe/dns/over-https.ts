@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { isAddress, withPort } from '../../facts/addresses.ts';
-import type { DnsMessage, Server } from '../../model/evidence.ts';
+import type { DnsMessage, Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import { loadClient } from '../http/request.ts';
 import { CertificateError, dialResolver, type ResolverDial } from './dial-resolver.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { DnsMessage, Server } from '../../model/evidence.ts';
+import type { DnsMessage, Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { CertificateError, dialResolver, type ResolverDial } from './dial-resolver.ts';

@@ -1,6 +1,6 @@
 import { balancerNames, balancerOf } from '../../facts/dns/balancer-names.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
-import type { Zone } from '../../model/evidence.ts';
+import type { Zone } from '../../model/dns.ts';
 import type { NameLook } from './depth.ts';
 import { enclosingZones } from './zones.ts';
 

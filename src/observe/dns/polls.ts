@@ -2,7 +2,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { agreementOf, denies, differ, isAnswer, lastSaid, varies, wordsOf } from '../../facts/dns/agreement.ts';
 import { resolverComesFirst } from '../../facts/dns/resolution.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
-import type { DnsReading, Server, Walk } from '../../model/evidence.ts';
+import type { DnsReading, Server, Walk } from '../../model/dns.ts';
 import type { Poll, PollRound, Said } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { failed, isAuthoritative, outcomeAt, readChain } from './message.ts';

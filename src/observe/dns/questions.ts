@@ -1,4 +1,4 @@
-import type { DnsReading, Server } from '../../model/evidence.ts';
+import type { DnsReading, Server } from '../../model/dns.ts';
 import type { Failure } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
 import { serverKey } from '../../facts/dns/resolver.ts';

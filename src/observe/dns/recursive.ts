@@ -1,4 +1,4 @@
-import type { DnsMessage, DnsReading, Outcome, Server } from '../../model/evidence.ts';
+import type { DnsMessage, DnsReading, Outcome, Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
 import { hedge } from './hedge.ts';
 import type { Interception } from './interception.ts';

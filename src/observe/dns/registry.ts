@@ -1,6 +1,6 @@
 import { registryEntry, registryNames } from '../../facts/dns/registry.ts';
 import { siblingName } from '../../facts/dns/names.ts';
-import type { Existence } from '../../model/evidence.ts';
+import type { Existence } from '../../model/dns.ts';
 import type { RegistryName } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { existenceOf } from './existence.ts';

@@ -1,6 +1,6 @@
 import { appendZone, isUnder, matchesPattern, parseName, siblingName, withoutZone } from '../../facts/dns/names.ts';
 import { answersAlike } from '../../facts/dns/existence.ts';
-import type { AppendedOwner, AppendedTarget, Hop } from '../../model/evidence.ts';
+import type { AppendedOwner, AppendedTarget, Hop } from '../../model/dns.ts';
 import type { NameLook } from './depth.ts';
 import { existenceOf, unaskedOf } from './existence.ts';
 import type { Recursion } from './recursive.ts';

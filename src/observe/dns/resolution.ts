@@ -1,7 +1,7 @@
 import { isLed } from '../../facts/dns/led.ts';
 import { resolverComesFirst } from '../../facts/dns/resolution.ts';
 import type { Look } from '../../model/check.ts';
-import type { Resolution, Walk } from '../../model/evidence.ts';
+import type { Resolution, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';
 import { walkPatiently } from './patient.ts';

@@ -1,5 +1,5 @@
 import { parseServer, serverKey } from '../../facts/dns/resolver.ts';
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
 import { readResolvConf } from './resolv-conf.ts';
 

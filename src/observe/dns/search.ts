@@ -1,7 +1,7 @@
 import { candidatesOf, searchDomain, stepAfter } from '../../facts/dns/search-list.ts';
 import type { Candidate } from '../../facts/dns/search-list.ts';
 import { isConclusive } from '../../facts/dns/resolution.ts';
-import type { Outcome, Resolution, Walk } from '../../model/evidence.ts';
+import type { Outcome, Resolution, Walk } from '../../model/dns.ts';
 import type { SearchList, Tried } from '../../model/search.ts';
 import type { Settings } from '../../model/target.ts';
 import type { Recursion } from './recursive.ts';

@@ -1,4 +1,4 @@
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Questions } from './questions.ts';
 import { inOrder } from './recursive.ts';
 

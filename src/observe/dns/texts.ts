@@ -1,5 +1,5 @@
 import { textOf } from '../../facts/dns/character-strings.ts';
-import type { Outcome } from '../../model/evidence.ts';
+import type { Outcome } from '../../model/dns.ts';
 import { outcomeAt, readChain } from './message.ts';
 import type { Recursion } from './recursive.ts';
 import type { ZoneClient } from './zones.ts';

@@ -1,4 +1,4 @@
-import type { DnsMessage, Hop, Outcome, ResourceRecord, Server } from '../../model/evidence.ts';
+import type { DnsMessage, Hop, Outcome, ResourceRecord, Server } from '../../model/dns.ts';
 import { maxHops, outcomeAt, readChain } from './message.ts';
 import type { QuestionType } from './packet.ts';
 import { askResolvers } from './recursive.ts';

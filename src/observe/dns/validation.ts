@@ -1,7 +1,7 @@
 import { parseName } from '../../facts/dns/names.ts';
 import { blamesSignatures } from '../../facts/dns/outcome.ts';
 import { isTold, saysServfail } from '../../facts/dns/validation.ts';
-import type { Server } from '../../model/evidence.ts';
+import type { Server } from '../../model/dns.ts';
 import type { Checked, CheckedZone, Held, Validation, ValidationFailure, ZoneKeys } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
 import { outcomeAt, readChain } from './message.ts';

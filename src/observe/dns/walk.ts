@@ -1,4 +1,4 @@
-import type { Outcome, Walk, WalkEnd } from '../../model/evidence.ts';
+import type { Outcome, Walk, WalkEnd } from '../../model/dns.ts';
 import type { Recursion } from './recursive.ts';
 import { follow, ofResolvers, ofZones, type Trail } from './trail.ts';
 import { interceptedText, mayAskZone } from './zones.ts';

@@ -1,4 +1,4 @@
-import type { DnsMessage, ResourceRecord } from '../../model/evidence.ts';
+import type { DnsMessage, ResourceRecord } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import { encodeRootQuestion, mnemonic } from './packet.ts';
 import type { QuestionType } from './packet.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/evidence.ts';
+import type { Outcome } from '../../model/dns.ts';
 import type { Recursion } from './recursive.ts';
 import type { AskNext } from './trail.ts';
 import { askZone, mayAskZone } from './zones.ts';

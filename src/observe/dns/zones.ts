@@ -1,6 +1,6 @@
 import { isUnder, parentName, parseName, formatName } from '../../facts/dns/names.ts';
 import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
-import type { DnsMessage, Outcome, Server, Zone } from '../../model/evidence.ts';
+import type { DnsMessage, Outcome, Server, Zone } from '../../model/dns.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
 import { patienceMs } from './questions.ts';

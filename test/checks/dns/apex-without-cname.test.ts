@@ -1,5 +1,5 @@
 import { apexWithoutCname } from '../../../src/checks/dns/apex-without-cname.ts';
-import type { BalancerWalk, Hop, Walk } from '../../../src/model/evidence.ts';
+import type { BalancerWalk, Hop, Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, exampleZone, ns1, resolver, unanswered, walk } from '../../support/evidence.ts';
 

@@ -128,7 +128,7 @@ cases(caaAllowsIssuer, {
     'another authority': {
       ...records('0 issue "digicert.com"'),
       reason: 'other-issuer',
-      subject: host,
+      subject: `CAA for ${host}`,
       says: [
         'CAA at example.com lets only digicert.com issue for demo.example.com (0 issue "digicert.com")',
         "Let's Encrypt, which is to issue (expect.caaIssuer)",
@@ -150,13 +150,13 @@ cases(caaAllowsIssuer, {
       ...records('0 issue "letsencrypt.org"', '0 issuewild "digicert.com"'),
       target: { expect: { caaIssuer: 'letsencrypt.org', names: [wildcard] } },
       findings: 2,
-      subject: wildcard,
+      subject: `CAA for ${wildcard}`,
       says: `lets Let's Encrypt issue for ${host}:`,
     },
     'the host and a wildcard by the same records, told once': {
       ...records('0 issue "digicert.com"'),
       target: { expect: { caaIssuer: 'letsencrypt.org', names: [wildcard] } },
-      subject: `${host}, ${wildcard}`,
+      subject: `CAA for ${host}, ${wildcard}`,
     },
     'no certificate can be had yet': {
       ...records('0 issue "digicert.com"'),
@@ -175,7 +175,7 @@ cases(caaAllowsIssuer, {
     },
     'issuewild for the wildcard that is served': {
       ...served('DigiCert Inc', ['0 issue "digicert.com"', '0 issuewild "pki.goog"'], [wildcard]),
-      subject: wildcard,
+      subject: `CAA for ${wildcard}`,
       says: ['lets only pki.goog issue for *.example.com', 'example.com. 3600 IN CAA 0 issuewild "digicert.com"'],
     },
     'a name beside the host': {
@@ -185,7 +185,7 @@ cases(caaAllowsIssuer, {
         'www.example.com': [caaStep('www.example.com', data(), ['0 issue "digicert.com"'])],
       }),
       findings: 2,
-      subject: 'www.example.com',
+      subject: 'CAA for www.example.com',
     },
     'a critical record that nobody knows': {
       ...records('128 tbs "x"', '0 issue "letsencrypt.org"'),

@@ -1,5 +1,5 @@
 import { chainEnds } from '../../../src/checks/dns/chain-ends.ts';
-import type { Walk } from '../../../src/model/evidence.ts';
+import type { Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
 import { asked, host as svc, names, searched } from '../../support/searched.ts';

@@ -1,5 +1,5 @@
 import { challengeClean } from '../../../src/checks/dns/challenge-clean.ts';
-import type { Existence, Outcome } from '../../../src/model/evidence.ts';
+import type { Existence, Outcome } from '../../../src/model/dns.ts';
 import type { ChallengeLook } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { data, nodata, ns1, nxdomain, rcode, resolver, unanswered } from '../../support/evidence.ts';

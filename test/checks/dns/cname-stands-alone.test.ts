@@ -1,5 +1,5 @@
 import { cnameStandsAlone } from '../../../src/checks/dns/cname-stands-alone.ts';
-import type { Outcome, ResourceRecord } from '../../../src/model/evidence.ts';
+import type { Outcome, ResourceRecord } from '../../../src/model/dns.ts';
 import type { AnswerBeside } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { data, ns2, nodata, unanswered, walk } from '../../support/evidence.ts';

@@ -1,5 +1,5 @@
 import { delegationSound } from '../../../src/checks/dns/delegation-sound.ts';
-import type { Outcome, Server } from '../../../src/model/evidence.ts';
+import type { Outcome, Server } from '../../../src/model/dns.ts';
 import type { Delegation, ZoneServer } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { alive, data, ns1, ns2, nxdomain, rcode, registryNs, unanswered } from '../../support/evidence.ts';

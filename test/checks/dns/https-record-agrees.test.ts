@@ -1,5 +1,6 @@
 import { httpsRecordAgrees } from '../../../src/checks/dns/https-record-agrees.ts';
-import type { Outcome, Seen, Walk } from '../../../src/model/evidence.ts';
+import type { Outcome, Walk } from '../../../src/model/dns.ts';
+import type { Seen } from '../../../src/model/evidence.ts';
 import type { ServiceEndpoint, ServiceLook } from '../../../src/model/name-looks.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
 import { cases } from '../../support/cases.ts';

@@ -1,5 +1,5 @@
 import { leadsToLoadBalancer } from '../../../src/checks/dns/leads-to-load-balancer.ts';
-import type { Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { Outcome, Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, exampleZone, nodata, nxdomain, resolver, unanswered, walk } from '../../support/evidence.ts';
 import { asked, host as svc, names, searched } from '../../support/searched.ts';

@@ -1,5 +1,5 @@
 import { ownRecord } from '../../../src/checks/dns/own-record.ts';
-import type { Existence, Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { Existence, Outcome, Walk } from '../../../src/model/dns.ts';
 import type { OwnRecord } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, data, exampleZone, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';

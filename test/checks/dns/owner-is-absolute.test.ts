@@ -1,5 +1,5 @@
 import { ownerIsAbsolute } from '../../../src/checks/dns/owner-is-absolute.ts';
-import type { AppendedOwner, Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { AppendedOwner, Outcome, Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, data, exampleZone, nodata, nxdomain, unanswered, walk } from '../../support/evidence.ts';
 

@@ -1,5 +1,5 @@
 import { registryConsistent } from '../../../src/checks/dns/registry-consistent.ts';
-import type { Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { Outcome, Walk } from '../../../src/model/dns.ts';
 import type { RegistryName } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, data, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';

@@ -1,5 +1,5 @@
 import { resolves } from '../../../src/checks/dns/resolves.ts';
-import type { Walk } from '../../../src/model/evidence.ts';
+import type { Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, data, nodata, nxdomain, ns1, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';
 import { asked, empty, host as svc, names, searched } from '../../support/searched.ts';

@@ -1,5 +1,5 @@
 import { searchListAgrees } from '../../../src/checks/dns/search-list-agrees.ts';
-import type { Outcome, Resolution, Walk } from '../../../src/model/evidence.ts';
+import type { Outcome, Resolution, Walk } from '../../../src/model/dns.ts';
 import type { Searched } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { addresses, nodata, nxdomain, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';

@@ -1,5 +1,5 @@
 import { serversAgree } from '../../../src/checks/dns/servers-agree.ts';
-import type { Outcome, Server } from '../../../src/model/evidence.ts';
+import type { Outcome, Server } from '../../../src/model/dns.ts';
 import type { Poll, Said } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import {
@@ -115,6 +115,16 @@ cases(serversAgree, {
       ...seen(thrice([says(ns1, ['20.1.1.1'], { serial: 7 }), says(ns2, ['20.1.1.2'], { serial: 7 })])),
       reason: 'server-differs',
       says: 'All have the serial 7 though their records differ: raise it',
+    },
+    'one that changed in between, and still differs': {
+      ...seen(
+        poll([
+          [says(ns1, ['20.1.1.1']), says(ns2, ['20.1.1.2'])],
+          [says(ns1, ['20.1.1.1']), says(ns2, ['20.1.1.2'])],
+          [says(ns1, ['20.1.1.1']), says(ns2, ['20.1.1.3'])],
+        ]),
+      ),
+      reason: 'server-differs',
     },
     'serials wrap around (RFC 1982)': {
       ...seen(thrice([says(ns1, [balancer], { serial: 5 }), denies(ns2, { serial: 4_294_967_290 })])),

@@ -1,5 +1,5 @@
 import { signaturesValidate } from '../../../src/checks/dns/signatures-validate.ts';
-import type { Outcome } from '../../../src/model/evidence.ts';
+import type { Outcome } from '../../../src/model/dns.ts';
 import type { Checked, CheckedZone, Validation, ValidationFailure } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import { data, dayMs, nodata, now, rcode, resolver, unanswered } from '../../support/evidence.ts';

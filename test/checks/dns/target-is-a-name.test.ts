@@ -1,5 +1,5 @@
 import { targetIsAName } from '../../../src/checks/dns/target-is-a-name.ts';
-import type { Outcome } from '../../../src/model/evidence.ts';
+import type { Outcome } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import { nxdomain, unanswered, walk } from '../../support/evidence.ts';
 

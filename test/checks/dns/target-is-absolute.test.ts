@@ -1,5 +1,5 @@
 import { targetIsAbsolute } from '../../../src/checks/dns/target-is-absolute.ts';
-import type { AppendedTarget, Hop, Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { AppendedTarget, Hop, Outcome, Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import {
   addresses,

@@ -1,5 +1,5 @@
 import { ttlSensible } from '../../../src/checks/dns/ttl-sensible.ts';
-import type { Hop, Walk } from '../../../src/model/evidence.ts';
+import type { Hop, Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
 import {
   addresses,

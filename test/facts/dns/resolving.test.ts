@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { troubles } from '../../../src/facts/dns/resolving.ts';
-import type { Walk } from '../../../src/model/evidence.ts';
+import type { Walk } from '../../../src/model/dns.ts';
 import { addresses, rcode, resolver, target, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';

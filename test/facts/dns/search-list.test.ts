@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appendZone, parseName } from '../../../src/facts/dns/names.ts';
 import { candidatesOf, searchDomain, stepAfter } from '../../../src/facts/dns/search-list.ts';
-import type { Walk } from '../../../src/model/evidence.ts';
+import type { Walk } from '../../../src/model/dns.ts';
 import type { SearchList } from '../../../src/model/search.ts';
 import { data, nodata, nxdomain, rcode, unanswered, walk } from '../../support/evidence.ts';
 import * as any from '../../support/names.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { denialOf, staleDenial } from '../../../src/facts/dns/stale.ts';
-import type { DnsReading, Outcome, Walk } from '../../../src/model/evidence.ts';
+import type { DnsReading, Outcome, Walk } from '../../../src/model/dns.ts';
 import { at, evidence, nxdomain, resolver, unanswered, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';

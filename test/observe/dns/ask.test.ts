@@ -5,7 +5,7 @@ import { startDeadline } from '../../../src/observe/deadline.ts';
 import { ask } from '../../../src/observe/dns/ask.ts';
 import type { Asked } from '../../../src/observe/dns/ask.ts';
 import { startLife } from '../../../src/observe/life.ts';
-import type { DnsReading, Server } from '../../../src/model/evidence.ts';
+import type { DnsReading, Server } from '../../../src/model/dns.ts';
 import type { Settings } from '../../../src/model/target.ts';
 import { settingsFor } from '../../support/dns-client.ts';
 import { encodeReply, serveDns } from '../../support/dns-server.ts';

@@ -115,6 +115,15 @@ describe('delegations', () => {
     expect(zone.unaddressed).toMatchObject([{ name: 'gone.example.com', outcome: { kind: 'nxdomain' } }]);
   });
 
+  test('the zone itself tells the addresses of names in it, whatever a cache holds', async () => {
+    const held = own.map((line) => line.replace('A 127.0.0.3', 'A 127.0.0.6'));
+    const zones = await look({}, { 'example.com': held });
+    expect(standing(zones['example.com'] as Delegation)).toEqual([
+      'ns1.example.com 127.0.0.2 parent+zone glue+record data',
+      'ns2.example.com 127.0.0.3 parent+zone glue+record data',
+    ]);
+  });
+
   test.each([
     ['REFUSED', { rcode: 5 }, 'rcode'],
     ['an answer from a cache', { answers: ['example.com 900 SOA a.b c.d 1 2 3 4 5'], ra: true }, 'lame'],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Walk } from '../../../src/model/evidence.ts';
+import type { Walk } from '../../../src/model/dns.ts';
 import { world, type World } from '../../support/dns-client.ts';
 import { encodeReply, type Answer, type Handler, type Heard, type Reply } from '../../support/dns-server.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Resolution } from '../../../src/model/evidence.ts';
+import type { Resolution } from '../../../src/model/dns.ts';
 import { world, type World } from '../../support/dns-client.ts';
 import { balancer, platform, user } from '../../support/dns-platform.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Existence } from '../../../src/model/evidence.ts';
+import type { Existence } from '../../../src/model/dns.ts';
 import { world, type World } from '../../support/dns-client.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
 

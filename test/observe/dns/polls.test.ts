@@ -123,11 +123,14 @@ describe('polls', () => {
     const one = copy(3, `${host} 60 A 20.1.1.1`);
     const two = copy(3, `${host} 60 A 20.1.1.2`);
     const weighted = (...turns: readonly Handler[]): Handler => inTurn(...turns);
-    const { polls } = await look({
-      '127.0.0.1': recursor({ 'example.com': others.concat(`${host} 60 A 20.1.1.1`) }),
-      '127.0.0.2': weighted(one, one, one, two),
-      '127.0.0.3': weighted(two, two, two, one),
-    });
+    const { polls } = await look(
+      {
+        '127.0.0.1': recursor({ 'example.com': others.concat(`${host} 60 A 20.1.1.1`) }),
+        '127.0.0.2': weighted(one, one, one, two),
+        '127.0.0.3': weighted(two, two, two, one),
+      },
+      { budgetMs: 10_000 },
+    );
     expect(agreementOf(ofZone(polls)).kind).toBe('vary');
     expect(ofZone(polls)).toMatchObject({ confirmed: false });
     expect(ofZone(polls).rounds.length).toBeLessThanOrEqual(5);
@@ -167,7 +170,7 @@ describe('polls', () => {
         '127.0.0.3': serving(2),
         '127.0.0.8': () => null,
       },
-      { budgetMs: 10_000, dns: { timeoutMs: 1500 } },
+      { budgetMs: 10_000, dns: { timeoutMs: 2500 } },
     );
     const poll = ofZone(polls);
     expect(poll.confirmed).toBe(true);

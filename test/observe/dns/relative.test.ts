@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { AppendedTarget } from '../../../src/model/evidence.ts';
+import type { AppendedTarget } from '../../../src/model/dns.ts';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
 import type { DnsServers } from '../../support/dns-server.ts';
