@@ -14,7 +14,7 @@ export const descriptions: Readonly<Record<string, string>> = {
     'Many clusters in one prober: for the targets of one, what is written here goes, key by key, before what stands at the top.',
   labels: 'Carried to reports and metrics.',
   dns: 'How names are looked up.',
-  'dns.resolvers': 'system | IP[:PORT] | [IPv6]:PORT | tls://IP | https://HOST/path',
+  'dns.resolvers': 'system | IP[:PORT] | [IPv6]:PORT | tls://IP[:PORT][#NAME] | https://HOST[:PORT]/path',
   'dns.authoritative': 'The zone’s own name servers.',
   'dns.authoritative.enabled': 'Also ask the zone’s own name servers.',
   'dns.authoritative.port': 'The port at which they are asked.',

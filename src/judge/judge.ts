@@ -1,4 +1,4 @@
-import type { Check, Status, Verdict, View } from '../model/check.ts';
+import type { Check, Lack, Status, Verdict, View } from '../model/check.ts';
 import { statuses } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
@@ -122,9 +122,11 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     const view = viewOf(check, evidence, bench);
     if (check.applies?.(view) === false) return silent;
     const limit = limitOn(check, evidence);
-    if (limit !== null) return { ...silent, notJudged: { check: check.id, because: limit }, limited: true };
+    if (limit !== null) return { ...silent, notJudged: { check: check.id, ...limit }, limited: true };
     const lack = check.lacks?.(view) ?? null;
-    if (lack !== null) return { ...silent, notJudged: { check: check.id, because: lack } };
+    if (lack !== null) {
+      return { ...silent, notJudged: { check: check.id, ...(typeof lack === 'string' ? { because: lack } : lack) } };
+    }
     const vital = check.needs.filter((kind) => check.mayMiss?.includes(kind) !== true);
     const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []);
     const missing = gaps.find((gap) => gap.state !== 'unread');
@@ -147,9 +149,9 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
 }
 
 /** The first limit of the vantage with which this check would say nothing true of this target; the limit is told once. */
-function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence): string | null {
+function limitOn({ limitedBy = [] }: Check, { limits }: TargetEvidence): Lack | null {
   const code = limitedBy.find((one) => limits.includes(one));
-  return code === undefined ? null : `not from here, for the vantage has the limit ${code}`;
+  return code === undefined ? null : { because: `not from here, for the vantage has the limit ${code}`, limit: code };
 }
 
 /** Only what the check declared: an undeclared read finds nothing, even where the types were circumvented. */

@@ -9,6 +9,7 @@ import { serveNames } from './name-server.ts';
 import { domain, labCa } from './row.ts';
 import { buildSites } from './sites.ts';
 import { buildWorld } from './world.ts';
+import { pod, podSearch } from './zone-hosts.ts';
 
 export interface Lab {
   /** What a hostprobe.yaml would hold. */
@@ -60,6 +61,7 @@ export async function startLab(given?: Places): Promise<Lab> {
         search: [],
         timeout: '1s',
       },
+      environments: { [pod]: { dns: { search: podSearch } } },
       defaults: { port: balancers.port, timeout: '3s', expect: { caaIssuer: labCa } },
       targets: hosts.map((host) => host.target),
     },

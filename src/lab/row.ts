@@ -33,6 +33,7 @@ export interface Row {
   readonly mustBeAbsent?: true;
   readonly target?: {
     readonly protocol?: Protocol;
+    readonly environment?: string;
     readonly timeout?: string;
     readonly expect?: Readonly<Record<string, unknown>>;
   };

@@ -6,6 +6,10 @@ import { domain, toApp } from './row.ts';
 /** `1 . port=8`: a port at which nobody answers (RFC 9460 2.2). */
 const servedElsewhere = 'TYPE65 \\# 9 000100000300020008';
 
+/** The environment of pods, by its name, and the search list that they have there. */
+export const pod = 'pod';
+export const podSearch = ['svc.searched.example.net'];
+
 /** Hosts that are reached, or nearly, in zones that have something wrong. */
 export const zoneHosts = (places: Places): readonly Row[] => [
   {
@@ -60,6 +64,13 @@ export const zoneHosts = (places: Places): readonly Row[] => [
           zone: { apex: 'lagging.example.net', stillHas: ['CNAME shop.provider.example.net.'] },
           target: { timeout: '9s' },
           findings: ['fail dns.servers-agree'],
+        },
+        {
+          host: 'shop.searched.example.net',
+          why: 'without its final dot, pods take it for a name of their search list, where a wildcard leads elsewhere',
+          zone: { apex: 'searched.example.net', lines: [`*.svc A ${places.further.elsewhere}`] },
+          target: { environment: pod },
+          findings: ['fail dns.search-list-agrees'],
         },
         {
           host: 'shop.halfway.net',

@@ -96,6 +96,12 @@ export interface CheckMeta {
   readonly limitedBy?: readonly LimitCode[];
 }
 
+/** What is missing because of where we stand: the limit is told once for all targets. */
+export interface Lack {
+  readonly because: string;
+  readonly limit: LimitCode;
+}
+
 export interface Check<Needs extends Kind = Kind, Reason extends string = string> extends CheckMeta {
   readonly reasons: readonly [Reason, ...Reason[]];
   readonly needs: readonly Needs[];
@@ -104,6 +110,6 @@ export interface Check<Needs extends Kind = Kind, Reason extends string = string
   /** False: the property has no meaning for this target, and nothing is said. */
   applies?(view: View<Needs>): boolean;
   /** What is missing to judge it, as a sentence; it is then named in `notJudged`. Asked after `applies`. */
-  lacks?(view: View<Needs>): string | null;
+  lacks?(view: View<Needs>): string | Lack | null;
   run(view: View<Needs>): Iterable<Verdict<Reason>>;
 }

@@ -3,7 +3,7 @@ import type { CheckMeta, Fix, Owner, Status } from './check.ts';
 import type { WalkEnd } from './dns.ts';
 import type { TargetEvidence } from './evidence.ts';
 import type { Disagreement, SaidBy, Trace } from './trace.ts';
-import type { Vantage } from './vantage.ts';
+import type { LimitCode, Vantage } from './vantage.ts';
 import type { Acceptance } from './target.ts';
 
 export interface Finding {
@@ -31,6 +31,8 @@ export interface NotJudged {
   readonly because: string;
   /** True where nothing is missing but what comes before it: it waits until that is mended. */
   readonly waits?: boolean;
+  /** The limit of the vantage that keeps it from being judged, which is told once. */
+  readonly limit?: LimitCode;
 }
 
 /** What a target's configuration accepts, and what became of it. */

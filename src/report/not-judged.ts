@@ -1,4 +1,5 @@
 import type { NotJudged, TargetReport } from '../model/report.ts';
+import type { LimitCode } from '../model/vantage.ts';
 
 export interface NotJudgedGroups {
   /** Folders and ids of checks that wait for a finding that stands. */
@@ -7,11 +8,12 @@ export interface NotJudgedGroups {
   readonly lacking: readonly { readonly names: readonly string[]; readonly because: string }[];
 }
 
-/** What was not judged, by what it takes to judge it. */
-export function groupNotJudged(target: TargetReport): NotJudgedGroups {
+/** What was not judged, by what it takes to judge it; what a limit keeps from it that is `told` is not told again. */
+export function groupNotJudged(target: TargetReport, told: ReadonlySet<LimitCode>): NotJudgedGroups {
   const stands = target.findings.some(({ status, because }) => status !== 'pass' && status !== 'warn' && !because);
   const isWaiting = ({ waits }: NotJudged): boolean => stands && waits === true;
-  const lacking = groupByReason(target.notJudged.filter((entry) => !isWaiting(entry)));
+  const isTold = ({ limit }: NotJudged): boolean => limit !== undefined && told.has(limit);
+  const lacking = groupByReason(target.notJudged.filter((entry) => !isWaiting(entry) && !isTold(entry)));
   return {
     waiting: namesOf(target.notJudged.filter(isWaiting), target),
     lacking: lacking.map(({ entries, because }) => ({ names: namesOf(entries, target), because })),

@@ -1,6 +1,7 @@
 import { withPort } from '../facts/addresses.ts';
 import { durationText } from '../facts/duration.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
+import type { LimitCode } from '../model/vantage.ts';
 import { acceptedLines, idleLines } from './accepted.ts';
 import { chainLines } from './chain.ts';
 import { disagreementLines } from './disagreements.ts';
@@ -19,6 +20,8 @@ export interface Page {
   /** The clock of the report, in milliseconds since the epoch. */
   readonly now: number;
   readonly vantage: string;
+  /** Those that the report tells above its targets. */
+  readonly limits: ReadonlySet<LimitCode>;
   readonly verbose: boolean;
   readonly pen: Pen;
 }
@@ -27,7 +30,7 @@ export interface Page {
 export function targetLines(target: TargetReport, column: number, page: Page): string[] {
   const { pen, verbose, catalogue } = page;
   const folded = foldFindings(target.findings, catalogue, verbose);
-  const groups = verbose ? null : groupNotJudged(target);
+  const groups = verbose ? null : groupNotJudged(target, page.limits);
   const served = servedParts(target.observed, page.now, pen);
   const counted = groups === null ? [] : countedParts(folded, groups, pen);
   const idWidth = widestId(folded.shown, pen);

@@ -22,6 +22,7 @@ export function textReport(report: Report, catalogue: CheckCatalogue, options: P
     catalogue,
     now: Date.parse(report.startedAt),
     vantage: report.vantage.name,
+    limits: new Set(report.vantage.limits.map(({ code }) => code)),
     verbose,
     pen,
   };

@@ -63,7 +63,8 @@ describe('who said what', () => {
   const both = message([record(host, 'CNAME', alias), record(alias, 'A', '20.80.0.1')], { ra: true, ad: true });
 
   test('is told of hops and of the end, with the flags of the message that held it', () => {
-    const seen = seenOf({}, [reading(resolver, host, both), reading(ns1, host, cname)]);
+    const asResolver = answered({ server: ns1, name: host, type: 'A', recursive: true }, both);
+    const seen = seenOf({}, [asResolver, reading(resolver, host, both), reading(ns1, host, cname)]);
     expect(seen.chain).toEqual([
       {
         owner: host,

@@ -66,7 +66,7 @@ describe('a zone', () => {
 
   test.each([
     ['example.org. A 192.0.2.1', 'example.org is not in example.com'],
-    ['www A', 'is not OWNER TYPE DATA'],
+    ['www A', 'is not OWNER [TTL] TYPE DATA'],
   ])('refuses %s', (line, reason) => {
     expect(() => parseZone('example.com', servers, [line])).toThrow(reason);
   });

@@ -6,6 +6,7 @@ import { contextOnce } from '../../src/observe/dns/dial-resolver.ts';
 import { startEncrypted, type EncryptedWays } from '../../src/observe/dns/encrypted.ts';
 import { framed } from '../../src/observe/dns/frames.ts';
 import { decodeHead } from '../../src/observe/dns/wire.ts';
+import { startSockets } from '../../src/observe/dns/sockets.ts';
 import { startLife } from '../../src/observe/life.ts';
 import { settingsFor } from './dns-client.ts';
 import { encodeReply, type Reply } from './dns-server.ts';
@@ -28,7 +29,17 @@ export function client(roots: readonly string[] = [root.pem]): Client {
     async ask(server, name = 'demo.example.com') {
       const deadline = startDeadline(5000, new AbortController().signal);
       const settings = settingsFor(53);
-      const asking = { settings, life, deadline, timeoutMs, encrypted: ways, udpOnly: false, onSend: () => undefined };
+      const sockets = startSockets();
+      const asking = {
+        settings,
+        life,
+        sockets,
+        deadline,
+        timeoutMs,
+        encrypted: ways,
+        udpOnly: false,
+        onSend: () => undefined,
+      };
       return ask({ server, name, type: 'A', recursive: true }, asking).finally(deadline.clear);
     },
     [Symbol.dispose]: ways.close,

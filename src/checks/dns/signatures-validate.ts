@@ -46,9 +46,12 @@ export const signaturesValidate = defineCheck({
     const given = notLedByDns(target);
     if (given !== null || validations.some((each) => brokenSignatures(each, now) !== null || isSound(each, now)))
       return given;
-    const reasons = [...new Set(validations.map((each) => unjudgedText(each, now)))];
-    return reasons.length > 0
-      ? reasons.join('; ')
+    const because = [...new Set(validations.map((each) => unjudgedText(each, now)))].join('; ');
+    if (because !== '' && validations.every((each) => validates(each, now) === false)) {
+      return { because, limit: 'resolver-does-not-validate' };
+    }
+    return because !== ''
+      ? because
       : (resolution.unasked.resolver ?? `no resolver was asked to validate ${target.host}: it has no address`);
   },
   *run({ validations, target: { host }, zones, now }) {

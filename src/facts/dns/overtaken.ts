@@ -69,9 +69,8 @@ export function endDetour(host: string, { name }: Pick<Walk, 'name'>): Fix {
   const remove = `Remove the wildcard or the record that answers for ${name}, or take ${domain} out of the search list; or have programs write ${absolute(host)} with its final dot`;
   if (dots === 0) return { text: remove };
   return {
-    text: `${remove}; or lower ndots in their Pods`,
+    text: `${remove}; or lower ndots in \`spec\` of their Pods (\`spec.template.spec\` of a Deployment)`,
     paste: ['dnsConfig:', '  options:', `    - { name: ndots, value: "${dots}" }`],
-    where: 'under `spec` of the Pod, or of the Pod template of its Deployment',
   };
 }
 

@@ -9,6 +9,7 @@ import { read } from '../read.ts';
 import type { EncryptedWays } from './encrypted.ts';
 import { overTcp, overUdp } from './exchange.ts';
 import type { Sending } from './exchange.ts';
+import type { Sockets } from './sockets.ts';
 import { encodeQuestion } from './wire.ts';
 import type { QuestionType } from './packet.ts';
 
@@ -19,6 +20,7 @@ export interface Asked extends DnsWhere {
 export interface Asking {
   readonly settings: Settings;
   readonly life: Life;
+  readonly sockets: Sockets;
   readonly deadline: Deadline;
   /** For one look. */
   readonly timeoutMs: number;
@@ -68,7 +70,7 @@ async function askOnce(where: Asked, edns: boolean, asking: Asking): Promise<Dns
     if (asking.encrypted === null) throw new Error(`there is no way to ${server.address} over ${server.over}`);
     return look(asking.encrypted.to(server).exchange);
   }
-  const udp = await look(overUdp);
+  const udp = await look((one, signal) => overUdp(one, asking.sockets, signal));
   if (udp.ok && udp.value !== null) return { ...udp, value: udp.value };
   if (!udp.ok && (asking.udpOnly || !isSilence(udp.failure.code))) return udp;
   const tcp = await look(overTcp);

@@ -1,10 +1,9 @@
-import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
-import { familyOf } from '../../facts/addresses.ts';
 import type { DnsMessage, DnsWhere } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import type { Life } from '../life.ts';
 import { framed, startFrames } from './frames.ts';
+import type { Sockets } from './sockets.ts';
 import { decodeHead, decodeMessage } from './wire.ts';
 import type { Head } from './wire.ts';
 
@@ -45,51 +44,51 @@ export const isRefusal = (error: Error): boolean =>
   'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
 
 /** Null: the answer was truncated. Its records are not read, as some servers cut them in the middle. */
-export function overUdp(sending: Sending, signal: AbortSignal): Promise<DnsMessage | null> {
-  const { address, port } = sending.where.server;
+export function overUdp(sending: Sending, sockets: Sockets, signal: AbortSignal): Promise<DnsMessage | null> {
+  const { server } = sending.where;
   const { promise, resolve, reject } = Promise.withResolvers<DnsMessage | null>();
-  const socket = createSocket(familyOf(address) === 4 ? 'udp4' : 'udp6');
   let strays = 0;
   let open = true;
-  const close = (): void => {
+  const close = (sound: boolean): void => {
     if (!open) return;
     open = false;
     signal.removeEventListener('abort', onAbort);
-    socket.close();
+    giveBack(sound);
   };
   const fail = (error: unknown): void => {
-    close();
+    close(false);
     reject(error);
   };
   const onAbort = (): void => fail(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
-  socket.on('error', (error) => {
-    if (isRefusal(error)) sending.life.sign(address);
-    fail(error);
-  });
-  socket.on('message', (bytes) => {
-    if (!open) return;
-    sending.life.sign(address);
-    const head = headOf(bytes);
-    if (head === null || !isAnswer(head, sending)) {
-      strays += 1;
-      if (strays > maxStrays) fail(new LookError('too-large', `more than ${maxStrays} datagrams that answer nothing`));
-      return;
-    }
-    try {
-      resolve(head.truncated ? null : decodeMessage(bytes, 'udp', strays));
-      close();
-    } catch (error) {
+  const giveBack = sockets.borrow(server, {
+    ready(socket) {
+      socket.send(sending.packet, (error) => {
+        if (error !== null) fail(error);
+      });
+    },
+    error(error) {
+      if (isRefusal(error)) sending.life.sign(server.address);
       fail(error);
-    }
+    },
+    message(bytes) {
+      sending.life.sign(server.address);
+      const head = headOf(bytes);
+      if (head === null || !isAnswer(head, sending)) {
+        strays += 1;
+        if (strays > maxStrays) {
+          fail(new LookError('too-large', `more than ${maxStrays} datagrams that answer nothing`));
+        }
+        return;
+      }
+      try {
+        resolve(head.truncated ? null : decodeMessage(bytes, 'udp', strays));
+        close(strays === 0);
+      } catch (error) {
+        fail(error);
+      }
+    },
   });
-  socket.on('connect', () => {
-    if (!open) return;
-    socket.send(sending.packet, (error) => {
-      if (error !== null) fail(error);
-    });
-  });
-  socket.connect(port, address);
   return promise;
 }
 

@@ -2,6 +2,7 @@ import type { DnsReading, Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Life } from '../life.ts';
+import { startSockets } from './sockets.ts';
 import { ask } from './ask.ts';
 
 /** Whether somebody answers on port 53 in the place of whoever is asked. */
@@ -30,6 +31,7 @@ export function startInterception(settings: Settings, life: Life): Interception 
   let how: string | null = null;
   let asked: Promise<void> | undefined;
   // Who answers in the place of others proves no way to them.
+  const sockets = startSockets();
   const deaf: Life = { ...life, sign: () => undefined };
 
   const askNobody = async (): Promise<void> => {
@@ -42,6 +44,7 @@ export function startInterception(settings: Settings, life: Life): Interception 
             {
               settings,
               life: deaf,
+              sockets,
               deadline,
               timeoutMs: settings.dns.timeoutMs,
               encrypted: null,

@@ -2,6 +2,7 @@ import { isUnder, parentName } from '../../facts/dns/names.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import type { DnsReading, Outcome, Server, Zone } from '../../model/dns.ts';
 import type { Delegation, ZoneServer } from '../../model/name-looks.ts';
+import { LookError } from '../classify.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from './message.ts';
 import type { OwnZone } from './own-zones.ts';
@@ -17,18 +18,26 @@ import type { ZoneClient } from './zones.ts';
 const maxNames = 13;
 const maxAddressesOfName = 4;
 
+/** Everything; or, for who only wants to know the servers, no more than those tell that answer soon. */
+export type Depth = 'whole' | 'soon';
+
 /** How a zone is delegated and by whom it is served, each server at each of its addresses asked for SOA and NS. */
-export async function describeZone(run: Recursion, client: ZoneClient, { zone, above }: OwnZone): Promise<Delegation> {
+export async function describeZone(
+  run: Recursion,
+  client: ZoneClient,
+  { zone, above }: OwnZone,
+  depth: Depth = 'whole',
+): Promise<Delegation> {
   const { apex } = zone;
   if (!mayAskZone(run, client, apex)) return unseen(apex, whyNot(run, apex));
   const parent = await parentWord(run, client, apex, above);
   const { delegated } = parent;
   const told = zone.servers.flatMap(({ name }) => name ?? []);
   const started = unique(delegated?.names ?? (parent.own.length > 0 ? parent.own : told)).slice(0, maxNames);
-  const first = await askNames(run, client, apex, started, delegated);
+  const first = await askNames(run, client, apex, started, delegated, depth);
   const theirs = unique([...parent.own, ...first.servers.flatMap(({ names }) => names ?? [])]);
   const further = theirs.filter((name) => !started.includes(name)).slice(0, maxNames);
-  const second = await askNames(run, client, apex, further, delegated);
+  const second = await askNames(run, client, apex, further, delegated, depth);
   const readings = [...first.readings, ...second.readings];
   const servers = [...first.servers, ...second.servers];
   if (!servers.some(({ soa }) => soa.kind === 'data')) await run.interception.suspect(readings);
@@ -134,6 +143,7 @@ async function askNames(
   apex: string,
   names: readonly string[],
   delegated: Delegation['delegated'],
+  depth: Depth,
 ): Promise<Named> {
   const glued = delegated?.glue ?? [];
   const each = await Promise.all(
@@ -142,12 +152,14 @@ async function askNames(
       const glue = glued.filter((server) => server.name === name).map(({ address }) => address);
       const addresses = [...new Set([...found.addresses, ...glue])].slice(0, 2 * maxAddressesOfName);
       const asked = await Promise.all(
-        addresses.map((address) =>
-          askServer(run, client, apex, name, address, [
+        addresses.map((address) => {
+          const server: Server = { address, port: run.settings.dns.authoritative.port, name };
+          const from: ZoneServer['addressFrom'] = [
             ...(glue.includes(address) ? (['glue'] as const) : []),
             ...(found.addresses.includes(address) ? (['record'] as const) : []),
-          ]),
-        ),
+          ];
+          return askServer(run, client, apex, server, from, depth);
+        }),
       );
       return { asked, unaddressed: found.addresses.length === 0 ? [{ name, outcome: found.outcome }] : [] };
     }),
@@ -178,14 +190,17 @@ async function askServer(
   run: Recursion,
   client: ZoneClient,
   apex: string,
-  name: string,
-  address: string,
+  server: Server,
   addressFrom: ZoneServer['addressFrom'],
+  depth: Depth,
 ): Promise<{ server: Asked; readings: DnsReading[] }> {
-  const server: Server = { address, port: run.settings.dns.authoritative.port, name };
+  const enough = new AbortController();
+  const giveUp = (): void => enough.abort(new LookError('stopped', 'others told as much'));
+  const timer = depth === 'soon' ? setTimeout(giveUp, patienceMs) : undefined;
   const ask = (type: 'SOA' | 'NS'): Promise<DnsReading> =>
-    run.questions.ask(client, { server, name: apex, type, recursive: false });
+    run.questions.ask(client, { server, name: apex, type, recursive: false }, { giveUp: enough.signal });
   const [soa, ns] = await Promise.all([ask('SOA'), ask('NS')]);
+  clearTimeout(timer);
   const { outcome, serial } = authorityOf(soa, apex);
   const names = ns.ok && ns.value.flags.aa ? unique(nameServers(ns.value, apex)) : [];
   return {

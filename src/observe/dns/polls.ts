@@ -85,7 +85,7 @@ async function zoneQuestions(look: NameLook): Promise<Question[]> {
   const each = Array.from(new Set(namesOf(walk)), async (name): Promise<Question[]> => {
     const zone = own.zoneOf(name);
     if (zone === undefined || !mayAskZone(run, client, name)) return [];
-    const servers = serversOf(await describeZone(run, client, zone));
+    const servers = serversOf(await describeZone(run, client, zone, 'soon'));
     return typesAt(walk, name).map((type) => ({ name, type, zone: zone.zone.apex, servers, known: [] }));
   });
   return (await Promise.all(each)).flat();

@@ -14,6 +14,7 @@ import type { Asked } from './ask.ts';
 import type { EncryptedWays } from './encrypted.ts';
 import { startQueue } from './queue.ts';
 import type { Limits } from './queue.ts';
+import { startSockets } from './sockets.ts';
 import type { Patience } from './resolvers.ts';
 
 /** Who asks: one target, with its own budget. */
@@ -94,6 +95,7 @@ export const patienceMs = 800;
  */
 export function startQuestions({ settings, life, patienceOf, encrypted }: Options): Questions {
   const queue = startQueue();
+  const sockets = startSockets();
   const remembered = new Map<string, Open>();
   const slow = new Set<string>();
   const silent = new Set<string>();
@@ -193,6 +195,7 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
         const reading = await ask(where, {
           settings,
           life,
+          sockets,
           deadline,
           timeoutMs,
           encrypted,

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startDeadline } from '../../../src/observe/deadline.ts';
 import { ask } from '../../../src/observe/dns/ask.ts';
 import type { Asked } from '../../../src/observe/dns/ask.ts';
+import { startSockets } from '../../../src/observe/dns/sockets.ts';
 import { startLife } from '../../../src/observe/life.ts';
 import type { DnsReading, Server } from '../../../src/model/dns.ts';
 import type { Settings } from '../../../src/model/target.ts';
@@ -51,6 +52,7 @@ async function lookAtPort(
   const reading = await ask(where, {
     settings: { ...settingsFor(port), ...settings },
     life,
+    sockets: startSockets(),
     deadline,
     timeoutMs: 200,
     encrypted: null,
