@@ -163,6 +163,8 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen, spared: boolean):
     from(['appendedTargets'], 'unread', `the zone that holds ${lost.owner} could not be found`);
   if (addressesOf(target, walk).length === 0) {
     from(['connections', 'sessions', 'responses'], 'absent', withoutAddress(target.host, walk));
+    // A resolver that was asked to validate a denial would keep it.
+    if (walk !== null && isConclusive(walk)) from(['validations'], 'absent', withoutAddress(target.host, walk));
   } else if (!seen.connections.some(({ ok }) => ok)) {
     from(['sessions', 'responses'], 'unread', `no address took a connection${refusedText(seen.connections)}`);
   } else if (seen.sessions.length > 0 && !seen.sessions.some(({ ok }) => ok)) {

@@ -42,7 +42,14 @@ const caa = 'dns.caa-allows-issuer';
 const challenge = 'dns.challenge-clean';
 const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer', 'dns.own-record'];
 /** What says whether DNS leads users to an address. */
-const toLead = [...toBalancer, 'dns.chain-ends', 'dns.resolves', 'dns.search-list-agrees', 'dns.signatures-validate'];
+const toLead = [
+  ...toBalancer,
+  'dns.chain-ends',
+  'dns.resolves',
+  'dns.search-list-agrees',
+  'dns.servers-agree',
+  'dns.signatures-validate',
+];
 const reach = ['reach.every-address-answers'];
 const tls = ids.filter((id) => id.startsWith('tls.'));
 const http = ['http.status-as-expected'];
@@ -196,17 +203,19 @@ describe('what a limit of the vantage keeps from judging', () => {
       }).findings.map((finding) => finding.status);
     expect([status(), status(['tls-intercepted'])]).toEqual([['fail'], ['warn']]);
   });
-  test.each([
-    'no-ipv4',
-    'no-ipv6',
-    'clock-off',
-    'captive-portal',
-    'hosts-file',
-    'hairpin',
-    'dns-intercepted',
-    'cut-off',
-  ] as const)('%s: nothing by itself', (limit) => {
-    const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer, caaIssuer } } });
-    expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...http], []]);
+  test.each(['no-ipv4', 'no-ipv6', 'clock-off', 'captive-portal', 'hosts-file', 'hairpin', 'cut-off'] as const)(
+    '%s: nothing by itself',
+    (limit) => {
+      const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer, caaIssuer } } });
+      expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...http], []]);
+    },
+  );
+  test('dns-intercepted: what each server of a zone says', () => {
+    const { judged, notJudged } = applying({
+      limits: ['dns-intercepted'],
+      target: { expect: { issuer, caaIssuer } },
+    });
+    const ofServers = ['dns.delegation-sound', 'dns.servers-agree'];
+    expect([judged, notJudged]).toEqual([[...but(dns, ...ofServers), ...reach, ...tls, ...http], ofServers]);
   });
 });

@@ -75,7 +75,7 @@ describe('what a client says leads to its check', () => {
     ['read ECONNRESET', ['http.status-as-expected', 'tls.handshake-succeeds']],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ['tls.chain-complete']],
     ['fake certificate', ['tls.not-placeholder']],
-    ['trailing dot', ['dns.owner-is-absolute', 'dns.target-is-absolute']],
+    ['trailing dot', ['dns.owner-is-absolute', 'dns.search-list-agrees', 'dns.target-is-absolute']],
     ['zone-appended', ['dns.target-is-absolute']],
   ])('%s', (words, ids) => expect(found(words)).toEqual(ids));
 

@@ -61,6 +61,7 @@ describe('a check that a limit of the vantage keeps from judging', () => {
     expect(judged.notJudged).toContainEqual({
       check: 'tls.within-validity',
       because: 'not from here, for the vantage has the limit tls-intercepted',
+      limit: 'tls-intercepted',
     });
   });
   test('judges targets on which the limit does not bear', () => {

@@ -21,6 +21,8 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['src/checks/tls/within-validity.ts', 'metadata: many aliases'],
   ['test/checks/stories.ts', 'one table of mistakes, over the same means to make them'],
   ['test/checks/dns/caa-allows-issuer.test.ts', 'one table: who is to issue, against what the records say'],
+  ['test/config/include.test.ts', 'one table of trees of files, over the same means to write them'],
+  ['test/observe/dns/ask.test.ts', 'one table of servers that answer amiss, over the same ways to ask'],
   ['test/facts/tls/path.test.ts', 'one search, and a row for each rule that it weighs'],
   ['test/lab/lab.test.ts', 'starting the lab is slow, and one start serves all that is asked of it'],
   ['test/observe/http/request.test.ts', 'one table of servers that fail, over the same ways to ask'],

@@ -115,24 +115,24 @@ await describeSystem(
       ['www.example.org', 'pass as-expected', 'no CAA record stands at or above www.example.org'],
       [
         'denied.example.org',
-        'fail other-issuer denied.example.org',
+        'fail other-issuer CAA for denied.example.org',
         'denied.example.org. 3600 IN CAA 0 issue "letsencrypt.org"',
       ],
       [
         'b.a.denied.example.org',
-        'fail other-issuer b.a.denied.example.org',
+        'fail other-issuer CAA for b.a.denied.example.org',
         'CAA at denied.example.org lets only digicert.com',
       ],
       [
         'alias.example.org',
-        'fail other-issuer alias.example.org',
+        'fail other-issuer CAA for alias.example.org',
         'app.platform.example.net. 3600 IN CAA 0 issue "letsencrypt.org"',
       ],
-      ['above.denied.example.org', 'fail other-issuer above.denied.example.org', 'CAA at denied.example.org'],
+      ['above.denied.example.org', 'fail other-issuer CAA for above.denied.example.org', 'CAA at denied.example.org'],
       ['wild.example.org', 'pass as-expected', ''],
       ['wildonly.example.org', 'pass as-expected', 'do not say who may issue'],
-      ['critical.example.org', 'fail critical critical.example.org', '128 tbs "unknown"'],
-      ['nobody.example.org', 'fail other-issuer nobody.example.org', 'lets nobody issue'],
+      ['critical.example.org', 'fail critical CAA for critical.example.org', '128 tbs "unknown"'],
+      ['nobody.example.org', 'fail other-issuer CAA for nobody.example.org', 'lets nobody issue'],
       ['iodef.example.org', 'pass as-expected', 'do not say who may issue'],
       ['http.example.org', 'pass as-expected', 'only by http-01'],
     ])('%s: %s', async (host, verdict, says) => {
@@ -146,8 +146,8 @@ await describeSystem(
         expect: { names: ['*.wild.example.org', '*.denied.example.org'] },
       });
       expect(found.map(({ verdict }) => verdict)).toEqual([
-        'fail other-issuer *.wild.example.org',
-        'fail other-issuer *.denied.example.org',
+        'fail other-issuer CAA for *.wild.example.org',
+        'fail other-issuer CAA for *.denied.example.org',
         'pass as-expected',
       ]);
       expect(found[0]?.text).toContain('wild.example.org. 3600 IN CAA 0 issuewild "letsencrypt.org"');
@@ -155,7 +155,7 @@ await describeSystem(
 
     test('another method of validation than the one that is allowed', async () => {
       const found = await look('http.example.org', { expect: { challenge: 'dns-01' } });
-      expect(found.map(({ verdict }) => verdict)).toEqual(['fail method http.example.org']);
+      expect(found.map(({ verdict }) => verdict)).toEqual(['fail method CAA for http.example.org']);
     });
 
     test('a server that drops questions for CAA and answers all others', async () => {

@@ -38,6 +38,25 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'dns.target-is-absolute zone-appended': [
     'CNAME\\s+app\\.ck8s\\.example\\.org\\.(?:wild\\.example\\.net|example\\.com)\\.\\s',
   ],
+  'dns.apex-without-cname cname': ['flags: qr aa[^]*^%h\\.\\s+\\d+\\s+IN\\s+CNAME'],
+  'dns.cname-stands-alone other-data': ['flags: qr aa[^]*^%h\\.\\s+\\d+\\s+IN\\s+TXT'],
+  'dns.ttl-sensible zero': ['^%h\\.\\s+0\\s+IN\\s+CNAME'],
+  'dns.caa-allows-issuer other-issuer': ['^guarded\\.\\S+\\s+\\d+\\s+IN\\s+CAA\\s+0 issue "other\\.example\\.org"'],
+  'dns.https-record-agrees no-address': ['IN\\s+HTTPS\\s+1 \\. port=8', 'NOERROR[^]*ANSWER: 0[^]*IN\\s+A\\n'],
+  'dns.registry-consistent two-owners': ['TXT\\s+"[^"]*owner=green"', 'TXT\\s+"[^"]*owner=blue"'],
+  'dns.challenge-clean doubled': ['^%s\\.\\s+\\d+\\s+IN\\s+TXT'],
+  'dns.servers-agree server-differs': [
+    '^%h\\.\\s+\\d+\\s+IN\\s+CNAME\\s+(\\S+)\\n[^]*^%h\\.\\s+\\d+\\s+IN\\s+CNAME\\s+(?!\\1\\n)',
+  ],
+  'dns.search-list-agrees overtaken': [
+    '^%h\\.svc\\S+\\s+\\d+\\s+IN\\s+A\\s+127\\.0\\.0\\.21',
+    '^%h\\.\\s+\\d+\\s+IN\\s+CNAME',
+  ],
+  'dns.delegation-sound lame': ['status: REFUSED'],
+  'dns.delegation-sound sets-differ': [
+    'AUTHORITY SECTION[^]*NS\\s+ns1\\.ck8s\\.example\\.org\\.',
+    'ANSWER: 2[^]*IN\\s+NS\\s+ns1\\.example\\.com\\.',
+  ],
   'dns.target-is-a-name template': ['CNAME\\s+%s\\.'],
   'dns.target-is-a-name address': ['CNAME\\s+%s\\.'],
   'dns.addresses-fit-load-balancer placeholder': ['IN\\s+A\\s+203\\.0\\.113\\.7\\s'],

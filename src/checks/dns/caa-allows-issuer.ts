@@ -83,16 +83,16 @@ const mayBeIssued = (target: Asked['target']): boolean => {
 };
 
 function unread(step: CaaStep | undefined, names: readonly string[], { zones }: Asked) {
-  const see = step === undefined ? [] : seeStep(step);
+  const see = step === undefined ? {} : seeStep(step);
   if (step === undefined || !failsForCaa(step)) {
     const message = unseenText(step, names);
-    return { status: 'unknown', reason: 'unseen', message, owner: 'prober', see } as const;
+    return { status: 'unknown', reason: 'unseen', message, owner: 'prober', ...see } as const;
   }
   const shared = {
     subject: names.join(', '),
     message: failedText(step, names),
     fix: serversFix(recordsAt(step), zones),
-    see,
+    ...see,
   };
   return { ...shared, status: 'fail', reason: 'servers-fail', owner: 'dns-provider' } as const;
 }
@@ -112,13 +112,14 @@ function permission(step: CaaStep, names: readonly string[], applicant: CaaAppli
     subject: `CAA for ${names.join(', ')}`,
     message,
     fix: caaFix(found, tag, applicant, { owner: recordsAt(step), zones }),
-    see: seeStep(step),
+    ...seeStep(step),
     // What an alias leads to is kept by whoever keeps the load balancer.
     ...(step.hops.length === 0 ? {} : { owner: 'administrator' as const }),
     evidence: { records: step.records.slice(0, 20) },
   } as const;
 }
 
-const seeStep = (step: CaaStep): string[] => [
-  digCommand(recordsAt(step), 'CAA', 'by' in step.outcome ? step.outcome.by : undefined),
-];
+const seeStep = (step: CaaStep): { readonly see?: readonly string[] } => {
+  const { outcome } = step;
+  return 'by' in outcome && outcome.by !== undefined ? { see: [digCommand(recordsAt(step), 'CAA', outcome.by)] } : {};
+};

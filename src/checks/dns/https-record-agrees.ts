@@ -1,6 +1,6 @@
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
-import { countedWalk } from '../../facts/dns/resolution.ts';
+import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
 import { unlookedProtocols } from '../../facts/dns/https-binding.ts';
 import { bindingsOf } from '../../facts/dns/https-places.ts';
 import { serviceReasons, serviceVerdicts } from '../../facts/dns/https-verdicts.ts';
@@ -46,6 +46,13 @@ export const httpsRecordAgrees = defineCheck({
   lacks({ target, services, resolution }) {
     const unasked = services.find(({ outcome }) => outcome.kind === 'unasked');
     if (unasked !== undefined) return `for the HTTPS record of ${unasked.name}, ${outcomeText(unasked.outcome)}`;
+    const { authority } = resolution;
+    const isUnheard = authority !== null && !isConclusive(authority);
+    const untold = services.find(
+      ({ outcome: { kind } }) => kind !== 'data' && kind !== 'nodata' && kind !== 'nxdomain',
+    );
+    if (isUnheard && untold !== undefined)
+      return `for the HTTPS record of ${untold.name}, ${outcomeText(untold.outcome)}`;
     if (countedWalk(resolution, target) === null) return unwalked(resolution, target);
     return notLedByDns(target);
   },

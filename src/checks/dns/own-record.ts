@@ -24,7 +24,7 @@ export const ownRecord = defineCheck({
       url: 'https://www.rfc-editor.org/rfc/rfc1034#section-4.3.3',
     },
   ],
-  aliases: ['wildcard', 'catch-all', 'wildcard DNS', 'parking page', 'record missing but resolves', '*.example.com'],
+  aliases: ['wildcard', 'catch-all', 'wildcard DNS', 'parking page', 'record missing but resolves'],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)'],
   owner: 'developer',
   urgency: 'soon',

@@ -88,6 +88,7 @@ export const resolves = defineCheck({
     'dns.owner-is-absolute',
     'dns.chain-ends',
     'dns.signatures-validate',
+    'dns.servers-agree',
   ],
   needs: ['resolution', 'zones', 'balancers'],
   applies: ({ target }) => isNamed(target),

@@ -48,7 +48,7 @@ export const searchListAgrees = defineCheck({
   look: 'full',
   reasons: ['overtaken', 'never-tried', 'unseen'],
   worst: 'fail',
-  yieldsTo: [],
+  yieldsTo: ['dns.resolves'],
   needs: ['resolution', 'searched'],
   applies: ({ target }) => isNamed(target) && !target.search,
   lacks({ resolution, searched: [searched], target }) {

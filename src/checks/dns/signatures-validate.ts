@@ -2,6 +2,7 @@ import { menderOf, mendSignatures, seeBroken, signaturesSubject } from '../../fa
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { serverText } from '../../facts/dns/record.ts';
 import { brokenSignatures, isSound, signedText, validates, unjudgedText } from '../../facts/dns/validation.ts';
+import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
 import { defineCheck } from '../define.ts';
 
 export const signaturesValidate = defineCheck({
@@ -50,9 +51,12 @@ export const signaturesValidate = defineCheck({
     if (because !== '' && validations.every((each) => validates(each, now) === false)) {
       return { because, limit: 'resolver-does-not-validate' };
     }
-    return because !== ''
-      ? because
-      : (resolution.unasked.resolver ?? `no resolver was asked to validate ${target.host}: it has no address`);
+    if (because !== '') return because;
+    const walk = countedWalk(resolution, target);
+    // There is nothing to ask for, which is told once.
+    return walk !== null && isConclusive(walk) && walk.addresses.length === 0
+      ? null
+      : (resolution.unasked.resolver ?? `no resolver was asked to validate ${target.host}`);
   },
   *run({ validations, target: { host }, zones, now }) {
     const broken = validations.flatMap((each) => {

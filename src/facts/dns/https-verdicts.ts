@@ -4,6 +4,7 @@ import type { ServiceLook } from '../../model/name-looks.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';
 import { digCommand, setRecord } from './record.ts';
+import { isConclusive } from './resolution.ts';
 import { dataWithout, dataWithoutProtocol, isAlias, whyPassedOver, type ServiceBinding } from './https-binding.ts';
 import { leadAstray, strayHints } from './https-lead.ts';
 import { bindingsOf, isSame, placesOf } from './https-places.ts';
@@ -33,7 +34,9 @@ export function* serviceVerdicts(look: ServiceLook, walk: Walk, view: Asked): It
     const by = 'by' in outcome ? outcome.by : undefined;
     const see = [digCommand(subject, 'HTTPS', by)];
     const told = `for the HTTPS record of ${name}, which browsers ask for, ${outcomeText(outcome)}`;
-    yield isBadAnswer(outcome)
+    // Where they do not tell the addresses either, it says nothing of this type.
+    const { authority } = view.resolution;
+    yield isBadAnswer(outcome) && authority !== null && isConclusive(authority)
       ? {
           status: 'warn',
           reason: 'bad-answer',

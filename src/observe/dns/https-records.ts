@@ -1,10 +1,10 @@
-import { countedWalk } from '../../facts/dns/resolution.ts';
+import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
 import { isAlias, parseServiceBinding, serviceName, targetOf } from '../../facts/dns/https-binding.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import { walkPublic } from './balancers.ts';
 import type { NameLook } from './depth.ts';
-import { follow, ofZones } from './trail.ts';
+import { follow, ofResolvers, ofZones } from './trail.ts';
 import { ofZonesAlone } from './zones-alone.ts';
 
 /** AliasMode leads on so often at most, and one record set to so many names. */
@@ -15,12 +15,19 @@ const maxTargets = 4;
 export async function services({ run, client, target, resolution }: NameLook): Promise<ServiceLook[]> {
   const walk = countedWalk(resolution, target);
   if (target.protocol !== 'https' || walk === null) return [];
+  const { authority } = resolution;
+  // Servers of the zone that did not tell the addresses are not asked for more.
+  const isUnheard = authority !== null && !isConclusive(authority);
   const looks: ServiceLook[] = [];
   let name = serviceName(walk.name, target.port);
   // A cache is asked only for what is there: it would keep the denial.
   let mayAskCache = name === walk.name && (walk.hops.length > 0 || walk.addresses.length > 0);
   while (name !== null && looks.length < maxSteps) {
-    const next = mayAskCache ? ofZones(run, client, name, true) : ofZonesAlone(run, client);
+    const next = !mayAskCache
+      ? ofZonesAlone(run, client)
+      : isUnheard
+        ? ofResolvers(run, client)
+        : ofZones(run, client, name, true);
     const { hops, last, outcome, records } = await follow(next, name, 'HTTPS');
     const bindings = records.flatMap(({ data }) => parseServiceBinding(data) ?? []);
     const targets = new Set(bindings.flatMap((binding) => targetOf(binding, last) ?? []));

@@ -143,7 +143,9 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
         strangers.isOpen() && told.sightings.some(({ issuer, misplaced }) => issuer !== null || misplaced !== null);
       // Who tells no time is judged by the clock of those who do.
       const isTimeless = told.witnesses.length === 0 && evidence.seen.sessions.some(({ ok }) => ok);
-      return isSilent || isStrange || isTimeless || told.witnesses.some(isApart);
+      // Whether the way to all servers of zones is blocked is known when none was heard.
+      const isUnheard = !zonesHeard && evidence.dns.some((reading) => !reading.ok && !reading.where.recursive);
+      return isSilent || isStrange || isTimeless || isUnheard || told.witnesses.some(isApart);
     },
     settle(evidence) {
       const found = strangers.found();

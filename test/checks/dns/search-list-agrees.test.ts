@@ -86,7 +86,7 @@ cases(searchListAgrees, {
         `take ${domain} out of the search list`,
         'demo.example.com. with its final dot',
         '- { name: ndots, value: "2" }',
-        'of the Pod',
+        'of their Pods',
         `dig A ${below} @20.70.0.53`,
         `dig A ${host} @20.70.0.53`,
       ],
