@@ -44,8 +44,9 @@ export const endText = (walk: Walk): string => {
 
 /** That nothing comes before the host as it stands. */
 export function undisturbedText(host: string, searched: Searched): string {
-  const { tried } = searched;
+  const { tried, list } = searched;
   const dots = parseName(host).length - 1;
+  if (list.domains.length === 0) return `the search list is empty: ${host} is tried as it stands alone`;
   if (tried.length === 0) return `${host} has ${dots} dots and is tried as it stands first (${ndotsText(searched)})`;
   const names = tried.map(({ name }) => name).join(', ');
   return `without its final dot, ${host} is tried as it stands after ${names} (search list, ${ndotsText(searched)}), which lead${tried.length === 1 ? 's' : ''} nowhere`;

@@ -45,6 +45,10 @@ cases(searchListAgrees, {
       ...seen({ ...none, list: { ...list, ndots: 2 }, tried: [] }),
       says: `${host} has 2 dots and is tried as it stands first (ndots 2)`,
     },
+    'nothing is on the list': {
+      ...seen({ ...none, list: { ...list, domains: [] }, tried: [] }),
+      says: 'the search list is empty',
+    },
     'no other name answers': {
       ...seen(none),
       says: `is tried as it stands after ${beforeThat}, ${below} (search list, ndots 5), which lead nowhere`,
