@@ -31,6 +31,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   }
 });
 
+function tellBug(error: unknown): never {
+  process.stderr.write(
+    `hostprobe: a bug of ours: ${error instanceof Error ? (error.stack ?? error) : String(error)}\n`,
+  );
+  process.exit(4);
+}
+// Also one in what nobody waits for any more.
+process.on('uncaughtException', tellBug);
+
 runProgram(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
@@ -41,14 +50,6 @@ runProgram(process.argv.slice(2), {
   // A terminal that does not know its width says 0.
   columns: Math.max(40, process.stdout.columns || 100),
   signal: interruption.signal,
-}).then(
-  (code) => {
-    process.exitCode = stoppedBy === undefined ? (lost ? 4 : code) : 128 + constants.signals[stoppedBy];
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `hostprobe: a bug of ours: ${error instanceof Error ? (error.stack ?? error) : String(error)}\n`,
-    );
-    process.exitCode = 4;
-  },
-);
+}).then((code) => {
+  process.exitCode = stoppedBy === undefined ? (lost ? 4 : code) : 128 + constants.signals[stoppedBy];
+}, tellBug);

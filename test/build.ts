@@ -2,22 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
+import type { Undici } from '../src/observe/http/request.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const dir = resolve(process.argv[2] ?? join(top, 'dist'));
 
-/**
- * Of undici only what is used: its entry loads the whole of it, which takes as long as all the rest; and its client
- * loads HTTP/2, of Node's too, which we never speak.
- */
+/** What is used of undici, and the file of it that makes it: its entry loads the whole, which takes as long as all the rest. */
+const usedOfUndici: Readonly<Record<keyof Undici, string>> = { Client: 'client', Pool: 'pool' };
+const undiciEntry = Object.entries(usedOfUndici)
+  .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js';\n`)
+  .join('');
+/** HTTP/2, of Node's too, is only spoken with resolvers over HTTPS: it is loaded for the first that chooses it. */
 const narrowUndici: Plugin = {
   name: 'narrow-undici',
   resolveId: (id) => (id === 'undici' ? '\0undici' : null),
-  load(id) {
-    if (id === '\0undici') return "export { default as Client } from 'undici/lib/dispatcher/client.js';";
-    return /[/\\]undici[/\\]lib[/\\]dispatcher[/\\]client-h2\.js$/.test(id)
-      ? "module.exports = () => { throw new Error('HTTP/2 is not in this bundle'); };"
-      : null;
+  load: (id) => (id === '\0undici' ? undiciEntry : null),
+  transform(code, id) {
+    if (!/[/\\]undici[/\\]lib[/\\]dispatcher[/\\]client\.js$/.test(id)) return null;
+    const late = code.replace(/(?<=^const connectH2 = )(require\(.*\))$/m, '(...given) => $1(...given)');
+    if (late === code) throw new Error(`${id} loads HTTP/2 in another way than it did`);
+    return late;
   },
 };
 

@@ -30,8 +30,13 @@ export interface Choice {
   readonly elsewhere: readonly Target[];
 }
 
-/** The targets that the words mean, or all of the configuration. Throws UsageError where there are none. */
-export function chooseTargets(words: readonly string[], options: ChoiceOptions, io: Io): Choice {
+/** The targets that the words mean, or all of the configuration. Throws UsageError where there are none, for `lack`. */
+export function chooseTargets(
+  words: readonly string[],
+  options: ChoiceOptions,
+  io: Io,
+  lack = 'nothing to probe',
+): Choice {
   const shard = options.shard === undefined ? null : parseShard(options.shard);
   const hosts = words.filter((word) => !word.startsWith('@'));
   const configuration = configurationFor(options, resolversIn(words), io);
@@ -41,7 +46,7 @@ export function chooseTargets(words: readonly string[], options: ChoiceOptions, 
   const all = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
   if (all.length === 0 && options.allowEmpty !== true) {
     const where = configuration.file ?? 'there is no configuration file';
-    throw new UsageError(`nothing to probe: name a HOST, or list \`targets:\` (${where})`);
+    throw new UsageError(`${lack}: name a HOST, or list \`targets:\` (${where})`);
   }
   const isOurs = (target: Target): boolean => shard === null || isInShard(target, shard);
   return {

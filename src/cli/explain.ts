@@ -1,9 +1,14 @@
 import { limitMeanings } from '../facts/vantage/limit-meanings.ts';
+import { escapeText } from '../report/escape.ts';
 import { explainCheck, explainLimit, listChecks } from '../report/explain.ts';
-import { findChecks } from '../report/find-checks.ts';
+import { findByProse, findChecks } from '../report/find-checks.ts';
 import { findLimit, nearLimits } from '../report/find-limits.ts';
+import { squeezed, wordsOf } from '../report/words.ts';
 import { catalogue } from './catalogue.ts';
 import { wantsColour, type Io } from './io.ts';
+
+/** What is more is listed: nobody reads so many at once. */
+const mostExplained = 2;
 
 /** `hostprobe explain`: exit code 0, or 2 where neither a check nor a limit of the vantage is meant by the words. */
 export function explain(words: readonly string[], io: Io): number {
@@ -14,13 +19,26 @@ export function explain(words: readonly string[], io: Io): number {
     io.out(`\nlimits of the vantage: ${limitMeanings.map(({ code }) => code).join(', ')}\n`);
     return 0;
   }
-  const { found, near } = findChecks(wanted, catalogue);
+  const { found: known, near } = findChecks(wanted, catalogue);
   const limit = findLimit(wanted);
-  const told = [
-    ...(limit === null ? [] : [explainLimit(limit, drawing)]),
-    ...found.map((check) => explainCheck(check, drawing)),
-  ];
-  if (told.length > 0) {
+  if (limit !== null && squeezed(wordsOf(limit.code)) === squeezed(wordsOf(wanted))) {
+    io.out([explainLimit(limit, drawing), ...(known.length === 0 ? [] : [listChecks(known, drawing)])].join('\n'));
+    return 0;
+  }
+  const limits = limit === null ? [] : [limit];
+  const found = known.length + limits.length > 0 ? known : findByProse(wanted, catalogue);
+  const count = found.length + limits.length;
+  if (count > mostExplained) {
+    const listed = [...found, ...limits.map(({ code, title }) => ({ id: code, title }))];
+    io.out(listChecks(listed, drawing));
+    io.out(`\n${count} are known by "${escapeText(wanted)}": hostprobe explain ID tells all of one\n`);
+    return 0;
+  }
+  if (count > 0) {
+    const told = [
+      ...found.map((check) => explainCheck(check, drawing)),
+      ...limits.map((one) => explainLimit(one, drawing)),
+    ];
     io.out(told.join('\n'));
     return 0;
   }

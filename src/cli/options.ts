@@ -72,7 +72,8 @@ const loadBalancerOption: OptionSpec = {
 
 const resolverOption: OptionSpec = {
   flags: '--resolver <ADDR>',
-  description: "ask this resolver, IP[:PORT], instead of the system's; repeatable",
+  description:
+    "ask this resolver instead of the system's: IP[:PORT], [IPv6]:PORT, tls://IP[:PORT][#NAME] or https://HOST[:PORT]/path; repeatable",
   parse: list,
 };
 

@@ -23,15 +23,17 @@ export interface RecordsOptions extends ChoiceOptions {
   readonly ascii?: boolean;
 }
 
+const noRecord = 'there is no record to create';
+
 /** `hostprobe records`: what is to be created in DNS; 3 where the record of some host could not be made out. */
 export async function records(words: readonly string[], options: RecordsOptions, io: Io): Promise<number> {
   const only = options.zone === undefined ? null : zoneNamed(options.zone);
-  const { configuration, targets } = chooseTargets(words, options, io);
+  const { configuration, targets } = chooseTargets(words, options, io, noRecord);
   const { plans, leftOut } = planRecords(targets.filter(({ host }) => mayBeIn(host, only)));
   for (const left of leftOut) io.err(leftText(left));
   if (plans.length === 0) {
     if (options.allowEmpty === true) return 0;
-    throw new UsageError(`there is no record to create${only === null ? '' : ` in ${only}`}`);
+    throw new UsageError(`${noRecord}${only === null ? '' : ` in ${only}`}`);
   }
   const grounds = options.offline === true ? null : await lookAt(plans, configuration, io);
   // Who reads no further does not want to know.
@@ -97,8 +99,10 @@ function zonesMeant(zones: readonly ZoneRecords[], only: string | null, format: 
 /** False where some host is left without a record. */
 function write(zones: readonly ZoneRecords[], { format, ascii = false }: RecordsOptions, io: Io): boolean {
   const { write: written, notesBeside, needsAddresses } = recordWriters[format];
-  for (const note of notesBeside(zones)) io.err(`hostprobe: ${escapeText(note)}\n`);
   const hosts = zones.flatMap((zone) => zone.hosts);
+  for (const note of new Set([...notesBeside(zones), ...hosts.flatMap(({ dangling }) => dangling ?? [])])) {
+    io.err(`hostprobe: ${escapeText(note)}\n`);
+  }
   const lacking = hosts.filter(({ kind, addresses }) => needsAddresses && kind === 'alias' && addresses.length === 0);
   for (const { host, to } of lacking) io.err(`hostprobe: ${host}: no record: the addresses of ${to} are not known\n`);
   if (lacking.length < hosts.length) io.out(written(zones, { width: io.columns, colour: wantsColour(io), ascii }));

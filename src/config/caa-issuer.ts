@@ -7,7 +7,10 @@ import { ValueError } from './error.ts';
  */
 export function parseCaaIssuer(written: string): string | null {
   const value = parseIssueValue(written);
-  if (value === null || !value.issuer.includes('.')) return null;
+  const [name = ''] = written.split(';', 1);
+  if (/[^.]\.\s*$/.test(name)) throw new ValueError('in CAA records it stands without a final dot');
+  if (value === null || value.issuer === '') return null;
+  if (!value.issuer.includes('.')) throw new ValueError('it has no dot, and authorities go by domain names there');
   if (parametersOf(value, 'validationmethods').length > 0)
     throw new ValueError('the method of validation is said by `challenge`');
   const accounts = parametersOf(value, 'accounturi');

@@ -12,6 +12,9 @@ export function parseDomain(text: string): string | null {
   return /^[\d.]+$|:/.test(name) ? null : name;
 }
 
+/** An entry of a search list, on which the root may stand. Throws ValueError. */
+export const parseSearched = (text: string): string | null => (text.trim() === '.' ? '.' : parseDomain(text));
+
 export const parsePath = (text: string): string | null =>
   /^\/[!-~]*$/.test(text) && !text.includes('#') ? text : null;
 

@@ -15,6 +15,7 @@ import {
   parsePath,
   parsePeriod,
   parseSchedule,
+  parseSearched,
   parseStatus,
 } from './lexical.ts';
 import { metricTwins, parseLabelName } from './labels.ts';
@@ -46,6 +47,7 @@ const anyText = z.string({ error: 'expected text' });
 const secret = (standard: string) => z.prefault(anyText, standard).check(z.meta({ writeOnly: true }));
 const host = text('a host name or an IP address', parseHost);
 const domain = text('a domain name', parseDomain);
+const searched = text('a domain name, or `.` for the root', parseSearched);
 const pattern = template('a name, `*` as its left-most label allowed', parsePattern);
 const hostPort = template('HOST:PORT', parseHostPort);
 const range = text('an address range such as 10.0.0.0/8', parseRange);
@@ -162,7 +164,7 @@ const dns = z.strictObject({
   ]),
   authoritative: z.prefault(z.strictObject({ enabled: z.prefault(flag, true), port: z.prefault(port, 53) }), {}),
   search: z.prefault(
-    z.union([z.literal('system'), z.array(domain)], { error: 'expected `system` or a list of domains' }),
+    z.union([z.literal('system'), z.array(searched)], { error: 'expected `system` or a list of domains' }),
     'system',
   ),
   timeout: z.prefault(timeout, '2s'),

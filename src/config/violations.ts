@@ -37,6 +37,11 @@ function violations(issue: Issue, within: Path = []): Violation[] {
       about: 'unknown-key',
     }));
   }
+  if (issue.code === 'invalid_union') {
+    // The value is of that kind, and what is wrong is inside.
+    const meant = issue.errors.find((branch) => branch.every((one) => one.path.length > 0));
+    if (meant !== undefined) return meant.flatMap((one) => violations(one, path));
+  }
   const inner = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
   const said = inner.code === 'custom' ? inner.params : undefined;
   const reason: unknown = said?.['reason'];

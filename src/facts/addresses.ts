@@ -14,13 +14,29 @@ export type AddressKind =
 
 export type Family = 4 | 6;
 
+const mostRemembered = 1024;
+
+/** A run asks the same of the same few addresses again and again. */
+function remembering<What>(find: (text: string) => What): (text: string) => What {
+  const found = new Map<string, What>();
+  return (text) => {
+    const known = found.get(text);
+    if (known !== undefined) return known;
+    if (found.size >= mostRemembered) found.clear();
+    const what = find(text);
+    found.set(text, what);
+    return what;
+  };
+}
+
 /** The canonical text of an address; null where it is none. Brackets and zone identifiers are not taken. */
-export function canonicalAddress(text: string): string | null {
-  if (!addressLike.test(text)) return null;
+export const canonicalAddress = (text: string): string | null => (addressLike.test(text) ? canonicalOf(text) : null);
+
+const canonicalOf = remembering((text): string | null => {
   if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return null;
   if (text.includes('%')) return null;
   return parse(text).toString();
-}
+});
 
 /** What the library takes for an address at a price: it throws, and catches, an error for each text that is none. */
 const addressLike = /^[\d.]+$|:/;
@@ -47,7 +63,7 @@ const documentation: readonly Range[] = [
 ].map((range) => ipaddr.parseCIDR(range));
 
 /** What a range is for (IANA's special-purpose registries); an IPv4-mapped address counts as the IPv4 one. */
-export function kindOf(address: string): AddressKind {
+export const kindOf = remembering((address): AddressKind => {
   const parsed = ipaddr.process(address);
   if (documentation.some((range) => isIn(parsed, range))) return 'documentation';
   const range: string = parsed.range();
@@ -71,7 +87,7 @@ export function kindOf(address: string): AddressKind {
     default:
       return 'reserved';
   }
-}
+});
 
 export const isRange = (cidr: string): boolean => ipaddr.isValidCIDR(cidr);
 

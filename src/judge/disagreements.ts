@@ -33,11 +33,16 @@ function ofDelegation({ zone, delegated, servers }: Delegation): Disagreement[] 
     ...heard.map(({ soa, names }) => answerText(soa, names ?? unsaid)),
   ];
   if (new Set(said).size < 2) return [];
-  const own = servers.map(({ server, soa, serial, names }) =>
+  const own = new Set(
+    heard.flatMap(({ soa, names }) => (soa.kind === 'data' && names !== null ? [listed(names)] : [])),
+  );
+  const isAsAbove = delegated === null || [...own].every((names) => names === listed(delegated.names));
+  const lists = own.size > 1 ? 'servers-differ' : isAsAbove ? 'not-all-tell' : 'above-differs';
+  const theirs = servers.map(({ server, soa, serial, names }) =>
     wordOf(server, serial, answerText(soa, names ?? unsaid), null),
   );
   const parent = delegated === null ? [] : [wordOf(delegated.by, null, listed(delegated.names), null)];
-  return [{ name: zone, type: 'NS', zone, varies: false, servers: [...parent, ...own] }];
+  return [{ name: zone, type: 'NS', zone, varies: false, lists, servers: [...parent, ...theirs] }];
 }
 
 const unsaid: readonly string[] = ['its NS records were not told'];

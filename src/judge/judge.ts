@@ -6,6 +6,7 @@ import type { LimitCode } from '../model/vantage.ts';
 import type { Settings, Target } from '../model/target.ts';
 import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
+import { isFollowed } from '../facts/dns/walked.ts';
 import { accept, statesOf } from './accept.ts';
 
 export interface Judged {
@@ -123,12 +124,14 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     if (check.applies?.(view) === false) return silent;
     const limit = limitOn(check, evidence);
     if (limit !== null) return { ...silent, notJudged: { check: check.id, ...limit }, limited: true };
-    const lack = check.lacks?.(view) ?? null;
-    if (lack !== null) {
-      return { ...silent, notJudged: { check: check.id, ...(typeof lack === 'string' ? { because: lack } : lack) } };
-    }
     const vital = check.needs.filter((kind) => check.mayMiss?.includes(kind) !== true);
     const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []);
+    const spared = gaps.find(({ state }) => state === 'spared');
+    if (spared !== undefined) {
+      return { ...silent, notJudged: { check: check.id, because: spared.detail, spared: true } };
+    }
+    const lack = check.lacks?.(view) ?? null;
+    if (lack !== null) return { ...silent, notJudged: { check: check.id, ...lackOf(lack, evidence) } };
     const missing = gaps.find((gap) => gap.state !== 'unread');
     if (missing !== undefined) {
       const waits = missing.state === 'absent' ? { waits: true } : {};
@@ -146,6 +149,15 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     const said = error instanceof Error ? error.message : String(error);
     return { ...silent, findings: [unmeasured(check, 'our-bug', `this check failed by our own fault: ${said}`)] };
   }
+}
+
+/** Where the host could not be looked up to an end, that is what comes before all that its names lack. */
+function lackOf(lack: string | Lack, { seen, target }: TargetEvidence): Omit<NotJudged, 'check'> {
+  const { because, limit, lasting = false }: Lack = typeof lack === 'string' ? { because: lack } : lack;
+  if (limit !== undefined) return { because, limit };
+  return lasting || target.address.length > 0 || isFollowed(seen.resolution, target)
+    ? { because }
+    : { because, waits: true };
 }
 
 /** The first limit of the vantage with which this check would say nothing true of this target; the limit is told once. */

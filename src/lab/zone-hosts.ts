@@ -76,7 +76,7 @@ export const zoneHosts = (places: Places): readonly Row[] => [
           host: 'shop.halfway.net',
           why: 'its zone is delegated to one server more than know it',
           zone: { apex: 'halfway.net', lame: `ns1.${domain}` },
-          findings: ['warn dns.delegation-sound', 'warn dns.delegation-sound'],
+          findings: ['warn dns.delegation-sound'],
         },
       ] satisfies Row[])),
 ];

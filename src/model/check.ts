@@ -96,10 +96,13 @@ export interface CheckMeta {
   readonly limitedBy?: readonly LimitCode[];
 }
 
-/** What is missing because of where we stand: the limit is told once for all targets. */
+/** What is missing to judge a check, where there is more to say of it than the reason. */
 export interface Lack {
   readonly because: string;
-  readonly limit: LimitCode;
+  /** The limit of the vantage that keeps it from being judged, which is told once for all targets. */
+  readonly limit?: LimitCode;
+  /** True where it is lacking whatever becomes of the look-up of the host, as what configuration does not say. */
+  readonly lasting?: boolean;
 }
 
 export interface Check<Needs extends Kind = Kind, Reason extends string = string> extends CheckMeta {

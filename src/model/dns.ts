@@ -24,6 +24,8 @@ export interface DnsMessage {
     readonly cd: boolean;
   };
   readonly transport: 'udp' | 'tcp' | 'tls' | 'https';
+  /** Present where it came over TCP after silence over UDP. */
+  readonly overTcpAlone?: true;
   readonly answers: readonly ResourceRecord[];
   readonly authorities: readonly ResourceRecord[];
   readonly additionals: readonly ResourceRecord[];
@@ -75,7 +77,7 @@ export interface Hop {
  * What was learnt of one name and type.
  * `data`: records came. `nodata`, `nxdomain`: said with authority, or by a resolver. `rcode`: another response code.
  * `lame`: answers without authority and without a way on. `unanswered`: see `failure`, and `by` for who was silent.
- * `unasked`: not looked at.
+ * `unasked`: not looked at. `ofZone`: the apex of the zone of whose servers none said anything of use.
  */
 export type Outcome =
   | {
@@ -84,16 +86,21 @@ export type Outcome =
       readonly negativeTtl?: number;
       /** Of a denial: the apex of the zone whose SOA came with it. */
       readonly zone?: string;
+      readonly ofZone?: string;
+      /** Of `lame`: it refers to `ofZone`, of whose name servers none has an address. */
+      readonly refers?: true;
     }
   | {
       readonly kind: 'rcode';
       readonly rcode: string;
       readonly by: Server;
+      readonly ofZone?: string;
       readonly extendedErrors: DnsMessage['extendedErrors'];
     }
   | {
       readonly kind: 'unanswered';
-      readonly failure: { readonly code: string; readonly detail: string };
+      readonly failure: { readonly code: string; readonly detail: string; readonly truncated?: true };
+      readonly ofZone?: string;
       readonly by?: Server;
     }
   | { readonly kind: 'unasked'; readonly detail: string };
@@ -167,4 +174,6 @@ export interface BalancerWalk {
   readonly pattern: string;
   readonly asked: string;
   readonly walk: Walk;
+  /** Present where it gives some of its addresses at a time: those of the walk were gathered over several looks. */
+  readonly varies?: true;
 }

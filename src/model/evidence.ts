@@ -110,10 +110,10 @@ export const kinds = [
 
 /**
  * Why a kind of evidence holds nothing to judge. `unread`: it was tried and nothing answered. `absent`: what comes
- * before it gave nothing to try. `unasked`: no enabled check wanted it, or it was switched off.
+ * before it gave nothing to try. `unasked`: no enabled check wanted it, or it was switched off. `spared`: a quick look had no reason to.
  */
 export interface Gap {
-  readonly state: 'unread' | 'absent' | 'unasked';
+  readonly state: 'unread' | 'absent' | 'unasked' | 'spared';
   readonly detail: string;
 }
 

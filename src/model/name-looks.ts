@@ -38,8 +38,15 @@ export interface Said {
   readonly records: readonly string[];
   /** Seconds: the least of theirs, or how long caches may hold the denial; null where nobody said. */
   readonly ttl: number | null;
-  /** Of the zone's SOA, asked for beside it only where servers of a zone differed. */
+  /**
+   * Of the zone's SOA, asked for beside it only where those who were asked differed; of a resolver's denial, of the SOA
+   * that came with it.
+   */
   readonly serial?: number | null;
+  /** The primary server that the same SOA names. */
+  readonly primary?: string | null;
+  /** The zone below in which the name is, as a server of the zone above it says. */
+  readonly refersTo?: string;
 }
 
 /** One question to all who should say the same. */
@@ -49,7 +56,7 @@ export interface Poll {
   /** The apex of the zone whose servers were asked; null where the configured resolvers were. */
   readonly zone: string | null;
   /**
-   * One unless they differed: then those who had answered are asked again at once, up to four times, which tells who
+   * One unless they differed: then those who had answered are asked again at once, up to seven times, which tells who
    * varies by design, and after five seconds.
    */
   readonly rounds: readonly PollRound[];
@@ -71,12 +78,26 @@ export interface Delegation {
     /** The NS set, sorted. */
     readonly names: readonly string[];
     readonly glue: readonly Server[];
+    readonly overTcpAlone?: true;
   } | null;
   readonly unasked?: string;
   /** Every name server of either set at each of its addresses. */
   readonly servers: readonly ZoneServer[];
   /** Name servers that have no address record, whether there is glue for them or not, and what was said of it. */
   readonly unaddressed: readonly { readonly name: string; readonly outcome: Outcome }[];
+  /** Name servers that are aliases, and where those lead first. */
+  readonly aliases?: readonly { readonly name: string; readonly target: string }[];
+  /** The parent's servers that say something else of it; absent where not all of them were asked. */
+  readonly apart?: readonly ParentApart[];
+}
+/** What one more of the parent's servers says of a zone. */
+export interface ParentApart {
+  readonly by: Server;
+  /** That there is no such delegation; null where it refers to `names`. */
+  readonly denial: Outcome | null;
+  readonly names: readonly string[];
+  /** Those to whom its referral leads. */
+  readonly servers: readonly Pick<ZoneServer, 'server' | 'soa'>[];
 }
 export interface ZoneServer {
   readonly server: Server;
@@ -84,12 +105,18 @@ export interface ZoneServer {
   readonly listedBy: readonly ('parent' | 'zone')[];
   /** Where its address is from: the parent's referral, the name's own records, or both. */
   readonly addressFrom: readonly ('glue' | 'record')[];
+  /** The name's own records of this address's family were not told. */
+  readonly untold?: true;
   /** What it says when it is asked for the zone's SOA; `lame` where it has no authority. */
   readonly soa: Outcome;
+  /** What it says instead of the addresses of a name in the zone, asked for where it gave no SOA record. */
+  readonly answers?: Outcome;
   /** Of its SOA; null where it gave none. */
   readonly serial: number | null;
   /** The zone's NS set as it gives it, sorted; null where it gave none. */
   readonly names: readonly string[] | null;
+  /** Whether it answered every question over TCP alone, after silence over UDP. */
+  readonly overTcpAlone?: true;
 }
 
 /** What one resolver made of the signatures (DNSSEC) on the way to the host. */
@@ -113,6 +140,8 @@ export interface ValidationFailure {
   readonly type: 'A' | 'AAAA';
   /** The same question with validation left out (the CD bit). */
   readonly unchecked: Outcome;
+  /** True where it failed still five seconds later, false where there was no time to see; null where nobody needed to. */
+  readonly lasting: boolean | null;
   /** The names on the way, each asked for its own alias or, at the end, for the addresses; the last is the first that fails. */
   readonly links: readonly (Checked & { readonly name: string; readonly type: 'CNAME' | 'A' | 'AAAA' })[];
   /** The RRSIG records of the last of them, validation left out; null where there is none. */
@@ -168,6 +197,8 @@ export interface CaaStep {
   readonly view: Walk['view'];
   /** Where that failed: what the same servers say when they are asked for A instead. */
   readonly otherwise: Outcome | null;
+  /** Where the servers did not answer and the name exists: what the resolvers said, who did not tell either. */
+  readonly resolver: Outcome | null;
 }
 
 /** A name at which ExternalDNS keeps its registry, and what it speaks of. */

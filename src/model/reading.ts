@@ -6,6 +6,7 @@
  * - `reset` / `closed` the connection was torn down / ended in order before the answer was whole
  * - `tls-alert` the peer sent an alert · `not-tls` it spoke something else · `malformed` it broke the protocol
  * - `too-large` it sent more than we read · `denied` we may not dial there · `stopped` the whole run was interrupted
+ * - `unasked` nothing was sent, as it was silent before in this run: no verdict may rest on it
  * - `other` anything the table of `observe/classify.ts` does not know
  */
 export const failureCodes = [
@@ -21,6 +22,7 @@ export const failureCodes = [
   'too-large',
   'denied',
   'stopped',
+  'unasked',
   'other',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
@@ -29,6 +31,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** The machine's own words, at most 300 characters, unescaped: hostile. */
   readonly detail: string;
+  /** Of the DNS: an answer came over UDP, truncated, and none over TCP. */
+  readonly truncated?: true;
 }
 
 export type Answered<What> = { readonly ok: true; readonly value: What };

@@ -18,7 +18,7 @@ export interface RecordPlan {
   readonly proxied: boolean;
 }
 
-/** What DNS says of where a host's records go; `balancer` was only walked where its addresses are needed. */
+/** What DNS says of where a host's records go, and where the load balancer's name leads. */
 export interface RecordGround {
   readonly zone: Zone | null;
   readonly balancer: Walk | null;
@@ -38,6 +38,8 @@ export interface HostRecords {
   readonly addresses: readonly string[];
   /** Whether it is known that the zone is the one which holds the host. */
   readonly zoneKnown: boolean;
+  /** Among the notes, that it leads to no address as things are; null where that was not seen. Hostile as they are. */
+  readonly dangling: string | null;
   /** What to know before it is created, a sentence each. Holds what servers said: hostile. */
   readonly notes: readonly string[];
 }
@@ -45,6 +47,8 @@ export interface HostRecords {
 export interface ZoneRecords {
   /** Where the zone of a host could not be found out, the least that it can be below. */
   readonly apex: string;
+  /** Whether it is seen that it is no zone yet. */
+  readonly undelegated: boolean;
   /** The names of its name servers, as far as they are known. */
   readonly servers: readonly string[];
   /** What to know of all of it, a sentence each. */

@@ -31,6 +31,8 @@ export interface NotJudged {
   readonly because: string;
   /** True where nothing is missing but what comes before it: it waits until that is mended. */
   readonly waits?: boolean;
+  /** True where a quick look had no reason to ask for what it takes. */
+  readonly spared?: boolean;
   /** The limit of the vantage that keeps it from being judged, which is told once. */
   readonly limit?: LimitCode;
 }

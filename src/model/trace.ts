@@ -22,6 +22,11 @@ export interface Disagreement {
   readonly zone: string | null;
   /** Whether a server differs from itself: its answers vary by design. */
   readonly varies: boolean;
+  /**
+   * Of the name servers that are listed for a zone, the zone above being the first of `servers` where that was asked:
+   * its list is another than the zone's, or those of the zone's own servers differ, or not all of them tell theirs.
+   */
+  readonly lists?: 'above-differs' | 'servers-differ' | 'not-all-tell';
   readonly servers: readonly ServerWord[];
 }
 export interface ServerWord {

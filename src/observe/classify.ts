@@ -43,10 +43,14 @@ const bySystemCode: Readonly<Record<string, FailureCode>> = {
   UND_ERR_SOCKET: 'closed',
 };
 
-/** What was thrown, by the closed list; `other` for what the table does not know. */
+/**
+ * What was thrown, by the closed list; `other` for what the table does not know. A bug of ours is no news of the world:
+ * it is thrown again.
+ */
 export function classify(error: unknown): Failure {
   if (error instanceof LookError) return { code: error.code, detail: cut(error.message) };
   const code = codeOf(error);
+  if (isBug(error, code)) throw error;
   const message = error instanceof Error ? error.message : String(error);
   const detail = cut(reasonOf(message));
   if (code === undefined) return { code: 'other', detail };
@@ -59,6 +63,11 @@ export function classify(error: unknown): Failure {
   if (code.startsWith('HPE_')) return { code: 'malformed', detail };
   return { code: 'other', detail };
 }
+
+/** Of what the language itself throws; where Node says such a thing of what a peer sent, it gives a code. */
+const isBug = (error: unknown, code: string | undefined): boolean =>
+  (code === undefined || code === 'ERR_INVALID_ARG_TYPE') &&
+  (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;

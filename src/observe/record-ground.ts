@@ -13,8 +13,8 @@ export interface GroundOptions extends Omit<RoomOptions, 'life'> {
 const sideBySide = 32;
 
 /**
- * What the zones' own servers say of where the planned records go, and where a load balancer's name leads that no CNAME
- * can point to. No cache is asked for a host: it would keep the denial and hurt the record that is to come. Throws
+ * What the zones' own servers say of where the planned records go, and where their load balancers' names
+ * lead. No cache is asked for a host: it would keep the denial and hurt the record that is to come. Throws
  * StoreError.
  */
 export async function lookAtGround(
@@ -40,9 +40,7 @@ async function lookFor(plan: RecordPlan, rooms: Rooms, signal: AbortSignal): Pro
   const deadline = startDeadline(timeoutMs, signal);
   try {
     const names = rooms.of(environment).dns.forTarget(narrowed(plan), deadline);
-    const zone = mayBeAsked(host) ? await names.holdingZone() : null;
-    const isNeeded = plan.alias || zone?.apex === host;
-    const [found] = isNeeded ? await names.balancers() : [];
+    const [zone, [found]] = await Promise.all([mayBeAsked(host) ? names.holdingZone() : null, names.balancers()]);
     return { zone, balancer: found?.walk ?? null };
   } finally {
     deadline.clear();
@@ -56,4 +54,5 @@ const mayBeAsked = (host: string): boolean => hasPublicSuffix(host) || parseName
 const narrowed = ({ target, to, internal }: RecordPlan): RecordPlan['target'] => ({
   ...target,
   loadBalancers: { [to]: { names: [to], internal } },
+  expect: { ...target.expect, loadBalancer: to },
 });

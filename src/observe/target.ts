@@ -46,7 +46,7 @@ export async function observeTarget(
   const [resolution, names, balancers, places, control] = await Promise.all([
     resolving,
     resolving.then((resolution) => lookAtNames(dns, resolution, target, wanted, look)),
-    literal || !wanted.has('balancers') ? [] : dns.balancers(),
+    literal || !wanted.has('balancers') ? [] : dns.balancers(resolving),
     addressing.then(async (addresses) => {
       const { strangerLabel, deadline, wires } = look;
       const walk = isGiven(target) ? null : countedWalk(await resolving, target);
@@ -181,7 +181,7 @@ function refusedText(connections: Seen['connections']): string {
 }
 
 const sparedGap: Gap = {
-  state: 'unasked',
+  state: 'spared',
   detail: 'a quick look does not ask for it where the host leads to its load balancer; `--look full` does',
 };
 

@@ -66,11 +66,11 @@ function rowLines(label: string, texts: readonly string[], width: number, pen: P
   return texts.flatMap((text, i) => hang(lead(i === 0 ? label : ''), pen.say(text), pen.width));
 }
 
-/** Every check there is, or those that were found: id and title, one line each. */
-export function listChecks(checks: readonly CheckMeta[], options: Drawing): string {
+/** Every check there is, or what was found, limits of the vantage by their code: id and title, one line each. */
+export function listChecks(listed: readonly Pick<CheckMeta, 'id' | 'title'>[], options: Drawing): string {
   const pen = makePen(options);
-  const width = Math.max(0, ...checks.map(({ id }) => columns(pen.say(id))));
-  return checks
+  const width = Math.max(0, ...listed.map(({ id }) => columns(pen.say(id))));
+  return listed
     .map(({ id, title }) => `${pad(pen.paint('strong', pen.say(id)), width)}   ${pen.say(title)}\n`)
     .join('');
 }

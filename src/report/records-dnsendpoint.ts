@@ -7,7 +7,7 @@ import { escapeJson, escapeText } from './escape.ts';
  * written as JSON has it, which YAML 1.2 reads as well; names have no final dot here.
  */
 export const recordsAsDnsEndpoint = (zones: readonly ZoneRecords[]): string =>
-  zones.flatMap(({ notes, hosts }) => hosts.map((records) => documentOf(records, notes))).join('');
+  zones.flatMap(({ notes, hosts }) => hosts.map((records, i) => documentOf(records, i === 0 ? notes : []))).join('');
 
 function documentOf(records: HostRecords, zoneNotes: readonly string[]): string {
   const { host, written, to, kind, ttlSeconds, notes, addresses } = records;

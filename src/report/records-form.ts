@@ -18,19 +18,19 @@ const fullText =
 const dotText =
   'Write the last dot of a value. Where the form refuses it, leave it off: such a form takes every value for a whole name.';
 
-function zoneLines({ apex, servers, notes, hosts }: ZoneRecords, pen: Pen): string[] {
+function zoneLines({ apex, undelegated, servers, notes, hosts }: ZoneRecords, pen: Pen): string[] {
   const isKnown = hosts.some(({ zoneKnown }) => zoneKnown);
   const at = servers.length === 0 ? '' : ` (${servers.join(', ')})`;
+  const place = undelegated
+    ? `At the DNS provider to which ${apex} will be delegated: it is not yet`
+    : `At the DNS provider of ${apex}${at}${isKnown ? '' : ', or of the zone below it that holds the host'}`;
   const rows = [head, ...hosts.flatMap((records) => rowsOf(records, apex))].map((row) => row.map(pen.say));
   const widths = head.map((_, i) => rows.reduce((most, row) => Math.max(most, columns(row[i] ?? '')), 0));
   const line = (row: readonly string[]): string =>
     `  ${row.map((cell, i) => pad(cell, widths[i] ?? 0)).join('   ')}`.trimEnd();
   const [title = '', ...body] = rows.map(line);
   return [
-    pen.paint(
-      'strong',
-      pen.say(`At the DNS provider of ${apex}${at}${isKnown ? '' : ', or of the zone below it that holds the host'}`),
-    ),
+    pen.paint('strong', pen.say(place)),
     '',
     pen.paint('faint', title),
     ...body,

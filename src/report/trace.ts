@@ -1,26 +1,32 @@
 import type { Trace, TracedQuestion, TracedServers } from '../model/trace.ts';
-import { grid, hang } from './layout.ts';
+import { columns, grid, hang } from './layout.ts';
 import type { Pen } from './pen.ts';
 
 const widestCell = 48;
 const indent = ' '.repeat(4);
 const deeper = ' '.repeat(8);
 
-/** Every DNS question that a target rests on: of whom it was asked, how it was answered, and what came. */
+/**
+ * Every DNS question that a target rests on: of whom it was asked, how it was answered, and what came. A name that is too
+ * long for its column has a line of its own, before what stands in the others.
+ */
 export function traceLines(trace: Trace, pen: Pen): string[] {
-  const questions = trace.flatMap((servers) => servers.questions);
-  const rows = grid(
-    questions.map((question) => rowOf(question, pen)),
+  const cells = trace.flatMap((servers) => servers.questions.map((question) => rowOf(question, pen)));
+  const drawn = grid(
+    cells.map((row) => row.map((cell) => (isLong(cell) ? '' : cell))),
     widestCell,
-  ).values();
+  );
+  const rows = drawn.map((line, i) => [...(cells[i] ?? []).filter(isLong), line]).values();
   return trace.flatMap((servers) => [
     ...hang('  ', pen.say(`asked of ${whoseText(servers)}`), pen.width),
     ...servers.questions.flatMap((question) => [
-      `${indent}${rows.next().value ?? ''}`,
+      ...(rows.next().value ?? []).map((line) => indent + line),
       ...saidLines(question).flatMap((line) => hang(deeper, pen.say(line), pen.width)),
     ]),
   ]);
 }
+
+const isLong = (cell: string): boolean => columns(cell) > widestCell;
 
 function whoseText({ zone, resolvers, delegated }: TracedServers): string {
   if (resolvers) return 'resolvers';

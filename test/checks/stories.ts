@@ -7,6 +7,7 @@ import {
   type Deviation,
   addresses,
   answered,
+  at,
   certificate,
   data,
   endpoint,
@@ -18,6 +19,7 @@ import {
   intermediate,
   leaf,
   ns1,
+  ns2,
   nxdomain,
   pki,
   rcode,
@@ -25,6 +27,7 @@ import {
   resolver,
   response,
   root,
+  says,
   session,
   silent,
   walk,
@@ -95,6 +98,16 @@ export const atOldProvider: Deviation = {
     changed({ leaf: { names: { dns: ['old-provider.net'], ip: [], other: [] }, notAfter: fromNow(-9) } }).pki ??
     healthyPki,
 };
+const gone = 'shop.gone.net';
+/** The host leads to nothing, and nothing was dialled. */
+const nowhere = unconnected('timeout', []);
+const refusing = says(ns2, [], { outcome: rcode('REFUSED', ns2), ttl: null });
+/** What the two servers of the zone say of the host, the second with an older copy. */
+const apart = (newer: readonly string[], older: readonly string[]): Seen['polls'] => {
+  const said = [says(ns1, newer, { serial: 2 }), says(ns2, older, { serial: 1 })];
+  const rounds = [at, at, fromNow(5 / 86_400)].map((when) => ({ at: when, said }));
+  return [{ name: host, type: 'A', zone: 'example.com', rounds, confirmed: true }];
+};
 const renewedAtOne = (left: number): Deviation => {
   const [old, fresh] = [
     certificate('old', { notBefore: fromNow(left - 90), notAfter: fromNow(left) }),
@@ -121,7 +134,7 @@ const unsound: Partial<Seen> = {
   validations: healthySeen.validations.map(({ by, root }) => {
     const failed = { outcome: bogus, authentic: false };
     const links = [{ name: host, type: 'A' as const, outcome: bogus, authentic: false }];
-    const failure = { type: 'A' as const, unchecked: data(resolver), links, signatures: null };
+    const failure = { type: 'A' as const, unchecked: data(resolver), lasting: null, links, signatures: null };
     return { by, root, a: failed, aaaa: failed, failure, zones: [] };
   }),
 };
@@ -200,7 +213,69 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
         ],
       },
     },
+    'fail dns.own-record wildcard',
+  ],
+  'only a wildcard answers, and leads to a name that is gone': [
+    {
+      ...nowhere,
+      seen: {
+        ...led([host, gone]),
+        ...nowhere.seen,
+        resolution: { authority: walk([host, gone], nxdomain()), resolver: null, unasked: {} },
+        beside: [],
+        ownRecord: [
+          {
+            own: { name: host, outcome: data(), records: [gone] },
+            sibling: { name: 'x.example.com', outcome: data(), records: [gone] },
+            below: { name: `x.${host}`, outcome: data(), records: [gone] },
+          },
+        ],
+      },
+    },
+    'fail dns.chain-ends dangling',
+  ],
+  'one name server still leads to the old provider by an address': [
+    { ...atOldProvider, seen: { ...atOldProvider.seen, ...led([host], stranger), polls: apart([app], [stranger]) } },
+    'fail dns.servers-agree server-differs',
+  ],
+  'one name server still leads to the old provider by an alias': [
+    { ...atOldProvider, seen: { ...atOldProvider.seen, polls: apart([app], ['shop.old-provider.net']) } },
+    'fail dns.servers-agree server-differs',
+  ],
+  'one name server still leads to a name that is gone': [
+    {
+      ...nowhere,
+      seen: {
+        ...nowhere.seen,
+        resolution: { authority: walk([host, gone], nxdomain()), resolver: null, unasked: {} },
+        polls: apart([app], [gone]),
+      },
+    },
+    'fail dns.servers-agree server-differs',
+  ],
+  'the name servers lead to different strangers': [
+    {
+      ...atOldProvider,
+      seen: { ...atOldProvider.seen, ...led([host], stranger), polls: apart(['20.90.0.2'], [stranger]) },
+    },
     'fail dns.leads-to-load-balancer elsewhere',
+    'fail dns.servers-agree server-differs',
+  ],
+  'a name server of the zone refuses': [
+    {
+      seen: {
+        polls: healthySeen.polls.map((poll) =>
+          poll.zone === null ? poll : { ...poll, rounds: [{ at, said: [says(ns1, [app]), refusing] }] },
+        ),
+        delegations: healthySeen.delegations.map((one) => ({
+          ...one,
+          servers: one.servers.map((each) =>
+            each.server === ns2 ? { ...each, soa: rcode('REFUSED', ns2), serial: null, names: null } : each,
+          ),
+        })),
+      },
+    },
+    'warn dns.delegation-sound lame',
   ],
   'the apex was made an alias, and its mail stands beside it': [
     {

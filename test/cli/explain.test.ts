@@ -131,6 +131,43 @@ test('near misses are suggested, of several words and among others, too', async 
   expect((await explain('qwertyuiop')).err).toContain('hostprobe explain lists them');
 });
 
+describe('what is likeliest meant comes first', () => {
+  test.each([
+    ['propagation', 'dns.servers-agree'],
+    ['NXDOMAIN', 'dns.resolves'],
+    ['SERVFAIL', 'dns.signatures-validate'],
+    ['EDE', 'dns.signatures-validate'],
+    ['DoH', 'dns.resolves'],
+    ['letsencrypt', 'dns.caa-allows-issuer'],
+    ["let's encrypt", 'dns.caa-allows-issuer'],
+    ['negative caching', 'dns.servers-agree'],
+    ['DNSSEC', 'dns.signatures-validate'],
+    ['wildcard', 'dns.own-record'],
+    // Of the names that hold the word, the one that has the least beside it.
+    ['cache', 'dns.servers-agree'],
+    // No name holds these words; what is said of why it matters does.
+    ['browsers outside see nothing wrong', 'dns.search-list-agrees'],
+  ])('%s', async (words, id) => {
+    const { code, out } = await explain(words);
+    expect({ code, first: out.split(/\s/, 1)[0] }).toEqual({ code: 0, first: id });
+  });
+});
+
+test('a check comes before the limit of the vantage that is known by the same words', async () => {
+  const { out } = await explain('DNSSEC');
+  expect(out).toMatch(/^dns\.signatures-validate\n[^]*\n\nresolver-does-not-validate\n/);
+});
+
+test('what more than two are known by is listed', async () => {
+  const { out } = await explain('unseen');
+  const lines = out.trimEnd().split('\n');
+  const count = Object.values(catalogue).filter(({ reasons }) => reasons.includes('unseen')).length;
+  expect(lines).toHaveLength(count + 2);
+  expect(lines.slice(0, count).every((line) => /^[a-z]+\.[a-z-]+ {3,}\S/.test(line))).toBe(true);
+  expect(lines.at(-1)).toBe(`${count} are known by "unseen": hostprobe explain ID tells all of one`);
+  expect((await explain('lame')).out).toContain('\n  why ');
+});
+
 test('the list names the limits, too', async () => {
   const { out } = await explain();
   expect(out).toContain('limits of the vantage: cut-off, no-ipv4');

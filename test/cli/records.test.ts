@@ -101,7 +101,7 @@ describe('with the zones that are there', () => {
     await records([], targets);
     const asked = servers?.at['127.0.0.1']?.heard.map(({ name, type }) => `${name} ${type}`) ?? [];
     expect(asked).toContain('example.com NS');
-    expect(asked.filter((question) => /^(?:new|intranet|shop)\./.test(question))).toEqual([]);
+    expect(asked.filter((question) => /^(?:new|intranet|shop)\..*example\.com /.test(question))).toEqual([]);
     expect(asked.filter((question) => /^example\.com (?!NS$)/.test(question))).toEqual([]);
   });
 
@@ -169,20 +169,40 @@ describe('what is not seen is said', () => {
     await serve({ ...world, '127.0.0.5': () => null, '127.0.0.1': recursor({ ...registry, ...mine, ...platform }) });
     const { code, out, err } = await records(['shop.example.com', 'new.example.com']);
     expect(lines(out)).toEqual(['new.example.com. 900 IN CNAME app.ck8s.example.org.']);
-    expect(out).toMatch(/^; There are no addresses to give: /m);
+    const dangling = 'shop.example.com. would lead to no address: app.ck8s.example.org does not exist: ';
+    expect(out).toContain(`; ${dangling}`);
     expect(err).toContain('shop.example.com: no record: the addresses of app.ck8s.example.org are not known\n');
     expect(code).toBe(3);
     const form = await records(['--format', 'form', 'shop.example.com']);
     expect(form.out).toMatch(/@ +ALIAS +app\.ck8s\.example\.org\./);
-    expect(form).toMatchObject({ code: 0, err: '' });
+    expect(form).toMatchObject({ code: 0, err: expect.stringContaining(`hostprobe: ${dangling}`) });
   });
 
   test('a zone that is not delegated yet', async () => {
     await serve();
     const { code, out } = await records(['www.unregistered.com']);
+    expect(out).toMatch(/^; in or below unregistered\.com$/m);
     expect(out).toMatch(/^; unregistered\.com\. is not delegated: its nearest zone is com\./m);
     expect(code).toBe(3);
+    const form = await records(['--format', 'form', 'www.unregistered.com']);
+    expect(form.out).toMatch(/^At the DNS provider to which unregistered\.com will be delegated: it is not yet\n/);
+    expect(form.out).not.toContain('ns1.nic.com');
   });
+
+  test.each(['zone', 'form', 'dnsendpoint', 'route53'])(
+    'a load balancer whose name is not there: %s',
+    async (format) => {
+      await serve();
+      const over = { loadBalancers: { app: { names: ['absent.example.com'] } } };
+      const { code, out, err } = await records(['--format', format, 'new.example.com'], [], over);
+      const dangling =
+        /new\.example\.com\. would lead to no address: absent\.example\.com does not exist: \S+ says NXDOMAIN/;
+      expect(err).toMatch(new RegExp(`^hostprobe: ${dangling.source}[^\\n]*\\n$`));
+      if (format !== 'route53') expect(out.replaceAll(/\s+/g, ' ')).toMatch(dangling);
+      expect(out).toContain('absent.example.com');
+      expect(code).toBe(0);
+    },
+  );
 
   test('--offline asks nobody, and knows of an apex by the public suffix list alone', async () => {
     await serve();

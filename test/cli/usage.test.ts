@@ -44,7 +44,7 @@ describe('what was typed wrongly ends with 2, a word on stderr and nothing on st
     [['judge', '.'], /^\.: is a directory, where a file is wanted\n$/],
     [['discover'], /nothing to probe/],
     [['discover', 'a..b'], /"a\.\.b"/],
-    [['records'], /nothing to probe/],
+    [['records'], /^there is no record to create: name a HOST/],
     [['records', 'demo.example.com', '--offline'], /no domain is configured[^]*there is no record to create/],
     [['completion'], /missing required argument/],
     [['completion', 'tcsh'], /^no completion for "tcsh": expected bash, zsh, fish\n$/],

@@ -27,7 +27,9 @@ describe('expect.caaIssuer and expect.challenge', () => {
 
   test.each([
     ["Let's Encrypt", 'expected the name of an authority in CAA records such as letsencrypt.org'],
-    ['letsencrypt', 'expected the name of an authority'],
+    ['letsencrypt', 'it has no dot'],
+    ['LetsEncrypt.org.', 'without a final dot'],
+    ['letsencrypt.org. ; accounturi=a', 'without a final dot'],
     [';', 'expected the name of an authority'],
     ['letsencrypt.org; validationmethods=dns-01', 'the method of validation is said by `challenge`'],
     ['letsencrypt.org; accounturi=a; accounturi=b', 'it names more than one account'],

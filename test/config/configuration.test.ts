@@ -123,6 +123,12 @@ describe('one mistake, one line', () => {
       'targets: [{host: a.example, resolvers: ["https://dns.test"]}]',
       'f.yaml:1:41: targets[0].resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "https://dns.test": a path such as /dns-query must follow the host',
     ],
+    [
+      'dns: {search: [corp.example, "bad domain"]}',
+      'f.yaml:1:30: dns.search[1]: expected a domain name, or `.` for the root, got "bad domain": " " cannot stand in a name',
+    ],
+    ['dns: {search: [1]}', 'f.yaml:1:16: dns.search[0]: expected a domain name, or `.` for the root, got 1'],
+    ['dns: {search: {}}', 'f.yaml:1:15: dns.search: expected `system` or a list of domains, got a mapping'],
     ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
     ['defaults: {schedule: 1m}', 'f.yaml:1:12: defaults.schedule: not served by this version yet; remove it'],
     [

@@ -112,14 +112,14 @@ test('plain HTTP has a port of its own', () => {
 
 test('what is searched, and what is accepted', () => {
   const text = `
-dns: { search: [svc.cluster.local., Cluster.Local] }
+dns: { search: [svc.cluster.local., Cluster.Local, .] }
 targets:
   - { host: my-svc.my-namespace, search: true }
   - host: a.example
     accept: [{ check: tls.*, reason: old appliance, by: the shop team, until: 2020-02-29 }]
 `;
   const { settings, targets } = load(text);
-  expect(settings.dns.search).toEqual(['svc.cluster.local', 'cluster.local']);
+  expect(settings.dns.search).toEqual(['svc.cluster.local', 'cluster.local', '.']);
   expect(targets.map(({ search }) => search)).toEqual([true, false]);
   expect(targets[1]?.accept).toEqual([
     { check: 'tls.*', reason: 'old appliance', by: 'the shop team', until: '2020-02-29' },

@@ -96,6 +96,7 @@ describe('a delegation', () => {
       {
         name: 'example.com',
         type: 'NS',
+        lists: 'not-all-tell',
         servers: [
           { server: 'a.registry.net', serial: null, answer: 'ns1.example.com, ns2.example.com' },
           { server: 'ns1.example.com', serial: 2026112101, answer: 'ns1.example.com, ns2.example.com' },
@@ -105,6 +106,11 @@ describe('a delegation', () => {
     ]);
   });
   test('of other servers than the zone has itself', () => {
-    expect(apart(['ns1.example.com'], [says(1, both), says(2, both)])).toHaveLength(1);
+    const servers = [says(1, both), says(2, both)];
+    expect(apart(['ns1.example.com'], servers)).toMatchObject([{ lists: 'above-differs' }]);
+  });
+  test('of which the zone’s own servers tell different ones', () => {
+    const servers = [says(1, both), says(2, ['ns2.example.com'])];
+    expect(apart(both, servers)).toMatchObject([{ lists: 'servers-differ' }]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { judgeTarget, type Judged } from '../../src/judge/judge.ts';
 import { exitCode, hasOurBug } from '../../src/judge/exit.ts';
-import type { Check, Verdict } from '../../src/model/check.ts';
+import type { Check, Lack, Verdict } from '../../src/model/check.ts';
 import type { Kind } from '../../src/model/evidence.ts';
-import { evidence, now, settings, type Deviation } from '../support/evidence.ts';
+import { evidence, now, settings, unanswered, walk, type Deviation } from '../support/evidence.ts';
 
 const meta = {
   title: 'It is so',
@@ -203,5 +203,29 @@ describe('the exit code', () => {
       ...judged,
     };
     expect(exitCode({ summary: { ...summary, fail: 1 }, bug: hasOurBug(target) }, policy)).toBe(4);
+  });
+});
+
+describe('what is lacking', () => {
+  const dead: Deviation = {
+    seen: { resolution: { authority: null, resolver: walk(['demo.example.com'], unanswered()), unasked: {} } },
+  };
+  const of = (lack: string | Lack, deviation: Deviation = {}) =>
+    judge([check('a.one', [], { lacks: () => lack })], deviation).notJudged;
+
+  test('waits where the host could not be looked up to an end', () => {
+    expect(of('nothing was asked', dead)).toEqual([{ check: 'a.one', because: 'nothing was asked', waits: true }]);
+    expect(of('nothing was asked')).toEqual([{ check: 'a.one', because: 'nothing was asked' }]);
+  });
+  test('does not wait where it stays lacking, is kept from it by a limit, or no look-up leads to the host', () => {
+    const because = 'no domain is configured';
+    expect(of({ because, lasting: true }, dead)).toEqual([{ check: 'a.one', because }]);
+    expect(of({ because, limit: 'cut-off' }, dead)).toEqual([{ check: 'a.one', because, limit: 'cut-off' }]);
+    expect(of(because, { ...dead, target: { address: ['20.80.0.1'] } })).toEqual([{ check: 'a.one', because }]);
+  });
+  test('what a quick look had no reason to ask for is told as that, whatever else is lacking', () => {
+    const spared = { state: 'spared', detail: 'a quick look does not ask for it' } as const;
+    const judged = judge([check('a.one', [], { lacks: () => 'no zone was found' })], { gaps: { sessions: spared } });
+    expect(judged.notJudged).toEqual([{ check: 'a.one', because: spared.detail, spared: true }]);
   });
 });

@@ -32,6 +32,28 @@ describe('classify', () => {
   ])('%s is %s', (error, code) => {
     expect(classify(error).code).toBe(code);
   });
+  const typed = (error: Error, code: string): Error => Object.assign(error, { code });
+  test.each([
+    new TypeError('x is not a constructor'),
+    new ReferenceError('x is not defined'),
+    new RangeError('Invalid array length'),
+    typed(new TypeError('must be of type string'), 'ERR_INVALID_ARG_TYPE'),
+  ])('a bug of ours stays loud: %s', async (error) => {
+    expect(() => classify(error)).toThrow(error);
+    const deadline = startDeadline(1000, run().signal);
+    const fail = async (): Promise<never> => {
+      throw error;
+    };
+    await expect(read('there', deadline, 500, fail)).rejects.toBe(error);
+    deadline.clear();
+  });
+  test.each([
+    typed(new TypeError('said'), 'ERR_INVALID_CHAR'),
+    typed(new RangeError('said'), 'ERR_OUT_OF_RANGE'),
+    new TypeError('fetch failed', { cause: coded('ECONNRESET') }),
+  ])('what Node says of what came is a reading: %s', (error) => {
+    expect(['other', 'reset']).toContain(classify(error).code);
+  });
   test('keeps the words, cut', () => {
     expect(classify(coded('EPERM')).detail).toBe('said');
     expect(classify(new Error('x'.repeat(5000))).detail).toHaveLength(300);

@@ -20,6 +20,7 @@ const cname: HostRecords = {
   ttlSeconds: 900,
   addresses: [],
   zoneKnown: true,
+  dangling: null,
   notes: [],
 };
 const alias: HostRecords = {
@@ -31,6 +32,7 @@ const alias: HostRecords = {
 };
 const zone = (...hosts: HostRecords[]): ZoneRecords => ({
   apex: 'example.com',
+  undelegated: false,
   servers: ['ns1.example.com', 'ns2.example.com'],
   notes: [],
   hosts,
@@ -41,6 +43,7 @@ const hostile = fc.string({ unit: 'binary', maxLength: 40 });
 const wild = fc.record({ host: names, to: names, note: hostile, apex: names });
 const wildZone = ({ host, to, note, apex }: { host: string; to: string; note: string; apex: string }): ZoneRecords => ({
   apex,
+  undelegated: false,
   servers: [apex],
   notes: [note],
   hosts: [{ ...cname, host, to, written: note, notes: [`note ${note}`] }],
@@ -96,6 +99,11 @@ test('a name whose zone is not known stands in full', () => {
   expect(text).toMatch(/^At the DNS provider of .*, or of the zone below it that holds the host\n/);
   expect(text).toMatch(/^ {2}demo\.example\.com\. {3}CNAME/m);
   expect(text).toMatch(/its zone is not known: leave off what the form adds/);
+});
+
+test('a form names nobody as the provider of what is not delegated', () => {
+  const text = written('form', { ...zone({ ...cname, zoneKnown: false }), undelegated: true });
+  expect(text).toMatch(/^At the DNS provider to which example\.com will be delegated: it is not yet\n/);
 });
 
 test('a form obeys nobody', () => {
@@ -175,6 +183,8 @@ describe('DNSEndpoints', () => {
       endpoint('demo.example.com'),
       endpoint('example.com', { providerSpecific: [{ name: 'alias', value: 'true' }] }),
     ]);
+    const noted = written('dnsendpoint', { ...zone(cname, alias), notes: ['Of all of it.'] });
+    expect(noted.match(/^# Of all of it\.$/gm)).toHaveLength(1);
     expect(text).toMatch(/^# An alias is wanted\.\n# Only some .*: 20\.80\.0\.1, 20\.80\.0\.2, 2a01:4f8::1\.$/m);
   });
 

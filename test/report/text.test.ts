@@ -174,6 +174,17 @@ describe('what was not judged', () => {
       'not judged until this is mended: tls.trust-as-expected, http\n',
     );
   });
+  test('many of one folder that wait are only counted, and --verbose names them', () => {
+    const notJudged = ['a', 'b', 'c', 'd'].map((id) => waits(`tls.${id}`)).concat(waits('http.a'));
+    const one = { status: 'fail', findings: fails, notJudged } as const;
+    expect(textOf(one)).toContain('not judged until this is mended: 4 of tls, http\n');
+    expect(textOf(one, { verbose: true })).toContain('not judged: tls.a, tls.b, tls.c, tls.d, http.a (there was no');
+  });
+  test('what a quick look spares is told by --verbose alone', () => {
+    const notJudged = [{ check: 'dns.a', because: 'a quick look does not ask for it', spared: true }];
+    expect(textOf({ notJudged })).not.toContain('not judged');
+    expect(textOf({ notJudged }, { verbose: true })).toContain('- not judged: dns.a (a quick look does not');
+  });
   test('nothing waits where nothing stands', () => {
     const notJudged = [waits('http.redirects-end')];
     expect(textOf({ findings: [], notJudged })).toContain('  not judged: http (there was no connection)\n');

@@ -78,6 +78,15 @@ describe('who said what of names', () => {
       ].join('\n'),
     );
   });
+  test.each([
+    ['above-differs', 'the parent and the servers of example.com list different name servers'],
+    ['servers-differ', 'the servers of example.com list different name servers'],
+    ['not-all-tell', 'not all of the servers of example.com tell its name servers'],
+  ] as const)('lists of name servers, of which findings tell, are for the curious: %s', (lists, heading) => {
+    const over = { name: 'example.com', type: 'NS', lists };
+    expect(withApart(over)).not.toContain('name servers');
+    expect(withApart(over, verbose)).toContain(`  NS example.com: ${heading}\n    server `);
+  });
   test('resolvers have no name', () => {
     const servers = [{ server: '9.9.9.9', address: '9.9.9.9', serial: null, answer: '20.80.0.1', ttl: 60 }];
     expect(withApart({ zone: null, servers })).toContain(
@@ -144,6 +153,17 @@ describe('who said what of names', () => {
       ].join('\n'),
     );
     expect(textOf({ questions: 3, trace })).not.toContain('asked of');
+  });
+  test('a name that is too long for its column moves no other', () => {
+    const name = `${'long-label.'.repeat(5)}example.com`;
+    const server = { server: `${'ns-label.'.repeat(6)}example.net`, address: '192.0.2.9' };
+    const questions = [question({}), question({ name, ...server }), question({ name })];
+    const trace: Trace = [{ zone: 'example.com', resolvers: false, questions }];
+    const lines = textOf({ questions: 3, trace }, verbose).split('\n');
+    const rows = lines.filter((line) => line.includes('12.3 ms'));
+    expect(new Set(rows.map((line) => line.indexOf('udp')))).toEqual(new Set([rows[0]?.indexOf('udp')]));
+    expect(lines.filter((line) => line === `    A ${name}`)).toHaveLength(2);
+    expect(lines).toContain(`    ${server.server}`);
   });
   test('verbose, what all of it cost is counted', () => {
     const two = report([target({ questions: 3 }), target({ host: 'b.example.com', questions: 4 })]);

@@ -276,7 +276,7 @@ export const caaStep = (
   outcome: Outcome,
   records: readonly string[] = [],
   over: Partial<CaaStep> = {},
-): CaaStep => ({ name, hops: [], outcome, records, view: 'authority', otherwise: null, ...over });
+): CaaStep => ({ name, hops: [], outcome, records, view: 'authority', otherwise: null, resolver: null, ...over });
 
 const unkept = (name: string, speaksOf: RegistryName['speaksOf']): RegistryName => ({
   name,

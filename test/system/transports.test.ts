@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetReport } from '../../src/model/report.ts';
 import { chainOf, createAuthority, type Authority, type LeafOptions } from '../../src/lab/certificates.ts';
+import { buildClone, source } from '../support/clone.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 import { run } from '../support/process.ts';
 import { reportIn } from '../support/report.ts';
@@ -13,7 +13,6 @@ import { describeSystem } from './programs.ts';
 import { startNsd, startUnbound, type ZoneFile } from './servers.ts';
 
 const own = '127.0.0.1';
-const cli = resolve(import.meta.dirname, '../../src/cli.ts');
 const host = 'demo.example.com';
 const zone: ZoneFile = {
   apex: 'example.com',
@@ -41,7 +40,8 @@ async function check(
     trusted = [],
     named = host,
     ground = thisMachine,
-  }: { trusted?: readonly string[]; named?: string; ground?: Ground },
+    cli = source,
+  }: { trusted?: readonly string[]; named?: string; ground?: Ground; cli?: string },
 ): Promise<Checked> {
   const config = folder.write(
     `hostprobe-${encodeURIComponent(resolver)}.json`,
@@ -137,6 +137,13 @@ await describeSystem('Unbound over TLS and HTTPS', { programs: ['nsd', 'unbound'
       const command = finding?.see?.find((words) => words.startsWith('dig ')) ?? '';
       const shown = await run(['sh', '-c', command.replace('+tls-ca ', `+tls-ca=${rootFile} `)]);
       expect(`${command}\n${shown.stdout}`).toContain('status: NXDOMAIN');
+    });
+
+    test.each(ways)('%s answers the bundled command as well', async (_, resolverOf) => {
+      using clone = await buildClone();
+      const { target } = await check(resolverOf(server), folder, { trusted: [rootFile], cli: clone.bin });
+      expect(target?.observed.addresses).toEqual(['20.1.1.1', '2a01:4f8::1']);
+      expect(target?.status).toBe('pass');
     });
 
     test('https: another path is an HTTP error', async () => {

@@ -1,4 +1,3 @@
-import { familyOf } from '../../facts/addresses.ts';
 import { apexAliases, apexFix, strayAddresses, unplacedAlias } from '../../facts/dns/apex.ts';
 import { wantedName } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
@@ -7,11 +6,12 @@ import { zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeEnd, seeHop } from '../../facts/dns/walked.ts';
+import { addressType } from '../../facts/dns/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 export const apexWithoutCname = defineCheck({
   id: 'dns.apex-without-cname',
-  title: "no CNAME stands at a zone's apex, and an apex follows its load balancer",
+  title: "no CNAME stands at a zone's apex, and no address that its load balancer is seen not to have",
   why: 'At its apex a zone has SOA and NS records, and nothing may stand beside a CNAME: some resolvers then take the whole zone to be an alias, and mail, name servers and other names of the domain are lost now and then, for some users. Addresses written down there in its place do not move along when the load balancer does.',
   fix: 'Lead the apex to the load balancer by what the DNS provider calls ALIAS, ANAME or flattening; where it has none, set the addresses and keep them up to date.',
   sources: [
@@ -73,7 +73,7 @@ export const apexWithoutCname = defineCheck({
       subject: target.host,
       message: `${target.host}, the apex of its zone, has ${stray.shared.length > 0 ? `beside ${stray.shared.join(', ')} also ` : ''}${stray.stray.join(', ')}, which ${stray.stray.length === 1 ? 'is' : 'are'} not among the load balancer's addresses (${stray.given.join(', ')})`,
       fix: apexFix(target.host, wanted, stray.given, zone),
-      see: [...new Set(stray.stray.map((address) => seeEnd(walk, familyOf(address) === 6 ? 'AAAA' : 'A')))],
+      see: [...new Set(stray.stray.map((address) => seeEnd(walk, addressType(address))))],
       evidence: { ...stray },
     };
   },

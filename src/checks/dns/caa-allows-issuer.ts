@@ -1,17 +1,16 @@
-import { countingTag, parseCaa, permissionOf } from '../../facts/dns/caa.ts';
+import { countingProperties, countingTag, permissionOf } from '../../facts/dns/caa.ts';
 import { caaFix, serversFix } from '../../facts/dns/caa-fix.ts';
 import { isWildcard } from '../../facts/dns/caa-names.ts';
-import {
-  decidingStep,
-  failedText,
-  failsForCaa,
-  openText,
-  permissionText,
-  recordsAt,
-  unseenText,
-} from '../../facts/dns/caa-text.ts';
+import { failedText, openText, permissionText, recordsAt, unseenText } from '../../facts/dns/caa-text.ts';
 import { digCommand } from '../../facts/dns/record.ts';
-import { caaApplicants, namesApplied, unknownApplicant, type CaaApplicant } from '../../facts/tls/caa-applicants.ts';
+import {
+  caaApplicants,
+  everyAuthority,
+  namesApplied,
+  unknownApplicant,
+  type CaaApplicant,
+} from '../../facts/tls/caa-applicants.ts';
+import { caaGroups, forbidsAll, needsIssuer, propertiesOf } from '../../facts/tls/caa-groups.ts';
 import { certificateLimits, speaksTls } from '../../facts/tls/served.ts';
 import type { View } from '../../model/check.ts';
 import type { CaaStep } from '../../model/name-looks.ts';
@@ -31,6 +30,7 @@ export const caaAllowsIssuer = defineCheck({
   ],
   aliases: [
     'CAA',
+    "Let's Encrypt",
     'issuewild',
     'accounturi',
     'validationmethods',
@@ -51,30 +51,28 @@ export const caaAllowsIssuer = defineCheck({
   // Who is to issue may be configured, and what CAA forbids is seldom served.
   mayMiss: ['sessions'],
   applies: (view) => mayBeIssued(view.target) && namesApplied(view).length > 0,
-  lacks: (view) => (caaApplicants(view).length === 0 ? unknownApplicant(view) : null),
+  lacks(view) {
+    if (caaApplicants(view).length > 0) return null;
+    const groups = caaGroups(view);
+    const isOpen = groups.some(({ kind }) => kind === 'unseen') || groups.some(needsIssuer);
+    return isOpen && !groups.some(forbidsAll) ? unknownApplicant(view) : null;
+  },
   *run(view) {
-    const applicants = caaApplicants(view);
-    const climbs = namesApplied(view).map((name) => {
-      const climb = view.caa.find((each) => each.name === name);
-      const step = climb === undefined ? undefined : decidingStep(climb);
-      const how = climb === undefined ? 'unasked' : step === undefined ? 'open' : `at ${recordsAt(step)}`;
-      return { name, step, key: `${how} ${step === undefined ? '' : tagFor(name, step)}` };
-    });
-    for (const [key, group] of Map.groupBy(climbs, (climb) => climb.key)) {
-      const names = group.map(({ name }) => name);
-      const step = group[0]?.step;
-      if (key.startsWith('open')) yield { status: 'pass', message: openText(names) };
-      else if (step?.outcome.kind === 'data') for (const one of applicants) yield permission(step, names, one, view);
-      else yield unread(step, names, view);
+    const known = caaApplicants(view);
+    for (const group of caaGroups(view)) {
+      const { names } = group;
+      if (group.kind === 'open') yield { status: 'pass', message: openText(names) };
+      else if (group.kind === 'fails') yield failing(group.step, names, view);
+      else if (group.kind === 'unseen') yield unseen(group.step, names);
+      else if (known.length > 0) for (const one of known) yield permission(group.step, names, one, view);
+      else if (!needsIssuer(group)) yield permission(group.step, names, everyAuthority, view);
+      else {
+        const message = `whether CAA at ${recordsAt(group.step)} lets anybody issue for ${names.join(', ')} was not seen: ${unknownApplicant(view)}`;
+        yield { status: 'unknown', reason: 'unseen', message, ...seeStep(group.step) };
+      }
     }
   },
 });
-
-const tagFor = (name: string, { records }: CaaStep): string =>
-  countingTag(
-    records.map((record) => parseCaa(record)),
-    isWildcard(name),
-  );
 
 /** By an authority that looks for CAA records: private ones need not. */
 const mayBeIssued = (target: Asked['target']): boolean => {
@@ -82,26 +80,25 @@ const mayBeIssued = (target: Asked['target']): boolean => {
   return speaksTls(target) && !target.search && (caaIssuer !== undefined || trust === 'public' || trust === 'staging');
 };
 
-function unread(step: CaaStep | undefined, names: readonly string[], { zones }: Asked) {
+function unseen(step: CaaStep | undefined, names: readonly string[]) {
   const see = step === undefined ? {} : seeStep(step);
-  if (step === undefined || !failsForCaa(step)) {
-    const message = unseenText(step, names);
-    return { status: 'unknown', reason: 'unseen', message, owner: 'prober', ...see } as const;
-  }
+  return { status: 'unknown', reason: 'unseen', message: unseenText(step, names), owner: 'prober', ...see } as const;
+}
+
+function failing(step: CaaStep, names: readonly string[], { zones }: Asked) {
   const shared = {
     subject: names.join(', '),
     message: failedText(step, names),
     fix: serversFix(recordsAt(step), zones),
-    ...see,
+    ...seeStep(step),
   };
   return { ...shared, status: 'fail', reason: 'servers-fail', owner: 'dns-provider' } as const;
 }
 
 function permission(step: CaaStep, names: readonly string[], applicant: CaaApplicant, { zones }: Asked) {
-  const properties = step.records.map((record) => parseCaa(record));
+  const properties = propertiesOf(step);
   const wild = names.some(isWildcard);
-  const tag = countingTag(properties, wild);
-  const counting = properties.filter((property) => property.tag === tag);
+  const counting = countingProperties(properties, wild);
   const found = permissionOf(properties, wild, applicant);
   const message = permissionText(found, { step, counting, names }, applicant);
   if (found.kind === 'unrestricted' || found.kind === 'granted') return { status: 'pass', message } as const;
@@ -111,7 +108,7 @@ function permission(step: CaaStep, names: readonly string[], applicant: CaaAppli
     // It forbids whether or not the host resolves today.
     subject: `CAA for ${names.join(', ')}`,
     message,
-    fix: caaFix(found, tag, applicant, { owner: recordsAt(step), zones }),
+    fix: caaFix(found, countingTag(properties, wild), applicant, { owner: recordsAt(step), zones }),
     ...seeStep(step),
     // What an alias leads to is kept by whoever keeps the load balancer.
     ...(step.hops.length === 0 ? {} : { owner: 'administrator' as const }),

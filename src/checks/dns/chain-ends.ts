@@ -1,6 +1,5 @@
-import { balancerNames, balancerOf } from '../../facts/dns/balancer-names.ts';
 import { claimOf } from '../../facts/dns/claim.ts';
-import { missingBalancer } from '../../facts/dns/lead.ts';
+import { balancerFix, missingBalancer } from '../../facts/dns/lead.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { noAddress } from '../../facts/dns/no-address.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
@@ -45,7 +44,7 @@ export const chainEnds = defineCheck({
   look: 'quick',
   reasons: ['loop', 'dangling', 'no-address', 'too-long', 'long'],
   worst: 'fail',
-  yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute'],
+  yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute', 'dns.servers-agree'],
   needs: ['resolution', 'zones', 'balancers'],
   applies: ({ target, resolution }) => isNamed(target) && (countedWalk(resolution, target)?.hops.length ?? 0) > 0,
   lacks: ({ resolution, target }) => notLedByDns(target) ?? unwalked(resolution, target),
@@ -56,8 +55,10 @@ export const chainEnds = defineCheck({
     const wanted = missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
     // A chain that goes astray or on and on is mended at its start, wherever it ends.
     const isWhole = end === 'nxdomain' || end === 'nodata' ? hops.length <= tooMany : false;
-    const fix = isWhole && balancerOf(last, balancerNames(target)) !== undefined ? undefined : wanted;
-    const repair = { ...(fix === undefined ? {} : { fix }), see: seeBoth(walk) };
+    const awaited = isWhole ? balancerFix(last, target) : undefined;
+    const fix = awaited ?? wanted;
+    const owner = awaited === undefined ? {} : ({ owner: 'administrator' } as const);
+    const repair = { ...(fix === undefined ? {} : { fix }), ...owner, see: seeBoth(walk) };
     const chain = { subject: chainSubject(walk), ...repair, see: seeThrough(resolution, walk) };
     if (end === 'loop') {
       yield {

@@ -1,10 +1,5 @@
-import {
-  delegationTroubles,
-  isLookedAt,
-  isWayOpen,
-  soundText,
-  type DelegationTrouble,
-} from '../../facts/dns/delegation.ts';
+import type { DelegationTrouble } from '../../facts/dns/delegation-trouble.ts';
+import { delegationTroubles, isLookedAt, isWayOpen, soundText } from '../../facts/dns/delegation.ts';
 import { isHostsZone } from '../../facts/dns/disagreement.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import type { Owner, Status } from '../../model/check.ts';
@@ -14,9 +9,13 @@ const graded: Readonly<Record<DelegationTrouble['kind'], readonly [Status, Owner
   'none-authoritative': ['fail', 'dns-provider'],
   lame: ['warn', 'dns-provider'],
   silent: ['warn', 'dns-provider'],
+  'parents-differ': ['warn', 'dns-provider'],
   'sets-differ': ['warn', 'developer'],
   'no-address': ['warn', 'developer'],
+  alias: ['warn', 'developer'],
+  'private-address': ['warn', 'developer'],
   'glue-differs': ['warn', 'developer'],
+  'no-soa': ['warn', 'dns-provider'],
   unseen: ['unknown', 'prober'],
 };
 
@@ -25,11 +24,15 @@ export const delegationSound = defineCheck({
   title:
     'the parent of each zone and the zone itself list the same name servers, and each of them answers with authority',
   why: 'A resolver picks any of the listed servers: one that is silent or knows nothing of the zone makes lookups slow, or fail now and then, and nobody sees why. A listed name that does not exist can be registered by somebody else, who then answers for the zone.',
-  fix: 'Give the registrar exactly the name servers that serve the zone, make the NS records in the zone the same, and have each of them load it.',
+  fix: 'Take out of the zone and out of its delegation each name server that is gone or does not serve it, then give the registrar exactly those that do, and have the zone list the same.',
   sources: [
     {
       title: 'RFC 1912, section 2.8: NS records, lame delegations',
       url: 'https://www.rfc-editor.org/rfc/rfc1912#section-2.8',
+    },
+    {
+      title: 'RFC 2181, section 10.3: MX and NS records',
+      url: 'https://www.rfc-editor.org/rfc/rfc2181#section-10.3',
     },
     {
       title: 'RFC 2182, section 3.1: Selecting secondary servers',
@@ -52,6 +55,8 @@ export const delegationSound = defineCheck({
     'REFUSED',
     'no reachable authority',
     'dangling NS',
+    'NS record points to CNAME',
+    'stale secondary of the parent zone',
     'sitting ducks',
   ],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.21 (A.13.1.2)'],
@@ -59,7 +64,19 @@ export const delegationSound = defineCheck({
   urgency: 'soon',
   essential: false,
   look: 'full',
-  reasons: ['none-authoritative', 'lame', 'silent', 'sets-differ', 'no-address', 'glue-differs', 'unseen'],
+  reasons: [
+    'none-authoritative',
+    'lame',
+    'silent',
+    'parents-differ',
+    'sets-differ',
+    'no-address',
+    'alias',
+    'private-address',
+    'glue-differs',
+    'no-soa',
+    'unseen',
+  ],
   worst: 'fail',
   yieldsTo: [],
   limitedBy: ['dns-intercepted', 'direct-dns-blocked'],
@@ -73,8 +90,9 @@ export const delegationSound = defineCheck({
     const { delegations, target } = view;
     const isOpen = isWayOpen(delegations);
     const troubles = delegations.flatMap((delegation) => delegationTroubles(delegation, view, isOpen));
-    for (const { kind, zone, server, text, fix, see } of troubles) {
-      const [status, owner] = graded[kind];
+    for (const { kind, zone, server, text, fix, see, isFatal } of troubles) {
+      const [usual, owner] = graded[kind];
+      const status = isFatal === true ? 'fail' : usual;
       yield {
         status,
         reason: kind,

@@ -1,5 +1,5 @@
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { outcomeText } from '../../facts/dns/outcome.ts';
+import { isDenied, isTold, outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
 import { unlookedProtocols } from '../../facts/dns/https-binding.ts';
 import { bindingsOf } from '../../facts/dns/https-places.ts';
@@ -42,15 +42,13 @@ export const httpsRecordAgrees = defineCheck({
   applies: ({ target, services }) =>
     isNamed(target) &&
     target.protocol === 'https' &&
-    !(services.length > 0 && services.every(({ outcome: { kind } }) => kind === 'nodata' || kind === 'nxdomain')),
+    !(services.length > 0 && services.every(({ outcome }) => isDenied(outcome))),
   lacks({ target, services, resolution }) {
     const unasked = services.find(({ outcome }) => outcome.kind === 'unasked');
     if (unasked !== undefined) return `for the HTTPS record of ${unasked.name}, ${outcomeText(unasked.outcome)}`;
     const { authority } = resolution;
     const isUnheard = authority !== null && !isConclusive(authority);
-    const untold = services.find(
-      ({ outcome: { kind } }) => kind !== 'data' && kind !== 'nodata' && kind !== 'nxdomain',
-    );
+    const untold = services.find(({ outcome }) => !isTold(outcome));
     if (isUnheard && untold !== undefined)
       return `for the HTTPS record of ${untold.name}, ${outcomeText(untold.outcome)}`;
     if (countedWalk(resolution, target) === null) return unwalked(resolution, target);
@@ -59,7 +57,7 @@ export const httpsRecordAgrees = defineCheck({
   *run(view) {
     const walk = countedWalk(view.resolution, view.target);
     if (walk === null) return;
-    const found = view.services.flatMap((look) => [...serviceVerdicts(look, walk, view)]);
+    const found = view.services.flatMap((look) => serviceVerdicts(look, walk, view));
     yield* found;
     const bindings = view.services.flatMap(bindingsOf);
     if (found.length > 0 || bindings.length === 0) return;

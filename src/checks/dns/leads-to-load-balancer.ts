@@ -65,6 +65,8 @@ export const leadsToLoadBalancer = defineCheck({
     'dns.owner-is-absolute',
     'dns.chain-ends',
     'dns.resolves',
+    'dns.servers-agree',
+    'dns.own-record',
   ],
   needs: ['resolution', 'zones', 'balancers'],
   applies: ({ target }) => isNamed(target) && target.expect.loadBalancer !== 'none',
@@ -107,7 +109,7 @@ function verdictOf(lead: Lead, walk: Walk, view: Asked): Said {
   const { target } = view;
   const { via } = target.expect;
   const message = leadText(lead, walk, target);
-  const fix = wantedRecord(target, view.zones);
+  const fix = wantedRecord(target, view.zones, walk);
   const subject = walk.end === 'loop' ? chainSubject(walk) : walk.last;
   const see = seeBoth(walk);
   const repair = { subject, message, ...(fix === undefined ? {} : { fix }), see };

@@ -2,11 +2,11 @@ import { lacksBalancer } from '../../facts/dns/balancer-names.ts';
 import { existenceText } from '../../facts/dns/existence.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { leadText } from '../../facts/dns/lead-text.ts';
-import { leadOf } from '../../facts/dns/lead.ts';
+import { leadOf, missingBalancer } from '../../facts/dns/lead.ts';
 import { answererOf, isOnWalk } from '../../facts/dns/own-record.ts';
 import { digCommand, zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
-import { unfollowed } from '../../facts/dns/resolving.ts';
+import { chainSubject, unfollowed } from '../../facts/dns/resolving.ts';
 import { isMissing } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import type { Existence } from '../../model/dns.ts';
@@ -27,12 +27,18 @@ export const ownRecord = defineCheck({
   aliases: ['wildcard', 'catch-all', 'wildcard DNS', 'parking page', 'record missing but resolves'],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)'],
   owner: 'developer',
-  urgency: 'soon',
+  urgency: 'now',
   essential: false,
   look: 'full',
   reasons: ['wildcard', 'unseen'],
-  worst: 'warn',
-  yieldsTo: ['dns.target-is-a-name', 'dns.target-is-absolute', 'dns.owner-is-absolute', 'dns.leads-to-load-balancer'],
+  worst: 'fail',
+  yieldsTo: [
+    'dns.target-is-a-name',
+    'dns.target-is-absolute',
+    'dns.owner-is-absolute',
+    'dns.chain-ends',
+    'dns.servers-agree',
+  ],
   needs: ['resolution', 'zones', 'balancers', 'ownRecord'],
   applies({ target, zones, resolution }) {
     const walk = countedWalk(resolution, target);
@@ -71,10 +77,11 @@ export const ownRecord = defineCheck({
       answerer === 'wildcard' &&
       (lead.kind === 'elsewhere' || lead.kind === 'other' || lead.kind === 'nowhere')
     ) {
-      const fix = wantedRecord(target, zones);
+      const fix = missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
       yield {
-        status: 'warn',
+        status: 'fail',
         reason: 'wildcard',
+        subject: walk.end === 'loop' ? chainSubject(walk) : walk.last,
         message: `${host} has no record of its own: a wildcard answers for it as for ${sibling.name} and ${below.name}, and ${leads}`,
         ...(fix === undefined ? {} : { fix }),
         see: [own, sibling, below].map(seeAs),

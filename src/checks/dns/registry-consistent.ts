@@ -1,5 +1,5 @@
 import { isNamed } from '../../facts/dns/host-name.ts';
-import { outcomeText } from '../../facts/dns/outcome.ts';
+import { isTold, outcomeText } from '../../facts/dns/outcome.ts';
 import { digCommand, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
 import { entriesOf, gone, ownersText, type RegistryEntry } from '../../facts/dns/registry.ts';
 import { seeStart } from '../../facts/dns/walked.ts';
@@ -12,8 +12,7 @@ const isSilent = ({ registry, target }: Asked): boolean =>
   registry.every((row) => entriesOf(row, target.host).length === 0);
 
 /** Of the names that ExternalDNS uses, those of which nobody told whether something stands there. */
-const untold = ({ registry }: Asked) =>
-  registry.find(({ outcome: { kind } }) => !['data', 'nodata', 'nxdomain'].includes(kind));
+const untold = ({ registry }: Asked) => registry.find(({ outcome }) => !isTold(outcome));
 
 export const registryConsistent = defineCheck({
   id: 'dns.registry-consistent',

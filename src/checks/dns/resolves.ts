@@ -1,4 +1,4 @@
-import { missingBalancer } from '../../facts/dns/lead.ts';
+import { balancerFix, missingBalancer } from '../../facts/dns/lead.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { addressesText } from '../../facts/dns/no-address.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
@@ -22,6 +22,7 @@ const graded: Readonly<Record<Trouble['kind'], readonly [Status, Owner]>> = {
   slow: ['warn', 'dns-provider'],
   'signatures-fail': ['warn', 'dns-provider'],
   'only-from-cache': ['warn', 'dns-provider'],
+  'tcp-unanswered': ['fail', 'dns-provider'],
   'resolver-fails': ['unknown', 'prober'],
   unanswered: ['unknown', 'prober'],
 };
@@ -44,6 +45,7 @@ export const resolves = defineCheck({
     { title: 'RFC 8914: Extended DNS Errors', url: 'https://www.rfc-editor.org/rfc/rfc8914#section-4' },
   ],
   aliases: [
+    'NXDOMAIN',
     'DNS_PROBE_FINISHED_NXDOMAIN',
     'DNS_PROBE_POSSIBLE',
     'ERR_NAME_NOT_RESOLVED',
@@ -51,13 +53,18 @@ export const resolves = defineCheck({
     'EAI_AGAIN',
     'could not resolve host',
     'server not found',
-    'NXDOMAIN',
     'NODATA',
     'SERVFAIL',
     'REFUSED',
     'lame',
     'propagation',
     'negative cache',
+    'negative caching',
+    'DoH',
+    'DNS over HTTPS',
+    'DNS over TLS',
+    'EDE',
+    'extended DNS error',
     'slow DNS',
     ...errorMessages.unresolved,
   ],
@@ -77,6 +84,7 @@ export const resolves = defineCheck({
     'slow',
     'signatures-fail',
     'only-from-cache',
+    'tcp-unanswered',
     'resolver-fails',
     'unanswered',
     'denied-blindly',
@@ -89,6 +97,7 @@ export const resolves = defineCheck({
     'dns.chain-ends',
     'dns.signatures-validate',
     'dns.servers-agree',
+    'dns.delegation-sound',
   ],
   needs: ['resolution', 'zones', 'balancers'],
   applies: ({ target }) => isNamed(target),
@@ -112,11 +121,12 @@ export const resolves = defineCheck({
       return;
     }
     const found = troubles(walk, resolution, target, balancers);
-    for (const { kind, text, subject, type } of found) {
-      const [status, owner] = graded[kind];
+    for (const { kind, text, subject, type, isUnsure } of found) {
+      const [status, owner] = isUnsure === true ? (['unknown', 'prober'] as const) : graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
       const mend = target.search ? searchFix : wantedRecord(target, zones);
-      const fix = isMissing && missingBalancer(target, balancers) === null ? mend : undefined;
+      const awaited = kind === 'nxdomain' || kind === 'nodata' ? balancerFix(walk.last, target) : undefined;
+      const fix = isMissing && missingBalancer(target, balancers) === null ? mend : awaited;
       yield {
         status,
         reason: kind,
@@ -124,7 +134,7 @@ export const resolves = defineCheck({
         subject,
         message: text,
         ...(fix === undefined ? {} : { fix }),
-        owner,
+        owner: awaited === undefined ? owner : 'administrator',
         see: (ofBothTypes.includes(kind) ? (['A', 'AAAA'] as const) : [type]).map((each) => seeEnd(walk, each)),
       };
     }

@@ -3,6 +3,7 @@ import {
   domainBehind,
   endDetour,
   endText,
+  isPodsList,
   isTriedItself,
   leadsAlike,
   overtakenText,
@@ -20,7 +21,7 @@ export const searchListAgrees = defineCheck({
   id: 'dns.search-list-agrees',
   title: 'the name leads to the same place when it is written without its final dot',
   why: 'Programs that look up a name without its final dot try it with the domains of the search list behind it, in a Pod (ndots 5) before they try it as it stands. A wildcard or a record in one of those domains then answers in its place, and they are led elsewhere while browsers outside see nothing wrong.',
-  fix: 'Remove the wildcard from the domain of the search list, or the domain from the list; until then write the name with its final dot, or set a lower ndots in the dnsConfig of the Pod.',
+  fix: 'Remove the wildcard from the domain of the search list, or the domain from the list; until then write the name with its final dot, or set a lower ndots: in the dnsConfig of a Pod, elsewhere by `options ndots:N` in /etc/resolv.conf.',
   sources: [
     {
       title: 'Kubernetes: DNS for Services and Pods',
@@ -55,12 +56,13 @@ export const searchListAgrees = defineCheck({
     const given = notLedByDns(target);
     if (given !== null) return given;
     if (searched === undefined) return `${target.host} was not looked up through the search list`;
-    if (searched.unasked !== undefined || searched.answered === null) return searched.unasked ?? null;
+    if (searched.unasked !== undefined) return { because: searched.unasked, lasting: true };
+    if (searched.answered === null) return null;
     return ownWalk(resolution) === null
       ? (unwalked(resolution, target) ?? `nobody was asked for ${target.host}`)
       : null;
   },
-  *run({ resolution, searched: [searched], target: { host } }) {
+  *run({ resolution, searched: [searched], target: { host }, settings }) {
     if (searched === undefined) return;
     const { answered } = searched;
     const own = ownWalk(resolution);
@@ -70,12 +72,13 @@ export const searchListAgrees = defineCheck({
         yield { status: 'pass', message: `${overtaken}; it leads to the same` };
         return;
       }
+      const inPod = isPodsList(searched.list, settings);
       yield {
         status: 'fail',
         reason: 'overtaken',
         subject: answered.name,
-        message: `${overtaken}: programs in this place (Pods) are led to ${endText(answered)}, and not to ${endText(own)}`,
-        fix: endDetour(host, answered),
+        message: `${overtaken}: programs ${inPod ? 'in Pods' : 'on this machine'} are led to ${endText(answered)}, and not to ${endText(own)}`,
+        fix: endDetour(host, answered, inPod),
         see: [answered, own].map((walk) => digCommand(walk.name, 'A', speakerOf(walk))),
         evidence: { answers: answered.name, domain: domainBehind(host, answered.name), ndots: searched.list.ndots },
       };

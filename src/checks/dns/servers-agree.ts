@@ -1,7 +1,7 @@
 import { isAnswer, lastSaid } from '../../facts/dns/agreement.ts';
 import { isHostsZone } from '../../facts/dns/disagreement.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { agreedText, pollTroubles, type PollTrouble } from '../../facts/dns/poll-troubles.ts';
+import { agreedTexts, pollTroubles, type PollTrouble } from '../../facts/dns/poll-troubles.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import type { Poll } from '../../model/name-looks.ts';
 import { defineCheck } from '../define.ts';
@@ -43,6 +43,7 @@ export const serversAgree = defineCheck({
     'slave',
     'stale cache',
     'negative cache',
+    'negative caching',
     'works for some users',
     'split horizon',
     'split view',
@@ -56,7 +57,8 @@ export const serversAgree = defineCheck({
   worst: 'fail',
   yieldsTo: [],
   limitedBy: ['dns-intercepted', 'direct-dns-blocked'],
-  needs: ['polls'],
+  needs: ['polls', 'delegations', 'resolution', 'balancers'],
+  mayMiss: ['delegations', 'resolution', 'balancers'],
   applies: ({ target }) => isNamed(target) && !target.search,
   lacks: ({ polls, target }) =>
     notLedByDns(target) ??
@@ -82,7 +84,7 @@ export const serversAgree = defineCheck({
         };
       }
     }
-    const agreed = new Set(rows.map(({ poll }) => agreedText(poll, view)).filter((text) => text !== ''));
+    const agreed = new Set(rows.flatMap(({ poll }) => agreedTexts(poll, view)));
     if (told.size === 0) yield { status: 'pass', message: [...agreed].join('; ') };
   },
 });

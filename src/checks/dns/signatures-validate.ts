@@ -32,6 +32,8 @@ export const signaturesValidate = defineCheck({
     'NSEC missing',
     'works with +cd',
     'AD bit',
+    'EDE',
+    'extended DNS error',
   ],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.24 (A.10.1.1)'],
   owner: 'dns-provider',

@@ -1,7 +1,8 @@
 import { appendedHops } from '../../facts/dns/appended.ts';
 import { balancerOf, expectedNames, wantedName } from '../../facts/dns/balancer-names.ts';
-import { existenceText, isThere, isTold } from '../../facts/dns/existence.ts';
+import { existenceText, isThere } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
+import { isTold } from '../../facts/dns/outcome.ts';
 import { setRecord, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
@@ -67,7 +68,7 @@ export const targetIsAbsolute = defineCheck({
           evidence: { target: row.target.outcome.kind, remainder: remainder.outcome.kind },
         };
       } else if (verdict === 'unseen') {
-        const silent = isTold(row.sibling) || !isThere(row.target) ? remainder : row.sibling;
+        const silent = isTold(row.sibling.outcome) || !isThere(row.target) ? remainder : row.sibling;
         const message = `whether ${zone} was appended to ${remainder.name} by mistake was not seen: ${existenceText(silent)}`;
         yield { status: 'unknown', reason: 'unseen', subject: hop.target, message, owner: 'prober' };
       }

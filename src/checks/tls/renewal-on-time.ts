@@ -23,7 +23,7 @@ export const renewalOnTime = defineCheck({
     { title: "Let's Encrypt: when to renew", url: 'https://letsencrypt.org/docs/integration-guide/#when-to-renew' },
     { title: 'cert-manager: renewal', url: 'https://cert-manager.io/docs/usage/certificate/#reissuance-triggers' },
   ],
-  aliases: ['certificate expires soon', 'CertificateExpiringSoon', 'renewal', 'renewBefore', 'certbot renew', 'expiry'],
+  aliases: ['certificate expires soon', 'CertificateExpiringSoon', 'renewal', 'renewBefore', 'certbot renew', 'expiry', "Let's Encrypt"],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
   urgency: 'soon',

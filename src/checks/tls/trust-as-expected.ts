@@ -33,6 +33,7 @@ export const trustAsExpected = defineCheck({
     'SELF_SIGNED_CERT_IN_CHAIN',
     'x509: certificate signed by unknown authority',
     'staging',
+    "Let's Encrypt staging",
     'Fake LE',
     '(STAGING)',
     'self-signed',

@@ -2,13 +2,13 @@ import type { Fix } from '../../model/check.ts';
 import type { BalancerWalk, Hop, Walk, Zone } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
-import { familyOf } from '../addresses.ts';
 import { isCloudflare } from '../http/cloudflare.ts';
 import { balancerOf, expectedNames } from './balancer-names.ts';
 import { absolute } from './names.ts';
 import { isOwnZone } from './own-zones.ts';
 import { recordLine, zoneKeeper, zoneOf } from './record.ts';
-import { usualTtl } from './wanted-record.ts';
+import { isFamilyTold } from './walked.ts';
+import { addressType, usualTtl } from './wanted-record.ts';
 
 type Zones = Seen['zones'];
 
@@ -50,14 +50,13 @@ export function strayAddresses(
   if (!isApex || walk.hops.length > 0 || balancerOf(walk.name, expected) !== undefined) return null;
   const own = walk.addresses.map(({ address }) => address);
   if (own.some(isCloudflare)) return null;
-  const walks = balancers
-    .filter(({ pattern }) => expected.some((name) => name.pattern === pattern))
-    .map((balancer) => balancer.walk);
+  const wanted = balancers.filter(({ pattern }) => expected.some((name) => name.pattern === pattern));
+  if (wanted.some(({ varies }) => varies === true)) return null;
+  const walks = wanted.map((balancer) => balancer.walk);
   const given = [...new Set(walks.flatMap(({ addresses }) => addresses.map(({ address }) => address)))];
   const stray = own.filter((address) => !given.includes(address));
-  const isTold = (address: string): boolean =>
-    walks.every(({ a, aaaa }) => ['data', 'nodata'].includes((familyOf(address) === 6 ? aaaa : a).kind));
-  if (given.length === 0 || given.length >= mostGiven || stray.length === 0 || !stray.every(isTold)) return null;
+  const isTold = stray.every((address) => walks.every((other) => isFamilyTold(other, address)));
+  if (given.length === 0 || given.length >= mostGiven || stray.length === 0 || !isTold) return null;
   return { stray, shared: own.filter((address) => given.includes(address)), given };
 }
 
@@ -65,9 +64,7 @@ export function strayAddresses(
 export function apexFix(owner: string, to: string, addresses: readonly string[], zone: Zone): Fix {
   const byHand =
     addresses.length === 0 ? '' : '; where the provider has none, set its addresses, and again whenever they change';
-  const lines = addresses.map((address) =>
-    recordLine(owner, usualTtl, familyOf(address) === 6 ? 'AAAA' : 'A', address),
-  );
+  const lines = addresses.map((address) => recordLine(owner, usualTtl, addressType(address), address));
   return {
     text: `Lead ${owner} to ${absolute(to)} by what the provider calls ALIAS, ANAME or flattening${byHand}`,
     ...(lines.length === 0 ? {} : { paste: lines }),

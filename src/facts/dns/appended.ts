@@ -1,16 +1,17 @@
 import type { AppendedOwner, AppendedTarget, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
-import { answersAlike, hasRecords, isThere, isTold } from './existence.ts';
+import { answersAlike, hasRecords, isThere } from './existence.ts';
+import { isTold } from './outcome.ts';
 import { namesOf } from './walked.ts';
 
 export type Appended = 'appended' | 'honest' | 'unseen';
 
 /** Whether a record stands at the host's name with a zone appended, and not only a wildcard that answers there. */
 export function ownerAppended({ appended, sibling }: AppendedOwner): Appended {
-  if (!hasRecords(appended)) return isTold(appended) ? 'honest' : 'unseen';
+  if (!hasRecords(appended)) return isTold(appended.outcome) ? 'honest' : 'unseen';
   if (answersAlike(appended, sibling)) return 'honest';
-  return isTold(sibling) ? 'appended' : 'unseen';
+  return isTold(sibling.outcome) ? 'appended' : 'unseen';
 }
 
 /**
@@ -24,7 +25,7 @@ function targetAppended(row: AppendedTarget, target: Target, walk: Walk): Append
   const { sibling, remainder } = row;
   const exists = isThere(row.target);
   if (exists) {
-    if (!isThere(sibling)) return isTold(sibling) || sibling.outcome.kind === 'unasked' ? 'honest' : 'unseen';
+    if (!isThere(sibling)) return isTold(sibling.outcome) || sibling.outcome.kind === 'unasked' ? 'honest' : 'unseen';
     const names = namesOf(walk);
     const leadsOn = names
       .slice(names.indexOf(row.hop.target))
@@ -33,7 +34,7 @@ function targetAppended(row: AppendedTarget, target: Target, walk: Walk): Append
   } else if (row.target.outcome.kind !== 'nxdomain') return 'honest';
   if (hasRecords(remainder)) return 'appended';
   // Of a target that exists, what is left is asked for only where a wildcard was seen to answer.
-  return isTold(remainder) || (exists && remainder.outcome.kind === 'unasked') ? 'honest' : 'unseen';
+  return isTold(remainder.outcome) || (exists && remainder.outcome.kind === 'unasked') ? 'honest' : 'unseen';
 }
 
 /** The verdict on each alias of the walk that counts: another view may hold one that was mended since. */

@@ -1,3 +1,4 @@
+import type { Lack } from '../../model/check.ts';
 import type { Target } from '../../model/target.ts';
 import { matchesPattern, parseName, siblingName } from './names.ts';
 
@@ -25,10 +26,10 @@ export const balancerOf = (name: string, among: readonly BalancerName[]): Balanc
   among.find(({ pattern }) => matchesPattern(name, pattern));
 
 /** What is missing to say where the host should lead; null where nothing is. */
-export const lacksBalancer = (target: Led): string | null =>
+export const lacksBalancer = (target: Led): Lack | null =>
   expectedNames(target).length > 0
     ? null
-    : "no domain is configured: give --domain (or `domain:`), the environment's $DOMAIN";
+    : { because: "no domain is configured: give --domain (or `domain:`), the environment's $DOMAIN", lasting: true };
 
 /** The name that the host should be an alias of; below a wildcard, the host's first label tells hosts apart. */
 export function wantedName(target: Led): string | null {

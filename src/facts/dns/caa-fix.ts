@@ -28,6 +28,12 @@ export function caaFix(refusal: Refusal, tag: 'issue' | 'issuewild', applicant: 
     const plain = `0 ${by.tag} "${escaped(by.value)}"`;
     return set(`Delete the record ${by.text}, or replace it with one whose flags are 0`, [plain], place);
   }
+  if (applicant.asked.length === 0) {
+    return {
+      text: `Replace the record ${by.text} with one that names the authority which is to issue, or, if any may, delete all ${tag} records that ${place.owner} has`,
+      where: keeperOf(place),
+    };
+  }
   const value = parseIssueValue(by.value);
   const [issuer = ''] = applicant.asked;
   if (value === null || refusal.obstacle === 'other-issuer') {
@@ -68,8 +74,10 @@ const propertyText = (by: CaaProperty, issuer: string, parameters: readonly stri
 /** What is to be done about servers that do not answer. */
 export const serversFix = (owner: string, zones: Seen['zones']): Fix => ({
   text: `Have the name servers answer CAA questions for ${owner}: an answer without records (NOERROR) is enough.`,
-  where: zoneKeeper(zoneOf(owner, zonesOf(zones)), owner),
+  where: keeperOf({ owner, zones }),
 });
+
+const keeperOf = ({ owner, zones }: Place): string => zoneKeeper(zoneOf(owner, zonesOf(zones)), owner);
 
 /** Nearest first, whichever name of the chain they were found for. */
 const zonesOf = (zones: Seen['zones']) =>

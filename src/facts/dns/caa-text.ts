@@ -1,7 +1,7 @@
 import type { CaaClimb, CaaStep } from '../../model/name-looks.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
 import { type Applicant, type CaaProperty, type Permission, parametersOf, parseIssueValue } from './caa.ts';
-import { outcomeText } from './outcome.ts';
+import { isDenied, isTold, outcomeText } from './outcome.ts';
 
 export interface TitledApplicant extends Applicant {
   readonly title: string;
@@ -69,7 +69,7 @@ function refusedText(
     case 'other-issuer':
       return `CAA at ${at} ${allowedText(counting)} issue for ${whom} (${setText(counting.map((each) => each.text))})`;
     case 'malformed':
-      return `the CAA record ${text} at ${at} is not as RFC 8659 has it, and so lets nobody issue for ${whom}`;
+      return `the value of the CAA record ${text} at ${at} is malformed (RFC 8659, section 4.2), and so lets nobody issue for ${whom}`;
     case 'method':
       return `CAA at ${at} (${text}) lets nobody issue for ${whom} by ${applicant.method ?? 'any method, for it names them twice'}`;
     case 'account':
@@ -85,25 +85,33 @@ function refusedText(
 export const openText = (names: readonly string[]): string =>
   `no CAA record stands at or above ${cutWords(names.join(', '))}: any authority may issue`;
 
-/** Whether the zone's own servers fail for CAA alone: an authority then issues to nobody, as if it were forbidden. */
-export function failsForCaa({ outcome, otherwise }: CaaStep): boolean {
-  const answersElse = otherwise?.kind === 'data' || otherwise?.kind === 'nodata' || otherwise?.kind === 'nxdomain';
-  if (!answersElse) return false;
-  return outcome.kind === 'rcode' || (outcome.kind === 'unanswered' && failing.includes(outcome.failure.code));
+/**
+ * Whether the zone's own servers fail for CAA alone: an authority then issues to nobody, as if it were forbidden. Their
+ * silence may be that of our own way, unless resolvers fail as well, or others' servers were heard for CAA.
+ */
+export function failsForCaa({ outcome, otherwise, resolver }: CaaStep, climbs: readonly CaaClimb[]): boolean {
+  if (otherwise === null || !isTold(otherwise)) return false;
+  if (outcome.kind === 'rcode') return true;
+  if (outcome.kind !== 'unanswered' || !failing.includes(outcome.failure.code)) return false;
+  return resolver?.kind === 'rcode' || climbs.some(({ steps }) => steps.some(isHeard));
 }
+
+const isHeard = ({ view, outcome }: CaaStep): boolean => view === 'authority' && isTold(outcome);
 
 const failing: readonly string[] = ['timeout', 'refused', 'reset', 'closed'];
 
 export const failedText = (step: CaaStep, names: readonly string[]): string =>
-  `the name servers fail for the CAA of ${placeText(step)} and answer for its addresses: ${outcomeText(step.outcome)}; authorities take that for a refusal, so that none will issue for ${cutWords(names.join(', '))}`;
+  `the name servers fail for the CAA of ${placeText(step)} and answer for its addresses: ${outcomeText(step.outcome)}${alsoText(step)}; authorities take that for a refusal, so that none will issue for ${cutWords(names.join(', '))}`;
 
 export const unseenText = (step: CaaStep | undefined, names: readonly string[]): string =>
   `whether CAA lets anybody issue for ${cutWords(names.join(', '))} was not seen: ${
-    step === undefined ? 'nobody was asked' : `for ${recordsAt(step)}, ${outcomeText(step.outcome)}`
+    step === undefined ? 'nobody was asked' : `for ${recordsAt(step)}, ${outcomeText(step.outcome)}${alsoText(step)}`
   }`;
+
+const alsoText = ({ resolver }: CaaStep): string => (resolver === null ? '' : `; ${outcomeText(resolver)}`);
 
 /** The step that decides: the first with records, or with no answer; undefined where there is none on the whole way. */
 export const decidingStep = ({ steps }: CaaClimb): CaaStep | undefined => {
   const last = steps.at(-1);
-  return last?.outcome.kind === 'nodata' || last?.outcome.kind === 'nxdomain' ? undefined : last;
+  return last !== undefined && isDenied(last.outcome) ? undefined : last;
 };

@@ -39,6 +39,9 @@ export type Permission =
   /** `by` comes nearest to a permission. */
   | { readonly kind: 'refused'; readonly by: CaaProperty; readonly obstacle: Obstacle };
 
+/** What nobody's name can change. */
+export type PermissionOfAll = Exclude<Permission, { readonly kind: 'granted' }>;
+
 // 128 as RFC 8659 4.1 has it; authorities take 1 for the same, because so many zones have it so.
 const criticalBits = 0b1000_0001;
 const knownTags: readonly string[] = ['issue', 'issuewild', 'issuemail', 'iodef'];
@@ -69,17 +72,39 @@ export function parseIssueValue(value: string): IssueValue | null {
 export const countingTag = (properties: readonly CaaProperty[], isWildcard: boolean): 'issue' | 'issuewild' =>
   isWildcard && properties.some(({ tag }) => tag === 'issuewild') ? 'issuewild' : 'issue';
 
-/** RFC 8659 3 and 4, RFC 8657, for the first set of records that was found on the way up. */
+/**
+ * What a set of records says to every authority, for the first set that was found on the way up; null where that depends
+ * on which one asks.
+ */
+export function permissionOfAll(properties: readonly CaaProperty[], isWildcard: boolean): PermissionOfAll | null {
+  const unknown = properties.find(({ critical, tag }) => critical && !knownTags.includes(tag));
+  if (unknown !== undefined) return { kind: 'critical', by: unknown };
+  const counting = countingProperties(properties, isWildcard);
+  const [first] = counting;
+  if (first === undefined) return { kind: 'unrestricted' };
+  if (counting.some(({ value }) => (parseIssueValue(value)?.issuer ?? '') !== '')) return null;
+  const malformed = counting.find(({ value }) => parseIssueValue(value) === null);
+  return malformed === undefined
+    ? { kind: 'refused', by: first, obstacle: 'other-issuer' }
+    : { kind: 'refused', by: malformed, obstacle: 'malformed' };
+}
+
+/** Those that speak of a name. */
+export function countingProperties(properties: readonly CaaProperty[], isWildcard: boolean): CaaProperty[] {
+  const tag = countingTag(properties, isWildcard);
+  return properties.filter((property) => property.tag === tag);
+}
+
+/** RFC 8659 3 and 4, RFC 8657, of one authority. */
 export function permissionOf(
   properties: readonly CaaProperty[],
   isWildcard: boolean,
   applicant: Applicant,
 ): Permission {
-  const unknown = properties.find(({ critical, tag }) => critical && !knownTags.includes(tag));
-  if (unknown !== undefined) return { kind: 'critical', by: unknown };
-  const tag = countingTag(properties, isWildcard);
+  const ofAll = permissionOfAll(properties, isWildcard);
+  if (ofAll !== null) return ofAll;
   let nearest: Permission = { kind: 'unrestricted' };
-  for (const by of properties.filter((property) => property.tag === tag)) {
+  for (const by of countingProperties(properties, isWildcard)) {
     const value = parseIssueValue(by.value);
     const obstacle = value === null ? malformedFor(by, applicant) : obstacleIn(value, applicant);
     if (value !== null && obstacle === null) return { kind: 'granted', by, value };

@@ -1,35 +1,31 @@
 import type { ProofOfLife } from '../../model/evidence.ts';
 import type { ChallengeLook } from '../../model/name-looks.ts';
 import { familyOf, kindOf } from '../addresses.ts';
+import { unregistered, type Unregistered } from './claim.ts';
 import { isUnder } from './names.ts';
 import { isBadAnswer, outcomeText } from './outcome.ts';
-import { registrableDomain } from './public-suffix.ts';
 
 /** What is wrong with the zone to which a challenge name leads. */
-export interface Astray {
-  readonly reason: 'zone-missing' | 'zone-fails' | 'unseen';
-  readonly text: string;
-}
+export type Astray =
+  | { readonly reason: 'zone-missing'; readonly text: string; readonly free: Unregistered }
+  | { readonly reason: 'zone-fails' | 'unseen'; readonly text: string };
 
 /** Null where the zone is there, whatever it has: between renewals there is nothing to be found. */
 export function challengeAstray({ name, hops, last, outcome, zone }: ChallengeLook, life: ProofOfLife): Astray | null {
-  const way = hops.length === 0 ? name : `${name} leads to ${last}, which`;
+  const way = `${name} leads to ${last}, which is`;
   if (outcome.kind === 'nxdomain') {
-    const domain = registrableDomain(last);
-    if (hops.length === 0 || zone === null || domain === null || isUnder(zone, domain)) return null;
-    return {
-      reason: 'zone-missing',
-      text: `${way} is below ${domain}, and there is no such domain: ${outcomeText(outcome)}`,
-    };
+    const free = hops.length === 0 ? null : unregistered(last, zone, outcome.by);
+    return free === null
+      ? null
+      : { reason: 'zone-missing', text: `${way} below ${free.domain}: ${outcomeText(outcome)}`, free };
   }
   if (outcome.kind === 'data' || outcome.kind === 'nodata') return null;
   const isElsewhere = hops.length > 0 || (zone !== null && isUnder(zone, name));
-  const at = zone === null ? '' : ` of ${zone}`;
   if (isElsewhere && (isBadAnswer(outcome) || isHeard(outcome, life))) {
-    const delegated = hops.length > 0 ? `${way} is in a zone` : `${name} is delegated to a zone of its own`;
+    const delegated = hops.length > 0 ? `${way} in ${zone ?? 'a zone'}` : `${name} is delegated to a zone of its own`;
     return {
       reason: 'zone-fails',
-      text: `${delegated} whose servers${at} do not answer for it: ${outcomeText(outcome)}`,
+      text: `${delegated}, whose servers do not answer for it: ${outcomeText(outcome)}`,
     };
   }
   return { reason: 'unseen', text: `what stands at ${last} was not seen: ${outcomeText(outcome)}` };

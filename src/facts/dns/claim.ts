@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/dns.ts';
+import type { Server, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
 import { isUnder } from './names.ts';
@@ -25,12 +25,8 @@ export function claimOf(walk: Walk, target: Target): Claim {
   const domain = registrableDomain(last);
   if (domain === null) return said('whoever runs that zone could make the name and answer for the host');
   const denial = decisive(walk);
-  if (denial.kind === 'nxdomain' && denial.zone !== undefined && isAbove(denial.zone, domain)) {
-    return {
-      text: `${denial.zone} knows no domain ${domain} (it is not registered, or no longer delegated): whoever registers it, which anyone may do once nobody holds it, answers for the host and obtains certificates for it`,
-      see: [digCommand(domain, 'NS', denial.by)],
-    };
-  }
+  const free = denial.kind === 'nxdomain' ? unregistered(last, denial.zone, denial.by) : null;
+  if (free !== null) return { ...free, text: `${free.text} answers for the host and obtains certificates for it` };
   const giver = givers.find(({ below }) => isUnder(last, below) && last !== below);
   if (giver !== undefined) {
     return said(
@@ -44,7 +40,23 @@ export function claimOf(walk: Walk, target: Target): Claim {
   );
 }
 
-const isAbove = (zone: string, domain: string): boolean => zone !== domain && isUnder(domain, zone);
+/**
+ * Of a name that does not exist: its domain, where the zone above that is what denied it. The text wants a verb: it is
+ * about whoever registers the domain.
+ */
+export function unregistered(name: string, zone: string | null | undefined, by: Server): Unregistered | null {
+  const domain = registrableDomain(name);
+  if (domain === null || zone === null || zone === undefined || zone === domain || !isUnder(domain, zone)) return null;
+  return {
+    domain,
+    text: `${zone} knows no domain ${domain} (it is not registered, or no longer delegated): whoever registers it, which anyone may do once nobody holds it,`,
+    see: [digCommand(domain, 'NS', by)],
+  };
+}
+
+export interface Unregistered extends Claim {
+  readonly domain: string;
+}
 
 const azure = 'Microsoft Azure';
 

@@ -1,7 +1,7 @@
 import type { Fix } from '../../model/check.ts';
 import type { Server } from '../../model/dns.ts';
 import type { Poll, Said } from '../../model/name-looks.ts';
-import { isAnswer, laggards, type Group } from './agreement.ts';
+import { isAnswer, laggards, varies, type Group } from './agreement.ts';
 import { isUnder } from './names.ts';
 import { outcomeText } from './outcome.ts';
 import { digCommand, serverText, zoneKeeper } from './record.ts';
@@ -12,7 +12,7 @@ export function placeText(server: Server, all: readonly Server[]): string {
   return server.name !== undefined && isShared ? `${server.name} (${server.address})` : serverText(server);
 }
 
-export const placesText = (said: readonly Said[], all: readonly Server[]): string =>
+export const placesText = (said: readonly Pick<Said, 'server'>[], all: readonly Server[]): string =>
   said.map(({ server }) => placeText(server, all)).join(', ');
 
 /** What one server says, in a word or two. */
@@ -40,7 +40,8 @@ export function groupsText(groups: readonly Group[]): string {
 }
 
 /** How the servers of a zone come to one word again, as far as their serials tell. */
-export function agreementFix({ name, zone }: Poll, groups: readonly Group[]): Fix {
+export function agreementFix(poll: Poll, groups: readonly Group[]): Fix {
+  const { name, zone } = poll;
   const all = groups.flatMap(({ said }) => said);
   const servers = all.map(({ server }) => server);
   const where = zoneKeeper(zone === null ? undefined : { apex: zone, servers }, name);
@@ -53,8 +54,10 @@ export function agreementFix({ name, zone }: Poll, groups: readonly Group[]): Fi
       where,
     };
   }
-  const isOneSerial = serials.size === 1 && !serials.has(null);
-  const raise = `All have the serial ${[...serials].join(', ')} though their records differ: raise it whenever ${zone} is changed, so that secondaries load it, and have all of them load it anew`;
+  // Providers whose servers make up their answers give 1, or whatever, for ever.
+  const isComputed = serials.has(1) || all.some((one) => varies(one, poll));
+  const isOneSerial = serials.size === 1 && !serials.has(null) && !isComputed;
+  const raise = `All have the serial ${[...serials].join(', ')} though their records differ: where ${zone} is transferred from one server to the others, raise it whenever the zone is changed and have all of them load it anew; where each has the records from elsewhere, make the record of ${name} the same at each`;
   const equal = `Make the record of ${name} the same at all servers of ${zone}`;
   return { text: isOneSerial ? raise : equal, where };
 }

@@ -7,20 +7,16 @@ export const hasRecords = ({ outcome }: Existence): boolean => outcome.kind === 
 /** Whether the name is there at all, with records of the type that was asked for or without. */
 export const isThere = ({ outcome: { kind } }: Existence): boolean => kind === 'data' || kind === 'nodata';
 
-/** Whether somebody who should know said yes or no. */
-export const isTold = ({ outcome: { kind } }: Existence): boolean =>
-  kind === 'data' || kind === 'nodata' || kind === 'nxdomain';
-
 /**
  * Whether a wildcard (RFC 4592) may be what answered for a name: of a random sibling the same was said, or both have
  * addresses, which may rotate.
  */
 export function answersAlike(one: Existence, sibling: Existence): boolean {
   if (!hasRecords(one) || !hasRecords(sibling)) return one.outcome.kind === sibling.outcome.kind;
-  return (
-    one.records.some((record) => sibling.records.includes(record)) ||
-    [...one.records, ...sibling.records].every((record) => isAddress(record))
-  );
+  return sharesRecord(one, sibling) || [...one.records, ...sibling.records].every((record) => isAddress(record));
 }
+
+export const sharesRecord = (one: Existence, other: Existence): boolean =>
+  one.records.some((record) => other.records.includes(record));
 
 export const existenceText = ({ name, outcome }: Existence): string => `for ${name}, ${outcomeText(outcome)}`;

@@ -1,8 +1,7 @@
-import type { Walk } from '../../model/dns.ts';
 import type { HostRecords, RecordGround, RecordPlan, ZoneRecords } from '../../model/records.ts';
 import { absolute, formatName, isUnder, parseName } from './names.ts';
-import { noAddress } from './no-address.ts';
-import { outcomeText } from './outcome.ts';
+import { noAddress, type NoAddress } from './no-address.ts';
+import { isTold, outcomeText } from './outcome.ts';
 import { hasPublicSuffix, registrableDomain } from './public-suffix.ts';
 import { isSurelyApex } from './record-plans.ts';
 import { usualTtl } from './wanted-record.ts';
@@ -22,7 +21,8 @@ export function recordsByZone(planned: readonly PlannedHost[]): ZoneRecords[] {
     Map.groupBy(places, ({ apex }) => apex),
     ([apex, within]) => ({
       apex,
-      servers: within.map(({ host }) => serversOf(host)).find((servers) => servers.length > 0) ?? [],
+      undelegated: within.some(isUndelegated),
+      servers: within.map(serversOf).find((servers) => servers.length > 0) ?? [],
       notes: within.some(({ host: { ground }, known }) => !known && ground === null) ? [unaskedText(apex)] : [],
       hosts: within.map(({ host, known }) => hostRecords(host, apex, known)),
     }),
@@ -49,9 +49,15 @@ function placeOf({ plan: { target }, ground }: PlannedHost): Place {
   return { apex: ownersDomain(host), known: zone === null && isSurelyApex(host) };
 }
 
-const serversOf = ({ ground }: PlannedHost): string[] => [
-  ...new Set((ground?.zone?.servers ?? []).flatMap(({ name }) => name ?? [])),
-];
+interface Placed extends Place {
+  readonly host: PlannedHost;
+}
+
+/** Only the zone of somebody above was found. */
+const isUndelegated = ({ host: { ground }, known }: Placed): boolean => !known && (ground?.zone ?? null) !== null;
+
+const serversOf = ({ host: { ground }, known }: Placed): string[] =>
+  known ? [...new Set((ground?.zone?.servers ?? []).flatMap(({ name }) => name ?? []))] : [];
 
 const unaskedText = (apex: string): string =>
   `Where zones begin below ${apex} was not asked: a host at which one begins can have no CNAME, and its record belongs to that zone.`;
@@ -62,8 +68,13 @@ function hostRecords({ plan, written, ground }: PlannedHost, apex: string, zoneK
   const isAlias = plan.alias || (zoneKnown && apex === host);
   const balancer = ground?.balancer ?? null;
   const addresses = isAlias ? [...new Set(balancer?.addresses.map(({ address }) => address))] : [];
+  const none = balancer === null || balancer.addresses.length > 0 ? null : noAddress(balancer);
+  const dangling =
+    none !== null && denials.includes(none.kind) ? `${absolute(host)} would lead to no address: ${none.text}.` : null;
+  const unseen = none === null || dangling !== null ? [] : [`No address of ${absolute(to)} was seen: ${none.text}.`];
   const notes = [
-    ...(isAlias ? [aliasText(host, to, apex === host), ...lacking(to, ground, balancer)] : []),
+    ...(isAlias ? [aliasText(host, to, apex === host), ...perhapsMore(to, ground)] : []),
+    ...(dangling === null ? unseen : [dangling]),
     ...(zoneKnown || ground === null ? [] : [unknownText(host, ground)]),
     ...(proxied ? [proxiedText(host, isAlias)] : []),
   ];
@@ -75,6 +86,7 @@ function hostRecords({ plan, written, ground }: PlannedHost, apex: string, zoneK
     ttlSeconds: usualTtl,
     addresses,
     zoneKnown,
+    dangling,
     notes,
   };
 }
@@ -86,12 +98,15 @@ function aliasText(host: string, to: string, isApex: boolean): string {
   return `${why}: lead it to ${absolute(to)} by what the provider calls ALIAS, ANAME or flattening; where it has none, the addresses have to be changed by hand whenever the load balancer moves.`;
 }
 
-function lacking(to: string, ground: RecordGround | null, balancer: Walk | null): string[] {
+/** What shows that it leads nowhere; everything else that brought no address may be somebody's silence. */
+const denials: readonly NoAddress['kind'][] = ['nxdomain', 'nodata', 'no-end'];
+
+function perhapsMore(to: string, ground: RecordGround | null): string[] {
   if (ground === null) return [`The addresses of ${absolute(to)} were not asked for.`];
-  if (balancer === null) return [];
-  if (balancer.addresses.length === 0) return [`There are no addresses to give: ${noAddress(balancer).text}.`];
+  const { balancer } = ground;
+  if (balancer === null || balancer.addresses.length === 0) return [];
   const unseen = [['A', balancer.a] as const, ['AAAA', balancer.aaaa] as const].filter(
-    ([, { kind }]) => kind !== 'data' && kind !== 'nodata' && kind !== 'nxdomain',
+    ([, outcome]) => !isTold(outcome),
   );
   return unseen.map(([type, outcome]) => `There may be ${type} records as well: ${outcomeText(outcome)}.`);
 }

@@ -74,6 +74,10 @@ const overTcp: readonly string[] = ['h2', 'http/1.1'];
 export const unlookedProtocols = ({ alpn }: ServiceBinding): string[] =>
   alpn.filter((protocol) => !overTcp.includes(protocol));
 
+/** Whether it names protocols, and none of them can be looked at. */
+export const speaksOnlyUnlooked = (binding: ServiceBinding): boolean =>
+  binding.alpn.length > 0 && unlookedProtocols(binding).length === binding.alpn.length;
+
 const known: readonly string[] = ['mandatory', 'alpn', 'no-default-alpn', 'port', 'ipv4hint', 'ech', 'ipv6hint'];
 
 /** Why clients pass the record over, as the end of a sentence (RFC 9460 2.4.3 and 8); null where they do not. */
@@ -94,10 +98,9 @@ export function dataWithout({ data, target }: ServiceBinding, keys: readonly str
   return `${priority} ${absolute(target)}${left.join('')}`;
 }
 
-/** The data that is left where one protocol is no longer said to be spoken. */
+/** The data that is left where one protocol of several is no longer said to be spoken. */
 export function dataWithoutProtocol(binding: ServiceBinding, protocol: string): string {
   const left = binding.alpn.filter((one) => one !== protocol);
-  if (left.length === 0) return dataWithout(binding, ['alpn', 'no-default-alpn', 'mandatory']);
   const list = escaped(left.map((one) => one.replace(/[\\,]/g, '\\$&')).join(','));
   return dataWithout(binding, []).replace(/ alpn="(?:[^"\\]|\\.)*"/, () => ` alpn="${list}"`);
 }

@@ -2,14 +2,13 @@ import type { Walk } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
-import { familyOf } from '../addresses.ts';
 import { expectedNames, patternsText } from './balancer-names.ts';
 import { leadOf } from './lead.ts';
 import { addressesText, noAddress } from './no-address.ts';
 import { isConclusive } from './resolution.ts';
 import { isAlias, targetOf, type ServiceBinding } from './https-binding.ts';
 import { walkOf } from './https-places.ts';
-import { namesOf } from './walked.ts';
+import { isFamilyTold, namesOf } from './walked.ts';
 
 export interface ServiceLead {
   readonly reason: 'elsewhere' | 'no-address' | 'unseen';
@@ -72,8 +71,8 @@ export function strayHints(
     ? [authority, resolver].filter((walk) => walk !== null)
     : look.led.filter((led) => led.name === name);
   const addresses = [...new Set(walks.flatMap((walk) => walk.addresses.map(({ address }) => address)))];
-  const isKnown = (family: 4 | 6): boolean =>
-    walks.some(({ a, aaaa }) => ['data', 'nodata'].includes((family === 4 ? a : aaaa).kind));
-  const hints = binding.hints.filter((hint) => isKnown(familyOf(hint)) && !addresses.includes(hint));
-  return hints.length === 0 ? null : { hints, name, addresses };
+  const isKnown = (hint: string): boolean => walks.some((walk) => isFamilyTold(walk, hint));
+  const hints = binding.hints.filter((hint) => isKnown(hint) && !addresses.includes(hint));
+  // That it has no address at all is said of the name.
+  return hints.length === 0 || addresses.length === 0 ? null : { hints, name, addresses };
 }

@@ -35,7 +35,7 @@ export function serviceFaults(endpoints: readonly ServiceEndpoint[], { life, lim
     return [
       {
         reason: 'unseen',
-        text: `says port ${port}, and whether somebody answers there was not seen: ${what}`,
+        text: `says port ${port}, and whether somebody answers there over TCP was not seen: ${what}`,
         see: [],
       },
     ];
@@ -43,7 +43,7 @@ export function serviceFaults(endpoints: readonly ServiceEndpoint[], { life, lim
   return [
     {
       reason: 'port-closed',
-      text: `sends browsers to port ${port}, where nobody answers at ${addressesOf(reach.dead)}: ${touchText(dead)}${lackedText(reach)}`,
+      text: `sends browsers to port ${port}, where nobody answers over TCP at ${addressesOf(reach.dead)}: ${touchText(dead)}${lackedText(reach)}`,
       see: reach.dead.map(({ where }) => connectCommand(where)),
     },
   ];

@@ -1,14 +1,15 @@
-import type { Fix, Verdict, View } from '../../model/check.ts';
+import type { Verdict, View } from '../../model/check.ts';
 import type { Walk } from '../../model/dns.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
-import { isBadAnswer, outcomeText } from './outcome.ts';
-import { digCommand, setRecord } from './record.ts';
+import { isBadAnswer, isTold, outcomeText } from './outcome.ts';
+import { digCommand } from './record.ts';
 import { isConclusive } from './resolution.ts';
-import { dataWithout, dataWithoutProtocol, isAlias, whyPassedOver, type ServiceBinding } from './https-binding.ts';
+import { isAlias, speaksOnlyUnlooked, unlookedProtocols, whyPassedOver, type ServiceBinding } from './https-binding.ts';
+import { replaceRecord, withoutHints, withoutProtocol, withoutStrange, type HeldRecord } from './https-fix.ts';
 import { leadAstray, strayHints } from './https-lead.ts';
 import { bindingsOf, isSame, placesOf } from './https-places.ts';
-import { serviceFaults } from './https-reach.ts';
+import { serviceFaults, type ServiceFault } from './https-reach.ts';
 import { seeEnd } from './walked.ts';
 
 export const serviceReasons = [
@@ -26,99 +27,100 @@ export const serviceReasons = [
 type Said = Verdict<(typeof serviceReasons)[number]>;
 type Asked = View<'resolution' | 'zones' | 'balancers' | 'services' | 'serviceEndpoints'>;
 
-/** What is wrong with the HTTPS records at one name. `walk` is the host's own way. */
-export function* serviceVerdicts(look: ServiceLook, walk: Walk, view: Asked): Iterable<Said> {
-  const { name, last: subject, outcome } = look;
-  if (outcome.kind !== 'data') {
-    if (outcome.kind === 'nodata' || outcome.kind === 'nxdomain') return;
-    const by = 'by' in outcome ? outcome.by : undefined;
-    const see = [digCommand(subject, 'HTTPS', by)];
-    const told = `for the HTTPS record of ${name}, which browsers ask for, ${outcomeText(outcome)}`;
-    // Where they do not tell the addresses either, it says nothing of this type.
-    const { authority } = view.resolution;
-    yield isBadAnswer(outcome) && authority !== null && isConclusive(authority)
-      ? {
-          status: 'warn',
-          reason: 'bad-answer',
-          subject,
-          message: `${told}: some browsers wait for it, and others give up`,
-          see,
-        }
-      : { status: 'unknown', reason: 'unseen', subject, message: told, owner: 'prober', see };
-    return;
-  }
-  for (const binding of bindingsOf(look)) yield* bindingFaults(binding, look, walk, view);
+interface Held extends HeldRecord {
+  readonly view: Asked;
+  /** What the record is called in a sentence, and the command that shows it. */
+  readonly title: string;
+  readonly see: readonly string[];
 }
 
-function* bindingFaults(binding: ServiceBinding, look: ServiceLook, walk: Walk, view: Asked): Iterable<Said> {
-  const { last: subject, outcome } = look;
-  const record = `the HTTPS record of ${subject} (${cutWords(binding.data)})`;
-  const see = [digCommand(subject, 'HTTPS', 'by' in outcome ? outcome.by : undefined)];
-  const set = (text: string, data: string): Fix =>
-    setRecord(text, { owner: subject, ttl: look.records[0]?.ttl ?? 0, type: 'HTTPS', data }, view.zones[subject] ?? []);
-  if (isAlias(binding) && binding.target === '.') {
-    const message = `${record} says that there is no such service: clients that heed it do not come`;
-    yield { status: 'warn', reason: 'not-there', subject, message, fix: { text: 'Delete it' }, see };
-    return;
+/** What is wrong with the HTTPS records at one name. `walk` is the host's own way. */
+export function serviceVerdicts(look: ServiceLook, walk: Walk, view: Asked): Said[] {
+  const { last, outcome } = look;
+  const see = [digCommand(last, 'HTTPS', 'by' in outcome ? outcome.by : undefined)];
+  if (!isTold(outcome)) return [untold(look, view, see)];
+  return bindingsOf(look).flatMap((record) =>
+    recordFaults({ record, look, walk, view, title: titleOf(record, look), see }),
+  );
+}
+
+const titleOf = ({ data }: ServiceBinding, { last }: ServiceLook): string =>
+  `the HTTPS record of ${last} (${cutWords(data)})`;
+
+function untold({ name, last: subject, outcome }: ServiceLook, view: Asked, see: readonly string[]): Said {
+  const told = `for the HTTPS record of ${name}, which browsers ask for, ${outcomeText(outcome)}`;
+  const { authority } = view.resolution;
+  // Where they do not tell the addresses either, it says nothing of this type.
+  if (!isBadAnswer(outcome) || authority === null || !isConclusive(authority)) {
+    return { status: 'unknown', reason: 'unseen', subject, message: told, owner: 'prober', see };
   }
-  const why = isAlias(binding) ? null : whyPassedOver(binding);
-  if (why !== null) {
-    const fix = set(
-      'Set it without what nobody understands',
-      dataWithout(binding, ['mandatory', ...(binding.alpn.length > 0 ? [] : ['no-default-alpn'])]),
-    );
-    yield {
-      status: 'warn',
-      reason: 'passed-over',
-      subject,
-      message: `${record} is passed over by browsers: ${cutWords(why)}`,
-      fix,
-      see,
-    };
-    return;
-  }
-  const astray = leadAstray(binding, look, walk, view);
-  if (astray !== null) {
-    const { reason, text } = astray;
-    const both = [...see, seeEnd(astray.walk)];
-    yield reason === 'unseen'
-      ? { status: 'unknown', reason, subject, message: `${record} ${text}`, owner: 'prober', see: both }
-      : {
-          status: 'fail',
-          reason,
-          subject,
-          message: `${record} ${text}`,
-          fix: { text: 'Delete it, or correct its name' },
-          see: both,
-        };
-  }
-  const stray = strayHints(binding, look, walk, view.resolution);
-  if (stray !== null) {
-    const message = `${record} hints at ${cutWords(stray.hints.join(', '))}, which ${stray.name} does not have (${cutWords(stray.addresses.join(', '))}): browsers may go there first`;
-    const fix = set('Set it without hints: they save one question', dataWithout(binding, ['ipv4hint', 'ipv6hint']));
-    yield { status: 'warn', reason: 'stray-hints', subject, message, fix, see };
-  }
-  const places = placesOf(binding, look, walk, view.target.port);
+  const message = `${told}: some browsers wait for it, and others give up`;
+  return { status: 'warn', reason: 'bad-answer', subject, message, see };
+}
+
+function recordFaults(held: Held): Said[] {
+  const unused = notThere(held) ?? passedOver(held);
+  return unused === null ? [...astray(held), ...hinted(held), ...reached(held)] : [unused];
+}
+
+function notThere(held: Held): Said | null {
+  const { record, title, see } = held;
+  if (!isAlias(record) || record.target !== '.') return null;
+  const message = `${title} says that there is no such service: clients that heed it do not come`;
+  return { status: 'warn', reason: 'not-there', subject: held.look.last, message, fix: replaceRecord(held), see };
+}
+
+function passedOver(held: Held): Said | null {
+  const { record, title, see } = held;
+  const why = isAlias(record) ? null : whyPassedOver(record);
+  if (why === null) return null;
+  const message = `${title} is passed over by browsers: ${cutWords(why)}`;
+  return { status: 'warn', reason: 'passed-over', subject: held.look.last, message, fix: withoutStrange(held), see };
+}
+
+function astray(held: Held): Said[] {
+  const { record, look, walk, view, title } = held;
+  const lead = leadAstray(record, look, walk, view);
+  if (lead === null) return [];
+  const shared = {
+    subject: look.last,
+    message: `${title} ${lead.text}`,
+    see: [...held.see, seeEnd(lead.walk)],
+  };
+  return lead.reason === 'unseen'
+    ? [{ ...shared, status: 'unknown', reason: lead.reason, owner: 'prober' }]
+    : [{ ...shared, status: 'fail', reason: lead.reason, fix: replaceRecord(held) }];
+}
+
+function hinted(held: Held): Said[] {
+  const { record, look, walk, view, title, see } = held;
+  const stray = strayHints(record, look, walk, view.resolution);
+  if (stray === null) return [];
+  const message = `${title} hints at ${cutWords(stray.hints.join(', '))}, which ${stray.name} does not have (${cutWords(stray.addresses.join(', '))}): browsers may go there first`;
+  return [{ status: 'warn', reason: 'stray-hints', subject: look.last, message, fix: withoutHints(held), see }];
+}
+
+function reached(held: Held): Said[] {
+  const { record, look, walk, view } = held;
+  const places = placesOf(record, look, walk, view.target.port);
   const endpoints = view.serviceEndpoints.filter(({ connection: { where }, offered }) =>
     places.some((place) => isSame(place, { address: where.address, port: where.port, offered })),
   );
-  for (const { reason, text, protocol, see: shown } of serviceFaults(endpoints, view)) {
-    const message = `${record} ${text}`;
-    if (reason === 'unseen') {
-      yield { status: 'unknown', reason, subject, message, owner: 'prober', see: [...see, ...shown] };
-      continue;
-    }
-    const data =
-      protocol === undefined || reason === 'not-tls'
-        ? dataWithout(binding, ['port', 'mandatory'])
-        : dataWithoutProtocol(binding, protocol);
-    yield {
-      status: 'fail',
-      reason,
-      subject,
-      message,
-      fix: set('Let the server do what it says, or set', data),
-      see: [...see, ...shown],
-    };
+  return serviceFaults(endpoints, view).map((fault) => reachVerdict(fault, held));
+}
+
+function reachVerdict({ reason, text, protocol, see: shown }: ServiceFault, held: Held): Said {
+  const { record, title } = held;
+  const shared = { subject: held.look.last, message: `${title} ${text}`, see: [...held.see, ...shown] };
+  if (reason === 'unseen') return { ...shared, status: 'unknown', reason, owner: 'prober' };
+  // What it is there for is spoken over UDP: that HTTP/1.1 is not spoken beside it keeps nobody away.
+  if (speaksOnlyUnlooked(record)) {
+    const message = `${shared.message}; whether ${cutWords(unlookedProtocols(record).join(', '))} is spoken there was not looked at`;
+    return { ...shared, status: 'unknown', reason: 'unseen', message, owner: 'prober' };
   }
+  const fix =
+    reason === 'protocol-not-spoken' && protocol !== undefined
+      ? withoutProtocol(held, protocol)
+      : replaceRecord(held, 'Have TLS answered over TCP there');
+  return { ...shared, status: 'fail', reason, fix };
 }

@@ -1,4 +1,4 @@
-import type { Walk } from '../../model/dns.ts';
+import type { BalancerWalk, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { expectedNames, patternsText } from './balancer-names.ts';
 import type { Lead } from './lead.ts';
@@ -32,7 +32,7 @@ export function leadText(lead: Lead, walk: Walk, target: Target): string {
         ? `whether ${host} leads to ${wanted} was not seen: its chain was left after ${walk.hops.length} hops`
         : `whether ${host} leads to ${wanted} was not seen: for ${walk.last}, ${outcomeText(decisive(walk))}`;
     case 'balancer-unseen': {
-      const why = lead.balancer === undefined ? 'they were not asked for' : outcomeText(decisive(lead.balancer.walk));
+      const why = unseenText(lead.balancer);
       return `${host} leads to ${endText(walk)}; whether those are the addresses of ${wanted} was not seen: ${why}`;
     }
     case 'nowhere':
@@ -45,6 +45,13 @@ export function leadText(lead: Lead, walk: Walk, target: Target): string {
         expect.via === undefined ? '' : `, although \`via: ${expect.via}\` is given`
       }`;
   }
+}
+
+/** Why the addresses of a load balancer are not known, or not all. */
+function unseenText(balancer: BalancerWalk | undefined): string {
+  if (balancer === undefined) return 'they were not asked for';
+  if (balancer.varies !== true) return outcomeText(decisive(balancer.walk));
+  return `${balancer.asked} gives some of its addresses at a time, and in several looks ${addressesText(balancer.walk)}`;
 }
 
 /** What it means to users that an internal host is on a public load balancer, or the reverse. */

@@ -1,3 +1,4 @@
+import type { Fix } from '../../model/check.ts';
 import type { BalancerWalk, Walk } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
@@ -58,7 +59,7 @@ export function leadOf(walk: Walk, target: Target, balancers: Seen['balancers'])
   }
   if (addresses.every(isCloudflare)) return { kind: 'cloudflare' };
   const wanted = balancers.filter(isExpected);
-  const unseen = wanted.find(({ walk }) => !isConclusive(walk));
+  const unseen = wanted.find(({ walk, varies }) => !isConclusive(walk) || varies === true);
   if (unseen !== undefined || wanted.length === 0) return { kind: 'balancer-unseen', balancer: unseen };
   for (const at of addresses) {
     const other = others.find(({ pattern }) =>
@@ -74,6 +75,23 @@ export function leadOf(walk: Walk, target: Target, balancers: Seen['balancers'])
 
 const holds = (balancers: Seen['balancers'], address: string): boolean =>
   balancers.some(({ walk }) => walk.addresses.some((one) => one.address === address));
+
+/** Whether a host has addresses, and without a name of its load balancer, that none of those gave. */
+export function isUnaccounted(walk: Walk, target: Target, balancers: Seen['balancers']): boolean {
+  const expected = expectedNames(target);
+  if (expected.length === 0 || namesOf(walk).some((name) => balancerOf(name, expected) !== undefined)) return false;
+  const others = walk.addresses.filter(({ address }) => !holds(balancers, address) && !isCloudflare(address));
+  return others.length > 0;
+}
+
+/** Who mends an alias that leads to a load balancer's own name, where that is not there; undefined for other names. */
+export function balancerFix(last: string, target: Target): Fix | undefined {
+  if (balancerOf(last, balancerNames(target)) === undefined) return undefined;
+  const domain = target.domain ?? 'the domain given';
+  return {
+    text: `Leave the alias as it is. Compare ${domain} with the environment's $DOMAIN; where it is right, the administrator makes ${last}`,
+  };
+}
 
 /**
  * A name of the expected load balancer where all of its names were said not to exist; null else. A made-up name below a

@@ -88,6 +88,7 @@ export function parentName(name: string): string | null {
 
 /** Whether `name` is `zone` or below it. */
 export function isUnder(name: string, zone: string): boolean {
+  if (plainName.test(name) && plainName.test(zone)) return name === zone || name.endsWith(`.${zone}`);
   const inner = parseName(name);
   const outer = parseName(zone);
   return inner.length >= outer.length && outer.every((label, i) => label === inner[inner.length - outer.length + i]);

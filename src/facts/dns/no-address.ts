@@ -1,14 +1,15 @@
 import type { Walk } from '../../model/dns.ts';
 import { doubledText } from './doubled.ts';
-import { isBadAnswer, outcomeText } from './outcome.ts';
+import { isBadAnswer, isTruncated, outcomeText } from './outcome.ts';
 
 /**
  * Why a walk brought no address. `nxdomain`, `nodata`: somebody who should know said so. `no-end`: the aliases lead
  * round or on and on. `servers-fail`: the zone's own servers answered, and not to the point. `resolver-fails`: a
- * resolver did that, which may be its own trouble. `unanswered`: nobody said anything.
+ * resolver did that, which may be its own trouble. `tcp-unanswered`: answers that only fit TCP, and nothing over that.
+ * `unanswered`: nobody said anything.
  */
 export interface NoAddress {
-  readonly kind: 'nxdomain' | 'nodata' | 'no-end' | 'servers-fail' | 'resolver-fails' | 'unanswered';
+  readonly kind: 'nxdomain' | 'nodata' | 'no-end' | 'servers-fail' | 'resolver-fails' | 'tcp-unanswered' | 'unanswered';
   readonly text: string;
 }
 
@@ -26,8 +27,15 @@ export function noAddress(walk: Walk): NoAddress {
   if (silent === undefined) {
     return { kind: 'nodata', text: `${who} has no address, neither A nor AAAA: ${outcomeText(a)}` };
   }
+  if (isTruncated(silent)) {
+    const text = `the answer for ${name} only fits TCP (over UDP it comes truncated), and no server that was asked gave it over TCP: ${outcomeText(silent)}`;
+    return { kind: 'tcp-unanswered', text };
+  }
   if (!isBadAnswer(silent)) {
     return { kind: 'unanswered', text: `whether ${name} has an address was not seen: ${outcomeText(silent)}` };
+  }
+  if (silent.kind === 'lame' && silent.refers === true) {
+    return { kind: 'servers-fail', text: `nobody can be asked for ${name}: ${outcomeText(silent)}` };
   }
   return walk.view === 'authority'
     ? { kind: 'servers-fail', text: `the zone's own servers fail for ${name}: ${outcomeText(silent)}` }

@@ -3,6 +3,12 @@ import { durationText } from '../duration.ts';
 import { faultOfError } from './extended-errors.ts';
 import { serverText } from './record.ts';
 
+/** Whether somebody who should know said what there is, or that there is nothing. */
+export const isTold = (outcome: Outcome): boolean => outcome.kind === 'data' || isDenied(outcome);
+
+/** Whether somebody who should know said that there is nothing. */
+export const isDenied = ({ kind }: Outcome): boolean => kind === 'nodata' || kind === 'nxdomain';
+
 /** Whether a validating resolver tells by an extended error that it gave nothing because of the signatures. */
 export const blamesSignatures = (outcome: Outcome): boolean =>
   outcome.kind === 'rcode' && outcome.extendedErrors.some(({ code }) => faultOfError(code) !== null);
@@ -15,6 +21,12 @@ export const isBadAnswer = (outcome: Outcome): boolean =>
 
 const badAnswers: readonly string[] = ['malformed', 'too-large', 'refused', 'reset', 'closed'];
 
+/** Whether all that came was a truncated answer: what fits TCP alone was not brought over it. */
+export const isTruncated = (outcome: Outcome): boolean =>
+  outcome.kind === 'unanswered' && outcome.failure.truncated === true && !ownEnds.includes(outcome.failure.code);
+
+const ownEnds: readonly string[] = ['budget', 'stopped'];
+
 /** Who said what, as the end of a sentence: `ns1.example.com says NXDOMAIN`. */
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -25,7 +37,9 @@ export function outcomeText(outcome: Outcome): string {
     case 'nodata':
       return `${serverText(outcome.by)} says that there is none${held(outcome.negativeTtl)}`;
     case 'lame':
-      return `${serverText(outcome.by)} answers without authority`;
+      return outcome.refers === true && outcome.ofZone !== undefined
+        ? `${serverText(outcome.by)} refers to ${outcome.ofZone}, of whose name servers none has an address`
+        : `${serverText(outcome.by)} answers without authority`;
     case 'rcode':
       return `${serverText(outcome.by)} answers ${outcome.rcode}${extendedText(outcome.extendedErrors)}`;
     case 'unanswered':

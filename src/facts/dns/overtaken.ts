@@ -1,13 +1,21 @@
 import type { Fix } from '../../model/check.ts';
 import type { Resolution, Server, Walk } from '../../model/dns.ts';
 import type { Searched } from '../../model/name-looks.ts';
-import type { Tried } from '../../model/search.ts';
+import type { SearchList, Tried } from '../../model/search.ts';
+import type { Settings } from '../../model/target.ts';
 import { absolute, formatName, parseName } from './names.ts';
 import { addressesText } from './no-address.ts';
 import { outcomeText } from './outcome.ts';
 import { isConclusive } from './resolution.ts';
 import { candidatesOf } from './search-list.ts';
 import { decisive } from './walked.ts';
+
+/** Whether this is a Pod's search list (`NAMESPACE.svc.CLUSTER`, `svc.CLUSTER`), or one that was written to be as a Pod's. */
+export const isPodsList = ({ domains }: SearchList, { dns }: Pick<Settings, 'dns'>): boolean =>
+  dns.search !== 'system' || domains.some((domain) => labelsIn(domain).slice(0, 2).includes('svc'));
+
+/** A domain is kept as it was written, be it no name. */
+const labelsIn = (domain: string): string[] => domain.split('.');
 
 /** Where the host leads as an absolute name: as the resolvers tell, else as its zone does; null where neither tells. */
 export const ownWalk = ({ resolver, authority }: Resolution): Walk | null =>
@@ -47,7 +55,8 @@ export function undisturbedText(host: string, searched: Searched): string {
   const { tried, list } = searched;
   const dots = parseName(host).length - 1;
   if (list.domains.length === 0) return `the search list is empty: ${host} is tried as it stands alone`;
-  if (tried.length === 0) return `${host} has ${dots} dots and is tried as it stands first (${ndotsText(searched)})`;
+  if (tried.length === 0)
+    return `${host} has ${dots} ${dots === 1 ? 'dot' : 'dots'} and is tried as it stands first (${ndotsText(searched)})`;
   const names = tried.map(({ name }) => name).join(', ');
   return `without its final dot, ${host} is tried as it stands after ${names} (search list, ${ndotsText(searched)}), which lead${tried.length === 1 ? 's' : ''} nowhere`;
 }
@@ -63,12 +72,13 @@ export const unseenText = (host: string, { name, ...outcomes }: Tried): string =
 export const isTriedItself = (host: string, { list }: Searched): boolean =>
   candidatesOf(host, list).some(({ text }) => text === host);
 
-/** How programs here are led right again. */
-export function endDetour(host: string, { name }: Pick<Walk, 'name'>): Fix {
+/** How programs here are led right again, which take their `ndots` from the Pod that they run in, or from a file. */
+export function endDetour(host: string, { name }: Pick<Walk, 'name'>, inPod: boolean): Fix {
   const dots = parseName(host).length - 1;
   const domain = domainBehind(host, name);
   const remove = `Remove the wildcard or the record that answers for ${name}, or take ${domain} out of the search list; or have programs write ${absolute(host)} with its final dot`;
   if (dots === 0) return { text: remove };
+  if (!inPod) return { text: `${remove}; or lower ndots in /etc/resolv.conf`, paste: [`options ndots:${dots}`] };
   return {
     text: `${remove}; or lower ndots in \`spec\` of their Pods (\`spec.template.spec\` of a Deployment)`,
     paste: ['dnsConfig:', '  options:', `    - { name: ndots, value: "${dots}" }`],

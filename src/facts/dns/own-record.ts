@@ -1,6 +1,7 @@
-import type { Existence, Walk } from '../../model/dns.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { OwnRecord } from '../../model/name-looks.ts';
-import { hasRecords, isTold } from './existence.ts';
+import { hasRecords, sharesRecord } from './existence.ts';
+import { isTold } from './outcome.ts';
 
 /**
  * Who answers for the host. `wildcard`: of names that nobody can have made, beside it and below it, the same was said.
@@ -12,14 +13,11 @@ export type Answerer = 'own' | 'wildcard' | 'unclear';
 /** Stricter than telling a wildcard that may be: here its being one is what is held against the host. */
 export function answererOf({ own, sibling, below }: OwnRecord): Answerer {
   for (const other of [sibling, below]) {
-    if (isTold(other) && !hasRecords(other)) return 'own';
+    if (isTold(other.outcome) && !hasRecords(other)) return 'own';
   }
   if (![own, sibling, below].every(hasRecords)) return 'unclear';
   return [sibling, below].every((other) => sharesRecord(own, other)) ? 'wildcard' : 'unclear';
 }
-
-const sharesRecord = (one: Existence, other: Existence): boolean =>
-  one.records.some((record) => other.records.includes(record));
 
 /** Whether what was compared is what the walk went by: another view may hold another record. */
 export const isOnWalk = ({ own }: OwnRecord, { hops, addresses }: Walk): boolean => {

@@ -1,11 +1,15 @@
 import type { Fix } from '../../model/check.ts';
+import type { Seen } from '../../model/evidence.ts';
 import type { Poll, Said } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
-import { agreementOf, isAnswer, lastSaid } from './agreement.ts';
-import { amongThemselves, apartResolvers, cacheViewOf, staleText } from './cache-view.ts';
+import { agreementOf, isAnswer, lastSaid, wordsOf } from './agreement.ts';
+import { amongThemselves, apartResolvers, cacheViewOf, staleFix, staleText } from './cache-view.ts';
+import { apartSubject } from './apart-subject.ts';
 import { agreementFix, groupsText, missingText, placesText, saidText, seeGroups } from './disagreement.ts';
+import { outcomeText } from './outcome.ts';
 import { presenceOf, type Ears } from './presence.ts';
 import { digCommand, serverText } from './record.ts';
+import { serverKey } from './resolver.ts';
 
 /** Why those who should say the same of a name do not, or why that is not known. */
 export interface PollTrouble {
@@ -24,8 +28,7 @@ export interface PollTrouble {
 }
 
 /** What a poll is weighed by. */
-export interface Weighed extends Ears {
-  readonly polls: readonly Poll[];
+export interface Weighed extends Ears, Pick<Seen, 'polls' | 'delegations' | 'resolution' | 'balancers'> {
   readonly target: Target;
   readonly now: number;
 }
@@ -37,11 +40,20 @@ export const pollTroubles = (poll: Poll, view: Weighed): PollTrouble[] =>
 const counted = (poll: Poll, ears: Ears): Said[] =>
   lastSaid(poll).filter((said) => isAnswer(said) || presenceOf(said.server, said.outcome, ears) !== 'lacked');
 
+/** Whether nothing came of a server because it does not serve the zone at all: that is told of the zone, and once. */
+function servesNothing({ server }: Said, zone: string | null, { delegations, ...ears }: Weighed): boolean {
+  const servers = delegations.find((one) => one.zone === zone)?.servers ?? [];
+  const asked = servers.find((one) => serverKey(one.server) === serverKey(server));
+  if (asked === undefined || asked.soa.kind === 'data') return false;
+  const presence = presenceOf(server, asked.soa, ears);
+  return presence === 'speaks' || presence === 'dead';
+}
+
 const apartKinds = { deny: 'server-denies', differ: 'server-differs', stray: 'dynamic' } as const;
 
-function ofZone(poll: Poll, ears: Ears): PollTrouble[] {
+function ofZone(poll: Poll, view: Weighed): PollTrouble[] {
   const { name, zone, type } = poll;
-  const said = counted(poll, ears);
+  const said = counted(poll, view);
   const answered = said.filter(isAnswer);
   if (answered.length === 0 || said.length < 2) return [];
   const servers = said.map(({ server }) => server);
@@ -49,9 +61,11 @@ function ofZone(poll: Poll, ears: Ears): PollTrouble[] {
   const agreement = agreementOf(poll);
   switch (agreement.kind) {
     case 'agree':
+    case 'overlap':
     case 'vary':
       return [];
     case 'few': {
+      if (said.every((one) => isAnswer(one) || servesNothing(one, zone, view))) return [];
       const text = `of ${said.length} servers of ${zone}, only ${placesText(answered, servers)} gave an answer for ${name}: there is nothing to compare it with`;
       return [{ kind: 'too-few', subject: name, text, see }];
     }
@@ -63,7 +77,7 @@ function ofZone(poll: Poll, ears: Ears): PollTrouble[] {
       return [
         {
           kind: apartKinds[agreement.kind],
-          subject: name,
+          subject: apartSubject(poll, agreement.groups, view),
           text: apartText(agreement.kind, poll, `${groupsText(agreement.groups)}${missingText(said)}`),
           fix: agreementFix(poll, agreement.groups),
           see: seeGroups(poll, agreement.groups),
@@ -105,7 +119,7 @@ function ofResolvers(poll: Poll, { polls, target, now }: Weighed): PollTrouble[]
     const subject = `${name} at ${by}`;
     const text = staleText(one, poll, polls, now);
     const see = [digCommand(name, type, one.server)];
-    const fix = { text: `Wait until the old answer has run out, or flush ${name} from the cache of ${by}` };
+    const fix = staleFix(one, poll);
     switch (cacheViewOf(one, poll, polls)) {
       case 'stale':
         return [{ kind: 'stale-cache', subject, text, fix, see }];
@@ -118,23 +132,48 @@ function ofResolvers(poll: Poll, { polls, target, now }: Weighed): PollTrouble[]
 }
 
 /** What there is to say of a poll where all is well; also that there was only one to ask. */
-export function agreedText(poll: Poll, { polls, target, ...ears }: Weighed): string {
-  const said = counted(poll, ears);
+export function agreedTexts(poll: Poll, view: Weighed): string[] {
+  return poll.zone === null ? resolverTexts(poll, view) : [zoneText(poll, view)].filter((text) => text !== '');
+}
+
+function zoneText(poll: Poll, view: Weighed): string {
+  const said = counted(poll, view);
   const answered = said.filter(isAnswer);
   const [first] = answered;
   if (first === undefined) return '';
   const { zone } = poll;
   const what = `${poll.name} ${poll.type}`;
-  if (zone === null) {
-    if (amongThemselves(poll, polls, target)) return '';
-    return answered
-      .filter((one) => cacheViewOf(one, poll, polls) === 'own-view')
-      .map(
-        (one) => `${serverText(one.server)} has a view of its own (split view) and says ${saidText(one)} for ${what}`,
-      )
-      .join('; ');
-  }
   if (agreementOf(poll).kind === 'vary') return `what the servers of ${zone} say of ${what} varies by design`;
   if (said.length < 2) return `${zone} has one server alone, ${serverText(first.server)}, with which none can disagree`;
+  if (answered.length === 1) {
+    const idle = said.filter((one) => !isAnswer(one)).map(({ server }) => serverText(server));
+    return `of the servers of ${zone} only ${serverText(first.server)} serves it (${idle.join(', ')} ${idle.length === 1 ? 'does' : 'do'} not), and says ${saidText(first)} for ${what}`;
+  }
   return `${answered.length} servers of ${zone} say ${saidText(first)} for ${what}${missingText(said)}`;
+}
+
+/** Also which of them brought nothing: where another answers, nobody else tells. */
+function resolverTexts(poll: Poll, view: Weighed): string[] {
+  const said = counted(poll, view);
+  const answered = said.filter(isAnswer);
+  const what = `${poll.name} ${poll.type}`;
+  const [first] = answered;
+  const isAlone = amongThemselves(poll, view.polls, view.target);
+  const common =
+    first !== undefined && isAlone && wordsOf(answered).length === 1
+      ? [`of the configured resolvers ${answered.length} of ${said.length} say ${saidText(first)} for ${what}`]
+      : [];
+  const views = isAlone ? [] : answered.filter((one) => cacheViewOf(one, poll, view.polls) === 'own-view');
+  return [
+    ...common,
+    ...views.map(
+      (one) => `${serverText(one.server)} has a view of its own (by where it stands, or a split view) and says ${saidText(one)} for ${what}`,
+    ),
+    ...said
+      .filter((one) => !isAnswer(one))
+      .map(
+        ({ server, outcome }) =>
+          `nothing to compare came from the configured resolver ${serverText(server)}: ${outcomeText(outcome)}`,
+      ),
+  ];
 }

@@ -20,3 +20,10 @@ export function registrableDomain(name: string): string | null {
   const count = suffixLabels(labels);
   return count === 0 || count === labels.length ? null : formatName(labels.slice(-count - 1));
 }
+
+/** What belongs together: the registrable domain; without a public suffix the last two labels, or the one there is. */
+export function domainOf(name: string): string {
+  const labels = parseName(name);
+  const count = suffixLabels(labels);
+  return formatName(labels.slice(-Math.max(count + 1, 2)));
+}

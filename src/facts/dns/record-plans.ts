@@ -61,7 +61,7 @@ function wishOf(target: Target): Wish | string {
   if (!expect.reachable) return 'it must not be reachable (`reachable: false`)';
   const given = notLedByDns(target);
   if (given !== null) return given;
-  const lack = lacksBalancer(target);
+  const lack = lacksBalancer(target)?.because ?? null;
   if (lack !== null) return lack;
   const names = expectedNames(target);
   const own = balancerOf(host, names);

@@ -20,7 +20,7 @@ export function recordLine(owner: string, ttl: number, type: string, data: strin
 export function zoneKeeper(zone: Zone | undefined, name: string): string {
   if (zone === undefined) return `the DNS provider of the zone that holds ${name}`;
   const names = zone.servers.flatMap((server) => (server.name === undefined ? [] : [server.name]));
-  const servers = [...new Set(names)];
+  const servers = [...new Set(names)].sort();
   return `the DNS provider of ${zone.apex}${servers.length > 0 ? ` (${servers.join(', ')})` : ''}`;
 }
 
@@ -39,7 +39,7 @@ export function setRecord(
     paste: [line],
     where: zoneKeeper(zone, record.owner),
     form: `Name ${label} · Type ${record.type} · Value ${value} · TTL ${record.ttl}${
-      value.endsWith('.') ? '; if it refuses the last dot, leave it off' : ''
+      /[^ ]\.$/.test(value) ? '; if it refuses the last dot, leave it off' : ''
     }`,
   };
 }

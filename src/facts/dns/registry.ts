@@ -2,8 +2,9 @@ import type { Resolution } from '../../model/dns.ts';
 import type { RegistryName } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
-import { answersAlike, hasRecords, isTold } from './existence.ts';
+import { answersAlike, hasRecords } from './existence.ts';
 import { formatName, isUnder, parseName } from './names.ts';
+import { isTold } from './outcome.ts';
 
 /** What ExternalDNS writes into a TXT record beside each record that it keeps. */
 export interface RegistryEntry {
@@ -45,8 +46,9 @@ export const looksTyped = (host: string): boolean =>
  */
 export function entriesOf(row: RegistryName, host: string): RegistryEntry[] {
   const { sibling, namesake, texts, name, outcome } = row;
-  if (sibling === null || !isTold(sibling) || answersAlike({ name, outcome, records: texts }, sibling)) return [];
-  const isOurs = namesake === null ? !looksTyped(host) : isTold(namesake) && !hasRecords(namesake);
+  if (sibling === null || !isTold(sibling.outcome) || answersAlike({ name, outcome, records: texts }, sibling))
+    return [];
+  const isOurs = namesake === null ? !looksTyped(host) : isTold(namesake.outcome) && !hasRecords(namesake);
   return isOurs ? texts.flatMap((text) => registryEntry(text) ?? []) : [];
 }
 

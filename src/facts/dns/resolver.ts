@@ -18,7 +18,7 @@ export const hasUsualPort = ({ over, port }: Server): boolean => port === ports[
  */
 export function parseServer(written: string): Server | null {
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/is.exec(written) ?? [];
-  if (scheme === undefined) return parseEndpoint(written, ports.tcp);
+  if (scheme === undefined) return endpointIn(written, ports.tcp);
   if (scheme.toLowerCase() === 'tls') return overTls(rest);
   return scheme.toLowerCase() === 'https' ? overHttps(rest) : null;
 }
@@ -37,9 +37,20 @@ export function resolverText(server: Server): string {
 export const serverKey = ({ address, port, over, certifiedAs, path }: Server): string =>
   over === undefined ? `${address} ${port}` : `${address} ${port} ${over} ${certifiedAs ?? ''} ${path ?? ''}`;
 
+const noPort = 'its port is none from 1 to 65535';
+
+/** Null for what is no IP address with or without a port. */
+function endpointIn(text: string, usualPort: number): Server | null {
+  const endpoint = parseEndpoint(text, usualPort);
+  if (endpoint !== null) return endpoint;
+  const [, host] = /^(\[[^\]]*\]|[\d.]+):/.exec(text) ?? [];
+  if (host !== undefined && parseEndpoint(host, usualPort) !== null) throw new ResolverError(noPort);
+  return null;
+}
+
 function overTls(rest: string): Server {
   const hash = rest.indexOf('#');
-  const endpoint = parseEndpoint(hash < 0 ? rest : rest.slice(0, hash), ports.tls);
+  const endpoint = endpointIn(hash < 0 ? rest : rest.slice(0, hash), ports.tls);
   if (endpoint === null) {
     throw new ResolverError('`tls://` is followed by an IP address, and a name may stand behind it: tls://IP#NAME');
   }
@@ -55,7 +66,7 @@ function overHttps(written: string): Server {
   if (!path.startsWith('/')) throw new ResolverError('a path such as /dns-query must follow the host');
   if (!/^[!-~]*$/.test(path) || /[#{}]/.test(path)) throw new ResolverError('its path holds what no path may');
   const number = port === undefined ? ports.https : /^\d{1,5}$/.test(port) ? Number(port) : 0;
-  if (number < 1 || number > 65_535) throw new ResolverError('its port is none from 1 to 65535');
+  if (number < 1 || number > 65_535) throw new ResolverError(noPort);
   const literal = canonicalAddress(host.replace(/^\[(.*:.*)\]$/, '$1'));
   return { address: literal ?? hostName(host, 'behind `https://`'), port: number, over: 'https', path };
 }

@@ -26,6 +26,8 @@ export interface Trouble {
   readonly subject: string;
   /** Of the question that shows it. */
   readonly type: 'A' | 'AAAA';
+  /** Something on our own way may be the cause. */
+  readonly isUnsure?: true;
 }
 
 const slowMs = 1000;
@@ -37,8 +39,21 @@ export function troubles(
   target: Target,
   balancers: readonly BalancerWalk[],
 ): Trouble[] {
-  const main = walk.end === 'addresses' ? besideAddresses(walk) : withoutAddress(walk, resolution, balancers);
+  const main =
+    walk.end === 'addresses'
+      ? besideAddresses(walk)
+      : (withoutServers(walk, resolution, target) ?? withoutAddress(walk, resolution, balancers));
   return [main, slow(walk), apart(walk, resolution, target, balancers)].filter((trouble) => trouble !== null);
+}
+
+/** What a resolver makes of servers that do not answer for their zone is no denial: no record can be made there. */
+function withoutServers(walk: Walk, { authority }: Resolution, target: Target): Trouble | null {
+  if (authority === null || walk === authority || walk.end === 'loop' || resolverComesFirst(target)) return null;
+  const said = decisive(authority);
+  if ((said.kind !== 'lame' && said.kind !== 'rcode') || authority.last !== walk.last) return null;
+  const { kind, text } = noAddress(authority);
+  const seen = `${text}; a resolver makes of it: ${outcomeText(decisive(walk))}`;
+  return { kind, text: seen, subject: said.ofZone ?? `${walk.last} A`, type: 'A' };
 }
 
 function withoutAddress(walk: Walk, resolution: Resolution, balancers: readonly BalancerWalk[]): Trouble {
@@ -48,7 +63,15 @@ function withoutAddress(walk: Walk, resolution: Resolution, balancers: readonly 
   const type = faultyType(walk);
   if (kind === 'nxdomain' || kind === 'nodata') return { kind, text, subject: walk.last, type };
   if (kind === 'no-end') return { kind, text, subject: chainSubject(walk), type };
-  const subject = blamesSignatures(decisive(walk)) ? signaturesSubject(walk.name) : `${walk.last} ${type}`;
+  const said = decisive(walk);
+  const whose = 'ofZone' in said && said.ofZone !== undefined ? said.ofZone : `${walk.last} ${type}`;
+  const subject = blamesSignatures(said) ? signaturesSubject(walk.name) : whose;
+  if (kind === 'tcp-unanswered') {
+    const other = resolver === null || resolver === walk ? null : decisive(resolver);
+    return other?.kind === 'rcode'
+      ? { kind, text: `${text}, and ${outcomeText(other)}`, subject, type }
+      : { kind, text, subject, type, isUnsure: true };
+  }
   const second = walk.view === 'authority' && isTimeout(decisive(walk)) ? alsoUnheard(resolver, balancers) : null;
   if (kind !== 'unanswered' || second === null) return { kind, text, subject, type };
   const both = `${outcomeText(decisive(walk))}, and ${outcomeText(second)}`;
@@ -112,8 +135,15 @@ function apart(
   balancers: readonly BalancerWalk[],
 ): Trouble | null {
   if (walk === authority && resolver !== null && blamesSignatures(decisive(resolver))) {
-    const text = `resolvers that validate give no address for ${walk.name}: ${outcomeText(decisive(resolver))}`;
-    return { kind: 'signatures-fail', text, subject: signaturesSubject(walk.name), type: faultyType(resolver) };
+    const said = outcomeText(decisive(resolver));
+    const subject = signaturesSubject(walk.name);
+    if (resolver.end === 'addresses') {
+      const type = resolver.a.kind === 'data' ? 'AAAA' : 'A';
+      const text = `resolvers that validate fail for ${walk.name} where they are asked for ${type}, though they give its ${type === 'A' ? 'AAAA' : 'A'} records: ${said}`;
+      return { kind: 'signatures-fail', text, subject, type };
+    }
+    const text = `resolvers that validate give no address for ${walk.name}: ${said}`;
+    return { kind: 'signatures-fail', text, subject, type: faultyType(resolver) };
   }
   const owns = authority === null || authority === walk ? null : decisive(authority);
   if (authority === null || owns?.kind !== 'rcode' || walk.end !== 'addresses' || resolverComesFirst(target))

@@ -3,14 +3,11 @@ import type { CheckedZone, Held, Validation, ValidationFailure } from '../../mod
 import { extendedErrorText, faultOfError, type SignatureFault } from './extended-errors.ts';
 import { sameKey, tagOfDigest, tagOfKey, type KeyTag } from './key-tags.ts';
 import { isUnder } from './names.ts';
-import { outcomeText } from './outcome.ts';
+import { isTold, outcomeText } from './outcome.ts';
 import { serverText } from './record.ts';
 import { readSignature, untimely } from './signature-times.ts';
 
 export const saysServfail = (outcome: Outcome): boolean => outcome.kind === 'rcode' && outcome.rcode === 'SERVFAIL';
-
-/** Whether it was said what there is, or that there is nothing. */
-export const isTold = ({ kind }: Outcome): boolean => kind === 'data' || kind === 'nodata' || kind === 'nxdomain';
 
 /** What keeps a resolver that validates from giving the host's addresses. */
 export interface BrokenSignatures {
@@ -25,7 +22,8 @@ export interface BrokenSignatures {
 
 /**
  * Null where nothing failed, or where something else may be the cause: the resolver fails without validation, too, or
- * for the root itself; it names another cause; or no zone on the way is signed.
+ * for the root itself; it names another cause; or it names none, and neither do the keys and signatures show a fault,
+ * nor does a signed zone fail as a whole, and lastingly.
  */
 export function brokenSignatures({ root, a, aaaa, failure, zones }: Validation, now: number): BrokenSignatures | null {
   if (failure === null || !isTold(failure.unchecked) || saysServfail(root.outcome)) return null;
@@ -36,14 +34,23 @@ export function brokenSignatures({ root, a, aaaa, failure, zones }: Validation, 
   const atFault = around.find(({ inside }) => inside !== null && saysServfail(inside.soa.outcome)) ?? around.at(-1);
   const errors = errorsOf([outcome, link.outcome, ...(atFault?.inside ? [atFault.inside.soa.outcome] : [])]);
   const faults = errors.flatMap((code) => faultOfError(code) ?? []);
-  const isSigned = zones.some(({ ds }) => ds.outcome.kind === 'data' || saysServfail(ds.outcome));
-  if (faults.length === 0 && (errors.length > 0 || !isSigned)) return null;
+  const seen = atFault === undefined ? null : seenFault(atFault, failure, now);
+  if (faults.length === 0) {
+    if (errors.length > 0 || atFault === undefined || !isSigned(atFault, around)) return null;
+    const fails = failure.lasting === true && atFault.inside !== null && saysServfail(atFault.inside.soa.outcome);
+    if (seen === null && !fails) return null;
+  }
   const zone = atFault?.zone ?? null;
   const place = zone ?? `the zone of ${link.name}`;
-  const { kind, text } =
-    (atFault === undefined ? null : seenFault(atFault, failure, now)) ?? toldFault(place, faults, keysFit(atFault));
+  const { kind, text } = seen ?? toldFault(place, faults, keysFit(atFault));
   return { kind, zone, name: link.name, text: `${text}${errorsText(errors)}` };
 }
+
+/** Below a zone that has no DS record at its parent nothing is validated. */
+const isSigned = ({ zone }: CheckedZone, around: readonly CheckedZone[]): boolean =>
+  around.every(
+    ({ ds, zone: above }) => !isUnder(zone, above) || ds.outcome.kind === 'data' || saysServfail(ds.outcome),
+  );
 
 type Fault = Pick<BrokenSignatures, 'kind' | 'text'>;
 
@@ -59,7 +66,7 @@ const errorsText = (codes: readonly number[]): string =>
 /** What the zone's keys and signatures themselves show, whatever the resolver says of them. */
 function seenFault(
   { zone, ds, inside }: CheckedZone,
-  { links, signatures }: ValidationFailure,
+  { links, signatures, unchecked }: ValidationFailure,
   now: number,
 ): Fault | null {
   if (inside === null) return null;
@@ -78,12 +85,14 @@ function seenFault(
   const isUnsigned =
     last !== undefined && signatures !== null && isTold(signatures.outcome) && !covered.includes(typeCodes[last.type]);
   // Who gives no signature at all, where there must be some, does not answer such questions.
-  return isUnsigned && inside.signatures.records.length > 0
-    ? {
+  if (!isUnsigned || inside.signatures.records.length === 0) return null;
+  const isDenial = unchecked.kind !== 'data' && last.type !== 'CNAME';
+  return isDenial
+    ? { kind: 'denial', text: `${texts.denial(zone)}: that ${last.name} has no ${last.type} records` }
+    : {
         kind: 'signatures-missing',
         text: `${last.name} has no signature for its ${last.type} records, though ${zone} is signed`,
-      }
-    : null;
+      };
 }
 
 const typeCodes = { A: 1, CNAME: 5, AAAA: 28 } as const;
@@ -145,6 +154,12 @@ export function validates(validation: Validation, now: number): boolean | null {
 export const isSound = (validation: Validation, now: number): boolean =>
   validates(validation, now) === true && isTold(validation.a.outcome) && isTold(validation.aaaa.outcome);
 
+function compared({ unchecked, lasting }: ValidationFailure): string {
+  if (!isTold(unchecked)) return ', and without validation no more';
+  const untimed = lasting === false ? ', for which there was no time to see whether it still does 5 s later' : '';
+  return `${untimed}; it answers without validation (CD), but signatures were not seen to be the cause`;
+}
+
 /** Why a resolver tells nothing of the signatures. */
 export function unjudgedText(validation: Validation, now: number): string {
   const { by, root, a, aaaa, failure } = validation;
@@ -152,8 +167,7 @@ export function unjudgedText(validation: Validation, now: number): string {
   const failed = [a, aaaa].find(({ outcome }) => !isTold(outcome))?.outcome;
   if (saysServfail(root.outcome)) return `${who} fails even for the root: ${outcomeText(root.outcome)}`;
   if (failed !== undefined) {
-    const alike = failure === null || isTold(failure.unchecked) ? '' : ', and without validation no more';
-    return `${outcomeText(failed)}${alike}`;
+    return `${outcomeText(failed)}${failure === null ? '' : compared(failure)}`;
   }
   return validates(validation, now) === false
     ? `${who} does not validate signatures`

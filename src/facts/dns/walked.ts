@@ -1,6 +1,7 @@
 import type { Hop, Outcome, Resolution, Server, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
-import { outcomeText } from './outcome.ts';
+import { familyOf } from '../addresses.ts';
+import { isTold, outcomeText } from './outcome.ts';
 import { digCommand } from './record.ts';
 import { countedWalk, isConclusive } from './resolution.ts';
 
@@ -12,6 +13,12 @@ export function unwalked(resolution: Resolution, target: Target): string | null 
   return `the way from ${target.host} could not be followed to its end: for ${walk.last}, ${outcomeText(decisive(walk))}`;
 }
 
+/** Whether the way of a host was walked to an end, good or bad. */
+export function isFollowed(resolution: Resolution, target: Target): boolean {
+  const walk = countedWalk(resolution, target);
+  return walk !== null && isConclusive(walk);
+}
+
 /** The outcome that a walk's end rests on: a denial, which holds for all types, else the first that brought nothing. */
 export const decisive = ({ a, aaaa }: Pick<Walk, 'a' | 'aaaa'>): Outcome =>
   [a, aaaa].find(({ kind }) => kind === 'nxdomain') ?? (a.kind === 'data' || a.kind === 'nodata' ? aaaa : a);
@@ -19,6 +26,9 @@ export const decisive = ({ a, aaaa }: Pick<Walk, 'a' | 'aaaa'>): Outcome =>
 /** Whether it was said that the name has neither an alias nor an address. */
 export const isMissing = (walk: Walk): boolean =>
   isConclusive(walk) && walk.hops.length === 0 && walk.addresses.length === 0;
+
+/** Whether it was said which addresses of this one's family the walk ends at, if any. */
+export const isFamilyTold = ({ a, aaaa }: Walk, address: string): boolean => isTold(familyOf(address) === 6 ? aaaa : a);
 
 /** Names from the host to where the walk ended. */
 export const namesOf = (walk: Walk): string[] => [walk.name, ...walk.hops.map(({ target }) => target)];

@@ -26,6 +26,7 @@ const byCode: Readonly<Record<Exclude<FailureCode, 'timeout'>, Touch>> = {
   denied: 'denied',
   budget: 'not-tried',
   stopped: 'not-tried',
+  unasked: 'not-tried',
   other: 'not-tried',
 };
 

@@ -15,7 +15,7 @@ export interface CaaApplicant extends Applicant {
   readonly title: string;
   /** How that is known, as a clause about it. */
   readonly because: string;
-  /** What its permission is written with: the first that it goes by, or one of each where any will do. */
+  /** What its permission is written with: the first that it goes by, or one of each where any will do; empty for all. */
   readonly asked: readonly string[];
   /** It was not said that it is to issue. */
   readonly presumed: boolean;
@@ -61,6 +61,15 @@ export function caaApplicants(ground: Ground): CaaApplicant[] {
     ...methodOf(target),
   }));
 }
+
+/** In the place of who is to issue, where that changes nothing. */
+export const everyAuthority: CaaApplicant = {
+  title: 'every authority',
+  because: 'whichever is to issue',
+  domains: [],
+  asked: [],
+  presumed: false,
+};
 
 /** Of what belongs to the host. */
 const issuersServed = (ground: Ground): IssuingAuthority[] =>

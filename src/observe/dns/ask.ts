@@ -75,10 +75,11 @@ async function askOnce(where: Asked, edns: boolean, asking: Asking): Promise<Dns
   if (!udp.ok && (asking.udpOnly || !isSilence(udp.failure.code))) return udp;
   const tcp = await look(overTcp);
   const both = { where, at: udp.at, ms: sum(udp, tcp) };
-  if (tcp.ok) return { ...both, ok: true, value: tcp.value };
+  if (tcp.ok) return { ...both, ok: true, value: udp.ok ? tcp.value : { ...tcp.value, overTcpAlone: true } };
   const code: FailureCode = udp.ok || isOurs(tcp.failure.code) ? tcp.failure.code : udp.failure.code;
   const before = udp.ok ? 'truncated' : udp.failure.detail;
-  return { ...both, ok: false, failure: { code, detail: `over UDP: ${before}; over TCP: ${tcp.failure.detail}` } };
+  const detail = `over UDP: ${before}; over TCP: ${tcp.failure.detail}`;
+  return { ...both, ok: false, failure: { code, detail, ...(udp.ok ? { truncated: true } : {}) } };
 }
 
 /** Worth a look over TCP: nothing came, or a refusal of the UDP port. */

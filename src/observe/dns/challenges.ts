@@ -1,10 +1,12 @@
 import { isAddress } from '../../facts/addresses.ts';
 import { challengeName } from '../../facts/dns/challenge.ts';
 import { textOf } from '../../facts/dns/character-strings.ts';
+import { hasRecords } from '../../facts/dns/existence.ts';
 import { appendZone, isUnder, parentName, siblingName } from '../../facts/dns/names.ts';
 import type { AppendedOwner, Existence, Zone } from '../../model/dns.ts';
 import type { ChallengeLook } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
+import { unaskedOf } from './existence.ts';
 import { hedge } from './hedge.ts';
 import { referralOf, soaOf } from './message.ts';
 import { patienceMs } from './questions.ts';
@@ -90,7 +92,10 @@ async function appendedTo(
     const doubled = appendZone(name, apex);
     const other = doubled === null ? null : siblingName(doubled, label);
     if (doubled === null || other === null) return [];
-    const [appended, sibling] = await Promise.all([existence(doubled), existence(other)]);
+    const appended = await existence(doubled);
+    const sibling = hasRecords(appended)
+      ? await existence(other)
+      : unaskedOf(other, `${doubled} has no records that could be a wildcard's`);
     return [{ zone: apex, appended, sibling }];
   });
   return (await Promise.all(rows)).flat();

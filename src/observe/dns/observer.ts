@@ -39,7 +39,8 @@ export interface TargetDns {
   holdingZone(): Promise<Zone | null>;
   /** `full` unless told otherwise. */
   names(wanted: ReadonlySet<NameKind>, known: Names, look?: Look): Promise<NamesSeen>;
-  balancers(): Promise<BalancerWalk[]>;
+  /** `resolving`: where the host leads, so that one which leads there is looked at closely enough. */
+  balancers(resolving?: Promise<Resolution>): Promise<BalancerWalk[]>;
   /** Packets with questions that left on this target's account. */
   sent(): number;
   /** Every look at the DNS that this target rests on. */
@@ -72,16 +73,16 @@ export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions):
   };
   const label = madeUpLabel();
   const rotated = startRotation(settings.dns.resolvers);
-  const zonesByResolvers = new Map<string, Map<string, Zone>>();
+  const zonesByResolvers = new Map<string, Pick<ZoneClient, 'zones' | 'cuts'>>();
   // Of names from a search list nothing is asked of anybody but the resolvers, their zones included.
   const { authoritative, ...dns } = settings.dns;
   const resolversOnly = { ...settings, dns: { ...dns, authoritative: { ...authoritative, enabled: false } } };
   let list: SearchList | undefined;
   const searchList = (): SearchList => (list ??= searchListOf(settings));
 
-  const knownZones = (servers: readonly Server[]): Map<string, Zone> => {
+  const knownZones = (servers: readonly Server[]): Pick<ZoneClient, 'zones' | 'cuts'> => {
     const key = servers.map(serverKey).join(',');
-    const known = zonesByResolvers.get(key) ?? new Map<string, Zone>();
+    const known = zonesByResolvers.get(key) ?? { zones: new Map<string, Zone>(), cuts: new Map<string, Zone>() };
     zonesByResolvers.set(key, known);
     return known;
   };
@@ -104,7 +105,7 @@ export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions):
         sent: 0,
         told: new Set(),
         resolvers: own ? servers : rotated(servers),
-        zones: knownZones(servers),
+        ...knownZones(servers),
         named: (own ? target.resolvers : settings.dns.resolvers).some((entry) => entry !== 'system'),
       };
       const asking = target.search ? { ...run, settings: resolversOnly } : run;
@@ -124,7 +125,7 @@ export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions):
         holdingZone: () => zoneByAuthority(asking, client, target.host),
         names: (wanted, known, look = 'full') =>
           lookAtNames(wanted, { ...known, run: asking, client, target, look, label, searchList }),
-        balancers: () => walkBalancers(run, client, target, label),
+        balancers: (resolving) => walkBalancers(run, client, target, label, resolving ?? null),
         sent: () => client.sent,
         readings: () => [...client.told],
       };

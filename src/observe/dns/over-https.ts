@@ -2,12 +2,10 @@ import type { TLSSocket } from 'node:tls';
 import { isAddress, withPort } from '../../facts/addresses.ts';
 import type { DnsMessage, Server } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
-import { loadClient } from '../http/request.ts';
+import { loadClient, type Undici } from '../http/request.ts';
 import { CertificateError, dialResolver, type ResolverDial } from './dial-resolver.ts';
 import type { Encrypted } from './encrypted.ts';
 import { answerIn, type Sending } from './exchange.ts';
-
-type Undici = Awaited<ReturnType<typeof loadClient>>;
 
 /** Connections that are kept, and how many answers came on them. */
 interface Kept {
@@ -95,30 +93,49 @@ async function post(
   path: string,
   signal: AbortSignal,
 ): Promise<DnsMessage> {
-  const { statusCode, headers, body } = await pool.request({
-    method: 'POST',
-    path,
-    headers: { accept: mediaType, 'content-type': mediaType },
-    // RFC 8484 4.1: the same question is always the same octets.
-    body: Buffer.concat([Buffer.of(0, 0), packet.subarray(2)]),
-    signal,
-  });
-  const type = String(headers['content-type'] ?? 'nothing');
-  const fault =
-    statusCode !== 200
-      ? new LookError('other', `it answers with the HTTP status ${statusCode}`)
-      : type.split(';', 1)[0]?.trim().toLowerCase() !== mediaType
-        ? new LookError('malformed', `it answers with ${type} in place of ${mediaType}`)
-        : null;
-  if (fault !== null) {
-    // What it makes of being given up tells nothing.
-    body.on('error', () => undefined);
-    body.destroy();
-    throw fault;
-  }
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const pieces: Buffer[] = [];
-  for await (const piece of body) if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece));
+  let giveUp = (): void => undefined;
+  const onAbort = (): void => {
+    giveUp();
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  pool.dispatch(
+    {
+      method: 'POST',
+      path,
+      headers: { accept: mediaType, 'content-type': mediaType },
+      // RFC 8484 4.1: the same question is always the same octets.
+      body: Buffer.concat([Buffer.of(0, 0), packet.subarray(2)]),
+    },
+    {
+      onRequestStart(controller) {
+        giveUp = () => controller.abort(signal.reason);
+        if (signal.aborted) giveUp();
+      },
+      onResponseStart(controller, status, headers) {
+        const fault = status < 200 ? null : faultOf(status, String(headers['content-type'] ?? 'nothing'));
+        if (fault !== null) controller.abort(fault);
+      },
+      onResponseData: (_controller, piece) => void pieces.push(piece),
+      onResponseEnd: () => resolve(),
+      onResponseError: (_controller, error) => reject(error),
+    },
+  );
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
   return answerIn(Buffer.concat(pieces), { where, id: 0 }, 'https');
+}
+
+function faultOf(status: number, type: string): LookError | null {
+  if (status !== 200) return new LookError('other', `it answers with the HTTP status ${status}`);
+  return type.split(';', 1)[0]?.trim().toLowerCase() === mediaType
+    ? null
+    : new LookError('malformed', `it answers with ${type} in place of ${mediaType}`);
 }
 
 const isClosed = (error: unknown): boolean =>

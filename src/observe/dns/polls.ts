@@ -1,27 +1,26 @@
-import { setTimeout as elapse } from 'node:timers/promises';
 import { agreementOf, denies, differ, isAnswer, lastSaid, varies, wordsOf } from '../../facts/dns/agreement.ts';
 import { resolverComesFirst } from '../../facts/dns/resolution.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
-import type { DnsReading, Server, Walk } from '../../model/dns.ts';
+import type { DnsMessage, DnsReading, ResourceRecord, Server, Walk } from '../../model/dns.ts';
 import type { Poll, PollRound, Said } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
-import { failed, isAuthoritative, outcomeAt, readChain } from './message.ts';
-import { authorityOf, describeZone, serversOf } from './name-servers.ts';
+import { gracePassed, passed } from './grace.ts';
+import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from './message.ts';
+import { describeZone, serversOf } from './name-servers.ts';
 import { ownZones } from './own-zones.ts';
 import { patienceMs } from './questions.ts';
 import { isRecursiveAnswer } from './recursive.ts';
-import { mayAskZone } from './zones.ts';
+import { mayAskZone, nameServers } from './zones.ts';
 
-/** So long a server that lags behind has to catch up. */
-const graceMs = 5000;
-/** Left after that for the last round. */
-const roomMs = 500;
-const roundsAtOnce = 5;
+/** Enough that chance does not make one of a few answers come every time. */
+const roundsAtOnce = 8;
 
 interface Question extends Pick<Poll, 'name' | 'type' | 'zone'> {
   readonly servers: readonly Server[];
   /** What the zone's own servers say, where a resolver is compared with them. */
   readonly known: readonly string[];
+  /** The zone whose serial tells how old a copy is; null where none is compared. */
+  readonly apex: string | null;
 }
 
 /** The names on the chain asked of all servers of the user's own zones, then the host of all resolvers. */
@@ -31,19 +30,23 @@ export async function polls(look: NameLook): Promise<Poll[]> {
   const begun = ofZones.map((question) => beginPoll(look, question));
   const firsts = await Promise.all(begun.map(({ first }) => first));
   const types = resolverTypes(resolution.authority ?? resolution.resolver);
-  const ofResolvers = types.flatMap((type): Question[] => {
-    const told = firsts.flatMap((said, i) =>
+  // Where the zone's own servers said enough to leave caches alone, they are left alone here as well.
+  const isSpared = resolution.authority !== null && resolution.resolver === null;
+  const ofResolvers = (isSpared ? [] : types).flatMap((type): Question[] => {
+    const all = firsts.flatMap((said, i) =>
       ofZones[i]?.name === target.host && ofZones[i].type === type ? said.filter(isAnswer) : [],
     );
+    const told = all.some(({ refersTo }) => refersTo !== undefined) ? [] : all;
     const exists = mayAskZone(run, client, target.host)
-      ? told.some((said) => !denies(said))
+      ? told.some((said) => !denies(said)) && (resolverComesFirst(target) || !told.some(denies))
       : isLeading(resolution.resolver) && client.resolvers.length > 1;
     const known = resolverComesFirst(target) ? [] : wordsOf(told);
-    return exists ? [{ name: target.host, type, zone: null, servers: client.resolvers, known }] : [];
+    const apex = known.length === 0 ? null : (ofZones.find(({ name }) => name === target.host)?.zone ?? null);
+    return exists ? [{ name: target.host, type, zone: null, servers: client.resolvers, known, apex }] : [];
   });
   const others = ofResolvers.map((question) => beginPoll(look, question));
   const strange = await Promise.all(
-    others.map(async ({ first }, i) => ({ type: ofResolvers[i]?.type, words: wordsOf((await first).filter(isData)) })),
+    others.map(async ({ first }, i) => ({ type: ofResolvers[i]?.type, words: wordsOf(await first) })),
   );
   const doubted = begun.map(async ({ whole }, i) => {
     const question = ofZones[i];
@@ -54,16 +57,17 @@ export async function polls(look: NameLook): Promise<Poll[]> {
   return Promise.all([...doubted, ...others.map(({ whole }) => whole)]);
 }
 
-const isData = ({ outcome }: Said): boolean => outcome.kind === 'data';
-
-/** Where resolvers say what no server of the zone did, it may yet be one of several answers that take turns. */
+/**
+ * Where resolvers say what no server of the zone did, it may yet be one of several answers that take turns, or what
+ * was so at an earlier serial.
+ */
 async function askOn(look: NameLook, question: Question, poll: Poll, words: readonly string[]): Promise<Poll> {
   const rounds = [...poll.rounds];
   const said = lastSaid(poll);
   const known = rounds.flatMap((round) => wordsOf(round.said));
   if (poll.confirmed || words.every((word) => known.includes(word))) return poll;
   while (rounds.length < roundsAtOnce && !said.some((one) => varies(one, { ...poll, rounds }))) {
-    rounds.push(await askAgain(look, question, said, 'fresh'));
+    rounds.push(await askAgain(look, question, said, rounds.length === 1 ? 'with-serial' : 'fresh'));
   }
   return { ...poll, rounds };
 }
@@ -86,7 +90,8 @@ async function zoneQuestions(look: NameLook): Promise<Question[]> {
     const zone = own.zoneOf(name);
     if (zone === undefined || !mayAskZone(run, client, name)) return [];
     const servers = serversOf(await describeZone(run, client, zone, 'soon'));
-    return typesAt(walk, name).map((type) => ({ name, type, zone: zone.zone.apex, servers, known: [] }));
+    const { apex } = zone.zone;
+    return typesAt(walk, name).map((type) => ({ name, type, zone: apex, servers, known: [], apex }));
   });
   return (await Promise.all(each)).flat();
 }
@@ -122,22 +127,26 @@ async function finishPoll(look: NameLook, question: Question, { at, first, said 
   const enough = new AbortController();
   await Promise.race([first, passed(patienceMs, enough.signal)]);
   enough.abort();
-  if (!differ(said(), known)) await first;
   const later: PollRound[] = [];
   const rounds = (): PollRound[] => [{ at, said: said() }, ...later];
-  const isOpen = (): boolean => differ(lastSaid({ rounds: rounds() }), known);
-  const someVary = (): boolean => said().some((one) => varies(one, { rounds: rounds(), confirmed: false }));
+  const standing = () => agreementOf({ name, type, zone, rounds: rounds(), confirmed: false }).kind;
+  const knownRecords = new Set(known.flatMap((word) => word.split(' ')));
+  const isStrange = (one: Said): boolean =>
+    differ([one], known) && !one.records.some((record) => knownRecords.has(record));
+  const isOpen = (): boolean =>
+    known.length === 0 ? standing() === 'unconfirmed' : lastSaid({ rounds: rounds() }).some(isStrange);
+  const isTurning = (): boolean =>
+    known.length > 0 && said().some((one) => varies(one, { rounds: rounds(), confirmed: false }));
+  if (!isOpen()) await first;
   const again = async (manner: Manner): Promise<void> => {
     later.push(await askAgain(look, question, said(), manner));
   };
   if (isOpen()) await again('with-serial');
   // Two that each chose the same again may have done so by chance.
-  while (later.length > 0 && later.length < roundsAtOnce - 1 && isOpen() && !said().some(denies) && !someVary()) {
+  while (later.length > 0 && later.length < roundsAtOnce - 1 && isOpen() && !said().some(denies) && !isTurning()) {
     await again('fresh');
   }
-  const isByDesign = agreementOf({ name, type, zone, rounds: rounds(), confirmed: false }).kind === 'vary';
-  const confirmed =
-    isOpen() && !isByDesign && deadline.remainingMs() > graceMs + roomMs && (await passed(graceMs, deadline.signal));
+  const confirmed = isOpen() && standing() !== 'vary' && (await gracePassed(deadline));
   if (confirmed) await again('with-serial');
   await first;
   return { name, type, zone, rounds: rounds(), confirmed };
@@ -150,19 +159,12 @@ async function askAgain(look: NameLook, question: Question, said: readonly Said[
   return { at, said: await Promise.all(servers.map((server) => askOne(look, question, server, manner))) };
 }
 
-/** Whether the time passed before the signal came. */
-const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
-  elapse(ms, undefined, { signal }).then(
-    () => true,
-    () => false,
-  );
-
-/** `with-serial`: the zone's SOA is asked for beside it, anew as well. */
+/** `with-serial`: the SOA of the zone is asked for beside it, anew as well. */
 type Manner = 'remembered' | 'fresh' | 'with-serial';
 
 async function askOne(
   { run, client }: NameLook,
-  { name, type, zone }: Question,
+  { name, type, zone, apex }: Question,
   server: Server,
   manner: Manner,
 ): Promise<Said> {
@@ -170,15 +172,28 @@ async function askOne(
   const recursive = zone === null;
   const [reading, soa] = await Promise.all([
     run.questions.ask(client, { server, name, type, recursive }, { fresh }),
-    manner === 'with-serial' && zone !== null
-      ? run.questions.ask(client, { server, name: zone, type: 'SOA', recursive }, { fresh })
+    manner === 'with-serial' && apex !== null
+      ? run.questions.ask(client, { server, name: apex, type: 'SOA', recursive }, { fresh })
       : null,
   ]);
   const said = saidIn(reading, server, name, type, zone);
-  return soa === null || zone === null ? said : { ...said, serial: authorityOf(soa, zone).serial };
+  if (recursive && denies(said) && 'zone' in said.outcome) return { ...said, ...copyOf(reading, said.outcome.zone) };
+  return soa === null || apex === null ? said : { ...said, ...copyOf(soa, apex, !recursive) };
 }
 
+/** Which copy of a zone an answer is from, as its SOA record tells. */
+function copyOf(reading: DnsReading, apex: string | undefined, byAuthority = false): Pick<Said, 'serial' | 'primary'> {
+  const records = reading.ok && (!byAuthority || isAuthoritative(reading.value)) ? soaRecords(reading.value) : [];
+  const [primary, , serial] = records.find(({ owner }) => owner === apex)?.data.split(' ') ?? [];
+  return { serial: serial === undefined ? null : Number(serial), primary: primary ?? null };
+}
+
+const soaRecords = ({ answers, authorities }: DnsMessage): ResourceRecord[] =>
+  [...answers, ...authorities].filter(({ type }) => type === 'SOA');
+
 function saidIn(reading: DnsReading, server: Server, name: string, type: Poll['type'], zone: string | null): Said {
+  const cut = reading.ok && zone !== null ? referralOf(reading.value, name, zone) : null;
+  if (reading.ok && cut !== null) return referralSaid(reading.value, server, cut);
   const counts = reading.ok && (zone === null ? isRecursiveAnswer(reading) : isAuthoritative(reading.value));
   if (!reading.ok || !counts) return { server, outcome: failed([reading], ''), records: [], ttl: null };
   const chain = readChain(reading.value, server, name, type, zone ?? '.');
@@ -193,5 +208,17 @@ function saidIn(reading: DnsReading, server: Server, name: string, type: Poll['t
     outcome,
     records: chain.data.map(({ data }) => data).sort(),
     ttl: chain.data.length > 0 ? Math.min(...chain.data.map(({ ttl }) => ttl)) : negativeTtl,
+  };
+}
+
+/** A server that has the name in a zone below says so, and another may be behind and not know of that zone. */
+function referralSaid(message: DnsMessage, server: Server, cut: string): Said {
+  const records = message.authorities.filter(({ type, owner }) => type === 'NS' && owner === cut);
+  return {
+    server,
+    outcome: { kind: 'data', by: server },
+    records: [`that ${cut} is served by ${nameServers(message, cut).sort().join(', ')}`],
+    ttl: Math.min(...records.map(({ ttl }) => ttl)),
+    refersTo: cut,
   };
 }

@@ -1,8 +1,6 @@
 import type { DnsReading, Server } from '../../model/dns.ts';
-import type { Failure } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
 import { serverKey } from '../../facts/dns/resolver.ts';
-import { registrableDomain } from '../../facts/dns/public-suffix.ts';
 import { durationText } from '../../facts/duration.ts';
 import { classify, LookError } from '../classify.ts';
 import { startDeadline } from '../deadline.ts';
@@ -12,7 +10,8 @@ import { raceAbort } from '../read.ts';
 import { ask, looksAQuestion } from './ask.ts';
 import type { Asked } from './ask.ts';
 import type { EncryptedWays } from './encrypted.ts';
-import { startQueue } from './queue.ts';
+import { patienceMs, startHearing, type ZoneServers } from './hearing.ts';
+import { startQueue, type Place } from './queue.ts';
 import type { Limits } from './queue.ts';
 import { startSockets } from './sockets.ts';
 import type { Patience } from './resolvers.ts';
@@ -31,6 +30,8 @@ export interface Manner {
   readonly attempt?: number;
   /** Asks although an answer is remembered, and remembers nothing. */
   readonly fresh?: boolean;
+  /** Asks a server that was silent before, too: what is said of its silence rests on this very question. */
+  readonly evenIfSilent?: boolean;
   /** The asker no longer wants to know. */
   readonly giveUp?: AbortSignal;
 }
@@ -44,25 +45,11 @@ export interface Questions {
   zoneServers(): ZoneServers;
 }
 
-/** What became of all the questions to servers of zones. */
-export interface ZoneServers {
-  readonly heard: boolean;
-  /** How many let all questions pass, and of how many registrable domains they are. */
-  readonly mute: number;
-  readonly domains: number;
-}
-
 interface Options {
   readonly settings: Settings;
   readonly life: Life;
   readonly patienceOf: (server: Server) => Patience;
   readonly encrypted: EncryptedWays;
-}
-
-/** A server of zones that let all questions pass, some registrable domains it was asked for, and what came first. */
-interface Mute {
-  readonly domains: Set<string>;
-  readonly failure: Failure;
 }
 
 interface Open {
@@ -77,17 +64,11 @@ const ofZone: Limits = { inFlight: 4, perSecond: 50 };
 const ofOwnHost: Limits = { inFlight: 16, perSecond: null };
 const ofResolver: Limits = { inFlight: 32, perSecond: null };
 
-/** Servers of so many unrelated domains, mute while none was heard, tell that the way to all of them is blocked. */
-const muteEnough = 2;
-
 /** One target has no more of its questions begun, whatever servers send it to ask: each reading then says `budget`. */
 export const mostQuestions = 500;
 
 /** So many answers are kept: memory grows with what is in flight, and not with what was done. */
 const mostRemembered = 2048;
-
-/** A server that has not answered for so long is passed over while another may know. */
-export const patienceMs = 800;
 
 /**
  * The run's memory: a question is asked once, whoever asks. It has a time of its own, so that it does not die with the
@@ -97,34 +78,22 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
   const queue = startQueue();
   const sockets = startSockets();
   const remembered = new Map<string, Open>();
-  const slow = new Set<string>();
-  const silent = new Set<string>();
-  const heard = new Set<string>();
-  const muteZoneServers = new Map<string, Mute>();
-  const noteMute = (server: string, name: string, failure: Failure): void => {
-    const mute = muteZoneServers.get(server) ?? { domains: new Set<string>(), failure };
-    if (mute.domains.size < muteEnough) mute.domains.add(registrableDomain(name) ?? name);
-    muteZoneServers.set(server, mute);
-  };
-  const muteDomains = (): number =>
-    new Set(Array.from(muteZoneServers.values(), ({ domains }) => Array.from(domains)).flat()).size;
-  /** None was heard, and those of unrelated zones are mute: the way to all of them may be blocked. */
-  const isBlocked = (): boolean => !zonesHeard && muteDomains() >= muteEnough;
-  let zonesHeard = false;
+  const hearing = startHearing((server) => patienceOf(server).timeoutMs);
   const begun = new WeakMap<Asker, number>();
 
   /** Null: the asker has had all questions that it may begin. */
-  const begin = (asker: Asker, where: Asked, key: string | null): Open | null => {
+  const begin = (asker: Asker, where: Asked, key: string | null, evenIfSilent: boolean): Open | null => {
     const before = begun.get(asker) ?? 0;
     if (before >= mostQuestions) return null;
     begun.set(asker, before + 1);
-    return start(asker, where, key);
+    return start(asker, where, key, evenIfSilent);
   };
 
   /** What many ask for is asked for again and again and so stays; what only one target wanted is forgotten some day. */
   const remember = (key: string, question: Open): void => {
     remembered.delete(key);
     remembered.set(key, question);
+    if (remembered.size <= mostRemembered) return;
     for (const [oldest, { settled }] of remembered) {
       if (remembered.size <= mostRemembered || !settled) break;
       remembered.delete(oldest);
@@ -136,75 +105,65 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
     return life.isOwn(where.server.address) ? ofOwnHost : ofZone;
   };
 
-  /** Why a server is not asked: one that was never heard, over TCP either, would only take the time of what is left. */
-  const hopeless = ({ recursive, server, name }: Asked): LookError | null => {
-    const place = serverKey(server);
-    if (recursive || heard.has(place)) return null;
-    const mute = muteZoneServers.get(place);
-    if (mute !== undefined) noteMute(place, name, mute.failure);
-    if (silent.has(place)) return new LookError('timeout', 'it was silent before in this run');
-    return mute === undefined ? null : new LookError(mute.failure.code, `${mute.failure.detail}, before in this run`);
-  };
-
-  const note = (reading: DnsReading, server: string, tookMs: number, isUnlikely: boolean): void => {
-    const { recursive } = reading.where;
-    if (reading.ok) {
-      heard.add(server);
-      muteZoneServers.delete(server);
-      zonesHeard ||= !recursive;
-      return;
-    }
-    const { code } = reading.failure;
-    const isSilent =
-      code === 'timeout' ||
-      (code === 'budget' && isUnlikely) ||
-      (!recursive && code === 'stopped' && tookMs >= patienceOf(reading.where.server).timeoutMs);
-    if (isSilent) silent.add(server);
-    else if (tookMs >= patienceMs) slow.add(server);
-    if (!recursive && (isSilent || code === 'refused' || code === 'unreachable')) {
-      noteMute(server, reading.where.name, reading.failure);
+  /** Waits for a turn, behind others from when on the server is not expected to answer. */
+  const takeTurn = async (asker: Asker, subject: Subject, signal: AbortSignal): Promise<Place> => {
+    const { where } = subject;
+    const lane = `${where.recursive ? 'resolver' : 'zone'} ${where.server.address}`;
+    for (;;) {
+      const { rank } = hearing.approach(subject);
+      // What a target was told is one for all of its askers.
+      const place = await queue.enter(lane, { limits: limitsFor(where), whose: asker.told, rank, signal });
+      if (rank === 'last' || hearing.approach(subject).rank !== 'last') return place;
+      place.leave();
     }
   };
 
-  const start = (asker: Asker, where: Asked, key: string | null): Open => {
+  const start = (asker: Asker, where: Asked, key: string | null, evenIfSilent: boolean): Open => {
     const cancel = new AbortController();
     const turn = Promise.withResolvers<void>();
+    const subject = hearing.subject(where);
+    const hopeless = (): DnsReading | null => {
+      const why = evenIfSilent && !hearing.isBlocked() ? null : hearing.hopeless(subject);
+      if (why === null) return null;
+      // Nothing was looked at: there is nothing to remember.
+      if (key !== null && remembered.get(key) === question) remembered.delete(key);
+      return unread(where, new Date(), 0, why);
+    };
     const run = async (): Promise<DnsReading> => {
-      const lane = `${where.recursive ? 'resolver' : 'zone'} ${where.server.address}`;
-      const place = await queue.enter(lane, limitsFor(where), cancel.signal);
+      const place = await takeTurn(asker, subject, cancel.signal);
       turn.resolve();
-      const why = hopeless(where);
-      if (why !== null) {
+      const late = hopeless();
+      if (late !== null) {
         place.leave();
-        return unread(where, new Date(), 0, why);
+        return late;
       }
       const began = performance.now();
-      const server = serverKey(where.server);
       // Each server has its chance, though a shorter one where all others were mute.
-      const isUnlikely = !where.recursive && isBlocked() && !heard.has(server);
+      const { isUnlikely, ...approach } = hearing.approach(subject);
       const { timeoutMs } = patienceOf(where.server);
       const patience = isUnlikely ? patienceMs : (looksAQuestion + 1) * timeoutMs;
       const share = isUnlikely ? 'a server, where all others were mute' : 'one question';
       const deadline = startDeadline(patience, cancel.signal, share);
-      let packets = 0;
       const onSend = (): void => {
         asker.sent += 1;
-        if (++packets > 1) place.charge();
+        place.charge();
       };
+      const end = hearing.begin(subject);
       try {
         const reading = await ask(where, {
+          ...approach,
           settings,
           life,
           sockets,
           deadline,
           timeoutMs,
           encrypted,
-          udpOnly: isUnlikely || (silent.has(server) && !heard.has(server)),
           onSend,
         });
-        note(reading, server, performance.now() - began, isUnlikely);
+        hearing.note(subject, reading, { ms: performance.now() - began, isWhole: isUnlikely });
         return reading;
       } finally {
+        end();
         deadline.clear();
         place.leave();
       }

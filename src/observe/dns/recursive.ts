@@ -33,6 +33,7 @@ export async function askResolvers(
   client: Client,
   name: string,
   type: QuestionType,
+  until?: AbortSignal,
 ): Promise<Told> {
   const others: DnsReading[] = [];
   let servers = inOrder(questions, client.resolvers);
@@ -40,7 +41,10 @@ export async function askResolvers(
     const round = await hedge({
       servers,
       staggerMs: Math.max(...servers.map((server) => patienceOf(server).timeoutMs)),
-      ask: (server, giveUp) => questions.ask(client, { server, name, type, recursive: true }, { attempt, giveUp }),
+      ask: (server, lost) => {
+        const giveUp = until === undefined ? lost : AbortSignal.any([lost, until]);
+        return questions.ask(client, { server, name, type, recursive: true }, { attempt, giveUp });
+      },
       conclusive: isRecursiveAnswer,
     });
     if (round.winner?.ok) {
@@ -49,7 +53,7 @@ export async function askResolvers(
     others.push(...round.others);
     const silent = round.others.flatMap((reading) => (reading.ok ? [] : [reading.where.server]));
     servers = silent.filter((server) => attempt < patienceOf(server).attempts);
-    if (client.deadline.signal.aborted) break;
+    if (client.deadline.signal.aborted || until?.aborted === true) break;
   }
   return { ok: false, outcome: failed(others, 'no resolver is known') };
 }

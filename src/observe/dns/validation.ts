@@ -1,9 +1,11 @@
 import { parseName } from '../../facts/dns/names.ts';
 import { blamesSignatures } from '../../facts/dns/outcome.ts';
-import { isTold, saysServfail } from '../../facts/dns/validation.ts';
+import { isTold } from '../../facts/dns/outcome.ts';
+import { saysServfail } from '../../facts/dns/validation.ts';
 import type { Server } from '../../model/dns.ts';
 import type { Checked, CheckedZone, Held, Validation, ValidationFailure, ZoneKeys } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
+import { gracePassed } from './grace.ts';
 import { outcomeAt, readChain } from './message.ts';
 import type { Chain } from './message.ts';
 import { ownZones } from './own-zones.ts';
@@ -34,7 +36,10 @@ async function validationBy(look: NameLook, by: Server, apexes: () => Promise<re
   const { host } = look.target;
   const ask = askerOf(look, by);
   const [root, a, aaaa] = await Promise.all([ask('.', 'SOA'), ask(host, 'A'), ask(host, 'AAAA')]);
-  const [ofA, ofAaaa] = await Promise.all([failureOf(a, host, 'A', ask), failureOf(aaaa, host, 'AAAA', ask)]);
+  const [ofA, ofAaaa] = await Promise.all([
+    failureOf(look, a, host, 'A', ask),
+    failureOf(look, aaaa, host, 'AAAA', ask),
+  ]);
   const failure = ofA.failure ?? ofAaaa.failure;
   const failed = failure !== null && isTold(failure.unchecked);
   const zones = root.said.authentic || failed ? await apexes() : [];
@@ -74,9 +79,10 @@ const askerOf =
 
 /**
  * Whether SERVFAIL goes away without validation. Where the resolver does not blame the signatures itself, it is asked
- * again: what failed by chance has then been answered.
+ * again, and once more when what it may remember of a failure has run out: CD=1 is not served from that.
  */
 async function failureOf(
+  { client }: NameLook,
   { said }: Heard,
   name: string,
   type: 'A' | 'AAAA',
@@ -85,10 +91,18 @@ async function failureOf(
   if (!saysServfail(said.outcome)) return { said, failure: null };
   const { said: bare, chain } = await ask(name, type, { unchecked: true });
   const unchecked = bare.outcome;
-  if (!isTold(unchecked)) return { said, failure: { type, unchecked, links: [], signatures: null } };
+  if (!isTold(unchecked)) return { said, failure: { type, unchecked, lasting: null, links: [], signatures: null } };
+  let lasting: boolean | null = null;
+  const again = async (): Promise<Checked | null> => {
+    const { said: anew } = await ask(name, type, { fresh: true });
+    return saysServfail(anew.outcome) ? null : anew;
+  };
   if (!blamesSignatures(said.outcome)) {
-    const { said: again } = await ask(name, type, { fresh: true });
-    if (!saysServfail(again.outcome)) return { said: again, failure: null };
+    const atOnce = await again();
+    if (atOnce !== null) return { said: atOnce, failure: null };
+    lasting = await gracePassed(client.deadline);
+    const later = lasting ? await again() : null;
+    if (later !== null) return { said: later, failure: null };
   }
   const linkOf = async (at: string, of: Link['type']): Promise<Link> => {
     const { said, chain } = await ask(at, of);
@@ -101,7 +115,7 @@ async function failureOf(
   const first = links.findIndex(({ outcome }) => saysServfail(outcome));
   const upToFirst = first < 0 ? links : links.slice(0, first + 1);
   const signatures = await heldAt(upToFirst.at(-1)?.name ?? name, 'RRSIG', ask);
-  return { said, failure: { type, unchecked, links: upToFirst, signatures } };
+  return { said, failure: { type, unchecked, lasting, links: upToFirst, signatures } };
 }
 
 type Link = ValidationFailure['links'][number];

@@ -1,6 +1,8 @@
 import { isUnder, parentName, parseName, formatName } from '../../facts/dns/names.ts';
 import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
 import type { DnsMessage, Outcome, Server, Zone } from '../../model/dns.ts';
+import { LookError } from '../classify.ts';
+import { passed } from './grace.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
 import { patienceMs } from './questions.ts';
@@ -13,6 +15,8 @@ import type { QuestionType } from './packet.ts';
 export interface ZoneClient extends Client {
   /** By apex. */
   readonly zones: Map<string, Zone>;
+  /** The zones to which servers referred, and those that they serve. */
+  readonly cuts: Map<string, Zone>;
   /** Whether somebody named the resolvers, so that they may be taken to know private zones. */
   readonly named: boolean;
 }
@@ -50,12 +54,13 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
     if (!winner?.ok) {
       return (await run.interception.suspect(others))
         ? { ok: false, outcome: unfound(interceptedText(run)) }
-        : { ok: false, outcome: failed(others, `no server of ${zone.apex} is known`) };
+        : { ok: false, outcome: ofZone(failed(others, `no server of ${zone.apex} is known`), zone.apex) };
     }
     if (isAuthoritative(winner.value)) run.interception.clear();
     const by = winner.where.server;
     const cut = referralOf(winner.value, name, zone.apex);
     if (cut === null) return { ok: true, message: winner.value, by, ms: winner.ms, zone };
+    client.cuts.set(cut, zone);
     found = client.zones.get(cut) ?? (await delegatedZone(run, client, winner.value, by, cut, zone.apex));
   }
   if (!('apex' in found)) return { ok: false, outcome: found };
@@ -64,6 +69,9 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
 
 export const interceptedText = ({ interception }: Recursion): string =>
   `port 53 is intercepted: ${interception.found() ?? 'somebody else answers'}`;
+
+const ofZone = (outcome: Outcome, apex: string): Outcome =>
+  outcome.kind === 'unasked' ? outcome : { ...outcome, ofZone: apex };
 
 const unfound = (detail: string): Outcome => ({ kind: 'unasked', detail });
 
@@ -74,20 +82,54 @@ async function startingZone(run: Recursion, client: ZoneClient, name: string): P
     const known = client.zones.get(at);
     if (known !== undefined) return known;
   }
-  for (let apex: string | null = start; apex !== null; apex = parentName(apex)) {
-    const known = client.zones.get(apex);
-    if (known !== undefined) return known;
-    const told = await toldZone(run, client, apex);
-    if (told !== null) return told;
+  const found = await climb(run, client, start, new AbortController().signal);
+  return found ?? unfound(`no resolver told the name servers of ${start} or a zone above it`);
+}
+
+/**
+ * The zone at a name, or the nearest above it. While resolvers are silent about one, which they are where its servers
+ * are, the zone above is looked for beside it, and taken where it is still all there is after the time of a look.
+ */
+async function climb(
+  run: Recursion,
+  client: ZoneClient,
+  apex: string | null,
+  giveUp: AbortSignal,
+): Promise<Zone | Outcome | null> {
+  if (apex === null) return null;
+  const known = client.zones.get(apex);
+  if (known !== undefined) return known;
+  const enough = new AbortController();
+  const until = AbortSignal.any([giveUp, enough.signal]);
+  const { timeoutMs } = run.settings.dns;
+  const late = Symbol('late');
+  const within = <What>(told: Promise<What>, ms: number): Promise<What | typeof late> =>
+    Promise.race([told, passed(ms, until).then(() => late)]);
+  const above = (): Promise<Zone | Outcome | null> => climb(run, client, parentName(apex), until);
+  try {
+    const told = toldZone(run, client, apex, until);
+    const soon = await within(told, patienceMs);
+    if (soon !== late && soon !== null && 'apex' in soon) return soon;
+    const higher = above();
+    const later = await within(told, timeoutMs - patienceMs);
+    if (later !== late && later !== null && 'apex' in later) return later;
+    const found = await higher;
+    return found !== null && 'apex' in found ? found : ((await told) ?? found);
+  } finally {
+    enough.abort(new LookError('stopped', 'another zone was found'));
   }
-  return unfound(`no resolver told the name servers of ${start} or a zone above it`);
 }
 
 /** The zone at a name as resolvers tell it; null where they know of none there. */
-export async function toldZone(run: Recursion, client: ZoneClient, apex: string): Promise<Zone | Outcome | null> {
-  const answer = await askResolvers(run, client, apex, 'NS');
+export async function toldZone(
+  run: Recursion,
+  client: ZoneClient,
+  apex: string,
+  giveUp?: AbortSignal,
+): Promise<Zone | Outcome | null> {
+  const answer = await askResolvers(run, client, apex, 'NS', giveUp);
   if (answer.ok) {
-    const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex));
+    const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex), giveUp);
     if (servers.length === 0) return null;
     return untold ? { apex, servers } : remember(client, { apex, servers });
   }
@@ -132,7 +174,7 @@ async function delegatedZone(
   if (servers.length > 0) return untold ? { apex: cut, servers } : remember(client, { apex: cut, servers });
   return untold
     ? unfound(`no resolver told the addresses of ${cut}'s name servers ${names.join(', ')}`)
-    : { kind: 'lame', by };
+    : { kind: 'lame', by, ofZone: cut, refers: true };
 }
 
 /** `untold`: some name could not be looked up, so that there may be more: what was found is then not kept for others. */
@@ -140,12 +182,13 @@ async function addressesOf(
   run: Recursion,
   client: ZoneClient,
   names: readonly string[],
+  giveUp?: AbortSignal,
 ): Promise<{ servers: Server[]; untold: boolean }> {
   const { port } = run.settings.dns.authoritative;
   const lookups = await Promise.all(
     names.slice(0, maxServers).flatMap((name) =>
       (['A', 'AAAA'] as const).map(async (type): Promise<Server[] | null> => {
-        const told = await askResolvers(run, client, name, type);
+        const told = await askResolvers(run, client, name, type, giveUp);
         if (!told.ok) return null;
         return readChain(told.message, told.by, name, type).data.map(({ data }) => ({ address: data, port, name }));
       }),

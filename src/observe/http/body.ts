@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../model/http.ts';
+import { classify } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 
 const maxBytes = 65_536;
@@ -7,19 +8,21 @@ const maxBytes = 65_536;
 /** Counts and hashes a body and keeps none of it. */
 export interface BodyReader {
   take(chunk: Buffer): void;
-  /** Only the first word on how it ended counts. */
-  end(how: HttpResponse['body']['end']): void;
-  /** What came until the body ended, or the time given to it. */
+  /** Only the first word on how it ended counts, of this and `fail`. */
+  end(how: 'whole' | 'limit'): void;
+  fail(error: Error): void;
+  /** What came until the body ended, or the time given to it. Rejects where a bug of ours ended it. */
   within(deadline: Deadline, timeoutMs: number): Promise<HttpResponse['body']>;
 }
 
 export function readBody(): BodyReader {
   const hash = createHash('sha256');
-  const ended = Promise.withResolvers<HttpResponse['body']['end']>();
+  const ended = Promise.withResolvers<() => HttpResponse['body']['end']>();
   let bytes = 0;
-  const end = ended.resolve;
+  const end = (how: 'whole' | 'limit' | 'time'): void => ended.resolve(() => how);
   return {
     end,
+    fail: (error) => ended.resolve(() => endBy(error)),
     take(chunk) {
       const part = chunk.subarray(0, maxBytes - bytes);
       hash.update(part);
@@ -34,7 +37,12 @@ export function readBody(): BodyReader {
       const how = await ended.promise;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      return { bytes, sha256: hash.copy().digest('hex'), end: how };
+      return { bytes, sha256: hash.copy().digest('hex'), end: how() };
     },
   };
+}
+
+function endBy(error: Error): HttpResponse['body']['end'] {
+  const failure = classify(error);
+  return failure.code === 'too-large' ? 'limit' : failure;
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type * as Undici from 'undici';
+import type * as Whole from 'undici';
 import { familyOf, isAddress } from '../../facts/addresses.ts';
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpReading, HttpResponse, HttpWhere } from '../../model/http.ts';
-import { classify, LookError } from '../classify.ts';
+import { LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
@@ -35,10 +35,19 @@ const maxHeadBytes = 262_144;
 /** Of everything that comes: what head and body leave of it is framing, and interim responses. */
 const maxReceivedBytes = 524_288;
 
-let undici: Promise<typeof Undici> | undefined;
+/** Whole, undici gives its dispatchers these as well. */
+type Bare<Dispatcher> = Omit<Dispatcher, 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade'>;
+
+/** What the bundle holds of it. */
+export interface Undici {
+  readonly Client: new (...given: ConstructorParameters<typeof Whole.Client>) => Bare<Whole.Client>;
+  readonly Pool: new (...given: ConstructorParameters<typeof Whole.Pool>) => Bare<Whole.Pool>;
+}
+
+let undici: Promise<Undici> | undefined;
 
 /** Loads what makes requests, once: even what is loaded already costs a search at each `import()`. */
-export const loadClient = (): Promise<typeof Undici> => (undici ??= import('undici'));
+export const loadClient = (): Promise<Undici> => (undici ??= import('undici'));
 
 /** Nobody hears of it; undici would make one each time. */
 const over = new LookError('stopped', 'the look is over');
@@ -73,7 +82,12 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
   }
 }
 
-async function requestBy(client: Undici.Client, socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
+async function requestBy(
+  client: InstanceType<Undici['Client']>,
+  socket: Socket,
+  ask: Ask,
+  look: HttpLook,
+): Promise<HttpReading> {
   const authority = authorityOf(ask);
   const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
   const body = readBody();
@@ -84,9 +98,8 @@ async function requestBy(client: Undici.Client, socket: Socket, ask: Ask, look: 
     let said: Buffer = Buffer.alloc(0);
     const fail = (error: Error): void => {
       const told = explain(error, said);
-      const failure = classify(told);
       head.reject(told);
-      body.end(failure.code === 'too-large' ? 'limit' : failure);
+      body.fail(told);
     };
     // By now undici listens for `readable`, so that this only overhears what it reads.
     client.once('connect', () => {

@@ -35,13 +35,11 @@ const climbs = (names: Readonly<Record<string, readonly CaaStep[]>>): Pick<Row, 
   seen: { caa: Object.entries(names).map(([name, steps]) => ({ name, steps })) },
 });
 /** These records at the zone's apex, for the host and the wildcard that may cover it. */
-const records = (...texts: string[]): Row => ({
-  ...expecting,
-  ...climbs({
-    [host]: [caaStep(host, nodata()), caaStep('example.com', data(), texts)],
-    [wildcard]: [caaStep('example.com', data(), texts)],
-  }),
+const climbing = (texts: readonly string[]) => ({
+  [host]: [caaStep(host, nodata()), caaStep('example.com', data(), texts)],
+  [wildcard]: [caaStep('example.com', data(), texts)],
 });
+const records = (...texts: string[]): Row => ({ ...expecting, ...climbs(climbing(texts)) });
 const ending = (step: CaaStep): Row => ({ ...expecting, ...climbs({ [host]: [step] }) });
 const aliased = caaStep(host, data(platformNs), ['0 issue "digicert.com"'], {
   hops: [{ owner: host, type: 'CNAME', ttl: 900, target: 'app.ck8s.example.org', by: platformNs }],
@@ -58,11 +56,10 @@ const issuedBy = (organisation: string, names: readonly string[] = [host]): Pick
   });
 const served = (organisation: string, texts: readonly string[], names?: readonly string[]): Row => ({
   ...issuedBy(organisation, names),
-  ...climbs({
-    [host]: [caaStep(host, nodata()), caaStep('example.com', data(), texts)],
-    [wildcard]: [caaStep('example.com', data(), texts)],
-  }),
+  ...climbs(climbing(texts)),
 });
+/** To issue by somebody of whom CAA records know nothing. */
+const unknownTo = (texts: readonly string[]): Row => ({ ...climbs(climbing(texts)) });
 const method = (challenge: 'http-01' | 'dns-01') => ({
   target: { expect: { caaIssuer: 'letsencrypt.org', challenge } },
 });
@@ -83,6 +80,16 @@ cases(caaAllowsIssuer, {
         [host]: [caaStep(host, nxdomain()), caaStep('example.com', nodata()), caaStep('com', nodata(resolver))],
       }),
       says: 'any authority may issue',
+    },
+    'there are none, whoever issues': {
+      ...climbs({
+        [host]: [caaStep(host, nxdomain()), caaStep('example.com', nodata()), caaStep('com', nodata(resolver))],
+      }),
+      says: `no CAA record stands at or above ${host}: any authority may issue`,
+    },
+    'none that restricts anything, whoever issues': {
+      ...unknownTo(['0 iodef "mailto:a@example.com"', '0 issuewild ";"']),
+      says: 'do not say who may issue',
     },
     'iodef alone': { ...records('0 iodef "mailto:a@example.com"'), says: 'do not say who may issue' },
     'issuewild alone': { ...records('0 issuewild "digicert.com"'), says: 'do not say who may issue' },
@@ -164,6 +171,45 @@ cases(caaAllowsIssuer, {
       gaps: { sessions: { state: 'unread', detail: 'no address took a connection' } },
       reason: 'other-issuer',
     },
+    'nobody at all, whoever it is': {
+      ...unknownTo(['0 issue ";"']),
+      reason: 'other-issuer',
+      subject: `CAA for ${host}`,
+      says: [
+        `CAA at example.com lets nobody issue for ${host} (0 issue ";"): every authority, whichever is to issue, will refuse`,
+        'Replace the record 0 issue ";" with one that names the authority',
+        'delete all issue records that example.com has',
+        'the DNS provider of example.com (ns1.example.com, ns2.example.com)',
+      ],
+    },
+    'a critical record that nobody knows, whoever it is': {
+      ...unknownTo(['128 tbs "x"', '0 issue "letsencrypt.org"']),
+      reason: 'critical',
+      says: 'no authority may issue',
+    },
+    'only a malformed value, whoever it is': {
+      ...unknownTo(['0 issue "lets encrypt"', '0 issue ";"']),
+      reason: 'malformed',
+      says: `the value of the CAA record 0 issue "lets encrypt" at example.com is malformed (RFC 8659, section 4.2), and so lets nobody issue for ${host}`,
+    },
+    'servers that fail for CAA alone, whoever it is': {
+      ...climbs({ [host]: [caaStep(host, rcode('SERVFAIL'), [], { otherwise: data() })] }),
+      reason: 'servers-fail',
+    },
+    'nobody for one name, while another needs to be told who issues': {
+      target: { expect: { names: ['www.example.com'] } },
+      ...climbs({
+        [host]: [caaStep(host, data(), ['0 issue "letsencrypt.org"'])],
+        'www.example.com': [caaStep('www.example.com', data(), ['0 issue ";"'])],
+      }),
+      findings: 2,
+      says: ['say who is to issue in expect.caaIssuer', 'lets nobody issue for www.example.com'],
+    },
+    'a malformed value alone': {
+      ...records('0 issue "lets encrypt"'),
+      reason: 'malformed',
+      says: ['"lets encrypt" at example.com is malformed', 'Replace the record 0 issue "lets encrypt" with'],
+    },
     'nobody at all': { ...records('0 issue ";"'), says: 'lets nobody issue' },
     'the issuer of what is served is not among them': {
       ...served('Sectigo Limited', ['0 issue "letsencrypt.org"']),
@@ -237,12 +283,25 @@ cases(caaAllowsIssuer, {
       says: ['ns1.example.com answers SERVFAIL', 'the DNS provider of example.com'],
     },
     'its servers are silent for CAA alone': {
-      ...ending(caaStep(host, unanswered(), [], { otherwise: nodata() })),
+      ...ending(caaStep(host, unanswered(), [], { otherwise: nodata(), resolver: rcode('SERVFAIL', resolver) })),
       reason: 'servers-fail',
-      says: 'no answer',
+      says: ['no answer', '20.70.0.53 answers SERVFAIL'],
+    },
+    "its servers are silent for CAA alone, and others' are not": {
+      ...expecting,
+      ...climbs({
+        [host]: [caaStep(host, unanswered(), [], { otherwise: data(), resolver: unanswered() })],
+        'own.example.net': [caaStep('own.example.net', data(platformNs), ['0 issue "letsencrypt.org"'])],
+      }),
+      reason: 'servers-fail',
     },
   },
   unknown: {
+    'its servers are silent for CAA alone, and nobody else was heard': {
+      ...ending(caaStep(host, unanswered(), [], { otherwise: data(), resolver: unanswered() })),
+      reason: 'unseen',
+      says: 'no answer',
+    },
     'nobody answers at all': {
       ...ending(caaStep(host, unanswered(), [], { otherwise: unanswered() })),
       reason: 'unseen',
@@ -258,6 +317,9 @@ cases(caaAllowsIssuer, {
   },
   notJudged: {
     'an authority that is not known here': { says: ['Test Trust Services', 'expect.caaIssuer'] },
+    'an authority that is not known here, and nobody answers': climbs({
+      [host]: [caaStep(host, unanswered(), [], { otherwise: unanswered() })],
+    }),
     'no certificate was seen': { ...noSessions, says: 'no certificate was seen' },
     'there was no address to see one at': {
       seen: { sessions: [] },

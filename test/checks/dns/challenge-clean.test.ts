@@ -1,6 +1,7 @@
 import { challengeClean } from '../../../src/checks/dns/challenge-clean.ts';
 import type { Existence, Outcome } from '../../../src/model/dns.ts';
 import type { ChallengeLook } from '../../../src/model/name-looks.ts';
+import type { ChallengeType } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
 import { data, nodata, ns1, nxdomain, rcode, resolver, unanswered } from '../../support/evidence.ts';
 
@@ -45,6 +46,7 @@ const look = (over: Partial<ChallengeLook>) => ({
 });
 const led = (last: string, outcome: Outcome, zone: string | null) =>
   look({ hops: [{ owner: name, type: 'CNAME', ttl: 300, target: last, by: ns1 }], last, outcome, zone });
+const proven = (challenge: ChallengeType) => ({ target: { expect: { challenge } } });
 const auth = 'd420c923.auth.example.net';
 const unasked: Outcome = { kind: 'unasked', detail: 'no servers' };
 
@@ -60,23 +62,24 @@ cases(challengeClean, {
     'a delegation to a zone that answers': look({ zone: name }),
   },
   warn: {
-    'an alias below a domain that there is not': {
-      ...led(auth, nxdomain(), 'net'),
-      reason: 'zone-missing',
-      says: [
-        `${name} leads to ${auth}, which is below example.net, and there is no such domain`,
-        `Delete the delegation of ${name}`,
-        'dig +norecurse CNAME _acme-challenge.demo.example.com @ns1.example.com',
-      ],
-    },
     'an alias into a zone whose servers refuse': {
       ...led(auth, rcode('REFUSED'), 'auth.example.net'),
       reason: 'zone-fails',
-      says: ['servers of auth.example.net do not answer for it', 'REFUSED'],
+      says: [
+        `${name} leads to ${auth}, which is in auth.example.net, whose servers do not answer for it: ns1.example.com answers REFUSED; no certificate`,
+        `Delete the alias (CNAME) of ${name}, or have the zone`,
+        'dig +norecurse CNAME _acme-challenge.demo.example.com @ns1.example.com',
+      ],
+    },
+    'the same, where nothing is proven that way': {
+      ...led(auth, rcode('REFUSED'), 'auth.example.net'),
+      ...proven('http-01'),
+      reason: 'zone-fails',
     },
     'an alias into a zone whose servers know nothing of it': {
       ...led(auth, { kind: 'lame', by: ns1 }, null),
       reason: 'zone-fails',
+      says: 'which is in a zone, whose servers do not answer for it',
     },
     'an alias into a zone that is silent while others are heard': {
       ...led(auth, unanswered('timeout', resolver), 'auth.example.net'),
@@ -85,10 +88,49 @@ cases(challengeClean, {
     'a delegation to servers that refuse': {
       ...look({ outcome: rcode('REFUSED'), zone: name }),
       reason: 'zone-fails',
-      says: ['is delegated to a zone of its own', `dig NS ${name}`],
+      says: [
+        'is delegated to a zone of its own, whose servers do not answer for it',
+        `Delete the delegation (NS records) of ${name}`,
+        `dig NS ${name}`,
+      ],
     },
+    'a stray proof, where none is waited for': {
+      ...look({ appended: appended({ records: [proof] }) }),
+      ...proven('http-01'),
+      reason: 'doubled',
+      says: [`it is not waited for, as certificates are proven by http-01 here\nDelete ${doubled}\n`],
+    },
+    'the same with tls-alpn-01': { ...look({ appended: appended({ records: [auth] }) }), ...proven('tls-alpn-01') },
   },
   fail: {
+    'an alias below a domain that there is not': {
+      ...led(auth, nxdomain(), 'net'),
+      reason: 'zone-missing',
+      subject: name,
+      says: [
+        `${name} leads to ${auth}, which is below example.net: ns1.example.com says NXDOMAIN`,
+        'no certificate can be had by DNS-01 that way, and net knows no domain example.net',
+        'whoever registers it, which anyone may do once nobody holds it, obtains certificates for demo.example.com and *.demo.example.com',
+        `Delete the alias (CNAME) of ${name}, or register example.net yourself`,
+        'dig +norecurse CNAME _acme-challenge.demo.example.com @ns1.example.com',
+        'dig +norecurse NS example.net @ns1.example.com',
+      ],
+    },
+    'the same, where nothing is proven that way': {
+      ...led(auth, nxdomain(), 'net'),
+      ...proven('http-01'),
+      reason: 'zone-missing',
+    },
+    'an alias into a zone whose servers refuse, where certificates are proven that way': {
+      ...led(auth, rcode('REFUSED'), 'auth.example.net'),
+      ...proven('dns-01'),
+      reason: 'zone-fails',
+    },
+    'a proof with the zone appended, where certificates are proven that way': {
+      ...look({ appended: appended({ records: [proof] }) }),
+      ...proven('dns-01'),
+      reason: 'doubled',
+    },
     'a proof that was made with the zone appended': {
       ...look({ appended: appended({ records: [proof] }) }),
       reason: 'doubled',

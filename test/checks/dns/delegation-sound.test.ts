@@ -32,6 +32,9 @@ const delegation = (servers: readonly ZoneServer[], over: Partial<Delegation> = 
 const seen = (...delegations: readonly Delegation[]) => ({ seen: { delegations } });
 const sound = delegation([listed(ns1), listed(ns2)]);
 const refused = rcode('REFUSED', ns2);
+const plus = (name: string): readonly string[] => [...names, name];
+const foreign: Server = { address: '20.55.0.2', port: 53, name: 'ns2.prov.net' };
+const unregistered: Outcome = { kind: 'nxdomain', by: registryNs, zone: 'net' };
 const unseenParent = { delegated: null, unasked: 'no resolver told the name servers of a zone above example.com' };
 const deaf = { ...alive, ipv6: { beyond: false, own: false } };
 
@@ -130,6 +133,111 @@ cases(delegationSound, {
         'the registrar of example.com',
       ],
     },
+    'the parent of a zone within another lists another': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], {
+          zone: 'shop.example.com',
+          delegated: { ...delegated, parent: 'example.com', names: plus('ns3.example.com') },
+        }),
+      ),
+      reason: 'sets-differ',
+      says: 'the DNS provider of example.com',
+    },
+    'only the zone lists a name that is gone': {
+      ...seen(
+        delegation([listed(ns1, { names: plus('ns1.gone.net') }), listed(ns2, { names: plus('ns1.gone.net') })], {
+          unaddressed: [{ name: 'ns1.gone.net', outcome: unregistered }],
+        }),
+      ),
+      reason: 'no-address',
+      subject: 'ns1.gone.net',
+      says: [
+        'net knows no domain gone.net (it is not registered, or no longer delegated): whoever registers it',
+        'answers for example.com',
+        'Remove ns1.gone.net from the NS records of example.com, from the zone itself; or, if you hold gone.net,',
+        'dig +norecurse NS gone.net @a.gtld-servers.net',
+      ],
+    },
+    'the zone lists nothing but a name that is gone': {
+      ...seen(
+        delegation([listed(ns1, { names: ['ns1.gone.net'] })], {
+          delegated: { ...delegated, names: ['ns1.example.com'] },
+          unaddressed: [{ name: 'ns1.gone.net', outcome: unregistered }],
+        }),
+      ),
+      reason: 'no-address',
+      says: 'from the zone itself, and list there those that answer for it: ns1.example.com',
+    },
+    'two names below one domain that is gone': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], {
+          delegated: { ...delegated, names: [...plus('ns1.gone.net'), 'ns2.gone.net'] },
+          unaddressed: ['ns1.gone.net', 'ns2.gone.net'].map((name) => ({ name, outcome: unregistered })),
+        }),
+      ),
+      reason: 'no-address',
+      subject: 'ns1.gone.net, ns2.gone.net',
+      says: 'name servers of example.com, have no address record',
+    },
+    'only the zone lists one that refuses': {
+      ...seen(
+        delegation([
+          listed(ns1, { names: plus('ns2.prov.net') }),
+          listed(ns2, { names: plus('ns2.prov.net') }),
+          mute(foreign, rcode('REFUSED', foreign), { listedBy: ['zone'] }),
+        ]),
+      ),
+      reason: 'lame',
+      says: 'Have ns2.prov.net load example.com, or remove the NS record from the zone itself',
+    },
+    'only the parent lists one that is silent': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2), mute(foreign, undefined, { listedBy: ['parent'] })], {
+          delegated: { ...delegated, names: plus('ns2.prov.net') },
+        }),
+      ),
+      reason: 'silent',
+    },
+    'the parent lists none that serves the zone': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2), mute(foreign, rcode('REFUSED', foreign), { listedBy: ['parent'] })], {
+          delegated: { ...delegated, names: ['ns2.prov.net'] },
+        }),
+      ),
+      reason: 'lame',
+      says: 'from the registrar (the zone above), and list there those that answer for it: ns1.example.com, ns2.example.com',
+    },
+    'one that is gone, where the lists differ in more': {
+      ...seen(
+        delegation([listed(ns1, { names: plus('ns1.gone.net') }), listed(ns2, { names: plus('ns1.gone.net') })], {
+          delegated: { ...delegated, names: ['ns1.example.com'] },
+          unaddressed: [{ name: 'ns1.gone.net', outcome: unregistered }],
+        }),
+      ),
+      reason: 'sets-differ',
+      findings: 2,
+      says: 'List these name servers of example.com, without ns1.gone.net, if the zone itself is right\nexample.com. 86400 IN NS ns1.example.com.\nexample.com. 86400 IN NS ns2.example.com.\nthe registrar',
+    },
+    'glue of before, where nobody answers any more': {
+      ...seen(
+        delegation([
+          listed(ns1),
+          listed(ns2, { addressFrom: ['record'] }),
+          mute({ ...ns2, address: '20.50.0.9' }, undefined, { addressFrom: ['glue'] }),
+        ]),
+      ),
+      reason: 'glue-differs',
+      says: 'of the former, ns2.example.com (20.50.0.9) timeout',
+    },
+    'a name that is gone, whose glue leads to one that refuses': {
+      ...seen(
+        delegation([listed(ns1), mute(foreign, rcode('REFUSED', foreign), { addressFrom: ['glue'] })], {
+          unaddressed: [{ name: 'ns2.prov.net', outcome: unregistered }],
+        }),
+      ),
+      reason: 'no-address',
+      says: 'only glue in the zone above: a.gtld-servers.net says NXDOMAIN; there, ns2.prov.net answers REFUSED',
+    },
     'the servers list different ones': {
       ...seen(delegation([listed(ns1), listed(ns2, { names: ['ns2.example.com'] })], unseenParent)),
       reason: 'sets-differ',
@@ -177,6 +285,22 @@ cases(delegationSound, {
     'all lame that were seen': {
       ...seen(delegation([mute(ns1, rcode('REFUSED')), mute(ns2, unanswered('denied', ns2))])),
       findings: 2,
+    },
+    'all that were seen are lame, and of one the addresses were not told': {
+      ...seen(
+        delegation([mute(ns1, rcode('REFUSED'))], { unaddressed: [{ name: 'ns.slow.net', outcome: unanswered() }] }),
+      ),
+      reason: 'unseen',
+      findings: 2,
+    },
+    'the lists differ in one whose addresses were not told': {
+      ...seen(
+        delegation([listed(ns1, { names: plus('ns.slow.net') }), listed(ns2, { names: plus('ns.slow.net') })], {
+          unaddressed: [{ name: 'ns.slow.net', outcome: unanswered() }],
+        }),
+      ),
+      findings: 2,
+      says: 'once it is known that ns.slow.net is there',
     },
     'the addresses of a name were not told': {
       ...seen(

@@ -2,62 +2,25 @@ import { httpsRecordAgrees } from '../../../src/checks/dns/https-record-agrees.t
 import type { Outcome, Walk } from '../../../src/model/dns.ts';
 import type { Seen } from '../../../src/model/evidence.ts';
 import type { ServiceEndpoint, ServiceLook } from '../../../src/model/name-looks.ts';
-import type { FailureCode } from '../../../src/model/reading.ts';
 import { cases } from '../../support/cases.ts';
-import {
-  addresses,
-  answered,
-  data,
-  nodata,
-  ns1,
-  nxdomain,
-  platformNs,
-  rcode,
-  silent,
-  unanswered,
-  walk,
-} from '../../support/evidence.ts';
+import { lookAt, shaken, unconnected, unshaken } from '../../support/https-endpoints.ts';
+import { addresses, nodata, ns1, nxdomain, platformNs, rcode, unanswered, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';
 const app = 'app.ck8s.example.org';
 const shop = 'shop.example.net';
 const { v4, v6, internal } = addresses;
-const both = [v4, v6];
 
 interface Over extends Partial<Omit<ServiceLook, 'records'>> {
   readonly next?: readonly ServiceLook[];
   readonly endpoints?: readonly ServiceEndpoint[];
 }
-const lookAt = (name: string, records: readonly string[], over: Partial<ServiceLook> = {}): ServiceLook => ({
-  name,
-  hops: [],
-  last: name,
-  outcome: data(),
-  records: records.map((text) => ({ owner: over.last ?? name, type: 'HTTPS', ttl: 300, data: text })),
-  led: [],
-  ...over,
-});
 const seen = (
   records: readonly string[],
   { next = [], endpoints = [], ...over }: Over = {},
 ): { seen: Partial<Seen> } => ({
   seen: { services: [lookAt(host, records, over), ...next], serviceEndpoints: endpoints },
 });
-const at = (address: string, port = 443) => ({ address, port });
-const shaken = (offered: string, alpn: string | null, port = 443): ServiceEndpoint[] =>
-  both.map((address) => ({
-    offered,
-    connection: answered(at(address, port), { localAddress: '10.0.0.7' }),
-    handshake: answered({ ...at(address, port), serverName: host }, { protocol: 'TLSv1.3', alpn }),
-  }));
-const unshaken = (offered: string, code: FailureCode, detail: string, port = 443): ServiceEndpoint[] =>
-  both.map((address) => ({
-    offered,
-    connection: answered(at(address, port), { localAddress: '10.0.0.7' }),
-    handshake: silent({ ...at(address, port), serverName: host }, code, detail),
-  }));
-const unconnected = (offered: string, code: FailureCode, port: number, among = both): ServiceEndpoint[] =>
-  among.map((address) => ({ offered, connection: silent(at(address, port), code), handshake: null }));
 const led = (...walks: readonly Walk[]): Over => ({ led: walks });
 const unasked: Outcome = { kind: 'unasked', detail: 'no servers' };
 
@@ -123,7 +86,11 @@ cases(httpsRecordAgrees, {
     'a mandatory key that nobody knows': {
       ...seen(['1 . mandatory="key667" alpn="h3" key667="x"']),
       reason: 'passed-over',
-      says: ['key667 mandatory, which browsers do not know', `${host}. 300 IN HTTPS 1 . alpn="h3" key667="x"`],
+      says: [
+        'key667 mandatory, which browsers do not know',
+        'it was not looked at',
+        `${host}. 300 IN HTTPS 1 . alpn="h3" key667="x"`,
+      ],
     },
     'a mandatory key that is not there': {
       ...seen(['1 . mandatory="port"']),
@@ -131,7 +98,23 @@ cases(httpsRecordAgrees, {
       says: 'does not hold it',
     },
     'no-default-alpn alone': { ...seen(['1 . no-default-alpn']), reason: 'passed-over' },
-    'AliasMode that says there is nothing': { ...seen(['0 .']), reason: 'not-there', says: 'Delete it' },
+    'AliasMode that says there is nothing': {
+      ...seen(['0 .']),
+      reason: 'not-there',
+      says: [
+        `Delete the record ${host}. 300 IN HTTPS 0 . (where there is none, browsers go by A and AAAA)`,
+        `${host}. 300 IN HTTPS 0 ${app}.`,
+        'the DNS provider of example.com (ns1.example.com, ns2.example.com)',
+      ],
+    },
+    'AliasMode that says there is nothing, and the load balancer was not seen': {
+      seen: { ...seen(['0 .']).seen, balancers: [] },
+      says: [`${host}. 300 IN HTTPS 1 .`, 'Value 1 . · TTL 300'],
+    },
+    'AliasMode that says there is nothing, of the load balancer itself': {
+      ...seen(['0 .'], { last: app }),
+      says: [`Delete the record ${app}. 300 IN HTTPS 0 .`, `${app}. 300 IN HTTPS 1 .`],
+    },
     'a server that refuses': {
       ...seen([], { outcome: rcode('SERVFAIL') }),
       reason: 'bad-answer',
@@ -146,7 +129,13 @@ cases(httpsRecordAgrees, {
     'AliasMode to somebody else': {
       ...seen([`0 ${shop}`], led(walk([shop], ['20.99.0.1']))),
       reason: 'elsewhere',
-      says: [`sends browsers to ${shop} (20.99.0.1) and not to ${app}`, 'Delete it, or correct its name'],
+      says: [
+        `sends browsers to ${shop} (20.99.0.1) and not to ${app}`,
+        `Delete the record ${host}. 300 IN HTTPS 0 ${shop}. (where there is none, browsers go by A and AAAA), or set in its place`,
+        `${host}. 300 IN HTTPS 0 ${app}.`,
+        `Name demo · Type HTTPS · Value 0 ${app}. · TTL 300; if it refuses the last dot, leave it off`,
+        'the DNS provider of example.com (ns1.example.com, ns2.example.com)',
+      ],
     },
     'AliasMode to the other load balancer': {
       ...seen([`0 ${shop}`], led(walk([shop, 'x.internal.ck8s.example.org'], [internal]))),
@@ -159,9 +148,21 @@ cases(httpsRecordAgrees, {
     'AliasMode to a name that there is not': {
       ...seen([`0 ${shop}`], led(walk([shop], nxdomain(platformNs)))),
       reason: 'no-address',
-      says: `${shop} does not exist: ns1.example.org says NXDOMAIN`,
+      says: [
+        `${shop} does not exist: ns1.example.org says NXDOMAIN`,
+        `Delete the record ${host}. 300 IN HTTPS 0 ${shop}.`,
+        `${host}. 300 IN HTTPS 0 ${app}.`,
+      ],
     },
-    'ServiceMode to somebody else': { ...seen([`1 ${shop}`], led(walk([shop], ['20.99.0.1']))), reason: 'elsewhere' },
+    'ServiceMode to somebody else': {
+      ...seen([`2 ${shop} alpn="h2" port="8443"`], led(walk([shop], ['20.99.0.1']))),
+      reason: 'elsewhere',
+      says: [`Delete the record ${host}. 300 IN HTTPS 2 ${shop}. alpn="h2" port="8443"`, `${host}. 300 IN HTTPS 2 .`],
+    },
+    'ServiceMode to a name that there is not, whose hint is not told once more': {
+      ...seen([`1 ${shop} ipv4hint="20.99.0.1"`], led(walk([shop], nxdomain(platformNs)))),
+      reason: 'no-address',
+    },
     'a name with a port before it, which has no address': {
       target: { port: 8443 },
       ...seen(['1 .'], {
@@ -170,14 +171,19 @@ cases(httpsRecordAgrees, {
         ...led(walk([`_8443._https.${host}`], nodata())),
       }),
       reason: 'no-address',
-      says: `sends browsers to _8443._https.${host}, where nobody is`,
+      says: [
+        `sends browsers to _8443._https.${host}, where nobody is`,
+        `Delete the record _8443._https.${host}. 300 IN HTTPS 1 .`,
+        `_8443._https.${host}. 300 IN HTTPS 1 ${host}.`,
+      ],
     },
     'a port that nobody answers': {
       ...seen(['1 . alpn="h2" port="8443"'], { endpoints: unconnected('h2', 'refused', 8443) }),
       reason: 'port-closed',
       says: [
-        `sends browsers to port 8443, where nobody answers at ${v4}, ${v6}: connection refused`,
-        `${host}. 300 IN HTTPS 1 . alpn="h2"`,
+        `sends browsers to port 8443, where nobody answers over TCP at ${v4}, ${v6}: connection refused`,
+        'Have TLS answered over TCP there, or delete the record',
+        `\n${host}. 300 IN HTTPS 1 .\n`,
         `nc -vz -w 5 ${v4} 8443`,
       ],
     },
@@ -198,6 +204,7 @@ cases(httpsRecordAgrees, {
       reason: 'protocol-not-spoken',
       says: [
         `says h2, which the server does not speak at ${v4}:443, [${v6}]:443`,
+        'Let the server speak h2, or set (h3 stays as it was: not looked at)',
         `${host}. 300 IN HTTPS 1 . alpn="h3"`,
         `openssl s_client -alpn h2 -connect ${v4}:443 -servername ${host}`,
       ],
@@ -205,7 +212,21 @@ cases(httpsRecordAgrees, {
     'h2 alone that the server passes over': {
       ...seen(['1 . alpn="h2"'], { endpoints: shaken('h2', null) }),
       reason: 'protocol-not-spoken',
-      says: ['it chooses none', `${host}. 300 IN HTTPS 1 .`],
+      says: [
+        'it chooses none',
+        `delete the record ${host}. 300 IN HTTPS 1 . alpn="h2"`,
+        `\n${host}. 300 IN HTTPS 1 .\n`,
+      ],
+    },
+    'HTTP/1.1, which goes without saying, at another port': {
+      ...seen(['1 . alpn="h2" port="8443"', '2 . port="8443"'], {
+        endpoints: [
+          ...shaken('h2', 'h2', 8443),
+          ...unshaken('http/1.1', 'tls-alert', 'the server sent the alert no_application_protocol (120)', 8443),
+        ],
+      }),
+      reason: 'protocol-not-spoken',
+      says: ['says http/1.1', `\n${host}. 300 IN HTTPS 2 .\n`],
     },
     'h2 at one of its addresses': {
       ...seen(['1 . alpn="h2"'], {
@@ -215,6 +236,21 @@ cases(httpsRecordAgrees, {
     },
   },
   unknown: {
+    'h3 alone at a port that nobody answers over TCP': {
+      ...seen(['1 . alpn="h3" port="8443"'], { endpoints: unconnected('http/1.1', 'refused', 8443) }),
+      reason: 'unseen',
+      says: [
+        `sends browsers to port 8443, where nobody answers over TCP at ${v4}, ${v6}: connection refused; whether h3 is spoken there was not looked at`,
+        `nc -vz -w 5 ${v4} 8443`,
+      ],
+    },
+    'h3 alone at a port where something else is spoken over TCP': {
+      ...seen(['1 . alpn="h3" port="8443"'], {
+        endpoints: unshaken('http/1.1', 'not-tls', 'it said HTTP/1.1 400', 8443),
+      }),
+      reason: 'unseen',
+      says: 'whether h3 is spoken there was not looked at',
+    },
     'servers that do not answer': { ...seen([], { outcome: unanswered() }), reason: 'unseen', says: 'timeout' },
     'where AliasMode leads': {
       ...seen([`0 ${shop}`], led(walk([shop], unanswered()))),

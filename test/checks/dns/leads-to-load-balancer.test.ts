@@ -67,7 +67,11 @@ cases(leadsToLoadBalancer, {
     'addresses of its own': {
       ...own([addresses.v4]),
       reason: 'pinned',
-      says: [addresses.v4, right, 'dig +norecurse A demo.example.com'],
+      says: [
+        `First delete the records that ${host} has of its own (A ${addresses.v4}`,
+        right,
+        `dig +norecurse A ${host}`,
+      ],
     },
     'an alias of a name with its addresses': {
       ...led(walk([host, 'lb.example.com'], [addresses.v4])),

@@ -40,10 +40,11 @@ cases(ownRecord, {
       says: 'a wildcard may answer',
     },
   },
-  warn: {
+  fail: {
     'a wildcard that leads elsewhere': {
       ...seen(row([parking], [parking], [parking])),
       reason: 'wildcard',
+      subject: host,
       says: [
         'demo.example.com has no record of its own: a wildcard answers for it as for hostprobe-a1b2c3d4e5.example.com',
         'leads to 20.9.9.9 and not to app.ck8s.example.org',
@@ -63,6 +64,13 @@ cases(ownRecord, {
       row(['gone.provider.net'], ['gone.provider.net'], ['gone.provider.net']),
       walk([host, 'gone.provider.net'], nxdomain()),
     ),
+    'a wildcard, where the load balancer does not exist either': {
+      seen: {
+        ...seen(row([parking], [parking], [parking])).seen,
+        balancers: [{ balancer: 'app', pattern: balancer, asked: balancer, walk: walk([balancer], nxdomain()) }],
+      },
+      says: 'Create the record of the host itself',
+    },
   },
   unknown: {
     'all have addresses, and none in common': {

@@ -15,6 +15,11 @@ const own = (over: Partial<Walk>) => seen(walk([host], [addresses.v4], over));
 const atResolver = { view: 'resolver' } as const;
 const bogus = rcode('SERVFAIL', resolver, [{ code: 6, text: 'DNSSEC Bogus' }]);
 const unheard = unanswered('timeout', ns1);
+const onlyTcp = {
+  kind: 'unanswered',
+  failure: { code: 'timeout', detail: 'over UDP: truncated; over TCP: no answer', truncated: true },
+  by: ns1,
+} as const;
 const unreached = (address = resolver.address) =>
   rcode('SERVFAIL', { address, port: 53 }, [{ code: 22, text: 'No Reachable Authority' }]);
 
@@ -120,6 +125,11 @@ cases(resolves, {
       reason: 'signatures-fail',
       says: ['SERVFAIL', 'extended error 6: DNSSEC Bogus'],
     },
+    'a denial of IPv6 that does not validate': {
+      ...seen(walk([host], [addresses.v4]), walk([host], [addresses.v4], { ...atResolver, aaaa: bogus })),
+      reason: 'signatures-fail',
+      says: 'fail for demo.example.com where they are asked for AAAA, though they give its A records',
+    },
     'servers that fail while a resolver still answers': {
       ...seen(walk([host], rcode('REFUSED')), walk([host], [addresses.v4], atResolver)),
       reason: 'only-from-cache',
@@ -192,6 +202,11 @@ cases(resolves, {
     'servers that fail': { ...seen(walk([host], rcode('SERVFAIL'))), reason: 'servers-fail', says: 'SERVFAIL' },
     'servers that refuse': { ...seen(walk([host], rcode('REFUSED'))), reason: 'servers-fail', says: 'REFUSED' },
     'servers without authority': { ...seen(walk([host], lame, { end: 'failed' })), reason: 'servers-fail' },
+    'an answer that only fits TCP, which our resolver does not get either': {
+      ...seen(walk([host], onlyTcp), walk([host], rcode('SERVFAIL', resolver), atResolver)),
+      reason: 'tcp-unanswered',
+      says: ['only fits TCP', 'and 20.70.0.53 answers SERVFAIL'],
+    },
     'servers that talk nonsense': { ...seen(walk([host], unanswered('malformed'))), reason: 'servers-fail' },
     'servers and resolver that fail': {
       ...seen(walk([host], rcode('SERVFAIL')), walk([host], rcode('SERVFAIL', resolver), atResolver)),
@@ -275,6 +290,14 @@ cases(resolves, {
       says: 'whether www.example.com (to which demo.example.com leads) has an address',
     },
     'silence for IPv4 beside IPv6': { ...own({ a: unanswered(), aaaa: data() }), reason: 'unanswered' },
+    'an answer that only fits TCP, where the way may be ours that is blocked': {
+      ...seen(walk([host], onlyTcp), walk([host], unanswered('timeout', resolver), atResolver)),
+      reason: 'tcp-unanswered',
+    },
+    'a truncated answer, and our own time ran out': {
+      ...seen(walk([host], { ...onlyTcp, failure: { ...onlyTcp.failure, code: 'budget' } })),
+      reason: 'unanswered',
+    },
     'our resolver alone that fails': {
       ...seen(null, walk([host], rcode('SERVFAIL', resolver), atResolver)),
       reason: 'resolver-fails',

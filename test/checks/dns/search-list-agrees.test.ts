@@ -2,7 +2,7 @@ import { searchListAgrees } from '../../../src/checks/dns/search-list-agrees.ts'
 import type { Outcome, Resolution, Walk } from '../../../src/model/dns.ts';
 import type { Searched } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, nodata, nxdomain, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';
+import { addresses, nodata, nxdomain, rcode, resolver, settings, unanswered, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';
 const domain = 'corp.example.net';
@@ -45,6 +45,11 @@ cases(searchListAgrees, {
       ...seen({ ...none, list: { ...list, ndots: 2 }, tried: [] }),
       says: `${host} has 2 dots and is tried as it stands first (ndots 2)`,
     },
+    'it is tried as it stands first, with one dot': {
+      target: { host: 'example.com' },
+      ...seen({ ...none, list: { ...list, ndots: 1 }, tried: [] }),
+      says: 'example.com has 1 dot and is tried',
+    },
     'nothing is on the list': {
       ...seen({ ...none, list: { ...list, domains: [] }, tried: [] }),
       says: 'the search list is empty',
@@ -85,7 +90,7 @@ cases(searchListAgrees, {
       reason: 'overtaken',
       subject: below,
       says: [
-        `first looked up as ${below} (search list, ndots 5), for which a wildcard answers, as for a made-up name beside it: programs`,
+        `first looked up as ${below} (search list, ndots 5), for which a wildcard answers, as for a made-up name beside it: programs in Pods are led`,
         `are led to ${stranger}, and not to ${addresses.v4}, ${addresses.v6} (app.ck8s.example.org)`,
         `take ${domain} out of the search list`,
         'demo.example.com. with its final dot',
@@ -94,6 +99,11 @@ cases(searchListAgrees, {
         `dig A ${below} @20.70.0.53`,
         `dig A ${host} @20.70.0.53`,
       ],
+    },
+    'a wildcard answers first where no Pod is': {
+      settings: { dns: { ...settings.dns, search: 'system' } },
+      ...seen({ ...by(elsewhere), list: { domains: [domain], ndots: 3, tldAsked: true } }),
+      says: [`programs on this machine are led to ${stranger}`, 'lower ndots in /etc/resolv.conf', 'options ndots:2'],
     },
     'a record of its own answers first': {
       ...seen(by(elsewhere)),

@@ -1,9 +1,10 @@
 import { serversAgree } from '../../../src/checks/dns/servers-agree.ts';
 import type { Outcome, Server } from '../../../src/model/dns.ts';
-import type { Poll, Said } from '../../../src/model/name-looks.ts';
+import type { Delegation, Poll, Said } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
 import {
   at,
+  data,
   nodata,
   ns1,
   ns2,
@@ -45,6 +46,20 @@ const cache = (
   over: Partial<Poll> = {},
 ): Poll => poll([[first], [first], [last]], { zone: null, ...over });
 const internal = { target: { expect: { loadBalancer: 'internal' } } };
+/** The zone, whose second server says `soa` when it is asked for the zone itself. */
+const serving = (soa: Outcome): Delegation => ({
+  zone: 'example.com',
+  delegated: null,
+  servers: [ns1, ns2].map((server) => ({
+    server,
+    listedBy: ['zone'],
+    addressFrom: ['record'],
+    soa: server === ns2 ? soa : data(server),
+    serial: null,
+    names: null,
+  })),
+  unaddressed: [],
+});
 const second: Server = { address: '20.70.0.54', port: 53 };
 
 cases(serversAgree, {
@@ -69,6 +84,20 @@ cases(serversAgree, {
       ...seen(poll([[...good, silent({ ...ns3, address: '20.50.0.3' })]])),
       says: 'nothing to compare came from ns3.example.com',
     },
+    'one of two does not serve the zone, which is told of the zone': {
+      seen: {
+        polls: [poll([[says(ns1, [balancer]), silent(ns2, rcode('REFUSED', ns2))]])],
+        delegations: [serving(rcode('REFUSED', ns2))],
+      },
+      says: `of the servers of example.com only ns1.example.com serves it (ns2.example.com does not), and says ${balancer}`,
+    },
+    'one of two is silent to whatever it is asked': {
+      seen: {
+        polls: [poll([[says(ns1, [balancer]), silent(ns2)]])],
+        delegations: [serving(unanswered('timeout', ns2))],
+      },
+      says: 'ns2.example.com does not',
+    },
     'a family that there is no way over': seen(
       poll([[says(ns1, [balancer]), silent(ns3, unanswered('unreachable', ns3))]]),
     ),
@@ -81,10 +110,22 @@ cases(serversAgree, {
       ...seen(agreeing, cache(says(resolver, ['20.9.9.9'], { ttl: 60 }), says(resolver, ['20.9.9.9'], { ttl: 60 }))),
       says: `${resolver.address} has a view of its own (split view) and says 20.9.9.9`,
     },
-    'a resolver that brought nothing': seen(
-      agreeing,
-      poll([[silent(resolver, rcode('SERVFAIL', resolver))]], { zone: null }),
-    ),
+    'a resolver that brought nothing': {
+      ...seen(agreeing, poll([[silent(resolver, rcode('SERVFAIL', resolver))]], { zone: null })),
+      says: `nothing to compare came from the configured resolver ${resolver.address}`,
+    },
+    'a resolver that is silent beside one that answers': {
+      ...seen(
+        agreeing,
+        poll([[says(resolver, [balancer]), silent(second)]], { zone: null }),
+        poll([[says(resolver, [balancer]), silent(second)]], { zone: null, type: 'AAAA' }),
+      ),
+      says: `the configured resolver ${second.address}: no answer from ${second.address} (timeout`,
+    },
+    'resolvers alone, one of them silent': {
+      ...seen(poll([[says(resolver, [balancer]), silent(second)]], { zone: null })),
+      says: [`1 of 2 say ${balancer} for ${host} A`, `configured resolver ${second.address}: no answer`],
+    },
     'internal: another view than the zone': { ...internal, ...seen(agreeing, cache(says(resolver, ['20.9.9.9']))) },
     'resolvers of a zone that varies': seen(
       poll([[says(ns1, ['20.1.1.1'])], [says(ns1, ['20.1.1.2'])]], { confirmed: false }),

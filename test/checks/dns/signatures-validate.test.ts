@@ -51,9 +51,11 @@ const broken = (
 ): Validation => {
   const failed = says(servfail(...codes));
   const link = { name: host, type: 'A', ...failed } as const;
-  const failure = { type: 'A', unchecked: data(resolver), links: [link], signatures: held(valid), ...over } as const;
+  const known = { type: 'A', unchecked: data(resolver), lasting: codes.length > 0 ? null : true } as const;
+  const failure = { ...known, links: [link], signatures: held(valid), ...over };
   return look({ a: failed, failure, zones: [zone], ...all });
 };
+const aaaaLink = { name: host, type: 'AAAA', ...says(servfail(10)) } as const;
 const seen = (...validations: readonly Validation[]) => ({ seen: { validations } });
 const keys = (...records: readonly string[]) => signed('example.com', { keys: held(...records) });
 
@@ -103,6 +105,10 @@ cases(signaturesValidate, {
       ),
       reason: 'expired',
     },
+    'all that it has fails lastingly, and the resolver gives no reason': {
+      ...seen(broken({ codes: [], zone: signed('example.com', { soa: says(servfail()) }) })),
+      reason: 'bogus',
+    },
     'signatures of the future': {
       ...seen(broken({ signatures: held(signature(1, now + dayMs, now + 9 * dayMs)) })),
       reason: 'not-yet-valid',
@@ -146,6 +152,16 @@ cases(signaturesValidate, {
     'keys that were not seen are not taken for none': {
       ...seen(broken({ codes: [7], zone: signed('example.com', { keys: { outcome: unanswered(), records: [] } }) })),
       reason: 'expired',
+    },
+    'a denial without proof, of which nothing but the signatures at the apex is seen': {
+      ...seen(
+        broken(
+          { codes: [10], type: 'AAAA', unchecked: nodata(resolver), links: [aaaaLink] },
+          { a: good, aaaa: says(servfail(10)) },
+        ),
+      ),
+      reason: 'denial',
+      says: 'example.com does not prove what it denies (NSEC, NSEC3): that demo.example.com has no AAAA records',
     },
     'a denial without proof': { ...seen(broken({ codes: [12] })), reason: 'denial', says: 'NSEC' },
     'no more than that it is bogus': { ...seen(broken({ codes: [9] })), reason: 'bogus', says: 'do not validate' },
@@ -199,6 +215,28 @@ cases(signaturesValidate, {
     'it fails without validation, too': {
       ...seen(broken({ unchecked: servfail(6) })),
       says: ['20.70.0.53 answers SERVFAIL', 'without validation no more'],
+    },
+    'it gives no reason, and vouches for the rest of the zone': {
+      ...seen(broken({ codes: [], zone: signed('example.com', { soa: says(data(resolver), true) }) })),
+      says: ['SERVFAIL', 'it answers without validation (CD), but signatures were not seen to be the cause'],
+    },
+    'there was no time to see whether it goes on failing': {
+      ...seen(broken({ codes: [], lasting: false, zone: signed('example.com', { soa: says(servfail()) }) })),
+      says: 'no time to see whether it still does 5 s later',
+    },
+    'it gives no reason, and the zone that fails is not signed, though another is': {
+      ...seen(
+        broken(
+          { codes: [] },
+          {
+            zones: [
+              { ...unsigned('example.com'), inside: signed('example.com', { soa: says(servfail()) }).inside },
+              signed('ck8s.example.org'),
+            ],
+          },
+        ),
+      ),
+      says: 'SERVFAIL',
     },
     'it gives another reason': { ...seen(broken({ codes: [22] })), says: 'extended error 22' },
     'it gives no reason, and nothing on the way is signed': {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCaa, parseIssueValue, permissionOf, type Applicant } from '../../../src/facts/dns/caa.ts';
+import {
+  parseCaa,
+  parseIssueValue,
+  permissionOf,
+  permissionOfAll,
+  type Applicant,
+} from '../../../src/facts/dns/caa.ts';
 import { escaped } from '../../../src/facts/dns/character-strings.ts';
 
 describe('the value of an issue property (RFC 8659 4.2)', () => {
@@ -118,10 +124,31 @@ describe('permission', () => {
     [false, ['0 tbs "x"'], 'unrestricted'],
     [false, ['128 issuemail ";"'], 'unrestricted'],
     [false, ['0 issue "ca.example; a_b=1"'], 'malformed'],
-    [false, ['0 issue "third.example; a_b=1"'], 'other-issuer'],
+    [false, ['0 issue "third.example; a_b=1"'], 'malformed'],
+    [false, ['0 issue "third.example"', '0 issue "fourth.example; a_b=1"'], 'other-issuer'],
+    [false, ['0 issue ";"', '0 issue "an authority"'], 'malformed'],
     [false, ['0 issue "third.example"', '0 issue "ca.example; a_b=1"'], 'malformed'],
   ] as const)('wildcard %j, %j: %s', (wild, records, meant) => {
     expect(said(wild, records)).toBe(meant);
+  });
+
+  test.each([
+    [false, [], 'unrestricted'],
+    [false, ['0 issuewild ";"'], 'unrestricted'],
+    [false, ['0 issue ";"'], 'other-issuer'],
+    [false, ['0 issue "; policy=ev"'], 'other-issuer'],
+    [true, ['0 issue "ca.example"', '0 issuewild ";"'], 'other-issuer'],
+    [false, ['0 issue "an authority"'], 'malformed'],
+    [false, ['0 issue "ca.example"', '128 tbs "x"'], 'critical'],
+    [false, ['0 issue "ca.example"'], undefined],
+    [false, ['0 issue ";"', '0 issue "ca.example"'], undefined],
+    [true, ['0 issue ";"', '0 issuewild "ca.example"'], undefined],
+  ] as const)('of all, wildcard %j, %j: %s', (wild, records, meant) => {
+    const found = permissionOfAll(
+      records.map((one) => parseCaa(one)),
+      wild,
+    );
+    expect(found?.kind === 'refused' ? found.obstacle : found?.kind).toBe(meant);
   });
 
   const url = 'https://ca.example/1';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { recordsByZone, type PlannedHost } from '../../../src/facts/dns/host-records.ts';
 import { recordSets } from '../../../src/facts/dns/record-sets.ts';
 import type { RecordGround, RecordPlan } from '../../../src/model/records.ts';
-import { exampleZone, platformNs, target, unanswered, walk } from '../../support/evidence.ts';
+import { exampleZone, nxdomain, platformNs, target, unanswered, walk } from '../../support/evidence.ts';
 
 const to = 'app.ck8s.example.org';
 const planned = (
@@ -45,6 +45,22 @@ test('at the apex an alias, and each of its addresses once', () => {
     { type: 'AAAA', data: ['2a01:4f8::1'] },
   ]);
   expect(host?.notes).toEqual([expect.stringMatching(/^example\.com\. is the apex of its zone.*app\.ck8s/)]);
+});
+
+test('whether the name of a load balancer leads on is told of a CNAME as well', () => {
+  const nowhere = walk([to], [], { a: nxdomain(platformNs), aaaa: nxdomain(platformNs), end: 'nxdomain' });
+  const gone = only(planned('a.example.com', { zone: exampleZone, balancer: nowhere })).host;
+  expect(gone?.dangling).toMatch(/^a\.example\.com\. would lead to no address: .*app\.ck8s\.example\.org.*NXDOMAIN/);
+  expect(gone?.notes).toEqual([gone?.dangling]);
+  const silence = unanswered('timeout', platformNs);
+  const mute = walk([to], [], { a: silence, aaaa: silence, end: 'unanswered' });
+  const unseen = only(planned('a.example.com', { zone: exampleZone, balancer: mute })).host;
+  expect(unseen?.dangling).toBeNull();
+  expect(unseen?.notes).toEqual([expect.stringMatching(/^No address of app\.ck8s\.example\.org\. was seen: /)]);
+  expect(only(planned('a.example.com', { zone: exampleZone, balancer })).host).toMatchObject({
+    dangling: null,
+    notes: [],
+  });
 });
 
 test('an alias that was asked for is none for being an apex', () => {
@@ -92,7 +108,8 @@ test('what the public suffix list alone tells of an apex needs no name server', 
 
 test('an apex that is not delegated is no zone yet', () => {
   const registry = { apex: 'com', servers: [platformNs] };
-  const { host } = only(planned('example.com', { zone: registry, balancer }, { alias: true }));
+  const { zone, host } = only(planned('example.com', { zone: registry, balancer }, { alias: true }));
+  expect(zone).toMatchObject({ undelegated: true, servers: [] });
   expect(host).toMatchObject({ kind: 'alias', zoneKnown: false });
   expect(host?.notes).toContainEqual(expect.stringMatching(/^example\.com\. is not delegated/));
 });

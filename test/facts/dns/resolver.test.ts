@@ -37,7 +37,7 @@ describe('a resolver as it is written', () => {
     expect(server === null ? null : resolverText(server)).toBe(canonical);
   });
 
-  test.each(['', 'dns.test', '1.1.1', '1.1.1.1:0', 'http://1.1.1.1/', 'quic://1.1.1.1', 'tls:1.1.1.1'])(
+  test.each(['', 'dns.test', '1.1.1', '2001:db8::1:99999', 'http://1.1.1.1/', 'quic://1.1.1.1', 'tls:1.1.1.1'])(
     '%j looks like none',
     (text) => {
       expect(parseServer(text)).toBeNull();
@@ -47,7 +47,11 @@ describe('a resolver as it is written', () => {
   test.each([
     ['tls://dns.test', 'IP address'],
     ['tls://1.1.1.1/', 'IP address'],
-    ['tls://1.1.1.1:0', 'IP address'],
+    ['tls://1.1.1.1:0', 'its port is none'],
+    ['tls://1.1.1.1:99999', 'its port is none'],
+    ['tls://[::1]:dns#dns.test', 'its port is none'],
+    ['1.1.1.1:0', 'its port is none'],
+    ['[::1]:99999', 'its port is none'],
     ['tls://', 'IP address'],
     ['tls://1.1.1.1#', 'behind the `#`'],
     ['tls://1.1.1.1#1.1.1.1', 'behind the `#`'],

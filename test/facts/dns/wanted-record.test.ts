@@ -1,11 +1,22 @@
 import { expect, test } from 'vitest';
 import { leadTo, wantedRecord } from '../../../src/facts/dns/wanted-record.ts';
-import { exampleZone, target } from '../../support/evidence.ts';
+import { exampleZone, target, walk } from '../../support/evidence.ts';
 
 const zones = { 'demo.example.com': [exampleZone], 'example.com': [exampleZone] };
 
 test('leads a host to the load balancer', () => {
   expect(wantedRecord(target(), zones)?.paste).toEqual(['demo.example.com. 900 IN CNAME app.ck8s.example.org.']);
+});
+test("deletes what stands in a CNAME's way first", () => {
+  const fix = wantedRecord(target(), zones, walk(['demo.example.com'], ['20.80.0.1', '2a01:4f8::1']));
+  expect(fix?.text).toBe(
+    'First delete the records that demo.example.com has of its own (A 20.80.0.1, AAAA 2a01:4f8::1; HTTPS, if there is one), for none may stand beside a CNAME; then set',
+  );
+  expect(fix?.paste).toEqual(['demo.example.com. 900 IN CNAME app.ck8s.example.org.']);
+  const alias = walk(['demo.example.com', 'lb.example.com'], ['20.80.0.1']);
+  expect(wantedRecord(target(), zones, alias)?.text).toBe('Set');
+  const apex = wantedRecord(target({ host: 'example.com' }), zones, walk(['example.com'], ['20.90.0.1']));
+  expect(apex?.text).toMatch(/^Set an ALIAS .*; delete A 20\.90\.0\.1 for it$/);
 });
 test('tells internal hosts apart below the wildcard', () => {
   const internal = target({ expect: { loadBalancer: 'internal' } });

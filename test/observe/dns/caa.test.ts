@@ -159,12 +159,42 @@ describe('servers that fail for CAA', () => {
   test.each([
     ['SERVFAIL', { rcode: 2 }, { kind: 'rcode', rcode: 'SERVFAIL' }],
     ['REFUSED', { rcode: 5 }, { kind: 'rcode', rcode: 'REFUSED' }],
-    ['silence', null, { kind: 'unanswered', failure: { code: 'timeout' } }],
   ] as const)('%s: the climb ends, and they are asked for addresses', async (_, answer, outcome) => {
     const [found] = await climbs({ host: 'demo.example.com' }, { '127.0.0.2': except(usual, 'CAA', answer) });
     expect(found?.steps).toMatchObject([
       { name: 'demo.example.com', outcome, view: 'authority', otherwise: { kind: 'data' } },
     ]);
+  });
+
+  test('silence: resolvers are asked, from there on alone', async () => {
+    const [found] = await climbs({ host: 'demo.example.com' }, { '127.0.0.2': except(usual, 'CAA', null) });
+    expect(found?.steps).toMatchObject([
+      { name: 'demo.example.com', outcome: { kind: 'nodata' }, view: 'resolver', otherwise: null, resolver: null },
+      { name: 'example.com', outcome: { kind: 'data' }, view: 'resolver', otherwise: null },
+    ]);
+    const names = new Set(
+      made?.servers.at['127.0.0.2']?.heard.filter(({ type }) => type === 'CAA').map(({ name }) => name),
+    );
+    expect(names).toEqual(new Set(['demo.example.com', 'example.com']));
+  });
+
+  test('silence, and resolvers fail as well', async () => {
+    const [found] = await climbs(
+      { host: 'demo.example.com' },
+      {
+        '127.0.0.1': except(recursor(zones), 'CAA', { rcode: 2, ra: true }),
+        '127.0.0.2': except(usual, 'CAA', null),
+      },
+    );
+    const outcome = { kind: 'unanswered', failure: { code: 'timeout' } };
+    const resolver = { kind: 'rcode', rcode: 'SERVFAIL' };
+    expect(found?.steps).toMatchObject([{ outcome, view: 'authority', otherwise: { kind: 'data' }, resolver }]);
+  });
+
+  test('silence for a name that does not exist: no cache is asked', async () => {
+    const [found] = await climbs({ host: 'missing.example.com' }, { '127.0.0.2': except(usual, 'CAA', null) });
+    expect(found?.steps).toMatchObject([{ outcome: { kind: 'unanswered' }, otherwise: { kind: 'nxdomain' } }]);
+    expect(asked('127.0.0.1')).not.toContain('missing.example.com');
   });
 
   test('and for all else', async () => {

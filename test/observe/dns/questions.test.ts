@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
 import { balancer, healthy, platform, user } from '../../support/dns-platform.ts';
+import type { Handler } from '../../support/dns-server.ts';
 import { authority, recursor } from '../../support/dns-zones.ts';
 import type { Zones } from '../../support/dns-zones.ts';
 
@@ -129,6 +130,18 @@ test('a server that was heard once is asked again, whatever it was silent about'
   const walk = (await look({ host: 'text.example.com' }).resolve()).authority;
   expect(walk).toMatchObject({ end: 'nodata', a: { by: { address: '127.0.0.2' } } });
   expect(servers.at['127.0.0.2']?.heard.some(({ name }) => name === 'text.example.com')).toBe(true);
+});
+
+test('a server whose answer is truncated was heard, though it takes no TCP', async () => {
+  const own = authority(user);
+  const big: Handler = (question) => {
+    if (question.transport === 'tcp') return (socket) => void socket.pause();
+    return question.name === 'bare.example.com' ? { aa: true, tc: true } : own(question);
+  };
+  const { look } = await start({ ...healthy, '127.0.0.2': big, '127.0.0.3': big });
+  const { authority: walk } = await look({ host: 'bare.example.com' }, 8000).resolve();
+  expect(walk?.a).toMatchObject({ kind: 'unanswered', failure: { code: 'timeout', truncated: true } });
+  expect((await look({ host: 'six.example.com' }).resolve()).authority?.end).toBe('addresses');
 });
 
 test('a budget that ends after a look’s time is silence', async () => {

@@ -46,7 +46,7 @@ const validator =
 const host = 'demo.example.com';
 const app = 'app.ck8s.example.org';
 
-async function look(resolver: Handler, over: { host?: string; search?: boolean } = {}) {
+async function look(resolver: Handler, over: { host?: string; search?: boolean } = {}, budgetMs = 5000) {
   made = await world({
     '127.0.0.1': resolver,
     '127.0.0.2': authority(user),
@@ -54,7 +54,7 @@ async function look(resolver: Handler, over: { host?: string; search?: boolean }
     '127.0.0.4': authority(platform),
     '127.0.0.5': authority(balancer),
   });
-  const eye = made.look({ host, ...over });
+  const eye = made.look({ host, ...over }, budgetMs);
   const resolution = await eye.resolve();
   const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
   const known = { resolution, walks, zones: await eye.zones(walks) };
@@ -109,6 +109,7 @@ describe('what a resolver makes of signatures', () => {
     expect(failure).toMatchObject({
       type: 'A',
       unchecked: { kind: 'data' },
+      lasting: null,
       links: [
         { name: host, type: 'CNAME', outcome: { kind: 'rcode', rcode: 'SERVFAIL', extendedErrors: [{ code: 7 }] } },
       ],
@@ -156,6 +157,35 @@ describe('what a resolver makes of signatures', () => {
     });
     expect(only(validations)).toMatchObject({ a: { outcome: { kind: 'data' }, authentic: true }, failure: null });
     expect(times).toBe(2);
+  });
+
+  test(
+    'that remembers a failure for a while: it is asked again when it has forgotten',
+    { timeout: 15_000 },
+    async () => {
+      let since: number | undefined;
+      const { validations } = await look(
+        (question) => {
+          const isHost = question.name === host && question.type === 'A' && !question.unchecked;
+          if (isHost) since ??= performance.now();
+          return isHost && performance.now() - (since ?? 0) < 5000 ? servfail() : validator()(question);
+        },
+        {},
+        10_000,
+      );
+      expect(only(validations)).toMatchObject({ a: { outcome: { kind: 'data' }, authentic: true }, failure: null });
+    },
+  );
+
+  test('that goes on failing without a reason', { timeout: 15_000 }, async () => {
+    const { validations, asked } = await look(validator({ bad: [host] }), {}, 10_000);
+    expect(only(validations).failure).toMatchObject({ lasting: true, unchecked: { kind: 'data' } });
+    expect(asked.filter((each) => each === `${host} A`)).toHaveLength(2);
+  });
+
+  test('that fails without a reason, and there is no time to see whether it goes on', async () => {
+    const { validations } = await look(validator({ bad: [host] }));
+    expect(only(validations).failure).toMatchObject({ lasting: false });
   });
 
   test('that fails whatever it is asked to leave out', async () => {
