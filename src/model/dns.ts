@@ -36,6 +36,8 @@ export interface DnsMessage {
   readonly strays: number;
   /** Records that were counted and not kept, because there were too many. */
   readonly dropped: number;
+  /** Present where only a question without EDNS brought it: what came of EDNS, a response code or `no answer`. */
+  readonly withoutEdns?: string;
 }
 
 /** A server that was asked: its address, port, and the name that an NS record gives it. */
@@ -122,6 +124,8 @@ export interface Walk {
   readonly addresses: readonly { readonly address: string; readonly ttl: number; readonly by: Server }[];
   /** How long each of up to three looks at the first question took: more than one only where the first was slow. */
   readonly lookMs: readonly number[];
+  /** Present where servers on the way only answered without EDNS: what came of it, a response code or `no answer`. */
+  readonly withoutEdns?: readonly { readonly by: Server; readonly name: string; readonly said: string }[];
 }
 
 /**

@@ -56,7 +56,7 @@ export interface Poll {
   /** The apex of the zone whose servers were asked; null where the configured resolvers were. */
   readonly zone: string | null;
   /**
-   * One unless they differed: then those who had answered are asked again at once, up to seven times, which tells who
+   * One unless they differed: then those who had answered are asked again at once, up to eleven times, which tells who
    * varies by design, and after five seconds.
    */
   readonly rounds: readonly PollRound[];
@@ -229,6 +229,8 @@ export interface ServiceLook {
   readonly records: readonly ResourceRecord[];
   /** Of each name that the records give and the host does not pass: its addresses. */
   readonly led: readonly Walk[];
+  /** Of the names whose addresses are not those that a record hints at: those that gave others when they were asked again. */
+  readonly varying?: readonly string[];
 }
 /** Where an HTTPS record leads over TCP, and a handshake there that offered one protocol alone. */
 export interface ServiceEndpoint {
@@ -250,5 +252,7 @@ export interface ChallengeLook {
    * where it is not known.
    */
   readonly zone: string | null;
+  /** Its alias is that of a wildcard: a random sibling, asked for where the alias leads to nothing, has the same. */
+  readonly isWild?: true;
   readonly appended: readonly AppendedOwner[];
 }

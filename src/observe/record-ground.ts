@@ -50,9 +50,10 @@ async function lookFor(plan: RecordPlan, rooms: Rooms, signal: AbortSignal): Pro
 /** The way to a private zone begins at the last two labels of a name, of which a resolver is asked: not where they are the host. */
 const mayBeAsked = (host: string): boolean => hasPublicSuffix(host) || parseName(host).length > 2;
 
-/** With the one name of a load balancer to which the record is to point. */
+/** Each load balancer with the one name to which the record is to point. */
 const narrowed = ({ target, to, internal }: RecordPlan): RecordPlan['target'] => ({
   ...target,
-  loadBalancers: { [to]: { names: [to], internal } },
-  expect: { ...target.expect, loadBalancer: to },
+  loadBalancers: Object.fromEntries(
+    Object.keys(target.loadBalancers).map((balancer) => [balancer, { names: [to], internal }]),
+  ),
 });

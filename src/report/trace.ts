@@ -16,7 +16,7 @@ export function traceLines(trace: Trace, pen: Pen): string[] {
     cells.map((row) => row.map((cell) => (isLong(cell) ? '' : cell))),
     widestCell,
   );
-  const rows = drawn.map((line, i) => [...(cells[i] ?? []).filter(isLong), line]).values();
+  const rows = drawn.map((line, i) => (cells[i] ?? []).filter(isLong).concat(line)).values();
   return trace.flatMap((servers) => [
     ...hang('  ', pen.say(`asked of ${whoseText(servers)}`), pen.width),
     ...servers.questions.flatMap((question) => [

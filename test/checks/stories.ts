@@ -213,7 +213,7 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
         ],
       },
     },
-    'fail dns.own-record wildcard',
+    'fail dns.leads-to-load-balancer elsewhere',
   ],
   'only a wildcard answers, and leads to a name that is gone': [
     {

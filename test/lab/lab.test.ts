@@ -149,8 +149,8 @@ const ofFurtherPlaces: readonly string[] = [
 ];
 
 /**
- * But for two: no wildcard of the lab leads elsewhere, as it takes for `dns.own-record`, and for
- * `dns.signatures-validate` it takes a resolver that validates.
+ * But for two: `dns.own-record` is always explained by where the wildcard leads, and for `dns.signatures-validate` it
+ * takes a resolver that validates.
  */
 const allChecks = [
   'dns.addresses-fit-load-balancer',

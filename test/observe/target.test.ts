@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Look } from '../../src/model/check.ts';
 import type { Kind, TargetEvidence } from '../../src/model/evidence.ts';
 import type { Target } from '../../src/model/target.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
 import { observeTarget } from '../../src/observe/target.ts';
 import { settingsFor } from '../support/dns-client.ts';
+import { balancer, platform, user } from '../support/dns-platform.ts';
 import { serveDns, type DnsServers } from '../support/dns-server.ts';
+import { authority, recursor } from '../support/dns-zones.ts';
 import { target } from '../support/evidence.ts';
 import { bareLook } from '../support/looking.ts';
 import { listenTcp } from '../support/loopback.ts';
@@ -20,10 +23,11 @@ async function observed(
   kinds: readonly Kind[],
   dnsPort: number,
   budgetMs: number,
+  look: Look = 'full',
 ): Promise<TargetEvidence> {
   const settings = settingsFor(dnsPort, { timeoutMs: 60_000 });
   const deadline = startDeadline(budgetMs, new AbortController().signal);
-  const evidence = await observeTarget(given, new Set(kinds), bareLook(settings, dnsPort, deadline));
+  const evidence = await observeTarget(given, new Set(kinds), { ...bareLook(settings, dnsPort, deadline), look });
   deadline.clear();
   return evidence;
 }
@@ -55,4 +59,18 @@ test('where connections were refused, what waits for them says by whom', async (
     detail: 'no address took a connection: refused by 127.0.0.1:1',
   });
   expect((await gapAt(...addresses))?.detail).toContain('refused by 127.0.0.1:1, 127.0.0.2:1, 127.0.0.3:1 and 1 more');
+});
+
+test('what a quick look has no reason to ask for is spared, and a full look asks for it', async () => {
+  servers = await serveDns({
+    '127.0.0.1': recursor({ ...user, ...platform, ...balancer }),
+    '127.0.0.2': authority(user),
+    '127.0.0.4': authority(platform),
+    '127.0.0.5': authority(balancer),
+  });
+  const { port } = servers;
+  const gapOf = async (look: Look) =>
+    (await observed(target(), ['resolution', 'zones', 'appendedOwners'], port, 5000, look)).gaps.appendedOwners;
+  expect(await gapOf('quick')).toMatchObject({ state: 'spared', detail: expect.stringContaining('--look full') });
+  expect(await gapOf('full')).toBeUndefined();
 });

@@ -55,7 +55,7 @@ export const chainEnds = defineCheck({
     const wanted = missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
     // A chain that goes astray or on and on is mended at its start, wherever it ends.
     const isWhole = end === 'nxdomain' || end === 'nodata' ? hops.length <= tooMany : false;
-    const awaited = isWhole ? balancerFix(last, target) : undefined;
+    const awaited = isWhole ? balancerFix(walk, target) : undefined;
     const fix = awaited ?? wanted;
     const owner = awaited === undefined ? {} : ({ owner: 'administrator' } as const);
     const repair = { ...(fix === undefined ? {} : { fix }), ...owner, see: seeBoth(walk) };

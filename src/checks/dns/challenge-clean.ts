@@ -90,7 +90,8 @@ function astrayVerdict(look: ChallengeLook, astray: Astray, view: Asked): Said {
   const host = parentName(name) ?? view.target.host;
   const claim = free === null ? '' : `, and ${free.text} obtains certificates for ${host} and *.${host}`;
   const start = hop === undefined ? digCommand(name, 'NS') : digCommand(name, 'CNAME', hop.by);
-  const what = hop === undefined ? 'delegation (NS records)' : 'alias (CNAME)';
+  const alias = look.isWild === true ? 'wildcard that makes the alias (CNAME)' : 'alias (CNAME)';
+  const what = hop === undefined ? 'delegation (NS records)' : alias;
   const otherwise = free === null ? 'have the zone that it leads to served again' : `register ${free.domain} yourself`;
   return {
     status: free !== null || view.target.expect.challenge === 'dns-01' ? 'fail' : 'warn',

@@ -39,8 +39,11 @@ export const cnameStandsAlone = defineCheck({
   worst: 'fail',
   yieldsTo: ['dns.apex-without-cname'],
   needs: ['resolution', 'zones', 'beside'],
-  applies: ({ target, resolution: { authority, resolver } }) =>
-    isNamed(target) && !target.search && [authority, resolver].some((walk) => (walk?.hops.length ?? 0) > 0),
+  // A server that answers by type may give an alias for one type alone, and the way then passes none.
+  applies: ({ target, beside, resolution: { authority, resolver } }) =>
+    isNamed(target) &&
+    !target.search &&
+    (beside.length > 0 || [authority, resolver].some((walk) => (walk?.hops.length ?? 0) > 0)),
   lacks: ({ beside }) =>
     beside.length > 0
       ? null

@@ -1,5 +1,5 @@
 import type { DelegationTrouble } from '../../facts/dns/delegation-trouble.ts';
-import { delegationTroubles, isLookedAt, isWayOpen, soundText } from '../../facts/dns/delegation.ts';
+import { delegationTroubles, hostsZoneUnseen, isLookedAt, isWayOpen, soundText } from '../../facts/dns/delegation.ts';
 import { isHostsZone } from '../../facts/dns/disagreement.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import type { Owner, Status } from '../../model/check.ts';
@@ -103,7 +103,11 @@ export const delegationSound = defineCheck({
         see,
       };
     }
-    const sound = delegations.filter(isLookedAt).map((delegation) => soundText(delegation, view));
-    if (troubles.length === 0) yield { status: 'pass', message: sound.join('; ') };
+    const message = hostsZoneUnseen(delegations, target.host);
+    if (message !== null) {
+      yield { status: 'unknown', reason: 'unseen', subject: target.host, message, owner: 'prober' };
+    } else if (troubles.length === 0) {
+      yield { status: 'pass', message: delegations.map((delegation) => soundText(delegation, view)).join('; ') };
+    }
   },
 });

@@ -66,7 +66,6 @@ export const leadsToLoadBalancer = defineCheck({
     'dns.chain-ends',
     'dns.resolves',
     'dns.servers-agree',
-    'dns.own-record',
   ],
   needs: ['resolution', 'zones', 'balancers'],
   applies: ({ target }) => isNamed(target) && target.expect.loadBalancer !== 'none',

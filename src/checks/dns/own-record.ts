@@ -27,17 +27,18 @@ export const ownRecord = defineCheck({
   aliases: ['wildcard', 'catch-all', 'wildcard DNS', 'parking page', 'record missing but resolves'],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)'],
   owner: 'developer',
-  urgency: 'now',
+  urgency: 'soon',
   essential: false,
   look: 'full',
   reasons: ['wildcard', 'unseen'],
-  worst: 'fail',
+  worst: 'warn',
   yieldsTo: [
     'dns.target-is-a-name',
     'dns.target-is-absolute',
     'dns.owner-is-absolute',
     'dns.chain-ends',
     'dns.servers-agree',
+    'dns.leads-to-load-balancer',
   ],
   needs: ['resolution', 'zones', 'balancers', 'ownRecord'],
   applies({ target, zones, resolution }) {
@@ -79,7 +80,7 @@ export const ownRecord = defineCheck({
     ) {
       const fix = missingBalancer(target, balancers) === null ? wantedRecord(target, zones) : undefined;
       yield {
-        status: 'fail',
+        status: 'warn',
         reason: 'wildcard',
         subject: walk.end === 'loop' ? chainSubject(walk) : walk.last,
         message: `${host} has no record of its own: a wildcard answers for it as for ${sibling.name} and ${below.name}, and ${leads}`,

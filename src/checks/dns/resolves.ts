@@ -5,6 +5,7 @@ import { outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { asideText, deniesBlindly, troubles, type Trouble } from '../../facts/dns/resolving.ts';
 import { foundText, searchFix, triedText } from '../../facts/dns/searched.ts';
+import { ednsFix } from '../../facts/dns/without-edns.ts';
 import { decisive, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/wanted-record.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
@@ -22,6 +23,7 @@ const graded: Readonly<Record<Trouble['kind'], readonly [Status, Owner]>> = {
   slow: ['warn', 'dns-provider'],
   'signatures-fail': ['warn', 'dns-provider'],
   'only-from-cache': ['warn', 'dns-provider'],
+  'without-edns': ['warn', 'dns-provider'],
   'tcp-unanswered': ['fail', 'dns-provider'],
   'resolver-fails': ['unknown', 'prober'],
   unanswered: ['unknown', 'prober'],
@@ -42,6 +44,10 @@ export const resolves = defineCheck({
     },
     { title: 'RFC 2308, section 5: Caching negative answers', url: 'https://www.rfc-editor.org/rfc/rfc2308#section-5' },
     { title: 'RFC 4074, section 4: Problematic behaviors', url: 'https://www.rfc-editor.org/rfc/rfc4074#section-4' },
+    {
+      title: 'RFC 6891, section 6.1.1: EDNS, basic elements',
+      url: 'https://www.rfc-editor.org/rfc/rfc6891#section-6.1.1',
+    },
     { title: 'RFC 8914: Extended DNS Errors', url: 'https://www.rfc-editor.org/rfc/rfc8914#section-4' },
   ],
   aliases: [
@@ -65,6 +71,8 @@ export const resolves = defineCheck({
     'DNS over TLS',
     'EDE',
     'extended DNS error',
+    'EDNS',
+    'BADVERS',
     'slow DNS',
     ...errorMessages.unresolved,
   ],
@@ -84,6 +92,7 @@ export const resolves = defineCheck({
     'slow',
     'signatures-fail',
     'only-from-cache',
+    'without-edns',
     'tcp-unanswered',
     'resolver-fails',
     'unanswered',
@@ -121,12 +130,13 @@ export const resolves = defineCheck({
       return;
     }
     const found = troubles(walk, resolution, target, balancers);
-    for (const { kind, text, subject, type, isUnsure } of found) {
+    for (const { kind, text, subject, type, isUnsure, see } of found) {
       const [status, owner] = isUnsure === true ? (['unknown', 'prober'] as const) : graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
       const mend = target.search ? searchFix : wantedRecord(target, zones);
-      const awaited = kind === 'nxdomain' || kind === 'nodata' ? balancerFix(walk.last, target) : undefined;
-      const fix = isMissing && missingBalancer(target, balancers) === null ? mend : awaited;
+      const awaited = kind === 'nxdomain' || kind === 'nodata' ? balancerFix(walk, target) : undefined;
+      const other = kind === 'without-edns' ? ednsFix : awaited;
+      const fix = isMissing && missingBalancer(target, balancers) === null ? mend : other;
       yield {
         status,
         reason: kind,
@@ -135,7 +145,7 @@ export const resolves = defineCheck({
         message: text,
         ...(fix === undefined ? {} : { fix }),
         owner: awaited === undefined ? owner : 'administrator',
-        see: (ofBothTypes.includes(kind) ? (['A', 'AAAA'] as const) : [type]).map((each) => seeEnd(walk, each)),
+        see: see ?? (ofBothTypes.includes(kind) ? (['A', 'AAAA'] as const) : [type]).map((each) => seeEnd(walk, each)),
       };
     }
     const reached = `${target.host} leads to ${addressesText(walk)}${foundText(walk, resolution)}${asideText(walk, resolution)}`;

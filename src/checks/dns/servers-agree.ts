@@ -1,7 +1,7 @@
 import { isAnswer, lastSaid } from '../../facts/dns/agreement.ts';
 import { isHostsZone } from '../../facts/dns/disagreement.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { agreedTexts, pollTroubles, type PollTrouble } from '../../facts/dns/poll-troubles.ts';
+import { agreedTexts, hostsZoneUnpolled, pollTroubles, type PollTrouble } from '../../facts/dns/poll-troubles.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import type { Poll } from '../../model/name-looks.ts';
 import { defineCheck } from '../define.ts';
@@ -53,7 +53,16 @@ export const serversAgree = defineCheck({
   urgency: 'soon',
   essential: false,
   look: 'full',
-  reasons: ['server-denies', 'server-differs', 'dynamic', 'stale-cache', 'resolvers-differ', 'unconfirmed', 'too-few'],
+  reasons: [
+    'server-denies',
+    'server-differs',
+    'dynamic',
+    'stale-cache',
+    'resolvers-differ',
+    'unconfirmed',
+    'too-few',
+    'unseen',
+  ],
   worst: 'fail',
   yieldsTo: [],
   limitedBy: ['dns-intercepted', 'direct-dns-blocked'],
@@ -85,7 +94,12 @@ export const serversAgree = defineCheck({
       }
     }
     const agreed = new Set(rows.flatMap(({ poll }) => agreedTexts(poll, view)));
-    if (told.size === 0) yield { status: 'pass', message: [...agreed].join('; ') };
+    const message = hostsZoneUnpolled(view.polls, view.target.host);
+    if (message !== null) {
+      yield { status: 'unknown', reason: 'unseen', subject: view.target.host, message, owner: 'prober' };
+    } else if (told.size === 0) {
+      yield { status: 'pass', message: [...agreed].join('; ') };
+    }
   },
 });
 

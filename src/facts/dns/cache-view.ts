@@ -3,7 +3,18 @@ import type { Target } from '../../model/target.ts';
 import type { Poll, Said } from '../../model/name-looks.ts';
 import { kindOf, isAddress } from '../addresses.ts';
 import { durationText } from '../duration.ts';
-import { agreementOf, denies, differ, isAnswer, isOf, isOlder, lastSaid, varies, wordOf, wordsOf } from './agreement.ts';
+import {
+  agreementOf,
+  denies,
+  differ,
+  isAnswer,
+  isOf,
+  isOlder,
+  lastSaid,
+  varies,
+  wordOf,
+  wordsOf,
+} from './agreement.ts';
 import { saidText } from './disagreement.ts';
 import { isUnder } from './names.ts';
 import { isDenied } from './outcome.ts';
@@ -18,7 +29,9 @@ export type CacheView = 'agrees' | 'stale' | 'own-view' | 'varies' | 'unconfirme
 
 /** Of the servers of the zone, for the same name and type. */
 const zonePolls = (poll: Poll, polls: readonly Poll[]): Poll[] =>
-  polls.filter((other) => other.zone !== null && other.name === poll.name && other.type === poll.type && !refers(other));
+  polls.filter(
+    (other) => other.zone !== null && other.name === poll.name && other.type === poll.type && !refers(other),
+  );
 
 /** The zone below, to which one of its servers refers, may have told the resolver. */
 const refers = (poll: Poll): boolean => lastSaid(poll).some(({ refersTo }) => refersTo !== undefined);
@@ -44,7 +57,8 @@ export function cacheViewOf(said: Said, poll: Poll, polls: readonly Poll[]): Cac
   if (!isOutOfDate(said, poll, polls)) return 'own-view';
   if (!poll.confirmed) return 'unconfirmed';
   const before = poll.rounds[0]?.said.find(isOf(said));
-  if (before === undefined || before.ttl === null || said.ttl === null || wordOf(before) !== wordOf(said)) return 'stale';
+  if (before === undefined || before.ttl === null || said.ttl === null || wordOf(before) !== wordOf(said))
+    return 'stale';
   // What a cache holds counts down; what it was configured to say does not.
   return said.ttl < before.ttl ? 'stale' : 'own-view';
 }
@@ -112,7 +126,9 @@ export function staleFix({ server }: Said, { name, type }: Poll): Fix {
   if (page !== undefined) return { text: `${wait}, or have ${name} (${type}) forgotten at ${page}` };
   const isOthers = !isAddress(server.address) || kindOf(server.address) === 'public';
   const who = serverText(server);
-  return { text: isOthers ? `${wait}, or ask whoever runs ${who}` : `${wait}, or flush ${name} from the cache of ${who}` };
+  return {
+    text: isOthers ? `${wait}, or ask whoever runs ${who}` : `${wait}, or flush ${name} from the cache of ${who}`,
+  };
 }
 
 /** What resolvers say that differ from each other for good; empty where they do not. */

@@ -10,8 +10,14 @@ export type Astray =
   | { readonly reason: 'zone-missing'; readonly text: string; readonly free: Unregistered }
   | { readonly reason: 'zone-fails' | 'unseen'; readonly text: string };
 
-/** Null where the zone is there, whatever it has: between renewals there is nothing to be found. */
-export function challengeAstray({ name, hops, last, outcome, zone }: ChallengeLook, life: ProofOfLife): Astray | null {
+/**
+ * Null where the zone is there, whatever it has: between renewals there is nothing to be found. A wildcard's alias is no
+ * delegation either: it does not answer for a record that is made there.
+ */
+export function challengeAstray(
+  { name, hops, last, outcome, zone, isWild }: ChallengeLook,
+  life: ProofOfLife,
+): Astray | null {
   const way = `${name} leads to ${last}, which is`;
   if (outcome.kind === 'nxdomain') {
     const free = hops.length === 0 ? null : unregistered(last, zone, outcome.by);
@@ -19,7 +25,7 @@ export function challengeAstray({ name, hops, last, outcome, zone }: ChallengeLo
       ? null
       : { reason: 'zone-missing', text: `${way} below ${free.domain}: ${outcomeText(outcome)}`, free };
   }
-  if (outcome.kind === 'data' || outcome.kind === 'nodata') return null;
+  if (outcome.kind === 'data' || outcome.kind === 'nodata' || isWild === true) return null;
   const isElsewhere = hops.length > 0 || (zone !== null && isUnder(zone, name));
   if (isElsewhere && (isBadAnswer(outcome) || isHeard(outcome, life))) {
     const delegated = hops.length > 0 ? `${way} in ${zone ?? 'a zone'}` : `${name} is delegated to a zone of its own`;

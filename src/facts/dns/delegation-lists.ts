@@ -11,11 +11,15 @@ import {
   type DelegationTrouble,
   type Placed,
 } from './delegation-trouble.ts';
+import { few } from './few.ts';
 import { isUnder } from './names.ts';
 import { isDenied, outcomeText } from './outcome.ts';
 import { registrableDomain } from './public-suffix.ts';
 import { digCommand, recordLine, serverText } from './record.ts';
 import { insteadText, type ListedNames } from './unfit-names.ts';
+
+/** A zone with more name servers than the root has is none to copy. */
+const mostPasted = 13;
 
 /** Lists of name servers that differ in more than names that should stand in none: those are told by themselves. */
 export function setTroubles({ zone, delegated, servers }: Delegation, listed: ListedNames): DelegationTrouble[] {
@@ -32,10 +36,10 @@ export function setTroubles({ zone, delegated, servers }: Delegation, listed: Li
   const told = [...(delegated === null ? [] : [delegated]), ...own.values()];
   const said = told.map(
     (one) =>
-      `${'parent' in one ? `${one.parent} (${serverText(one.by)})` : serverText(one.by)} lists ${one.names.join(', ')}`,
+      `${'parent' in one ? `${one.parent} (${serverText(one.by)})` : serverText(one.by)} lists ${few(one.names)}`,
   );
   const without = first.names.filter((name) => listed.unfit.has(name));
-  const but = without.length === 0 ? '' : `, without ${without.join(', ')}`;
+  const but = without.length === 0 ? '' : `, without ${few(without)}`;
   const unsure = first.names.filter((name) => listed.unsure.has(name));
   const where = delegated === null ? {} : { where: delegationKeeper(zone, delegated.parent) };
   const fix =
@@ -43,18 +47,20 @@ export function setTroubles({ zone, delegated, servers }: Delegation, listed: Li
       ? { text: `Make the NS records of ${zone} the same at all its own servers${but}, and then in the zone above` }
       : unsure.length > 0
         ? {
-            text: `Make both lists of name servers the same${but}, once it is known that ${unsure.join(', ')} is there`,
+            text: `Make both lists of name servers the same${but}, once it is known that ${few(unsure)} is there`,
           }
-        : {
-            text: `List these name servers of ${zone}${but}, if the zone itself is right`,
-            paste: fit(first.names).map((name) => recordLine(zone, 86_400, 'NS', name)),
-            ...where,
-          };
+        : first.names.length > mostPasted
+          ? { text: `List the name servers of ${zone}${but}, if the zone itself is right`, ...where }
+          : {
+              text: `List these name servers of ${zone}${but}, if the zone itself is right`,
+              paste: fit(first.names).map((name) => recordLine(zone, 86_400, 'NS', name)),
+              ...where,
+            };
   return [
     {
       kind: 'sets-differ',
       zone,
-      text: `the name servers of ${zone} are not the same everywhere: ${said.join('; ')}`,
+      text: `the name servers of ${zone} are not the same everywhere: ${few(said, '; ')}`,
       fix,
       see: told.slice(0, 4).map(({ by }) => digCommand(zone, 'NS', by)),
     },
@@ -113,7 +119,7 @@ function denied(
       : domain === null
         ? ''
         : `; whoever gets that name at ${domain}, or ${domain} itself, can answer for ${zone}`;
-  const all = names.join(', ');
+  const all = few(names);
   const out = `NS records of ${zone}, from ${listText(listsOf(names, delegation), zone)}${insteadText(delegation, listed)}`;
   const give = `ive ${all} ${plural(names, 'its', 'their')} A and AAAA records`;
   return {
@@ -146,7 +152,7 @@ export function glueTroubles(delegation: Delegation, placed: readonly Placed[]):
   const keeper = delegationKeeper(zone, delegated.parent);
   const unserved = among(placed, 'speaks', 'dead');
   return strayGlue(delegation).map(({ name, records, stray }) => {
-    const addresses = (some: readonly ZoneServer[]): string => some.map(({ server }) => server.address).join(', ');
+    const addresses = (some: readonly ZoneServer[]): string => few(some.map(({ server }) => server.address));
     const lost = stray.filter((one) => unserved.includes(one));
     const there =
       lost.length === 0

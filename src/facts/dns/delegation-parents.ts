@@ -1,5 +1,6 @@
 import type { Delegation, ParentApart } from '../../model/name-looks.ts';
 import type { DelegationTrouble } from './delegation-trouble.ts';
+import { few } from './few.ts';
 import { outcomeText } from './outcome.ts';
 import { presenceOf, type Ears } from './presence.ts';
 import { digCommand, serverText, zoneKeeper } from './record.ts';
@@ -32,17 +33,15 @@ export function parentTroubles({ zone, delegated, apart = [] }: Delegation, ears
 /** Whether whoever follows its referral gets no answer, as far as all of those were seen. */
 const leadsNowhere = ({ servers }: ParentApart, ears: Ears): boolean =>
   servers.length > 0 &&
-  servers.every(
-    ({ server, soa }) => soa.kind !== 'data' && ['speaks', 'dead'].includes(presenceOf(server, soa, ears)),
-  );
+  servers.every(({ server, soa }) => soa.kind !== 'data' && ['speaks', 'dead'].includes(presenceOf(server, soa, ears)));
 
 const listText = ({ names, glue }: NonNullable<Delegation['delegated']>): string =>
-  names
-    .map((name) => {
+  few(
+    names.map((name) => {
       const addresses = glue.flatMap((server) => (server.name === name ? [server.address] : []));
-      return addresses.length === 0 ? name : `${name} (${addresses.join(', ')})`;
-    })
-    .join(', ');
+      return addresses.length === 0 ? name : `${name} (${few(addresses)})`;
+    }),
+  );
 
 function wordText({ by, denial, names, servers }: ParentApart, zone: string): string {
   if (denial !== null) return `${outcomeText(denial)}, and so does not delegate it`;
@@ -51,7 +50,7 @@ function wordText({ by, denial, names, servers }: ParentApart, zone: string): st
     const said = own.map(
       ({ server, soa }) => `${server.address}${soa.kind === 'data' ? '' : `, which does not answer for ${zone}`}`,
     );
-    return said.length === 0 ? name : `${name} (${said.join('; ')})`;
+    return said.length === 0 ? name : `${name} (${few(said, '; ')})`;
   });
-  return `${serverText(by)} to ${places.join(', ')}`;
+  return `${serverText(by)} to ${few(places)}`;
 }

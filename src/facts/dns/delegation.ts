@@ -2,8 +2,18 @@ import type { Delegation, ZoneServer } from '../../model/name-looks.ts';
 import type { Settings } from '../../model/target.ts';
 import { addressTroubles, glueTroubles, setTroubles, strayGlue } from './delegation-lists.ts';
 import { parentTroubles } from './delegation-parents.ts';
-import { among, hasAuthority, listText, plural, wordsText, type DelegationTrouble, type Placed } from './delegation-trouble.ts';
-import { placesText } from './disagreement.ts';
+import {
+  among,
+  hasAuthority,
+  listText,
+  plural,
+  wordsText,
+  type DelegationTrouble,
+  type Placed,
+} from './delegation-trouble.ts';
+import { isHostsZone, placesText } from './disagreement.ts';
+import { few } from './few.ts';
+import { folded } from './folded.ts';
 import { isDenied } from './outcome.ts';
 import { presenceOf, type Ears } from './presence.ts';
 import { digCommand } from './record.ts';
@@ -32,8 +42,10 @@ export function delegationTroubles(delegation: Delegation, around: Around, wayIs
   });
   const listed = listedNames(delegation, placed);
   const unreachable = privateTroubles(delegation, around.settings);
-  return [
-    ...authorityTroubles(delegation, placed, listed),
+  const isTold = ({ kind }: DelegationTrouble): boolean =>
+    unreachable.length > 0 && (kind === 'silent' || kind === 'unseen');
+  return folded([
+    ...authorityTroubles(delegation, placed, listed).filter((trouble) => !isTold(trouble)),
     ...soaTroubles(delegation),
     ...parentTroubles(delegation, around),
     ...setTroubles(delegation, listed),
@@ -42,7 +54,7 @@ export function delegationTroubles(delegation: Delegation, around: Around, wayIs
     ...tcpAloneTroubles(delegation),
     // Glue should not be made to fit addresses that nobody can reach.
     ...(unreachable.length > 0 ? unreachable : glueTroubles(delegation, placed)),
-  ];
+  ]);
 }
 
 /** Where no name server of a zone has an address, nobody gets an answer for it: that is meant of the zone as a whole. */
@@ -122,8 +134,19 @@ function soaTroubles({ zone, servers }: Delegation): DelegationTrouble[] {
   return [{ kind: 'no-soa', zone, text, fix, see }];
 }
 
-/** What there is to say of a zone where all is well. */
-export function soundText({ zone, delegated, unasked, servers }: Delegation, ears: Ears): string {
+/** What was not seen of the zone that holds the host, whatever is known of others; null where it was looked at. */
+export function hostsZoneUnseen(delegations: readonly Delegation[], host: string): string | null {
+  const own = delegations.filter(({ zone }) => isHostsZone(zone, host));
+  if (own.some(isLookedAt)) return null;
+  const why = own[0]?.unasked ?? 'it was not found out where it begins and who serves it';
+  const others = delegations.filter(isLookedAt).map(({ zone }) => zone);
+  return `the zone that holds ${host} was not looked at (${why}), only ${few(others)}`;
+}
+
+/** What there is to say of a zone where all is well, or that it was not looked at. */
+export function soundText(delegation: Delegation, ears: Ears): string {
+  const { zone, delegated, unasked, servers } = delegation;
+  if (!isLookedAt(delegation)) return `${zone} was not looked at (${unasked ?? 'nobody was found to ask'})`;
   const names = new Set(servers.map(({ server }) => server.name));
   const lacked = servers.filter(({ server, soa }) => presenceOf(server, soa, ears) === 'lacked');
   const as =
@@ -136,6 +159,6 @@ export function soundText({ zone, delegated, unasked, servers }: Delegation, ear
   const left =
     lacked.length === 0
       ? ''
-      : `; not tried for want of a way from here: ${lacked.map(({ server }) => server.address).join(', ')}`;
-  return `${[...names].join(', ')}${alone} ${names.size === 1 ? 'answers' : 'answer'} for ${zone} with authority${as}${left}`;
+      : `; not tried for want of a way from here: ${few(lacked.map(({ server }) => server.address))}`;
+  return `${few(Array.from(names, (name) => name ?? zone))}${alone} ${names.size === 1 ? 'answers' : 'answer'} for ${zone} with authority${as}${left}`;
 }

@@ -2,6 +2,7 @@ import type { Fix } from '../../model/check.ts';
 import type { Server } from '../../model/dns.ts';
 import type { Poll, Said } from '../../model/name-looks.ts';
 import { isAnswer, laggards, varies, type Group } from './agreement.ts';
+import { few } from './few.ts';
 import { isUnder } from './names.ts';
 import { outcomeText } from './outcome.ts';
 import { digCommand, serverText, zoneKeeper } from './record.ts';
@@ -13,30 +14,29 @@ export function placeText(server: Server, all: readonly Server[]): string {
 }
 
 export const placesText = (said: readonly Pick<Said, 'server'>[], all: readonly Server[]): string =>
-  said.map(({ server }) => placeText(server, all)).join(', ');
+  few(said.map(({ server }) => placeText(server, all)));
 
 /** What one server says, in a word or two. */
 export function saidText({ outcome, records }: Said): string {
-  if (outcome.kind === 'data') return records.join(', ');
+  if (outcome.kind === 'data') return few(records);
   if (outcome.kind === 'nxdomain') return 'NXDOMAIN';
   return outcome.kind === 'nodata' ? 'that there is none' : outcomeText(outcome);
 }
 
 const serialText = (said: readonly Said[]): string => {
   const serials = [...new Set(said.flatMap(({ serial }) => serial ?? []))];
-  return serials.length === 0 ? '' : ` (serial ${serials.join(', ')})`;
+  return serials.length === 0 ? '' : ` (serial ${few(serials.map(String))})`;
 };
 
 /** Who says what, group by group, each with its serials. */
 export function groupsText(groups: readonly Group[]): string {
   const all = groups.flatMap(({ said }) => said.map(({ server }) => server));
-  return groups
-    .map(({ said: [first, ...rest] }) => {
-      if (first === undefined) return '';
-      const verb = rest.length === 0 ? 'says' : 'say';
-      return `${placesText([first, ...rest], all)}${serialText([first, ...rest])} ${verb} ${saidText(first)}`;
-    })
-    .join('; ');
+  const texts = groups.map(({ said: [first, ...rest] }) => {
+    if (first === undefined) return '';
+    const verb = rest.length === 0 ? 'says' : 'say';
+    return `${placesText([first, ...rest], all)}${serialText([first, ...rest])} ${verb} ${saidText(first)}`;
+  });
+  return few(texts, '; ');
 }
 
 /** How the servers of a zone come to one word again, as far as their serials tell. */

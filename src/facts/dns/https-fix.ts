@@ -56,7 +56,7 @@ export const withoutHints = (held: HeldRecord): Fix =>
 export function withoutProtocol(held: HeldRecord, protocol: string): Fix {
   const { record } = held;
   const before = `Let the server speak ${protocol}`;
-  if (record.alpn.every((one) => one === protocol) || !record.alpn.includes(protocol)) {
+  if (record.alpn.every((one) => one === protocol)) {
     return replaceRecord(held, before);
   }
   const unlooked = unlookedProtocols(record);

@@ -65,7 +65,7 @@ export function strayHints(
   { authority, resolver }: Seen['resolution'],
 ): { hints: string[]; name: string; addresses: string[] } | null {
   const name = targetOf(binding, look.last);
-  if (name === null || isAlias(binding)) return null;
+  if (name === null || isAlias(binding) || look.varying?.includes(name) === true) return null;
   // Each view may give a part of addresses that rotate.
   const walks = namesOf(own).includes(name)
     ? [authority, resolver].filter((walk) => walk !== null)

@@ -84,9 +84,9 @@ export function isUnaccounted(walk: Walk, target: Target, balancers: Seen['balan
   return others.length > 0;
 }
 
-/** Who mends an alias that leads to a load balancer's own name, where that is not there; undefined for other names. */
-export function balancerFix(last: string, target: Target): Fix | undefined {
-  if (balancerOf(last, balancerNames(target)) === undefined) return undefined;
+/** Who mends an alias that leads to a load balancer's own name which is not there; undefined where that is not so. */
+export function balancerFix({ last, hops }: Walk, target: Target): Fix | undefined {
+  if (hops.length === 0 || balancerOf(last, balancerNames(target)) === undefined) return undefined;
   const domain = target.domain ?? 'the domain given';
   return {
     text: `Leave the alias as it is. Compare ${domain} with the environment's $DOMAIN; where it is right, the administrator makes ${last}`,

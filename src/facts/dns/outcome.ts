@@ -43,6 +43,9 @@ export function outcomeText(outcome: Outcome): string {
     case 'rcode':
       return `${serverText(outcome.by)} answers ${outcome.rcode}${extendedText(outcome.extendedErrors)}`;
     case 'unanswered':
+      if (outcome.failure.code === 'unasked') {
+        return `${outcome.by === undefined ? '' : `${serverText(outcome.by)} was `}not asked (${outcome.failure.detail})`;
+      }
       return `no answer${outcome.by === undefined ? '' : ` from ${serverText(outcome.by)}`} (${outcome.failure.code}: ${outcome.failure.detail})`;
     case 'unasked':
       return `not asked (${outcome.detail})`;

@@ -5,7 +5,8 @@ import type { Target } from '../../model/target.ts';
 import { agreementOf, isAnswer, lastSaid, wordsOf } from './agreement.ts';
 import { amongThemselves, apartResolvers, cacheViewOf, staleFix, staleText } from './cache-view.ts';
 import { apartSubject } from './apart-subject.ts';
-import { agreementFix, groupsText, missingText, placesText, saidText, seeGroups } from './disagreement.ts';
+import { agreementFix, groupsText, isHostsZone, missingText, placesText, saidText, seeGroups } from './disagreement.ts';
+import { few } from './few.ts';
 import { outcomeText } from './outcome.ts';
 import { presenceOf, type Ears } from './presence.ts';
 import { digCommand, serverText } from './record.ts';
@@ -131,6 +132,13 @@ function ofResolvers(poll: Poll, { polls, target, now }: Weighed): PollTrouble[]
   });
 }
 
+/** What was not compared where only servers of others' zones were asked, none of the zone that holds the host; else null. */
+export function hostsZoneUnpolled(polls: readonly Poll[], host: string): string | null {
+  const answered = polls.flatMap((poll) => (lastSaid(poll).some(isAnswer) ? (poll.zone ?? []) : []));
+  if (answered.length === 0 || answered.some((zone) => isHostsZone(zone, host))) return null;
+  return `what the servers of the zone that holds ${host} say was not compared: none was found out or answered, only those of ${few([...new Set(answered)])}`;
+}
+
 /** What there is to say of a poll where all is well; also that there was only one to ask. */
 export function agreedTexts(poll: Poll, view: Weighed): string[] {
   return poll.zone === null ? resolverTexts(poll, view) : [zoneText(poll, view)].filter((text) => text !== '');
@@ -143,11 +151,13 @@ function zoneText(poll: Poll, view: Weighed): string {
   if (first === undefined) return '';
   const { zone } = poll;
   const what = `${poll.name} ${poll.type}`;
-  if (agreementOf(poll).kind === 'vary') return `what the servers of ${zone} say of ${what} varies by design`;
+  const { kind } = agreementOf(poll);
+  if (kind === 'vary') return `what the servers of ${zone} say of ${what} varies by design`;
+  if (kind === 'overlap') return `the servers of ${zone} give different addresses for ${what}, and some in common`;
   if (said.length < 2) return `${zone} has one server alone, ${serverText(first.server)}, with which none can disagree`;
   if (answered.length === 1) {
     const idle = said.filter((one) => !isAnswer(one)).map(({ server }) => serverText(server));
-    return `of the servers of ${zone} only ${serverText(first.server)} serves it (${idle.join(', ')} ${idle.length === 1 ? 'does' : 'do'} not), and says ${saidText(first)} for ${what}`;
+    return `of the servers of ${zone} only ${serverText(first.server)} serves it (${few(idle)} ${idle.length === 1 ? 'does' : 'do'} not), and says ${saidText(first)} for ${what}`;
   }
   return `${answered.length} servers of ${zone} say ${saidText(first)} for ${what}${missingText(said)}`;
 }
@@ -167,7 +177,8 @@ function resolverTexts(poll: Poll, view: Weighed): string[] {
   return [
     ...common,
     ...views.map(
-      (one) => `${serverText(one.server)} has a view of its own (by where it stands, or a split view) and says ${saidText(one)} for ${what}`,
+      (one) =>
+        `${serverText(one.server)} has a view of its own (by where it stands, or a split view) and says ${saidText(one)} for ${what}`,
     ),
     ...said
       .filter((one) => !isAnswer(one))

@@ -9,6 +9,7 @@ import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
 import { countedWalk, isConclusive, resolverComesFirst } from './resolution.ts';
 import { triedText } from './searched.ts';
+import { isEdnsHeard, seeEdns, withoutEdnsText } from './without-edns.ts';
 import { decisive, faultyType, unwalked } from './walked.ts';
 
 /** Something that keeps a name from leading everyone to an address at once. */
@@ -20,7 +21,8 @@ export interface Trouble {
     | 'type-unanswered'
     | 'slow'
     | 'signatures-fail'
-    | 'only-from-cache';
+    | 'only-from-cache'
+    | 'without-edns';
   readonly text: string;
   /** The name in trouble where all of it is; else what of the name. */
   readonly subject: string;
@@ -28,6 +30,8 @@ export interface Trouble {
   readonly type: 'A' | 'AAAA';
   /** Something on our own way may be the cause. */
   readonly isUnsure?: true;
+  /** Other commands that show it. */
+  readonly see?: readonly string[];
 }
 
 const slowMs = 1000;
@@ -43,7 +47,9 @@ export function troubles(
     walk.end === 'addresses'
       ? besideAddresses(walk)
       : (withoutServers(walk, resolution, target) ?? withoutAddress(walk, resolution, balancers));
-  return [main, slow(walk), apart(walk, resolution, target, balancers)].filter((trouble) => trouble !== null);
+  return [main, slow(walk), plain(walk, balancers), apart(walk, resolution, target, balancers)].filter(
+    (trouble) => trouble !== null,
+  );
 }
 
 /** What a resolver makes of servers that do not answer for their zone is no denial: no record can be made there. */
@@ -127,6 +133,14 @@ function slow({ lookMs, name }: Walk): Trouble | null {
   return { kind: 'slow', text, subject: `${name} A`, type: 'A' };
 }
 
+function plain(walk: Walk, balancers: readonly BalancerWalk[]): Trouble | null {
+  const [one] = walk.withoutEdns ?? [];
+  const text = withoutEdnsText(walk);
+  // How a resolver of ours is reached is no matter of the name.
+  if (one === undefined || text === null || walk.view === 'resolver' || !isEdnsHeard(walk, balancers)) return null;
+  return { kind: 'without-edns', text, subject: `${walk.name} EDNS`, type: 'A', see: seeEdns(one) };
+}
+
 /** Where the two views differ in a way that hurts some users; a split view by itself is no trouble. */
 function apart(
   walk: Walk,
@@ -180,7 +194,8 @@ export function unfollowed({ resolution, zones }: Pick<Seen, 'resolution' | 'zon
 
 /** What the other view says where it is another thing, and what of this one was not seen: for a pass to mention. */
 export function asideText(walk: Walk, { authority, resolver }: Resolution): string {
-  const unseen = walk.aaaa.kind === 'unanswered' ? `; IPv6: ${outcomeText(walk.aaaa)}` : '';
+  const plainly = withoutEdnsText(walk);
+  const unseen = `${walk.aaaa.kind === 'unanswered' ? `; IPv6: ${outcomeText(walk.aaaa)}` : ''}${plainly === null ? '' : `; ${plainly}`}`;
   if (walk === resolver && authority !== null && !isConclusive(authority)) {
     return `${unseen}; the zone's own servers did not tell: ${outcomeText(decisive(authority))}`;
   }

@@ -2,6 +2,7 @@ import type { ResourceRecord } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
 import { cutWords } from '../tls/distinguished-name.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
+import { few } from './few.ts';
 
 /** What signs and proves may stand beside an alias (RFC 2181 10.1, RFC 4034 3 and 4). */
 const mayStandBeside: readonly string[] = ['CNAME', 'RRSIG', 'NSEC', 'KEY'];
@@ -35,8 +36,7 @@ export function companyOf({ answers }: Beside): Company {
 const shown = 3;
 
 /** What servers gave, as much of it as a sentence can bear. */
-export const fewText = (texts: readonly string[], between: string): string =>
-  texts.slice(0, shown).map(cutWords).join(between) + (texts.length > shown ? ` and ${texts.length - shown} more` : '');
+export const fewText = (texts: readonly string[], between: string): string => few(texts.map(cutWords), between, shown);
 
 /** Which types were asked for at an alias's own name and answered, as words; empty where none was. */
 export const askedText = (rows: Seen['beside']): string =>

@@ -1,5 +1,6 @@
 import type { Delegation } from '../../model/name-looks.ts';
 import type { Placed } from './delegation-trouble.ts';
+import { few } from './few.ts';
 import { isUnder } from './names.ts';
 import { isDenied } from './outcome.ts';
 
@@ -38,5 +39,5 @@ export function listedNames({ zone, unaddressed }: Delegation, placed: readonly 
 export function insteadText({ delegated, servers }: Delegation, { unfit, serving }: ListedNames): string {
   const lists = [delegated?.names ?? [], ...servers.map(({ names }) => names ?? [])];
   const isEmptied = lists.some((names) => names.length > 0 && names.every((name) => unfit.has(name)));
-  return isEmptied && serving.length > 0 ? `, and list there those that answer for it: ${serving.join(', ')}` : '';
+  return isEmptied && serving.length > 0 ? `, and list there those that answer for it: ${few(serving)}` : '';
 }

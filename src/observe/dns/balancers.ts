@@ -1,5 +1,6 @@
-import { parseName, siblingName } from '../../facts/dns/names.ts';
+import { expectedNames } from '../../facts/dns/balancer-names.ts';
 import { isUnaccounted } from '../../facts/dns/lead.ts';
+import { parseName, siblingName } from '../../facts/dns/names.ts';
 import { countedWalk, isConclusive, resolverComesFirst } from '../../facts/dns/resolution.ts';
 import { serverKey } from '../../facts/dns/resolver.ts';
 import type { BalancerWalk, Resolution, Server, Walk } from '../../model/dns.ts';
@@ -10,7 +11,7 @@ import { walkPatiently } from './patient.ts';
 import { walkResolver } from './walk.ts';
 import type { ZoneClient } from './zones.ts';
 
-/** What is known of a load balancer that gives some of its addresses at a time is gathered over so many looks. */
+/** Over so many looks the addresses of a load balancer are gathered that gives some of them at a time. */
 const looksAtOnce = 8;
 
 /**
@@ -30,9 +31,11 @@ export async function walkBalancers(
       return asked === null ? [] : [{ balancer, pattern, asked, internal }];
     }),
   );
+  const expected = expectedNames(target);
   const walks = await Promise.all(
     patterns.map(async ({ balancer, pattern, asked, internal }): Promise<BalancerWalk[]> => {
-      const walk = await (internal ? walkInternal(run, client, target, asked) : walkPublic(run, client, asked));
+      const mayAskCache = resolverComesFirst(target) || expected.some((name) => name.pattern === pattern);
+      const walk = await (internal ? walkInternal(run, client, asked, mayAskCache) : walkPublic(run, client, asked));
       return walk === null ? [] : [{ balancer, pattern, asked, walk }];
     }),
   );
@@ -54,16 +57,25 @@ export async function walkPublic(run: Recursion, client: ZoneClient, name: strin
  * The same for names that may be there in a private view alone: resolvers are asked only where theirs counts. Null where
  * nobody is left to ask.
  */
-async function walkInternal(run: Recursion, client: ZoneClient, target: Target, name: string): Promise<Walk | null> {
+async function walkInternal(
+  run: Recursion,
+  client: ZoneClient,
+  name: string,
+  mayAskCache: boolean,
+): Promise<Walk | null> {
   const own = await walkPatiently(run, client, name);
   if (typeof own !== 'string' && own.end === 'addresses') return own;
-  if (resolverComesFirst(target) || target.expect.loadBalancer === 'any') return walkResolver(run, client, name);
+  if (mayAskCache) return walkResolver(run, client, name);
   return typeof own === 'string' ? null : own;
 }
 
-/** All addresses that several looks at the end of its name bring, each made once a run. */
 async function gather(run: Recursion, client: ZoneClient, balancer: BalancerWalk): Promise<BalancerWalk> {
-  const { walk } = balancer;
+  const walk = await gathered(run, client, balancer.walk);
+  return walk === balancer.walk ? balancer : { ...balancer, walk, varies: true };
+}
+
+/** All addresses that several looks at the end of a way bring, each made once a run; the way itself where it has no more. */
+export async function gathered(run: Recursion, client: ZoneClient, walk: Walk): Promise<Walk> {
   const resolvers = new Set(client.resolvers.map(serverKey));
   const lookAgain = async (type: 'A' | 'AAAA', server: Server, attempt: number): Promise<Walk['addresses']> => {
     const where = { server, name: walk.last, type, recursive: resolvers.has(serverKey(server)) };
@@ -82,7 +94,5 @@ async function gather(run: Recursion, client: ZoneClient, balancer: BalancerWalk
     );
     for (const one of found.flat()) if (!addresses.some(({ address }) => address === one.address)) addresses.push(one);
   }
-  return addresses.length === walk.addresses.length
-    ? balancer
-    : { ...balancer, walk: { ...walk, addresses }, varies: true };
+  return addresses.length === walk.addresses.length ? walk : { ...walk, addresses };
 }

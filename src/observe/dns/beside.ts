@@ -1,4 +1,6 @@
+import { isUnder } from '../../facts/dns/names.ts';
 import { isOwnZone } from '../../facts/dns/own-zones.ts';
+import { namesOf } from '../../facts/dns/walked.ts';
 import type { ResourceRecord } from '../../model/dns.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
 import type { NameLook } from './depth.ts';
@@ -24,6 +26,9 @@ export async function beside(names: NameLook): Promise<Beside[]> {
   for (const { owner, type, zone } of walks.flatMap(({ hops }) => hops)) {
     if (type === 'CNAME' && zone !== undefined && isOwnZone(zone, target)) aliases.set(owner, { owner, zone });
   }
+  for (const alias of givenForOneType(names)) {
+    if (!aliases.has(alias.owner) && isOwnZone(alias.zone, target)) aliases.set(alias.owner, alias);
+  }
   return Promise.all(
     Array.from(aliases.values(), async (alias) => {
       const told = toldAt(alias, names);
@@ -34,6 +39,21 @@ export async function beside(names: NameLook): Promise<Beside[]> {
       return { ...alias, answers: [...onTheWay, ...asked] };
     }),
   );
+}
+
+/** Aliases that a server gave for one type alone, while the way went on by what it gave for another. */
+function givenForOneType({ client, walks }: NameLook): Alias[] {
+  const passed = new Set(walks.flatMap(namesOf));
+  return [...client.told].flatMap((reading) => {
+    if (!reading.ok || reading.where.recursive || !reading.value.flags.aa) return [];
+    const { name, server } = reading.where;
+    const isAlias = reading.value.answers.some(({ type, owner }) => type === 'CNAME' && owner === name);
+    if (!isAlias || !passed.has(name)) return [];
+    const [zone] = [...client.zones.values()]
+      .filter(({ apex, servers }) => isUnder(name, apex) && servers.some(({ address }) => address === server.address))
+      .sort((a, b) => b.apex.length - a.apex.length);
+    return zone === undefined ? [] : [{ owner: name, zone: zone.apex }];
+  });
 }
 
 /** What servers of the alias's zone said with authority on the way along it. */

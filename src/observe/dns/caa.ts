@@ -50,9 +50,12 @@ interface Found {
 }
 
 async function stepAt({ run, client, known }: Look, name: string, unheard: boolean): Promise<Found> {
-  const ask = unheard || isSuffix(name) ? ofResolvers(run, client) : known.some((other) => isUnder(other, name))
-      ? ofZones(run, client, name, true)
-      : ofZonesAlone(run, client);
+  const ask =
+    unheard || isSuffix(name)
+      ? ofResolvers(run, client)
+      : known.some((other) => isUnder(other, name))
+        ? ofZones(run, client, name, true)
+        : ofZonesAlone(run, client);
   let view = 'authority' as CaaStep['view'];
   const next: AskNext = async (at, type) => {
     const said = await ask(at, type);

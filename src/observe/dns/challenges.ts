@@ -9,7 +9,7 @@ import type { NameLook } from './depth.ts';
 import { unaskedOf } from './existence.ts';
 import { hedge } from './hedge.ts';
 import { referralOf, soaOf } from './message.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import { inOrder } from './recursive.ts';
 import { textsAt } from './texts.ts';
 import { follow, type AskNext } from './trail.ts';
@@ -42,11 +42,15 @@ async function lookAt(look: NameLook, name: string): Promise<ChallengeLook> {
     follow(next, name, 'TXT'),
     appendedTo(look, name, zones),
   ]);
+  const isThere = outcome.kind === 'data' || outcome.kind === 'nodata';
+  const sibling = hops.length === 0 || isThere ? null : siblingName(name, look.label);
+  const isWild = sibling !== null && (await textsAt(run, client, sibling)).alias === hops[0]?.target;
   return {
     name,
     hops,
     last,
     outcome,
+    ...(isWild ? { isWild } : {}),
     texts: records.map(({ data }) => textOf(data)),
     zone: spoke === null && outcome.kind !== 'unasked' ? await referredTo(look, last) : spoke,
     appended,

@@ -5,7 +5,7 @@ import type { Server, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
 import { LookError } from '../classify.ts';
 import { isAuthoritative, outcomeAt, readChain } from './message.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import type { Recursion } from './recursive.ts';
 import { askZone, mayAskZone } from './zones.ts';
 import type { ZoneClient } from './zones.ts';

@@ -1,8 +1,17 @@
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
-import { isAlias, parseServiceBinding, serviceName, targetOf } from '../../facts/dns/https-binding.ts';
+import {
+  isAlias,
+  parseServiceBinding,
+  serviceName,
+  targetOf,
+  type ServiceBinding,
+} from '../../facts/dns/https-binding.ts';
+import { strayHints } from '../../facts/dns/https-lead.ts';
+import { walkOf } from '../../facts/dns/https-places.ts';
 import { namesOf } from '../../facts/dns/walked.ts';
+import type { Walk } from '../../model/dns.ts';
 import type { ServiceLook } from '../../model/name-looks.ts';
-import { walkPublic } from './balancers.ts';
+import { gathered, walkPublic } from './balancers.ts';
 import type { NameLook } from './depth.ts';
 import { follow, ofResolvers, ofZones } from './trail.ts';
 import { ofZonesAlone } from './zones-alone.ts';
@@ -33,10 +42,26 @@ export async function services({ run, client, target, resolution }: NameLook): P
     const targets = new Set(bindings.flatMap((binding) => targetOf(binding, last) ?? []));
     const unknown = [...targets].filter((to) => !namesOf(walk).includes(to)).slice(0, maxTargets);
     const led = await Promise.all(unknown.map((to) => walkPublic(run, client, to)));
-    looks.push({ name, hops, last, outcome, records, led });
+    const found: ServiceLook = { name, hops, last, outcome, records, led };
+    looks.push({ ...found, varying: await varyingNames({ run, client, resolution }, found, bindings, walk) });
     const alias = bindings.find(isAlias)?.target ?? '.';
     name = alias === '.' || looks.some((look) => look.name === alias) ? null : alias;
     mayAskCache = led.some((one) => one.name === alias && one.addresses.length > 0) || namesOf(walk).includes(alias);
   }
   return looks;
+}
+
+/** Where hints are not among the addresses of a name, those may be some of many at a time: more looks tell. */
+async function varyingNames(
+  { run, client, resolution }: Pick<NameLook, 'run' | 'client' | 'resolution'>,
+  look: ServiceLook,
+  bindings: readonly ServiceBinding[],
+  own: Walk,
+): Promise<string[]> {
+  const names = new Set(bindings.flatMap((binding) => strayHints(binding, look, own, resolution)?.name ?? []));
+  const each = Array.from(names, async (name) => {
+    const walk = walkOf(name, look, own);
+    return walk !== null && (await gathered(run, client, walk)) !== walk ? [name] : [];
+  });
+  return (await Promise.all(each)).flat();
 }

@@ -96,7 +96,8 @@ export function failed(readings: readonly DnsReading[], nobody: string): Outcome
       ? { kind: 'lame', by }
       : { kind: 'rcode', rcode, by, extendedErrors };
   }
-  const silent = readings.find((reading) => !reading.ok);
+  const failures = readings.flatMap((reading) => (reading.ok ? [] : [reading]));
+  const silent = failures.find(({ failure }) => failure.code !== 'unasked') ?? failures[0];
   return silent === undefined
     ? { kind: 'unanswered', failure: { code: 'other', detail: nobody } }
     : { kind: 'unanswered', failure: silent.failure, by: silent.where.server };

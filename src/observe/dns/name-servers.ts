@@ -9,7 +9,7 @@ import { failed, isAuthoritative, outcomeAt, readChain } from './message.ts';
 import type { OwnZone } from './own-zones.ts';
 import { otherWords, parentWord, unique } from './parent-word.ts';
 import type { ParentWord } from './parent-word.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import type { Recursion } from './recursive.ts';
 import { follow, ofResolvers, ofZones } from './trail.ts';
 import type { Trail } from './trail.ts';
@@ -53,11 +53,12 @@ export async function describeZone(
     ...(delegated?.names.includes(name) === true ? (['parent'] as const) : []),
     ...(own.has(name) ? (['zone'] as const) : []),
   ];
+  const placed = (one: Asked): ZoneServer => ({ ...one, listedBy: listedBy(one.server.name ?? '') });
   return {
     zone: apex,
     delegated,
     ...(parent.unasked === undefined ? {} : { unasked: parent.unasked }),
-    servers: servers.map((one) => ({ ...one, listedBy: listedBy(one.server.name ?? '') })),
+    servers: servers.map(placed),
     unaddressed: [...first.unaddressed, ...second.unaddressed],
     aliases: [...first.aliases, ...second.aliases],
     apart: await apart,
@@ -73,19 +74,12 @@ async function apartFrom(
 ): Promise<ParentApart[]> {
   if (parent === null || delegated === null) return [];
   const words = await otherWords(run, client, apex, parent, delegated);
-  return Promise.all(
-    words.map(async ({ glue, ...word }): Promise<ParentApart> => {
-      const { servers } = await askNames(
-        run,
-        client,
-        { apex, within: apex },
-        word.names.slice(0, maxNames),
-        glue,
-        'whole',
-      );
-      return { ...word, servers: reached(servers) };
-    }),
-  );
+  const place = { apex, within: apex };
+  const followed = async ({ glue, ...word }: (typeof words)[number]): Promise<ParentApart> => {
+    const { servers } = await askNames(run, client, place, word.names.slice(0, maxNames), glue, 'whole');
+    return { ...word, servers: reached(servers) };
+  };
+  return Promise.all(words.map(followed));
 }
 
 /** Where a referral leads those who follow it: to its glue, where it has some. */
@@ -156,10 +150,12 @@ async function askNames(
         }),
       );
       const outcome = a.outcome.kind === 'nodata' ? aaaa.outcome : a.outcome;
+      // Where all servers of the zone fail, it cannot tell the addresses of those in it: that is told of the servers.
+      const isMoot = glue.length > 0 && 'ofZone' in outcome && outcome.ofZone === place.apex;
       const alias = (a.hops[0] ?? aaaa.hops[0])?.target;
       return {
         asked,
-        unaddressed: records.length === 0 ? [{ name, outcome }] : [],
+        unaddressed: records.length > 0 || isMoot ? [] : [{ name, outcome }],
         aliases: alias === undefined ? [] : [{ name, target: alias }],
       };
     }),
@@ -199,7 +195,11 @@ async function askServer(
   const giveUp = (): void => enough.abort(new LookError('stopped', 'others told as much'));
   const timer = depth === 'soon' ? setTimeout(giveUp, patienceMs) : undefined;
   const ask = (type: 'SOA' | 'NS' | 'A', name = apex): Promise<DnsReading> =>
-    run.questions.ask(client, { server, name, type, recursive: false }, { giveUp: enough.signal });
+    run.questions.ask(
+      client,
+      { server, name, type, recursive: false },
+      { giveUp: enough.signal, evenIfSilent: type === 'SOA' },
+    );
   const [soa, ns] = await Promise.all([ask('SOA'), ask('NS')]);
   clearTimeout(timer);
   const { outcome, serial } = authorityOf(soa, apex);

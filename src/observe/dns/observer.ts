@@ -12,7 +12,8 @@ import { lookAtNames, type Names, type NamesSeen } from './depth.ts';
 import { contextOnce } from './dial-resolver.ts';
 import { startEncrypted } from './encrypted.ts';
 import { startInterception } from './interception.ts';
-import { startQuestions, type ZoneServers } from './questions.ts';
+import type { ZoneServers } from './hearing.ts';
+import { startQuestions } from './questions.ts';
 import { askResolvers } from './recursive.ts';
 import { resolveHost } from './resolution.ts';
 import { listResolvers, patienceOf, startRotation } from './resolvers.ts';
@@ -73,16 +74,16 @@ export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions):
   };
   const label = madeUpLabel();
   const rotated = startRotation(settings.dns.resolvers);
-  const zonesByResolvers = new Map<string, Pick<ZoneClient, 'zones' | 'cuts'>>();
+  const zonesByResolvers = new Map<string, Pick<ZoneClient, 'zones' | 'cuts' | 'unglued'>>();
   // Of names from a search list nothing is asked of anybody but the resolvers, their zones included.
   const { authoritative, ...dns } = settings.dns;
   const resolversOnly = { ...settings, dns: { ...dns, authoritative: { ...authoritative, enabled: false } } };
   let list: SearchList | undefined;
   const searchList = (): SearchList => (list ??= searchListOf(settings));
 
-  const knownZones = (servers: readonly Server[]): Pick<ZoneClient, 'zones' | 'cuts'> => {
+  const knownZones = (servers: readonly Server[]): Pick<ZoneClient, 'zones' | 'cuts' | 'unglued'> => {
     const key = servers.map(serverKey).join(',');
-    const known = zonesByResolvers.get(key) ?? { zones: new Map<string, Zone>(), cuts: new Map<string, Zone>() };
+    const known = zonesByResolvers.get(key) ?? { zones: new Map(), cuts: new Map(), unglued: new Map() };
     zonesByResolvers.set(key, known);
     return known;
   };

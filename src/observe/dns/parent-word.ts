@@ -1,13 +1,13 @@
-import { isUnder, parentName } from '../../facts/dns/names.ts';
+import { isUnder } from '../../facts/dns/names.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import type { DnsMessage, DnsReading, Outcome, Server, Zone } from '../../model/dns.ts';
 import type { Delegation } from '../../model/name-looks.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from './message.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import { inOrder } from './recursive.ts';
 import type { Recursion } from './recursive.ts';
-import { nameServers, toldZone } from './zones.ts';
+import { aboveOf, nameServers, toldZone } from './zones.ts';
 import type { ZoneClient } from './zones.ts';
 
 export type Delegated = NonNullable<Delegation['delegated']>;
@@ -147,7 +147,7 @@ function sayTheSame(one: Word, other: Word): boolean {
 
 /** The nearest zone above a registrable domain, as resolvers tell it. */
 async function suffixZone(run: Recursion, client: ZoneClient, apex: string): Promise<Zone | Outcome> {
-  for (let at = parentName(apex); at !== null && at !== '.'; at = parentName(at)) {
+  for (let at = aboveOf(apex); at !== null && at !== '.'; at = aboveOf(at)) {
     const known = client.zones.get(at) ?? (await toldZone(run, client, at));
     if (known !== null) return known;
   }

@@ -8,12 +8,12 @@ import { gracePassed, passed } from './grace.ts';
 import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from './message.ts';
 import { describeZone, serversOf } from './name-servers.ts';
 import { ownZones } from './own-zones.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import { isRecursiveAnswer } from './recursive.ts';
 import { mayAskZone, nameServers } from './zones.ts';
 
 /** Enough that chance does not make one of a few answers come every time. */
-const roundsAtOnce = 8;
+const roundsAtOnce = 12;
 
 interface Question extends Pick<Poll, 'name' | 'type' | 'zone'> {
   readonly servers: readonly Server[];

@@ -10,7 +10,7 @@ import { raceAbort } from '../read.ts';
 import { ask, looksAQuestion } from './ask.ts';
 import type { Asked } from './ask.ts';
 import type { EncryptedWays } from './encrypted.ts';
-import { patienceMs, startHearing, type ZoneServers } from './hearing.ts';
+import { patienceMs, startHearing, type Subject, type ZoneServers } from './hearing.ts';
 import { startQueue, type Place } from './queue.ts';
 import type { Limits } from './queue.ts';
 import { startSockets } from './sockets.ts';
@@ -52,6 +52,11 @@ interface Options {
   readonly encrypted: EncryptedWays;
 }
 
+/** What is asked of whom. */
+interface Matter extends Subject {
+  readonly where: Asked;
+}
+
 interface Open {
   readonly turn: Promise<void>;
   readonly answer: Promise<DnsReading>;
@@ -82,11 +87,11 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
   const begun = new WeakMap<Asker, number>();
 
   /** Null: the asker has had all questions that it may begin. */
-  const begin = (asker: Asker, where: Asked, key: string | null, evenIfSilent: boolean): Open | null => {
+  const begin = (asker: Asker, subject: Matter, key: string | null, evenIfSilent: boolean): Open | null => {
     const before = begun.get(asker) ?? 0;
     if (before >= mostQuestions) return null;
     begun.set(asker, before + 1);
-    return start(asker, where, key, evenIfSilent);
+    return start(asker, subject, key, evenIfSilent);
   };
 
   /** What many ask for is asked for again and again and so stays; what only one target wanted is forgotten some day. */
@@ -106,7 +111,7 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
   };
 
   /** Waits for a turn, behind others from when on the server is not expected to answer. */
-  const takeTurn = async (asker: Asker, subject: Subject, signal: AbortSignal): Promise<Place> => {
+  const takeTurn = async (asker: Asker, subject: Matter, signal: AbortSignal): Promise<Place> => {
     const { where } = subject;
     const lane = `${where.recursive ? 'resolver' : 'zone'} ${where.server.address}`;
     for (;;) {
@@ -118,24 +123,23 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
     }
   };
 
-  const start = (asker: Asker, where: Asked, key: string | null, evenIfSilent: boolean): Open => {
+  /** Null: it is worth asking. */
+  const hopeless = (subject: Matter, evenIfSilent: boolean): LookError | null =>
+    evenIfSilent && !hearing.isBlocked() ? null : hearing.hopeless(subject);
+
+  const start = (asker: Asker, subject: Matter, key: string | null, evenIfSilent: boolean): Open => {
+    const { where } = subject;
     const cancel = new AbortController();
     const turn = Promise.withResolvers<void>();
-    const subject = hearing.subject(where);
-    const hopeless = (): DnsReading | null => {
-      const why = evenIfSilent && !hearing.isBlocked() ? null : hearing.hopeless(subject);
-      if (why === null) return null;
-      // Nothing was looked at: there is nothing to remember.
-      if (key !== null && remembered.get(key) === question) remembered.delete(key);
-      return unread(where, new Date(), 0, why);
-    };
     const run = async (): Promise<DnsReading> => {
       const place = await takeTurn(asker, subject, cancel.signal);
       turn.resolve();
-      const late = hopeless();
-      if (late !== null) {
+      const why = hopeless(subject, evenIfSilent);
+      if (why !== null) {
         place.leave();
-        return late;
+        // Nothing was looked at: there is nothing to remember.
+        if (key !== null && remembered.get(key) === question) remembered.delete(key);
+        return unread(where, new Date(), 0, why);
       }
       const began = performance.now();
       // Each server has its chance, though a shorter one where all others were mute.
@@ -148,7 +152,6 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
         asker.sent += 1;
         place.charge();
       };
-      const end = hearing.begin(subject);
       try {
         const reading = await ask(where, {
           ...approach,
@@ -163,20 +166,22 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
         hearing.note(subject, reading, { ms: performance.now() - began, isWhole: isUnlikely });
         return reading;
       } finally {
-        end();
         deadline.clear();
         place.leave();
       }
     };
+    const answered = run();
+    const over = hearing.begin(subject);
     const question: Open = {
       turn: turn.promise,
-      answer: run()
+      answer: answered
         .catch((error: unknown): DnsReading => {
           if (!cancel.signal.aborted) throw error;
           return unread(where, new Date(), 0, cancel.signal.reason);
         })
         .finally(() => {
           question.settled = true;
+          over();
           turn.resolve();
         }),
       waiters: 0,
@@ -200,7 +205,7 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
   const answer = async (
     asker: Asker,
     where: Asked,
-    { attempt = 1, fresh = false, giveUp }: Manner,
+    { attempt = 1, fresh = false, evenIfSilent = false, giveUp }: Manner,
   ): Promise<DnsReading> => {
     const until = asker.deadline.signal;
     const gone = until.aborted ? until : giveUp?.aborted === true ? giveUp : null;
@@ -209,7 +214,10 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
     const key = `${serverKey(where.server)} ${manner} ${where.type} ${where.name}`;
     const known = fresh ? undefined : remembered.get(key);
     if (known !== undefined) remember(key, known);
-    const question = known ?? begin(asker, where, fresh ? null : key);
+    const subject = { ...hearing.subject(where), where };
+    const why = known === undefined ? hopeless(subject, evenIfSilent) : null;
+    if (why !== null) return unread(where, new Date(), 0, why);
+    const question = known ?? begin(asker, subject, fresh ? null : key, evenIfSilent);
     if (question === null) return unread(where, new Date(), 0, tooMany);
     if (question.settled) return question.answer;
     const patience = giveUp === undefined ? until : AbortSignal.any([until, giveUp]);
@@ -233,14 +241,18 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
 
   return {
     async ask(asker, where, manner = {}) {
-      const reading = await answer(asker, where, manner);
+      const first = await answer(asker, where, manner);
+      // It may have waited for the question of somebody who asks nobody that is silent.
+      const reading = manner.evenIfSilent === true && isUnasked(first) ? await answer(asker, where, manner) : first;
       asker.told.add(reading);
       return reading;
     },
-    zoneServers: () => ({ heard: zonesHeard, mute: muteZoneServers.size, domains: muteDomains() }),
-    isSlow: (server) => silent.has(serverKey(server)) || slow.has(serverKey(server)),
+    zoneServers: hearing.zoneServers,
+    isSlow: hearing.isSlow,
   };
 }
+
+const isUnasked = (reading: DnsReading): boolean => !reading.ok && reading.failure.code === 'unasked';
 
 const tooMany = new LookError('budget', `the ${mostQuestions} questions that one target may ask were used up`);
 

@@ -22,7 +22,9 @@ export async function resolveHost(run: Recursion, client: ZoneClient, target: Ta
   const isCounting = resolverComesFirst(target);
   if (isDenied(walked) && !isCounting) {
     const missing =
-      walked.hops.length === 0 ? `address or alias for ${target.host}` : `address for ${walked.last}, to which it leads`;
+      walked.hops.length === 0
+        ? `address or alias for ${target.host}`
+        : `address for ${walked.last}, to which it leads`;
     const resolver = `the zone's own servers have no ${missing}: asking a cache would plant that answer in it`;
     return { authority: walked, resolver: null, unasked: { resolver } };
   }

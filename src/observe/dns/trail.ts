@@ -1,4 +1,4 @@
-import type { DnsMessage, Hop, Outcome, ResourceRecord, Server } from '../../model/dns.ts';
+import type { DnsMessage, Hop, Outcome, ResourceRecord, Server, Walk } from '../../model/dns.ts';
 import { maxHops, outcomeAt, readChain } from './message.ts';
 import type { QuestionType } from './packet.ts';
 import { askResolvers } from './recursive.ts';
@@ -17,6 +17,8 @@ export interface Trail {
   readonly records: readonly ResourceRecord[];
   /** Where and how long the first question took; null where it got no answer. */
   readonly first: { readonly by: Server; readonly ms: number; readonly recursive: boolean } | null;
+  /** Who only answered without EDNS. */
+  readonly withoutEdns: NonNullable<Walk['withoutEdns']>;
 }
 
 interface Said {
@@ -61,6 +63,7 @@ export async function follow(
   const seen = new Set([...hops.map(({ owner }) => owner), name]);
   let last = name;
   let first: Trail['first'] = null;
+  const withoutEdns: Trail['withoutEdns'][number][] = [];
   const stop = (stopped: Trail['stopped'], outcome: Outcome, records: Trail['records'] = []): Trail => ({
     hops,
     last,
@@ -68,12 +71,14 @@ export async function follow(
     outcome,
     records,
     first,
+    withoutEdns,
   });
   for (;;) {
     const { told, apex, recursive } = await next(last, type);
     if (!told.ok) return stop(null, told.outcome);
     const { message, by } = told;
     if (last === name && hops.length === before.length) first = { by, ms: told.ms, recursive };
+    if (message.withoutEdns !== undefined) withoutEdns.push({ by, name: last, said: message.withoutEdns });
     const chain = readChain(message, by, last, type, apex);
     for (const hop of chain.hops) {
       if (hops.length === maxHops) return stop('hop-limit', unlooked(`more than ${maxHops} aliases`));

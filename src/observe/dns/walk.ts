@@ -1,3 +1,4 @@
+import { serverKey } from '../../facts/dns/resolver.ts';
 import type { Outcome, Walk, WalkEnd } from '../../model/dns.ts';
 import type { Recursion } from './recursive.ts';
 import { follow, ofResolvers, ofZones, type Trail } from './trail.ts';
@@ -46,6 +47,9 @@ async function finish(
 ): Promise<Walk> {
   const main = a.records.length === 0 && aaaa.records.length > 0 ? aaaa : a;
   const addresses = [...addressesOf(a), ...addressesOf(aaaa)].slice(0, maxAddresses);
+  const withoutEdns = [...a.withoutEdns, ...aaaa.withoutEdns].filter(
+    ({ by }, i, all) => all.findIndex((other) => serverKey(other.by) === serverKey(by)) === i,
+  );
   return {
     view,
     name,
@@ -56,6 +60,7 @@ async function finish(
     aaaa: aaaa.outcome,
     addresses,
     lookMs: await lookTimes(run, client, name, a.first),
+    ...(withoutEdns.length === 0 ? {} : { withoutEdns }),
   };
 }
 

@@ -1,11 +1,11 @@
-import { isUnder, parentName, parseName, formatName } from '../../facts/dns/names.ts';
-import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
+import { isUnder, parentName, parseName } from '../../facts/dns/names.ts';
+import { domainOf, hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
 import type { DnsMessage, Outcome, Server, Zone } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
 import { passed } from './grace.ts';
 import { hedge } from './hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
-import { patienceMs } from './questions.ts';
+import { patienceMs } from './hearing.ts';
 import { askResolvers } from './recursive.ts';
 import { spread } from './spread.ts';
 import type { Client, Recursion, Told } from './recursive.ts';
@@ -17,6 +17,8 @@ export interface ZoneClient extends Client {
   readonly zones: Map<string, Zone>;
   /** The zones to which servers referred, and those that they serve. */
   readonly cuts: Map<string, Zone>;
+  /** By apex: names of its servers that came without glue beside others, and were not looked up. */
+  readonly unglued: Map<string, readonly string[]>;
   /** Whether somebody named the resolvers, so that they may be taken to know private zones. */
   readonly named: boolean;
 }
@@ -46,6 +48,7 @@ export async function askZone(run: Recursion, client: ZoneClient, name: string, 
     const zone: Zone = found;
     const { winner, others } = await hedge({
       servers: spread(run.questions, zone.servers, name),
+      further: () => ungluedServers(run, client, zone),
       staggerMs: patienceMs,
       ask: (server, giveUp) => run.questions.ask(client, { server, name, type, recursive: false }, { giveUp }),
       conclusive: (reading) =>
@@ -77,7 +80,8 @@ const unfound = (detail: string): Outcome => ({ kind: 'unasked', detail });
 
 /** The deepest known zone at or above the name, else the one that resolvers find from the registrable domain upward. */
 async function startingZone(run: Recursion, client: ZoneClient, name: string): Promise<Zone | Outcome> {
-  const start = startingName(name);
+  const start = domainOf(name);
+  if (isAboveAll(start)) return unfound(`${start} is no name below which private zones are looked for`);
   for (let at: string | null = name; at !== null && isUnder(at, start); at = parentName(at)) {
     const known = client.zones.get(at);
     if (known !== undefined) return known;
@@ -102,17 +106,16 @@ async function climb(
   const enough = new AbortController();
   const until = AbortSignal.any([giveUp, enough.signal]);
   const { timeoutMs } = run.settings.dns;
-  const late = Symbol('late');
-  const within = <What>(told: Promise<What>, ms: number): Promise<What | typeof late> =>
-    Promise.race([told, passed(ms, until).then(() => late)]);
-  const above = (): Promise<Zone | Outcome | null> => climb(run, client, parentName(apex), until);
+  const within = (told: Promise<Zone | Outcome | null>, ms: number): Promise<Zone | Outcome | null | 'late'> =>
+    Promise.race([told, passed(ms, until).then(() => 'late' as const)]);
+  const above = (): Promise<Zone | Outcome | null> => climb(run, client, aboveOf(apex), until);
   try {
     const told = toldZone(run, client, apex, until);
     const soon = await within(told, patienceMs);
-    if (soon !== late && soon !== null && 'apex' in soon) return soon;
+    if (soon !== 'late' && soon !== null && 'apex' in soon) return soon;
     const higher = above();
-    const later = await within(told, timeoutMs - patienceMs);
-    if (later !== late && later !== null && 'apex' in later) return later;
+    const later = await within(told, Math.max(0, timeoutMs - patienceMs));
+    if (later !== 'late' && later !== null && 'apex' in later) return later;
     const found = await higher;
     return found !== null && 'apex' in found ? found : ((await told) ?? found);
   } finally {
@@ -138,11 +141,13 @@ export async function toldZone(
   return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
 }
 
-/** Without a public suffix: the last two labels, or the one there is. */
-function startingName(name: string): string {
-  const registrable = registrableDomain(name);
-  if (registrable !== null) return registrable;
-  return hasPublicSuffix(name) ? name : formatName(parseName(name).slice(-2));
+/** Of names without a public suffix neither a top-level domain nor the root knows anything, and none is told them. */
+const isAboveAll = (apex: string): boolean => !hasPublicSuffix(apex) && parseName(apex).length < 2;
+
+/** Where a zone above is looked for; null where there is none to be asked. */
+export function aboveOf(apex: string): string | null {
+  const parent = parentName(apex);
+  return parent !== null && (hasPublicSuffix(apex) || !isAboveAll(parent)) ? parent : null;
 }
 
 export const nameServers = (message: DnsMessage, apex: string): string[] =>
@@ -169,12 +174,29 @@ async function delegatedZone(
   const glue = referral.additionals
     .filter(({ type, owner }) => (type === 'A' || type === 'AAAA') && names.includes(owner) && isUnder(owner, parent))
     .map(({ owner, data }): Server => ({ address: data, port, name: owner }));
-  if (glue.length > 0) return remember(client, { apex: cut, servers: inTurn(names, glue) });
+  if (glue.length > 0) {
+    const others = names.filter((name) => !glue.some((server) => server.name === name));
+    if (others.length > 0) client.unglued.set(cut, others);
+    return remember(client, { apex: cut, servers: inTurn(names, glue) });
+  }
   const { servers, untold } = await addressesOf(run, client, names);
   if (servers.length > 0) return untold ? { apex: cut, servers } : remember(client, { apex: cut, servers });
   return untold
     ? unfound(`no resolver told the addresses of ${cut}'s name servers ${names.join(', ')}`)
     : { kind: 'lame', by, ofZone: cut, refers: true };
+}
+
+/** Those of a zone's servers whose addresses did not come with its delegation. */
+async function ungluedServers(run: Recursion, client: ZoneClient, { apex, servers }: Zone): Promise<Server[]> {
+  const names = client.unglued.get(apex);
+  if (names === undefined) return [];
+  const found = await addressesOf(run, client, names);
+  const others = found.servers.filter(({ address }) => !servers.some((server) => server.address === address));
+  if (!found.untold) {
+    client.unglued.delete(apex);
+    remember(client, { apex, servers: [...servers, ...others] });
+  }
+  return others;
 }
 
 /** `untold`: some name could not be looked up, so that there may be more: what was found is then not kept for others. */

@@ -46,6 +46,17 @@ cases(apexWithoutCname, {
       walk([host], [v4, '20.80.0.9']),
       app(walk([balancer], eight)),
     ),
+    'a load balancer that gives some of its addresses at a time': seen(walk([host], [v4, '20.80.0.9']), {
+      balancers: [
+        {
+          balancer: 'app',
+          pattern: balancer,
+          asked: balancer,
+          walk: walk([balancer], [v4, '20.80.0.2']),
+          varies: true,
+        },
+      ],
+    }),
     'a load balancer that was not seen whole': seen(
       walk([host], [v4, '20.9.9.9']),
       app({ ...walk([balancer], [v4]), a: unanswered() }),

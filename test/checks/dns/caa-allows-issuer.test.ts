@@ -205,6 +205,15 @@ cases(caaAllowsIssuer, {
       findings: 2,
       says: ['say who is to issue in expect.caaIssuer', 'lets nobody issue for www.example.com'],
     },
+    'servers that fail for one name, while another needs to be told who issues': {
+      target: { expect: { names: ['www.example.com'] } },
+      ...climbs({
+        [host]: [caaStep(host, rcode('SERVFAIL'), [], { otherwise: data() })],
+        'www.example.com': [caaStep('www.example.com', data(), ['0 issue "letsencrypt.org"'])],
+      }),
+      reason: 'servers-fail',
+      findings: 2,
+    },
     'a malformed value alone': {
       ...records('0 issue "lets encrypt"'),
       reason: 'malformed',

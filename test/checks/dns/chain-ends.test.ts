@@ -100,7 +100,10 @@ cases(chainEnds, {
       ...seen(walk([host, balancer], nxdomain())),
       reason: 'dangling',
       subject: balancer,
-      says: "ck8s.example.org is probably not this environment's domain",
+      says: [
+        "ck8s.example.org is probably not this environment's domain",
+        "Leave the alias as it is. Compare ck8s.example.org with the environment's $DOMAIN; where it is right, the administrator makes app.ck8s.example.org",
+      ],
     },
     'a name without address': {
       ...seen(walk([host, 'mail.provider.net'], nodata())),

@@ -46,6 +46,11 @@ const look = (over: Partial<ChallengeLook>) => ({
 });
 const led = (last: string, outcome: Outcome, zone: string | null) =>
   look({ hops: [{ owner: name, type: 'CNAME', ttl: 300, target: last, by: ns1 }], last, outcome, zone });
+/** Of a wildcard's alias. */
+const wild = (last: string, outcome: Outcome, zone: string) => {
+  const [one] = led(last, outcome, zone).seen.challenges;
+  return { seen: { challenges: one === undefined ? [] : [{ ...one, isWild: true as const }] } };
+};
 const proven = (challenge: ChallengeType) => ({ target: { expect: { challenge } } });
 const auth = 'd420c923.auth.example.net';
 const unasked: Outcome = { kind: 'unasked', detail: 'no servers' };
@@ -55,6 +60,7 @@ cases(challengeClean, {
     'nothing between renewals': {},
     'a proof': look({ outcome: data(), texts: [proof] }),
     'an alias to a name that is not there now': led(auth, nxdomain(), 'auth.example.net'),
+    'a wildcard that leads into a zone whose servers refuse': wild(auth, rcode('REFUSED'), 'auth.example.net'),
     'an alias to a name without texts': led(auth, nodata(), 'auth.example.net'),
     'a wildcard that answers for the doubled name': look({
       appended: appended({ records: ['x'] }, { records: ['x'] }),

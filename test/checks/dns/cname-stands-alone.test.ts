@@ -32,6 +32,14 @@ cases(cnameStandsAlone, {
     },
   },
   fail: {
+    'a server that gives addresses for A and the alias for AAAA': {
+      seen: {
+        ...seen(answer('A', [record('A', '20.80.0.9')]), answer('AAAA', [cname])).seen,
+        resolution: { authority: walk([host], ['20.80.0.9']), resolver: null, unasked: {} },
+      },
+      reason: 'other-data',
+      says: 'A 20.80.0.9',
+    },
     'a second alias': {
       ...seen(answer('A', [other, cname])),
       reason: 'second-alias',

@@ -1,10 +1,11 @@
 import { delegationSound } from '../../../src/checks/dns/delegation-sound.ts';
 import type { Outcome, Server } from '../../../src/model/dns.ts';
-import type { Delegation, ZoneServer } from '../../../src/model/name-looks.ts';
+import type { Delegation, ParentApart, ZoneServer } from '../../../src/model/name-looks.ts';
 import { cases } from '../../support/cases.ts';
-import { alive, data, ns1, ns2, nxdomain, rcode, registryNs, unanswered } from '../../support/evidence.ts';
+import { alive, data, nodata, ns1, ns2, nxdomain, rcode, registryNs, unanswered } from '../../support/evidence.ts';
 
 const names = ['ns1.example.com', 'ns2.example.com'];
+const otherRegistry: Server = { address: '20.40.0.2', port: 53, name: 'b.gtld-servers.net' };
 const six: Server = { address: '2a01:4f8:50::2', port: 53, name: 'ns2.example.com' };
 
 const listed = (server: Server, over: Partial<ZoneServer> = {}): ZoneServer => ({
@@ -36,6 +37,22 @@ const plus = (name: string): readonly string[] => [...names, name];
 const foreign: Server = { address: '20.55.0.2', port: 53, name: 'ns2.prov.net' };
 const unregistered: Outcome = { kind: 'nxdomain', by: registryNs, zone: 'net' };
 const unseenParent = { delegated: null, unasked: 'no resolver told the name servers of a zone above example.com' };
+const stale: ParentApart = { by: otherRegistry, denial: nxdomain(otherRegistry), names: [], servers: [] };
+const elsewhere = { ...ns2, address: '20.50.0.9' };
+const refersElsewhere = (soa: Outcome): ParentApart => ({
+  by: otherRegistry,
+  denial: null,
+  names: ['ns2.example.com'],
+  servers: [{ server: elsewhere, soa }],
+});
+const alias = (name: string) => ({ name, target: 'real.provider.net' });
+const inner = (server: Server, address: string): ZoneServer =>
+  mute({ ...server, address }, unanswered('timeout', server), { addressFrom: ['record'] });
+const isPrivate = delegation([
+  listed(ns1, { addressFrom: ['glue'] }),
+  inner(ns1, '10.1.2.3'),
+  inner(ns2, '192.168.7.7'),
+]);
 const deaf = { ...alive, ipv6: { beyond: false, own: false } };
 
 cases(delegationSound, {
@@ -61,16 +78,66 @@ cases(delegationSound, {
       life: deaf,
       limits: ['no-ipv6'],
     },
+    'nothing came over UDP from anybody: that may be our own way': seen(
+      delegation([listed(ns1, { overTcpAlone: true }), listed(ns2, { overTcpAlone: true })], {
+        delegated: { ...delegated, overTcpAlone: true },
+      }),
+    ),
     'the zone above was not asked': {
       ...seen(delegation([listed(ns1), listed(ns2)], unseenParent)),
       says: 'but the zone above was not compared (no resolver told',
     },
-    'a zone whose servers may not be asked, beside one that is sound': seen(
-      sound,
-      delegation([], { zone: 'internal', delegated: null, unasked: 'switched off' }),
+    'a zone whose servers may not be asked, beside one that is sound': {
+      ...seen(sound, delegation([], { zone: 'internal', delegated: null, unasked: 'switched off' })),
+      says: 'internal was not looked at (switched off)',
+    },
+    'glue of a family whose records were not told': seen(
+      delegation([
+        listed(ns1),
+        listed(ns2, { addressFrom: ['record'] }),
+        listed(six, { addressFrom: ['glue'], untold: true }),
+      ]),
     ),
   },
   fail: {
+    'a server of the zone above does not know of the delegation': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { apart: [stale] })),
+      reason: 'parents-differ',
+      subject: 'example.com',
+      says: [
+        'the servers of com do not say the same of example.com: a.gtld-servers.net refers to ns1.example.com (20.50.0.1), ns2.example.com (20.50.0.2)',
+        'b.gtld-servers.net says NXDOMAIN, which caches may hold for 5 min, and so does not delegate it',
+        'Have b.gtld-servers.net load com anew',
+        'dig +norecurse NS example.com @b.gtld-servers.net',
+      ],
+    },
+    'a server of the zone above refers to one that refuses': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { apart: [refersElsewhere(rcode('REFUSED', elsewhere))] })),
+      reason: 'parents-differ',
+      says: 'b.gtld-servers.net to ns2.example.com (20.50.0.9, which does not answer for example.com)',
+    },
+    'no name server has an address, and anybody may register their domain': {
+      ...seen(
+        delegation([], {
+          delegated: { ...delegated, names: ['ns1.gone.net'], glue: [] },
+          unaddressed: [{ name: 'ns1.gone.net', outcome: nxdomain() }],
+        }),
+      ),
+      reason: 'no-address',
+      subject: 'example.com',
+      says: 'ns1.gone.net',
+    },
+    'all are aliases, without glue': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], { delegated: { ...delegated, glue: [] }, aliases: names.map(alias) }),
+      ),
+      reason: 'alias',
+      says: 'ns1.example.com, ns2.example.com, name servers of example.com, are aliases (CNAME)',
+    },
+    'all are lame, for the names in the zone as well': {
+      ...seen(delegation([mute(ns1, refused, { answers: refused }), mute(ns2, refused, { answers: refused })])),
+      reason: 'none-authoritative',
+    },
     'all are lame': {
       ...seen(delegation([mute(ns1, rcode('REFUSED')), mute(ns2, { kind: 'lame', by: ns2 })])),
       reason: 'none-authoritative',
@@ -90,6 +157,42 @@ cases(delegationSound, {
     ),
   },
   warn: {
+    'a server of the zone above refers elsewhere, where it is answered': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { apart: [refersElsewhere(data(elsewhere))] })),
+      reason: 'parents-differ',
+      says: 'Make the NS records of example.com in com, and their glue, the same',
+    },
+    'a server of the zone above refers to one that was not seen': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { apart: [refersElsewhere(unanswered('budget', elsewhere))] })),
+      reason: 'parents-differ',
+    },
+    'one is an alias': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { aliases: [alias('ns2.example.com')] })),
+      reason: 'alias',
+      subject: 'ns2.example.com',
+      says: ['ns2.example.com leads to real.provider.net', 'dig CNAME ns2.example.com'],
+    },
+    'all are aliases, with glue': {
+      ...seen(delegation([listed(ns1), listed(ns2)], { aliases: names.map(alias) })),
+      reason: 'alias',
+    },
+    'one answers over TCP alone': {
+      ...seen(delegation([listed(ns1), listed(ns2, { overTcpAlone: true })])),
+      reason: 'silent',
+      says: ['ns2.example.com gives no answer for example.com over UDP', 'dig +notcp +norecurse SOA example.com'],
+    },
+    'all answer over TCP alone, and the zone above over UDP': {
+      ...seen(delegation([listed(ns1, { overTcpAlone: true }), listed(ns2, { overTcpAlone: true })])),
+      reason: 'silent',
+    },
+    'all addresses are private': {
+      ...seen(isPrivate),
+      reason: 'private-address',
+      says: [
+        'ns1.example.com 10.1.2.3 (private), ns2.example.com 192.168.7.7 (private)',
+        'only the glue in the zone above, 20.50.0.1, 20.50.0.2, leads',
+      ],
+    },
     'one refuses': {
       ...seen(delegation([listed(ns1), mute(ns2, refused)])),
       reason: 'lame',
@@ -135,6 +238,7 @@ cases(delegationSound, {
     },
     'the parent of a zone within another lists another': {
       ...seen(
+        sound,
         delegation([listed(ns1), listed(ns2)], {
           zone: 'shop.example.com',
           delegated: { ...delegated, parent: 'example.com', names: plus('ns3.example.com') },
@@ -258,6 +362,30 @@ cases(delegationSound, {
       reason: 'no-address',
       says: 'no address record of its own, only glue',
     },
+    'servers that answer for the names in a zone, and not for the zone itself': {
+      ...seen(delegation([listed(ns1), mute(ns2, refused, { answers: data(ns2) })])),
+      reason: 'no-soa',
+      says: [
+        'ns2.example.com answers for names in example.com with authority, and gives no SOA record of it: ns2.example.com answers REFUSED',
+        'answer for the SOA and NS records',
+      ],
+    },
+    'none of them gives an SOA record, and all answer': {
+      ...seen(
+        delegation([mute(ns1, rcode('REFUSED'), { answers: nodata() }), mute(ns2, refused, { answers: data(ns2) })]),
+      ),
+      reason: 'no-soa',
+    },
+    'more names without address than anybody reads': {
+      ...seen(
+        delegation([listed(ns1), listed(ns2)], {
+          unaddressed: Array.from({ length: 13 }, (_, i) => ({ name: `ns.gone${i}.net`, outcome: nxdomain() })),
+        }),
+      ),
+      reason: 'no-address',
+      findings: 5,
+      says: ['and so with 9 more name servers of example.com: ns.gone4.net', 'ns.gone7.net and 5 more'],
+    },
     'glue that differs': {
       ...seen(
         delegation([
@@ -271,6 +399,24 @@ cases(delegationSound, {
     },
   },
   unknown: {
+    "only another zone than the host's was looked at": {
+      ...seen(delegation([listed(ns1), listed(ns2)], { zone: 'ck8s.example.org' })),
+      reason: 'unseen',
+      subject: 'demo.example.com',
+      says: ['the zone that holds demo.example.com was not looked at', 'only ck8s.example.org'],
+    },
+    "the host's zone may not be asked, and another was sound": {
+      ...seen(
+        delegation([], { delegated: null, unasked: 'switched off' }),
+        delegation([listed(ns1), listed(ns2)], { zone: 'ck8s.example.org' }),
+      ),
+      reason: 'unseen',
+      says: 'switched off',
+    },
+    'a server that gives no SOA record, and no answer for a name with authority': {
+      ...seen(delegation([mute(ns1, unanswered('budget', ns1)), mute(ns2, refused, { answers: refused })])),
+      findings: 2,
+    },
     'silence where nobody was heard over the family': {
       ...seen(delegation([listed(ns1), mute(six)])),
       life: deaf,

@@ -46,6 +46,9 @@ cases(httpsRecordAgrees, {
       next: [lookAt(shop, [`1 ${app}`])],
     }),
     'the same name by another way': seen([`1 ${app} alpn="h2"`], { endpoints: shaken('h2', 'h2') }),
+    'hints at addresses that a name gives by turns': seen([`1 . alpn="h2" ipv4hint="${v4},20.99.0.1"`], {
+      varying: [host],
+    }),
     'hints that are right': seen([`1 . ipv4hint="${v4}" ipv6hint="${v6}"`]),
     'hints of a family that was not seen': {
       seen: {
@@ -109,7 +112,7 @@ cases(httpsRecordAgrees, {
     },
     'AliasMode that says there is nothing, and the load balancer was not seen': {
       seen: { ...seen(['0 .']).seen, balancers: [] },
-      says: [`${host}. 300 IN HTTPS 1 .`, 'Value 1 . · TTL 300'],
+      says: [`${host}. 300 IN HTTPS 1 .`, 'Value 1 . · TTL 300\n'],
     },
     'AliasMode that says there is nothing, of the load balancer itself': {
       ...seen(['0 .'], { last: app }),

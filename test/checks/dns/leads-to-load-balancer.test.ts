@@ -223,6 +223,14 @@ cases(leadsToLoadBalancer, {
       reason: 'load-balancer-unseen',
       says: 'timeout',
     },
+    'the load balancer gives some addresses at a time, and not these': {
+      seen: {
+        ...own(['20.90.0.1']).seen,
+        balancers: [{ ...balancer('app', [addresses.v4, '20.80.0.2']), varies: true }],
+      },
+      reason: 'load-balancer-unseen',
+      says: `app.ck8s.example.org gives some of its addresses at a time, and in several looks ${addresses.v4}, 20.80.0.2`,
+    },
     'the load balancer was not asked': {
       seen: { ...own(['20.90.0.1']).seen, balancers: [] },
       reason: 'load-balancer-unseen',

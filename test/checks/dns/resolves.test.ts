@@ -1,7 +1,18 @@
 import { resolves } from '../../../src/checks/dns/resolves.ts';
 import type { Walk } from '../../../src/model/dns.ts';
 import { cases } from '../../support/cases.ts';
-import { addresses, data, nodata, nxdomain, ns1, rcode, resolver, unanswered, walk } from '../../support/evidence.ts';
+import {
+  addresses,
+  data,
+  nodata,
+  nxdomain,
+  ns1,
+  ns2,
+  rcode,
+  resolver,
+  unanswered,
+  walk,
+} from '../../support/evidence.ts';
 import { asked, empty, host as svc, names, searched } from '../../support/searched.ts';
 
 const host = 'demo.example.com';
@@ -11,6 +22,7 @@ const lame = { kind: 'lame', by: ns1 } as const;
 const seen = (authority: Walk | null, through: Walk | null = null) => ({
   seen: { resolution: { authority, resolver: through, unasked: {} } },
 });
+const lb = 'app.ck8s.example.org';
 const own = (over: Partial<Walk>) => seen(walk([host], [addresses.v4], over));
 const atResolver = { view: 'resolver' } as const;
 const bogus = rcode('SERVFAIL', resolver, [{ code: 6, text: 'DNSSEC Bogus' }]);
@@ -56,6 +68,17 @@ cases(resolves, {
     'a resolver that holds an old denial': {
       ...seen(walk([host]), walk([host], nxdomain(resolver), atResolver)),
       says: ['20.80.0.1', '20.70.0.53 says NXDOMAIN', '5 min'],
+    },
+    'nobody who was heard with EDNS': {
+      seen: { ...own({ withoutEdns: [{ by: ns1, name: host, said: 'no answer' }] }).seen, balancers: [] },
+      says: 'ns1.example.com drops questions with EDNS',
+    },
+    'a resolver that drops EDNS': {
+      ...seen(
+        null,
+        walk([host], [addresses.v4], { ...atResolver, withoutEdns: [{ by: resolver, name: host, said: 'no answer' }] }),
+      ),
+      says: '20.70.0.53 drops questions with EDNS',
     },
     'a resolver that gives other addresses': {
       ...seen(walk([host]), walk([host], ['20.80.0.9'], atResolver)),
@@ -130,6 +153,29 @@ cases(resolves, {
       reason: 'signatures-fail',
       says: 'fail for demo.example.com where they are asked for AAAA, though they give its A records',
     },
+    'servers that drop EDNS': {
+      ...own({ withoutEdns: [{ by: ns2, name: host, said: 'no answer' }] }),
+      reason: 'without-edns',
+      says: [
+        'ns2.example.com drops questions with EDNS, so that clients wait, and answers without',
+        'dig +noedns +norecurse A demo.example.com @ns2.example.com',
+      ],
+    },
+    'servers that refuse EDNS, while others were heard with it': {
+      seen: {
+        ...own({ withoutEdns: [{ by: ns1, name: host, said: 'BADVERS' }] }).seen,
+        balancers: [
+          {
+            balancer: 'app',
+            pattern: lb,
+            asked: lb,
+            walk: walk([lb], data({ ...ns1, name: 'ns1.example.org', address: '20.70.0.9' })),
+          },
+        ],
+      },
+      reason: 'without-edns',
+      says: 'ns1.example.com answers BADVERS to EDNS, so that resolvers ask twice',
+    },
     'servers that fail while a resolver still answers': {
       ...seen(walk([host], rcode('REFUSED')), walk([host], [addresses.v4], atResolver)),
       reason: 'only-from-cache',
@@ -189,6 +235,10 @@ cases(resolves, {
       ...seen(walk([host, 'gone.provider.net'], nxdomain())),
       reason: 'nxdomain',
       says: ['demo.example.com leads to gone.provider.net, which does not exist', 'dig +norecurse A gone.provider.net'],
+    },
+    'an alias of a load balancer that is not there yet': {
+      ...seen(walk([host, 'app.ck8s.example.org'], nxdomain())),
+      says: 'Leave the alias as it is.',
     },
     'no address': { ...seen(walk([host], nodata())), reason: 'nodata', says: 'neither A nor AAAA' },
     'a denial in one of two answers': {

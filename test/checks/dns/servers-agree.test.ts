@@ -21,8 +21,9 @@ const balancer = 'app.ck8s.example.org';
 const ns3: Server = { address: '2a01:4f8:50::3', port: 53, name: 'ns3.example.com' };
 const later = new Date(Date.parse(at) + 5000).toISOString();
 
+const deniedBy = (zone: string, by: Server): Outcome => ({ kind: 'nxdomain', by, negativeTtl: 300, zone });
 const denies = (server: Server, over: Partial<Said> = {}): Said =>
-  says(server, [], { outcome: nxdomain(server), ttl: 300, ...over });
+  says(server, [], { outcome: deniedBy('example.com', server), ttl: 300, ...over });
 const silent = (server: Server, outcome: Outcome = unanswered('timeout', server)): Said =>
   says(server, [], { outcome, ttl: null });
 
@@ -39,6 +40,7 @@ const seen = (...polls: readonly Poll[]) => ({ seen: { polls } });
 
 const good = [says(ns1, [balancer]), says(ns2, [balancer])];
 const agreeing = poll([good]);
+const numbered = (serial: number): Said[] => good.map((said) => ({ ...said, serial, primary: 'ns1.example.com' }));
 const behind = [says(ns1, [balancer], { serial: 3 }), denies(ns2, { serial: 2 })];
 const cache = (
   first: Said,
@@ -106,9 +108,53 @@ cases(serversAgree, {
       cache(says(resolver, ['20.1.1.2', '20.1.1.3'])),
     ),
     'a resolver with a private view': { ...seen(agreeing, cache(says(resolver, ['10.0.0.1']))), says: 'split view' },
+    'a resolver that another place is given, which counts down': {
+      ...seen(agreeing, cache(says(resolver, ['20.9.9.9']))),
+      says: `${resolver.address} has a view of its own (by where it stands, or a split view) and says 20.9.9.9`,
+    },
+    'a resolver that sees another zone of that name': seen(
+      poll([good, numbered(7)], { confirmed: false }),
+      cache(says(resolver, ['20.9.9.9'], { ttl: 9000, serial: 3, primary: 'dc1.example.com' })),
+    ),
+    'a resolver that denies without the SOA of the zone': seen(
+      agreeing,
+      cache(denies(resolver, { outcome: nxdomain(resolver) })),
+    ),
+    'a resolver that denies by a zone of its own': seen(
+      poll([good, numbered(7)], { confirmed: false }),
+      cache(denies(resolver, { serial: 3, primary: 'dc1.example.com' })),
+    ),
+    'addresses of which the servers have some in common': {
+      ...seen(poll([[says(ns1, ['20.1.1.1', '20.1.1.2']), says(ns2, ['20.1.1.2', '20.1.1.3'])]])),
+      says: `the servers of example.com give different addresses for ${host} A, and some in common`,
+    },
+    'addresses that take turns, no two servers the same so far': seen(
+      poll(
+        [
+          [says(ns1, ['20.1.1.1']), says(ns2, ['20.1.1.2'])],
+          [says(ns1, ['20.1.1.3']), says(ns2, ['20.1.1.4'])],
+        ],
+        { confirmed: false },
+      ),
+    ),
+    'two resolvers of one company, told apart by the path of their URL': {
+      ...internal,
+      ...seen(
+        thrice(
+          [
+            says({ ...second, over: 'https', path: '/a' }, ['10.0.0.1']),
+            says({ ...second, over: 'https', path: '/b' }, ['10.0.0.1']),
+          ],
+          {
+            zone: null,
+          },
+        ),
+      ),
+      says: 'of the configured resolvers 2 of 2',
+    },
     'a resolver whose answer does not count down': {
       ...seen(agreeing, cache(says(resolver, ['20.9.9.9'], { ttl: 60 }), says(resolver, ['20.9.9.9'], { ttl: 60 }))),
-      says: `${resolver.address} has a view of its own (split view) and says 20.9.9.9`,
+      says: `${resolver.address} has a view of its own (by where it stands, or a split view) and says 20.9.9.9`,
     },
     'a resolver that brought nothing': {
       ...seen(agreeing, poll([[silent(resolver, rcode('SERVFAIL', resolver))]], { zone: null })),
@@ -145,6 +191,7 @@ cases(serversAgree, {
     },
     'of the platform, it is for the administrator': {
       ...seen(
+        agreeing,
         thrice([says(platformNs, ['20.80.0.1']), denies({ ...platformNs, address: '20.60.0.2' })], {
           name: balancer,
           zone: 'ck8s.example.org',
@@ -155,7 +202,11 @@ cases(serversAgree, {
     'other addresses with the same serial': {
       ...seen(thrice([says(ns1, ['20.1.1.1'], { serial: 7 }), says(ns2, ['20.1.1.2'], { serial: 7 })])),
       reason: 'server-differs',
-      says: 'All have the serial 7 though their records differ: raise it',
+      says: 'All have the serial 7 though their records differ: where example.com is transferred',
+    },
+    'other addresses with a serial that never changes': {
+      ...seen(thrice([says(ns1, ['20.1.1.1'], { serial: 1 }), says(ns2, ['20.1.1.2'], { serial: 1 })])),
+      says: `Make the record of ${host} the same at all servers of example.com`,
     },
     'one that changed in between, and still differs': {
       ...seen(
@@ -205,11 +256,44 @@ cases(serversAgree, {
       says: [
         `still says NXDOMAIN for ${host} until 2026-11-21T12:05:00.000Z, for 5 min more`,
         `dig A ${host} @${resolver.address}`,
+        'or ask whoever runs 20.70.0.53',
       ],
     },
+    'the zone above still denies a new one, as a resolver has it': seen(
+      agreeing,
+      cache(denies(resolver, { outcome: deniedBy('com', resolver) })),
+    ),
+    'a private resolver still denies the host': {
+      ...seen(agreeing, cache(denies({ address: '10.0.0.53', port: 53 }))),
+      says: `flush ${host} from the cache of 10.0.0.53`,
+    },
+    'a public resolver still denies the host': {
+      ...seen(agreeing, cache(denies({ address: '8.8.8.8', port: 53 }))),
+      says: `have ${host} (A) forgotten at https://dns.google/cache`,
+    },
+    'a resolver still has an older copy of the zone': {
+      ...seen(
+        poll([good, numbered(7)], { confirmed: false }),
+        cache(says(resolver, ['old.example.net'], { serial: 6, primary: 'ns1.example.com' })),
+      ),
+      reason: 'stale-cache',
+    },
+    'one of two resolvers at one address holds what the other does not': {
+      ...seen(
+        agreeing,
+        poll(
+          [0, 0, 5].map((gone) => [
+            denies({ ...second, over: 'https', path: '/a' }, { ttl: 300 - gone }),
+            says({ ...second, over: 'https', path: '/b' }, [balancer]),
+          ]),
+          { zone: null },
+        ),
+      ),
+      reason: 'stale-cache',
+    },
     'a resolver still holds the old alias': {
-      ...seen(agreeing, cache(says(resolver, ['old.example.net'], { ttl: 600 }))),
-      says: `still says old.example.net for ${host} until 2026-11-21T12:10:00.000Z`,
+      ...seen(agreeing, cache(says(resolver, ['old.example.net'], { ttl: 3600 }))),
+      says: `still says old.example.net for ${host} until 2026-11-21T13:00:00.000Z`,
     },
     'a resolver denies what takes turns': seen(
       poll([[says(ns1, ['20.1.1.1'])], [says(ns1, ['20.1.1.2'])]], { confirmed: false }),
@@ -223,6 +307,12 @@ cases(serversAgree, {
     },
   },
   unknown: {
+    'only servers of another zone answered': {
+      ...seen(poll([[says(platformNs, ['lb.provider.net'])]], { name: balancer, zone: 'ck8s.example.org' })),
+      reason: 'unseen',
+      subject: host,
+      says: [`the zone that holds ${host} say was not compared`, 'ck8s.example.org'],
+    },
     'no time for a second look': { ...seen(poll([behind, behind], { confirmed: false })), reason: 'unconfirmed' },
     'no time to ask a resolver again': {
       ...seen(agreeing, poll([[denies(resolver)]], { zone: null })),

@@ -50,6 +50,47 @@ describe('agreement', () => {
     );
   });
 
+  /** mulberry32: uniform, which fast-check's own numbers are not. */
+  const dice = (seed: number): ((faces: number) => number) => {
+    let state = seed;
+    return (faces) => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * faces);
+    };
+  };
+
+  test.each([2, 4, 8, 16])('is not said to be broken where each answer is one of %i by chance', (pool) => {
+    for (let seed = 1; seed <= 3000; seed++) {
+      const roll = dice(seed);
+      const count = 2 + (seed % 3);
+      const round = (): string[][] => Array.from({ length: count }, () => [`20.1.1.${roll(pool)}`]);
+      // As they are asked: until it is settled, twelve times at most, and once more after that.
+      const said = [round()];
+      const kind = (confirmed: boolean): string => agreementOf(poll(said, confirmed)).kind;
+      while (said.length < 12 && kind(false) === 'unconfirmed') said.push(round());
+      const confirmed = kind(false) === 'unconfirmed';
+      if (confirmed) said.push(round());
+      expect(['agree', 'overlap', 'vary'], `seed ${seed}`).toContain(kind(confirmed));
+    }
+  });
+
+  test('is given where the sets that were gathered have a record in common', () => {
+    const [a, b, c] = [['20.1.1.1', '20.1.1.2'], ['20.1.1.2', '20.1.1.3'], ['20.1.1.3']];
+    expect(agreementOf(poll([[a, b, c]], false)).kind).toBe('overlap');
+    expect(agreementOf(poll([[a, c]], false)).kind).toBe('unconfirmed');
+  });
+
+  test('servers at one address are told apart by how they are asked', () => {
+    const one = { address: '20.70.0.53', port: 443 };
+    const said = [
+      says({ ...one, over: 'https', path: '/a' }, ['20.1.1.1']),
+      says({ ...one, over: 'https', path: '/b' }, ['20.1.1.2']),
+    ];
+    expect(lastSaid({ rounds: [{ at, said }] })).toEqual(said);
+  });
+
   test('holds where all say one thing and never another', () => {
     fc.assert(
       fc.property(fc.subarray(['20.1.1.1', '20.1.1.2']), fc.integer({ min: 2, max: 6 }), (records, count) => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isUnder, parseName } from '../../../src/facts/dns/names.ts';
-import { hasPublicSuffix, registrableDomain } from '../../../src/facts/dns/public-suffix.ts';
+import { domainOf, hasPublicSuffix, registrableDomain } from '../../../src/facts/dns/public-suffix.ts';
 import { names } from '../../support/names.ts';
 
 describe('the registrable domain', () => {
@@ -39,6 +39,18 @@ describe('the registrable domain', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['a.demo.example.com', 'example.com'],
+  ['a.b.co.uk', 'b.co.uk'],
+  ['co.uk', 'co.uk'],
+  ['com', 'com'],
+  ['a.svc.cluster.local', 'cluster.local'],
+  ['lan', 'lan'],
+  ['.', '.'],
+])('%s belongs to %s', (name, domain) => {
+  expect(domainOf(name)).toBe(domain);
 });
 
 test.each([

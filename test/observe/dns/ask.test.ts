@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startDeadline } from '../../../src/observe/deadline.ts';
 import { ask } from '../../../src/observe/dns/ask.ts';
-import type { Asked } from '../../../src/observe/dns/ask.ts';
+import type { Asked, Asking } from '../../../src/observe/dns/ask.ts';
 import { startSockets } from '../../../src/observe/dns/sockets.ts';
 import { startLife } from '../../../src/observe/life.ts';
 import type { DnsReading, Server } from '../../../src/model/dns.ts';
@@ -17,6 +17,8 @@ afterEach(async () => {
   await servers?.close();
   servers = undefined;
 });
+
+type Plainly = Partial<Pick<Asking, 'mayNeedPlain' | 'withoutEdns'>>;
 
 interface Looked {
   readonly reading: DnsReading;
@@ -32,10 +34,11 @@ async function lookAt(
     tcp = true,
     budgetMs = 5000,
     settings = {},
-  }: { name?: string; tcp?: boolean; budgetMs?: number; settings?: Partial<Settings> } = {},
+    manner = {},
+  }: { name?: string; tcp?: boolean; budgetMs?: number; settings?: Partial<Settings>; manner?: Plainly } = {},
 ): Promise<Looked> {
   servers = await serveDns({ '127.0.0.2': handle }, { tcp });
-  return lookAtPort(servers.port, name, budgetMs, settings);
+  return lookAtPort(servers.port, name, budgetMs, settings, {}, manner);
 }
 
 async function lookAtPort(
@@ -44,6 +47,7 @@ async function lookAtPort(
   budgetMs: number,
   settings: Partial<Settings> = {},
   over: Pick<Server, 'over'> = {},
+  manner: Plainly = {},
 ): Promise<Looked> {
   const life = startLife();
   const deadline = startDeadline(budgetMs, new AbortController().signal);
@@ -57,6 +61,7 @@ async function lookAtPort(
     timeoutMs: 200,
     encrypted: null,
     udpOnly: false,
+    ...manner,
     onSend: () => (sent += 1),
   });
   deadline.clear();
@@ -167,11 +172,14 @@ describe('a server that does not know EDNS', () => {
     ['FORMERR', 1, undefined],
     ['FORMERR without a question', 1, null],
     ['NOTIMP', 4, undefined],
-  ])('%s: is asked once without', async (_, rcode, question) => {
+    ['BADVERS', 16, undefined],
+  ])('%s: is asked once without', async (said, rcode, question) => {
     const { reading, heard } = await lookAt(({ edns }) =>
-      edns ? { rcode, ...(question === null ? { question } : {}) } : good,
+      edns
+        ? { rcode, ...(question === null ? { question } : {}), ...(rcode > 15 ? { options: Buffer.alloc(0) } : {}) }
+        : good,
     );
-    expect(reading).toMatchObject({ ok: true, value: { rcode: 'NOERROR' } });
+    expect(reading).toMatchObject({ ok: true, value: { rcode: 'NOERROR', withoutEdns: said.split(' ')[0] } });
     expect(heard.map(({ edns }) => edns)).toEqual([true, false]);
   });
 
@@ -183,7 +191,47 @@ describe('a server that does not know EDNS', () => {
   test('and says FORMERR to that too: that is its answer', async () => {
     const { reading, heard } = await lookAt(() => ({ rcode: 1 }));
     expect(reading).toMatchObject({ ok: true, value: { rcode: 'FORMERR' } });
+    expect(reading.ok && 'withoutEdns' in reading.value).toBe(false);
     expect(heard).toHaveLength(2);
+  });
+
+  const manner = { mayNeedPlain: true };
+
+  test('and drops it: is asked without', async () => {
+    const { reading, heard } = await lookAt(({ edns }) => (edns ? null : good), { manner });
+    expect(reading).toMatchObject({ ok: true, value: { rcode: 'NOERROR', withoutEdns: 'no answer' } });
+    expect(heard.filter(({ edns }) => !edns)).toHaveLength(1);
+  });
+
+  test('a packet that was lost is not taken for that', async () => {
+    let lost = 0;
+    const { reading } = await lookAt(({ transport }) => (transport === 'tcp' || lost++ === 0 ? null : good), {
+      manner,
+    });
+    expect(reading).toMatchObject({ ok: true, value: { transport: 'udp' } });
+    expect(reading.ok && 'withoutEdns' in reading.value).toBe(false);
+  });
+
+  test('an answer over TCP is not taken for that', async () => {
+    const { reading } = await lookAt(({ edns, transport }) => (edns && transport === 'udp' ? null : good), { manner });
+    expect(reading).toMatchObject({ ok: true, value: { transport: 'tcp' } });
+    expect(reading.ok && 'withoutEdns' in reading.value).toBe(false);
+  });
+
+  test('silence with and without it is silence', async () => {
+    const { reading, heard } = await lookAt(() => null, { manner });
+    expect(reading).toMatchObject({ ok: false, failure: { code: 'timeout' } });
+    expect(heard.map(({ edns, transport }) => `${transport} ${edns}`).toSorted()).toEqual([
+      'tcp true',
+      'udp false',
+      'udp true',
+    ]);
+  });
+
+  test('which is known by now: is only asked without', async () => {
+    const { reading, heard } = await lookAt(() => good, { manner: { withoutEdns: 'no answer' } });
+    expect(reading).toMatchObject({ ok: true, value: { withoutEdns: 'no answer' } });
+    expect(heard.map(({ edns }) => edns)).toEqual([false]);
   });
 });
 

@@ -158,3 +158,17 @@ describe('what stands beside aliases', () => {
     expect(mail).toMatchObject({ outcome: { kind: 'unanswered' }, records: [] });
   });
 });
+
+test('an alias that a server gives for AAAA alone, and an address for A', async () => {
+  const byType: Handler = (question) =>
+    question.name === 'demo.example.com' && question.type === 'A'
+      ? { aa: true, answers: ['demo.example.com 900 A 20.80.0.9'] }
+      : authority(user)(question);
+  const { rows } = await look('quick', byType);
+  const row = rows.find(({ owner }) => owner === 'demo.example.com');
+  expect(row?.zone).toBe('example.com');
+  expect(row?.answers).toMatchObject([
+    { asked: 'A', records: [{ type: 'A' }] },
+    { asked: 'AAAA', records: [{ type: 'CNAME' }] },
+  ]);
+});

@@ -57,8 +57,9 @@ async function climbs(
   );
   const looking = made.look(over);
   // As in every run: a server that answers for addresses was heard before it is asked for CAA.
-  await looking.resolve();
-  return looking.name('caa');
+  const resolution = await looking.resolve();
+  const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
+  return looking.name('caa', { resolution, walks });
 }
 
 const outline = ({ name, steps }: CaaClimb) => [
@@ -123,6 +124,19 @@ describe('the climb', () => {
       'own.example.com',
       'own.example.com data 0 issue "digicert.com"',
     ]);
+  });
+
+  test('nor of a name beside the host that was not seen to exist', async () => {
+    const [found, , soon] = await climbs(
+      { host: 'demo.example.com', expect: { names: ['soon.example.com'] } },
+      {},
+      { authoritative: { enabled: false, port: 53 } },
+    );
+    expect([found?.steps.at(-1)?.outcome.kind, soon?.steps.map(({ outcome }) => outcome.kind)]).toEqual([
+      'data',
+      ['unasked'],
+    ]);
+    expect(asked('127.0.0.1').toSorted()).toEqual(['demo.example.com', 'example.com']);
   });
 
   test('a name that does not exist is climbed from, and no resolver hears of it', async () => {

@@ -17,6 +17,7 @@ const user: Zones = {
     '_acme-challenge.lame.example.com 60 CNAME x.lame.example.net',
     '_acme-challenge.cut.example.com 60 NS ns1.dead.example.com',
     'ns1.dead.example.com 60 A 127.0.0.9',
+    '*.wild.example.com 60 CNAME x.lame.example.net',
   ],
 };
 const others: Zones = {
@@ -95,6 +96,13 @@ test('an alias to a zone that is there', async () => {
       zone: 'example.net',
     },
   ]);
+});
+
+test('an alias of a wildcard', async () => {
+  expect(await look('wild.example.com')).toMatchObject([{ last: 'x.lame.example.net', isWild: true }]);
+  await made?.close();
+  const [row] = await look('lame.example.com');
+  expect(row).not.toHaveProperty('isWild');
 });
 
 test('an alias below a domain that there is not', async () => {

@@ -2,38 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Delegation } from '../../../src/model/name-looks.ts';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
-import type { Handler } from '../../support/dns-server.ts';
+import { balancer, delegationsOf, own, platform, withRegistry } from '../../support/dns-registry.ts';
 import { authority, recursor } from '../../support/dns-zones.ts';
-import type { Zones } from '../../support/dns-zones.ts';
-
-const own = [
-  'example.com 900 NS ns1.example.com',
-  'example.com 900 NS ns2.example.com',
-  'ns1.example.com 900 A 127.0.0.2',
-  'ns2.example.com 900 A 127.0.0.3',
-  'demo.example.com 900 CNAME app.ck8s.example.org',
-];
-const user: Zones = { 'example.com': own };
-const registry: Zones = {
-  com: ['com 900 NS a.com', 'a.com 900 A 127.0.0.9', ...own.slice(0, 4)],
-  org: ['org 900 NS a.com', 'example.org 900 NS ns1.example.org', 'ns1.example.org 900 A 127.0.0.4'],
-};
-const platform: Zones = {
-  'example.org': [
-    'example.org 900 NS ns1.example.org',
-    'ns1.example.org 900 A 127.0.0.4',
-    'ck8s.example.org 900 NS ns1.ck8s.example.org',
-    'ns1.ck8s.example.org 900 A 127.0.0.5',
-  ],
-};
-const balancer: Zones = {
-  'ck8s.example.org': [
-    'ck8s.example.org 900 NS ns1.ck8s.example.org',
-    'ns1.ck8s.example.org 900 A 127.0.0.5',
-    'app.ck8s.example.org 60 CNAME lb.provider.example.net',
-  ],
-};
-const provider: Zones = { 'example.net': ['lb.provider.example.net 60 A 20.80.0.1'] };
 
 let made: World | undefined;
 afterEach(async () => {
@@ -41,26 +11,10 @@ afterEach(async () => {
   made = undefined;
 });
 
-async function start(over: Readonly<Record<string, Handler>> = {}, known: Zones = {}): Promise<World> {
-  return (made = await world({
-    '127.0.0.1': recursor({ ...registry, ...user, ...platform, ...balancer, ...provider, ...known }),
-    '127.0.0.2': authority(user),
-    '127.0.0.3': authority(user),
-    '127.0.0.4': authority(platform),
-    '127.0.0.5': authority(balancer),
-    '127.0.0.9': authority(registry),
-    ...over,
-  }));
+async function start(...over: Parameters<typeof withRegistry>): Promise<World> {
+  return (made = await world(withRegistry(...over)));
 }
-
-async function look(over: Readonly<Record<string, Handler>> = {}, known: Zones = {}) {
-  const { look: lookAt } = await start(over, known);
-  const eye = lookAt({ host: 'demo.example.com' });
-  const resolution = await eye.resolve();
-  const walks = [resolution.authority, resolution.resolver].filter((walk) => walk !== null);
-  const found = await eye.name('delegations', { resolution, walks, zones: await eye.zones(walks) });
-  return Object.fromEntries(found.map((one) => [one.zone, one]));
-}
+const look = async (...over: Parameters<typeof withRegistry>) => (await delegationsOf(await start(...over))).zones;
 
 const standing = ({ servers }: Delegation) =>
   servers.map(({ server, listedBy, addressFrom, soa }) =>

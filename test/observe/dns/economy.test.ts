@@ -132,17 +132,19 @@ test(`a full look asks ${ofOneHost.length} questions of a host's own, and ${host
   expect(most.sent).toBe(hosts * ofOneHost.length + shared);
 }, 120_000);
 
+const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
+const internal = fc.constantFrom('local', 'internal', 'svc.cluster.local', 'corp', 'lan');
+const internalHost = fc
+  .tuple(fc.array(label, { maxLength: 3 }), internal)
+  .map(([labels, top]) => [...labels, top].join('.'));
+
 test('what has no public suffix is asked of nobody but the resolvers', async () => {
   const { look } = (made = await world(everywhere, {
     resolvers: ['system'],
     authoritative: { enabled: true, port: 53 },
   }));
-  const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
-  const host = fc
-    .tuple(fc.array(label, { maxLength: 3 }), fc.constantFrom('local', 'internal', 'svc.cluster.local', 'corp', 'lan'))
-    .map(([labels, top]) => [...labels, top].join('.'));
   await fc.assert(
-    fc.asyncProperty(host, fc.boolean(), async (name, search) => {
+    fc.asyncProperty(internalHost, fc.boolean(), async (name, search) => {
       const target = look({ host: name, search });
       await lookAtAll(target);
       target.deadline.clear();
@@ -151,6 +153,39 @@ test('what has no public suffix is asked of nobody but the resolvers', async () 
     }),
     { numRuns: 30 },
   );
+}, 60_000);
+
+test('nor, where resolvers were named, of the servers of the root or a top-level domain', async () => {
+  const tops = ['.', 'local', 'internal', 'corp', 'lan'];
+  const open = recursor({ ...many, ...platform, ...balancer });
+  const { look, servers } = (made = await world({
+    ...everywhere,
+    '127.0.0.1': (question) => {
+      const { name, type } = question;
+      if (tops.includes(name)) return { ra: true, answers: type === 'NS' ? [`${name} 900 NS a.root`] : [] };
+      if (name === 'a.root') return { ra: true, answers: type === 'A' ? ['a.root 900 A 127.0.0.6'] : [] };
+      if (name === 'own.lan') return { ra: true, answers: type === 'NS' ? ['own.lan 900 NS ns.own.lan'] : [] };
+      if (name === 'ns.own.lan') return { ra: true, answers: type === 'A' ? ['ns.own.lan 900 A 127.0.0.7'] : [] };
+      const isInternal = tops.some((top) => name.endsWith(`.${top}`));
+      return isInternal ? { ra: true, answers: type === 'A' ? [`${name} 60 A 10.1.1.1`] : [] } : open(question);
+    },
+    '127.0.0.6': () => ({ aa: true, rcode: 3, authorities: ['. 900 SOA a.root n.example 1 2 3 4 300'] }),
+    '127.0.0.7': authority({ 'own.lan': ['own.lan 900 NS ns.own.lan', '*.own.lan 60 A 10.1.1.1'] }),
+  }));
+  const host = fc.oneof(
+    internalHost,
+    label.map((first) => `${first}.own.lan`),
+  );
+  await fc.assert(
+    fc.asyncProperty(host, async (name) => {
+      const target = look({ host: name });
+      await lookAtAll(target);
+      target.deadline.clear();
+      expect(servers.at['127.0.0.6']?.heard).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+  expect(servers.at['127.0.0.7']?.heard.length).toBeGreaterThan(0);
 }, 60_000);
 
 /** Zones without end: each is cut five times, each cut has servers without glue, and it ends in an alias to the next. */

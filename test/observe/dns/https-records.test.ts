@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Resolution } from '../../../src/model/dns.ts';
 import { world, type World } from '../../support/dns-client.ts';
+import type { Handler } from '../../support/dns-server.ts';
 import { balancer, platform, user } from '../../support/dns-platform.ts';
 import { authority, recursor, type Zones } from '../../support/dns-zones.ts';
 import type { target } from '../../support/evidence.ts';
-import { alpn, httpsLine, port } from '../../support/https-line.ts';
+import { alpn, httpsLine, ipv4hint, port } from '../../support/https-line.ts';
 
 let made: World | undefined;
 afterEach(async () => {
@@ -17,7 +18,11 @@ const withLines = (zones: Zones, apex: string, lines: readonly string[]): Zones 
   [apex]: [...(zones[apex] ?? []), ...lines],
 });
 
-async function start(own: readonly string[], behind: readonly string[] = []): Promise<World> {
+async function start(
+  own: readonly string[],
+  behind: readonly string[] = [],
+  over: Readonly<Record<string, Handler>> = {},
+): Promise<World> {
   const users = withLines(user, 'example.com', own);
   const balancers = withLines(balancer, 'ck8s.example.org', behind);
   made = await world({
@@ -26,6 +31,7 @@ async function start(own: readonly string[], behind: readonly string[] = []): Pr
     '127.0.0.3': authority(users),
     '127.0.0.4': authority(platform),
     '127.0.0.5': authority(balancers),
+    ...over,
   });
   return made;
 }
@@ -72,6 +78,24 @@ test('AliasMode is followed to a name, its addresses and its own records', async
     },
     { name: 'app.ck8s.example.org', records: [{ data: '1 . alpn="h2"' }] },
   ]);
+});
+
+test('hints at addresses that a name gives by turns, and at those that it never gives', async () => {
+  const hinting = (...addresses: readonly string[]) =>
+    httpsLine('app.ck8s.example.org', 1, '.', [ipv4hint(...addresses)]);
+  const balancing = (line: string): Handler => {
+    const usual = authority(withLines(balancer, 'ck8s.example.org', [line]));
+    let turn = 0;
+    return (question) =>
+      question.type === 'A' && question.name === 'app.ck8s.example.org'
+        ? { aa: true, answers: [`app.ck8s.example.org 5 A 20.80.0.${1 + (turn++ % 4)}`] }
+        : usual(question);
+  };
+  await start([], [], { '127.0.0.5': balancing(hinting('20.80.0.1', '20.80.0.4')) });
+  expect(await look({ host: 'demo.example.com' })).toMatchObject([{ varying: ['app.ck8s.example.org'] }]);
+  await made?.close();
+  await start([], [hinting('20.99.0.9')]);
+  expect(await look({ host: 'demo.example.com' })).toMatchObject([{ varying: [] }]);
 });
 
 test('names that lead to each other come to an end', async () => {

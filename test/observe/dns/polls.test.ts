@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { agreementOf, lastSaid } from '../../../src/facts/dns/agreement.ts';
 import { cacheViewOf } from '../../../src/facts/dns/cache-view.ts';
-import type { Poll } from '../../../src/model/name-looks.ts';
+import type { Poll, Said } from '../../../src/model/name-looks.ts';
 import type { Settings } from '../../../src/model/target.ts';
 import { world } from '../../support/dns-client.ts';
 import type { World } from '../../support/dns-client.ts';
@@ -60,6 +60,12 @@ const ofZone = (polls: readonly Poll[], name = host): Poll => {
   return poll;
 };
 
+/** With the SOA that each gave in any round. */
+const lastOfEach = (poll: Poll | undefined): Said[] =>
+  (poll?.rounds.flatMap(({ said }) => said) ?? [])
+    .filter(({ serial }) => serial !== undefined)
+    .slice(-lastSaid(poll ?? { rounds: [] }).length);
+
 const others = (user['example.com'] ?? []).filter((line) => !line.startsWith(host));
 
 /** The user's zone at another serial, with other lines for the host. */
@@ -104,6 +110,23 @@ describe('polls', () => {
     expect(agreementOf(poll).kind).toBe('deny');
     const [, second, third] = poll.rounds.map(({ at }) => Date.parse(at));
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(4900);
+  });
+
+  test('one that has the name in a zone below, and one that is behind and denies it', async () => {
+    const below = {
+      'sub.example.com': ['sub.example.com 900 NS ns.sub.example.com', 'www.sub.example.com 60 A 20.80.0.7'],
+    };
+    const cut = ['sub.example.com 900 NS ns.sub.example.com', 'ns.sub.example.com 900 A 127.0.0.6'];
+    const { polls } = await look(
+      { '127.0.0.2': copy(2), '127.0.0.3': copy(3, ...cut), '127.0.0.6': authority(below) },
+      { budgetMs: 10_000, name: 'www.sub.example.com' },
+    );
+    const poll = ofZone(polls, 'www.sub.example.com');
+    expect(words(poll).at(-1)?.toSorted()).toEqual([
+      '127.0.0.2 nxdomain 2',
+      '127.0.0.3 that sub.example.com is served by ns.sub.example.com 3',
+    ]);
+    expect(agreementOf(poll).kind).toBe('deny');
   });
 
   test('a server that catches up within five seconds agrees', async () => {
@@ -193,6 +216,29 @@ describe('polls', () => {
     const { polls, servers } = await look({}, { name: 'missing.example.com' });
     expect(polls.map(({ zone }) => zone)).toEqual(['example.com']);
     expect(servers.at['127.0.0.1']?.heard.filter(({ name }) => name === 'missing.example.com')).toEqual([]);
+  });
+
+  test.each(['gone.example.com', host])('nor for %s, where a denial stands on the way', async (name) => {
+    const { polls, servers } = await look(
+      { '127.0.0.3': copy(2, 'gone.example.com 60 CNAME nothing.example.com') },
+      { name },
+    );
+    expect(polls.map(({ zone }) => zone)).not.toContain(null);
+    expect(servers.at['127.0.0.1']?.heard.filter((one) => one.name === name)).toEqual([]);
+  });
+
+  test('serials are asked for where a resolver says what no server of the zone does', async () => {
+    const resolvers: Handler = (question) =>
+      question.name === host
+        ? { ra: true, answers: [`${host} 600 CNAME old.example.net`] }
+        : healthy['127.0.0.1'](question);
+    const { polls } = await look({ '127.0.0.1': resolvers, '127.0.0.2': current, '127.0.0.3': current });
+    const told = (poll: Poll | undefined) => lastOfEach(poll).map(({ serial, primary }) => [serial, primary]);
+    expect(told(ofZone(polls))).toEqual([
+      [3, 'ns1.example.com'],
+      [3, 'ns1.example.com'],
+    ]);
+    expect(told(polls.find(({ zone }) => zone === null))).toEqual([[1, 'ns1.example.com']]);
   });
 
   test.each([

@@ -114,6 +114,8 @@ test('a zone’s server that was never heard is not asked again', async () => {
   await look({ host: 'bare.example.com' }).resolve();
   expect(servers.at['127.0.0.2']?.heard.map(({ type, transport }) => `${type} ${transport}`)).toEqual([
     'A udp',
+    // Without EDNS, and over TCP.
+    'A udp',
     'A tcp',
   ]);
 });

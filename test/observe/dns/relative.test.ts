@@ -230,36 +230,3 @@ describe('a target taken as relative', () => {
     expect(targets).toEqual([]);
   });
 });
-
-describe('load balancers', () => {
-  test('are walked by name, below a wildcard by a made-up one, and internal ones at the resolver', async () => {
-    const { look: lookAt, servers } = await start();
-    const [first, second] = [lookAt(), lookAt()];
-    const [app, internal] = await first.balancers();
-    expect(app).toMatchObject({
-      balancer: 'app',
-      pattern: 'app.ck8s.example.org',
-      asked: 'app.ck8s.example.org',
-      walk: { view: 'authority', end: 'addresses', addresses: [{ address: '20.80.0.1' }] },
-    });
-    expect(internal).toMatchObject({
-      balancer: 'internal',
-      pattern: '*.internal.ck8s.example.org',
-      walk: { view: 'resolver', end: 'addresses', addresses: [{ address: '10.0.0.1' }] },
-    });
-    expect(internal?.asked).toMatch(/^hostprobe-[a-z0-9]{10}\.internal\.ck8s\.example\.org$/);
-    const before = askedAt(servers, '127.0.0.4').length;
-    expect((await second.balancers())[1]?.asked).toBe(internal?.asked);
-    expect(askedAt(servers, '127.0.0.4')).toHaveLength(before);
-    expect(second.sent()).toBe(0);
-  });
-
-  test('whose own servers are silent are asked of the resolver', async () => {
-    made = await world({
-      '127.0.0.1': recursor({ ...user, ...platform }),
-      '127.0.0.4': () => ({ rcode: 5 }),
-    });
-    const [app] = await made.look().balancers();
-    expect(app?.walk).toMatchObject({ view: 'resolver', end: 'addresses' });
-  });
-});

@@ -56,6 +56,29 @@ describe('a name of one zone', () => {
     expect((await look({ host }).resolve()).authority).toMatchObject(walk);
   });
 
+  test('a cache is not asked for an alias of which the end is denied', async () => {
+    const { look, servers } = await start(healthy);
+    const { resolver, unasked } = await look({ host: 'gone.example.com' }).resolve();
+    expect(resolver).toBeNull();
+    expect(unasked.resolver).toContain('no address for nothing.example.com, to which it leads');
+    expect(servers.at['127.0.0.1']?.heard.map(({ name }) => name)).not.toContain('gone.example.com');
+  });
+
+  test('a cache is not asked where one server of the zone still denies it', async () => {
+    const old = authority({
+      'example.com': (user['example.com'] ?? []).filter((line) => !/^(demo|bare)\./.test(line)),
+    });
+    for (const behind of ['127.0.0.2', '127.0.0.3']) {
+      const { look, servers, close } = await world({ ...healthy, [behind]: old });
+      const hosts = ['demo.example.com', 'bare.example.com'];
+      const resolutions = await Promise.all(hosts.map((host) => look({ host }).resolve()));
+      expect(resolutions.map(({ resolver }) => resolver)).toEqual([null, null]);
+      const heard = servers.at['127.0.0.1']?.heard.map(({ name }) => name) ?? [];
+      expect(hosts.filter((host) => heard.includes(host))).toEqual([]);
+      await close();
+    }
+  });
+
   test.each(['missing.example.com', 'text.example.com'])(
     'a cache is not asked for %s, of which its own zone denies addresses',
     async (host) => {

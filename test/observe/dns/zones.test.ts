@@ -98,7 +98,49 @@ describe('servers that cannot say', () => {
   });
 });
 
+describe('a delegation in which some name servers have glue', () => {
+  const cut = ['dev.example.com 900 NS ns1.dev.example.com', 'dev.example.com 900 NS ns.other.net'];
+  const glue = 'ns1.dev.example.com 900 A 127.0.0.8';
+  const above: Zones = { 'example.com': [...(user['example.com'] ?? []), ...cut, glue] };
+  const below: Zones = { 'dev.example.com': [...cut, glue, 'www.dev.example.com 300 A 20.1.1.1'] };
+  const other: Zones = { 'other.net': ['ns.other.net 900 A 127.0.0.9'] };
+  const around = {
+    ...healthy,
+    '127.0.0.1': recursor({ ...above, ...other }),
+    '127.0.0.2': authority(above),
+    '127.0.0.3': authority(above),
+    '127.0.0.9': authority(below),
+  };
+
+  test.each([
+    ['silent', () => null],
+    ['lame', () => ({ rcode: 5 })],
+  ])('leads to the others where those are %s', async (_, handle) => {
+    const { look } = await start({ ...around, '127.0.0.8': handle }, { timeoutMs: 3000 });
+    const { authority: walk } = await look({ host: 'www.dev.example.com' }).resolve();
+    expect(walk).toMatchObject({ end: 'addresses', a: { by: { name: 'ns.other.net' } } });
+  });
+
+  test('is enough where those answer', async () => {
+    const { look, servers } = await start({ ...around, '127.0.0.8': authority(below) });
+    expect((await look({ host: 'www.dev.example.com' }).resolve()).authority?.end).toBe('addresses');
+    expect(servers.at['127.0.0.1']?.heard.filter(({ name }) => name === 'ns.other.net')).toEqual([]);
+  });
+});
+
 describe('resolvers that cannot say', () => {
+  test('silence about the zone is gone around by the zone above', async () => {
+    const com = { com: ['com 900 NS a.com', 'a.com 900 A 127.0.0.9', ...(user['example.com'] ?? []).slice(0, 4)] };
+    const known = recursor({ ...com, ...user, ...platform, ...balancer });
+    const { look } = await start({
+      ...healthy,
+      '127.0.0.1': (question) => (question.name.endsWith('example.com') ? null : known(question)),
+      '127.0.0.9': authority(com),
+    });
+    const { authority: walk } = await look({ host: 'bare.example.com' }, 10_000).resolve();
+    expect(walk).toMatchObject({ end: 'addresses', a: { by: { name: 'ns1.example.com' } } });
+  });
+
   test('without a resolver no zone is found: that says nothing about the zone', async () => {
     const { look } = await start({ '127.0.0.1': () => null }, { timeoutMs: 100 });
     const { authority: own, resolver, unasked } = await look().resolve();
