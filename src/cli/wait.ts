@@ -90,7 +90,7 @@ export async function probeUntilWell(run: Run, options: WaitOptions, io: Io): Pr
  * before: the resolver sees another zone than the world does, and will do so tomorrow.
  */
 const isHeldBack = ({ stale }: Watched): boolean =>
-  stale !== null && stale.until !== null && Date.now() <= stale.until + clockGraceMs;
+  stale !== null && stale.until !== null && (stale.at ?? Date.now()) <= stale.until + clockGraceMs;
 
 const asToldFirst = (now: Stale | null, before: Stale | null): Stale | null =>
   now !== null && before !== null && now.by === before.by && now.name === before.name

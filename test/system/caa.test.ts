@@ -78,7 +78,11 @@ await describeSystem(
       const usual = authority(drops);
       const own = await serveDns(
         {
-          [resolver]: recursor(delegations),
+          // What becomes of a question for CAA that nobody answers.
+          [resolver]: (question) =>
+            question.type === 'CAA' && question.name === 'www.example.com'
+              ? { rcode: 2, ra: true }
+              : recursor(delegations)(question),
           [dropping]: (question) => (question.type === 'CAA' ? null : usual(question)),
         },
         { port },

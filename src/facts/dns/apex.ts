@@ -22,7 +22,11 @@ export const apexAliases = (walk: Walk | null, zones: Zones, target: Target): Ho
 
 /** An alias of which it is not known where its zone begins; undefined where there is none. */
 export const unplacedAlias = (walk: Walk | null, zones: Zones): Hop | undefined =>
-  walk?.hops.find(({ owner, zone }) => zone === undefined && (zones[owner] ?? []).length === 0);
+  walk?.hops.find(({ owner, zone }) => {
+    // Where zones were looked for and none was found, the server that spoke may hold a deeper one as well.
+    const found = zones[owner];
+    return found === undefined ? zone === undefined : found.length === 0 && zone !== owner;
+  });
 
 /** What an apex has written down instead of an alias, against what the load balancer gives. */
 export interface Stray {

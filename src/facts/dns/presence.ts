@@ -29,6 +29,9 @@ export function presenceOf({ address }: Server, outcome: Outcome, { life, limits
   // A router or a firewall on the way says so, where the family itself has a way.
   const isRejected = code === 'unreachable' && detail.includes('EHOSTUNREACH');
   if ((code === 'timeout' || isRejected) && isHeard) return 'dead';
-  if (code === 'timeout') return limits.includes(isSix ? 'no-ipv6' : 'no-ipv4') ? 'lacked' : 'unheard';
+  const isLacked = limits.includes(isSix ? 'no-ipv6' : 'no-ipv4');
+  // What is not asked was silent before.
+  if ((code === 'timeout' || code === 'unasked') && isLacked) return 'lacked';
+  if (code === 'timeout') return 'unheard';
   return code === 'unreachable' ? 'lacked' : 'not-tried';
 }

@@ -13,6 +13,8 @@ export interface Stale {
   readonly denies: 'the name' | 'A' | 'AAAA';
   /** Milliseconds since the epoch at which its answer ends (RFC 2308 5); null where it did not say. */
   readonly until: number | null;
+  /** When it was said, in milliseconds since the epoch; null where that is not at hand. */
+  readonly at: number | null;
 }
 
 type Denial = Outcome & {
@@ -63,14 +65,12 @@ function staleAt(denial: Denial, walk: Walk, type: 'A' | 'AAAA', dns: readonly D
       each.where.server.port === by.port &&
       !each.value.answers.some((record) => record.type === type),
   );
-  const until =
-    reading === undefined || negativeTtl === undefined
-      ? null
-      : Date.parse(reading.at) + reading.ms + negativeTtl * 1000;
+  const at = reading === undefined ? null : Date.parse(reading.at) + reading.ms;
   return {
     by: serverText(by),
     name: reading?.where.name ?? walk.last,
     denies: denial.kind === 'nxdomain' ? 'the name' : type,
-    until,
+    until: at === null || negativeTtl === undefined ? null : at + negativeTtl * 1000,
+    at,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { denialOf, staleDenial } from '../../../src/facts/dns/stale.ts';
 import type { DnsReading, Outcome, Walk } from '../../../src/model/dns.ts';
-import { at, evidence, nxdomain, resolver, unanswered, walk } from '../../support/evidence.ts';
+import { at, evidence, now, nxdomain, resolver, unanswered, walk } from '../../support/evidence.ts';
 
 const host = 'demo.example.com';
 const denied = (outcome: Outcome = nxdomain(resolver), name = host): Walk =>
@@ -33,6 +33,7 @@ describe('a cache that denies what the zone has', () => {
       by: '20.70.0.53',
       name: host,
       denies: 'the name',
+      at: now + 12,
       until: Date.parse(at) + 12 + 300_000,
     });
   });

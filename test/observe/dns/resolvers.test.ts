@@ -109,7 +109,11 @@ describe('those that were named', () => {
     ]);
   });
 
-  test.each(['dns.google', '1.1.1.1:0', '1.1.1', ''])('%j is none', (entry) => {
+  test('a port that is none is named', () => {
+    expect(() => listResolvers(['1.1.1.1:0'])).toThrow('its port is none from 1 to 65535');
+  });
+
+  test.each(['dns.google', '1.1.1', ''])('%j is none', (entry) => {
     expect(() => listResolvers([entry])).toThrow(`"${entry}" is no resolver`);
   });
 });
