@@ -39,7 +39,7 @@ const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
 /** Package → the one file of the product that imports it. */
 const importers: Readonly<Record<string, string>> = {
   commander: 'cli/program.ts',
-  'dns-packet': 'observe/dns/packet.ts',
+  'dns-packet': 'observe/dns/wire/packet.ts',
   'ipaddr.js': 'facts/addresses.ts',
   tldts: 'facts/dns/public-suffix.ts',
   undici: 'observe/http/request.ts',

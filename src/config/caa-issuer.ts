@@ -1,4 +1,4 @@
-import { parametersOf, parseIssueValue } from '../facts/dns/caa.ts';
+import { parametersOf, parseIssueValue } from '../facts/dns/caa/caa.ts';
 import { ValueError } from './error.ts';
 
 /**

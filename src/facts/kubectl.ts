@@ -1,4 +1,4 @@
-import { shellWord } from './dns/record.ts';
+import { shellWord } from './dns/records/record.ts';
 
 /** Finds the Ingress and the Secret that a host's certificate comes from. */
 export const findSecretCommand = (host: string): string =>

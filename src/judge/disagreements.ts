@@ -1,5 +1,5 @@
-import { agreementOf, lastSaid } from '../facts/dns/agreement.ts';
-import { serverText } from '../facts/dns/record.ts';
+import { agreementOf, lastSaid } from '../facts/dns/servers/agreement.ts';
+import { serverText } from '../facts/dns/records/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
 import type { Outcome, Server } from '../model/dns.ts';
 import type { Seen } from '../model/evidence.ts';

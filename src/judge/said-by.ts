@@ -1,5 +1,5 @@
 import { isUnder } from '../facts/dns/names.ts';
-import { serverText } from '../facts/dns/record.ts';
+import { serverText } from '../facts/dns/records/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
 import type { DnsMessage, DnsReading, Hop, Outcome, Server, Walk } from '../model/dns.ts';
 import type { DnsFlag, SaidBy } from '../model/trace.ts';

@@ -1,5 +1,5 @@
 import { parentName, parseName } from '../facts/dns/names.ts';
-import { serverText } from '../facts/dns/record.ts';
+import { serverText } from '../facts/dns/records/record.ts';
 import { resolverText, serverKey } from '../facts/dns/resolver.ts';
 import type { DnsReading, ResourceRecord, Server } from '../model/dns.ts';
 import type { Seen, TargetEvidence } from '../model/evidence.ts';

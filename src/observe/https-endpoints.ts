@@ -1,4 +1,4 @@
-import { servicePlaces, type ServicePlace } from '../facts/dns/https-places.ts';
+import { servicePlaces, type ServicePlace } from '../facts/dns/https/places.ts';
 import type { Seen } from '../model/evidence.ts';
 import type { ServiceEndpoint } from '../model/name-looks.ts';
 import type { Target } from '../model/target.ts';

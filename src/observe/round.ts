@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isAddress } from '../facts/addresses.ts';
-import { serverText } from '../facts/dns/record.ts';
+import { serverText } from '../facts/dns/records/record.ts';
 import type { DnsStanding } from '../facts/vantage/limits.ts';
 import type { Look } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';

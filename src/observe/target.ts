@@ -8,7 +8,7 @@ import type { Target } from '../model/target.ts';
 import type { Wires } from './address.ts';
 import { lookAtHostPort } from './control.ts';
 import type { Deadline } from './deadline.ts';
-import { noNames } from './dns/depth.ts';
+import { noNames } from './dns/looks/looks.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
 import { lookAtPlaces } from './places.ts';
 import { lookAtServiceEndpoints } from './https-endpoints.ts';

@@ -1,6 +1,6 @@
 import { kinds, type Gap, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
-import { noNames } from './dns/depth.ts';
+import { noNames } from './dns/looks/looks.ts';
 
 /** The evidence of a target that was not looked at, so that it is told and not passed over: it was wanted, and why not. */
 export function unbegun(target: Target, why: string): TargetEvidence {

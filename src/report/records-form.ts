@@ -1,5 +1,5 @@
 import { absolute, withoutZone } from '../facts/dns/names.ts';
-import { recordSets } from '../facts/dns/record-sets.ts';
+import { recordSets } from '../facts/dns/records/record-sets.ts';
 import type { HostRecords, ZoneRecords } from '../model/records.ts';
 import { columns, hang, pad } from './layout.ts';
 import { pen as makePen, type Drawing, type Pen } from './pen.ts';

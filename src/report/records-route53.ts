@@ -1,5 +1,5 @@
 import { isUnder, parseName } from '../facts/dns/names.ts';
-import { recordSets } from '../facts/dns/record-sets.ts';
+import { recordSets } from '../facts/dns/records/record-sets.ts';
 import type { HostRecords, ZoneRecords } from '../model/records.ts';
 import { escapeJson } from './escape.ts';
 

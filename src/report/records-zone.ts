@@ -1,5 +1,5 @@
-import { recordLine } from '../facts/dns/record.ts';
-import { recordSets } from '../facts/dns/record-sets.ts';
+import { recordLine } from '../facts/dns/records/record.ts';
+import { recordSets } from '../facts/dns/records/record-sets.ts';
 import type { HostRecords, ZoneRecords } from '../model/records.ts';
 import { escapeText } from './escape.ts';
 

@@ -1,8 +1,8 @@
 /** Asks one name server every question of a file once, by the product's own asker, and prints what that took. */
 import { readFileSync } from 'node:fs';
 import { startDeadline } from '../../src/observe/deadline.ts';
-import { startEncrypted } from '../../src/observe/dns/encrypted.ts';
-import type { QuestionType } from '../../src/observe/dns/packet.ts';
+import { startEncrypted } from '../../src/observe/dns/transport/encrypted.ts';
+import type { QuestionType } from '../../src/observe/dns/wire/packet.ts';
 import { startQuestions, type Asker } from '../../src/observe/dns/questions.ts';
 import { startLife } from '../../src/observe/life.ts';
 import { settings as base } from '../support/evidence.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digCommand } from '../../src/facts/dns/record.ts';
+import { digCommand } from '../../src/facts/dns/records/record.ts';
 import { formatName } from '../../src/facts/dns/names.ts';
 import { curlCommand, pageSumCommand } from '../../src/facts/http/curl.ts';
 import { findSecretCommand } from '../../src/facts/kubectl.ts';

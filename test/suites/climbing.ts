@@ -1,6 +1,6 @@
-import { isWildcard } from '../../src/facts/dns/caa-names.ts';
-import { decidingStep, recordsAt } from '../../src/facts/dns/caa-text.ts';
-import { parseCaa, permissionOf, type Applicant, type Permission } from '../../src/facts/dns/caa.ts';
+import { isWildcard } from '../../src/facts/dns/caa/names.ts';
+import { decidingStep, recordsAt } from '../../src/facts/dns/caa/text.ts';
+import { parseCaa, permissionOf, type Applicant, type Permission } from '../../src/facts/dns/caa/caa.ts';
 import { outcomeText } from '../../src/facts/dns/outcome.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
 import { startDns } from '../../src/observe/dns/observer.ts';

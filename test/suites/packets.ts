@@ -1,5 +1,5 @@
 import { LookError } from '../../src/observe/classify.ts';
-import { decodeMessage } from '../../src/observe/dns/wire.ts';
+import { decodeMessage } from '../../src/observe/dns/wire/wire.ts';
 import type { DnsMessage, ResourceRecord } from '../../src/model/dns.ts';
 import { rowsOf, type Outcome, type Suite } from './suite.ts';
 

@@ -1,6 +1,6 @@
 import { startDeadline } from '../../src/observe/deadline.ts';
 import type { Deadline } from '../../src/observe/deadline.ts';
-import type { Names } from '../../src/observe/dns/depth.ts';
+import type { Names } from '../../src/observe/dns/looks/looks.ts';
 import { startDns } from '../../src/observe/dns/observer.ts';
 import type { TargetDns } from '../../src/observe/dns/observer.ts';
 import { startLife } from '../../src/observe/life.ts';

@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram';
 import type { Socket as UdpSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { encodeName } from '../../src/observe/dns/wire-name.ts';
-import { decodeHead } from '../../src/observe/dns/wire.ts';
+import { encodeName } from '../../src/observe/dns/wire/wire-name.ts';
+import { decodeHead } from '../../src/observe/dns/wire/wire.ts';
 
 /** What a server was asked. */
 export interface Heard {

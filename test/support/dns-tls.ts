@@ -3,7 +3,7 @@ import { createSecureServer } from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import { startFrames } from '../../src/observe/dns/frames.ts';
+import { startFrames } from '../../src/observe/dns/transport/frames.ts';
 import { chainOf, createAuthority, type Identity, type LeafOptions } from '../../src/lab/certificates.ts';
 
 export const root = await createAuthority('Resolvers Root');

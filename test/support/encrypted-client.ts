@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { DnsReading, Server } from '../../src/model/dns.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
-import { ask } from '../../src/observe/dns/ask.ts';
-import { contextOnce } from '../../src/observe/dns/dial-resolver.ts';
-import { startEncrypted, type EncryptedWays } from '../../src/observe/dns/encrypted.ts';
-import { framed } from '../../src/observe/dns/frames.ts';
-import { decodeHead } from '../../src/observe/dns/wire.ts';
-import { startSockets } from '../../src/observe/dns/sockets.ts';
+import { ask } from '../../src/observe/dns/transport/ask.ts';
+import { contextOnce } from '../../src/observe/dns/transport/dial-resolver.ts';
+import { startEncrypted, type EncryptedWays } from '../../src/observe/dns/transport/encrypted.ts';
+import { framed } from '../../src/observe/dns/transport/frames.ts';
+import { decodeHead } from '../../src/observe/dns/wire/wire.ts';
+import { startSockets } from '../../src/observe/dns/transport/sockets.ts';
 import { startLife } from '../../src/observe/life.ts';
 import { settingsFor } from './dns-client.ts';
 import { encodeReply, type Reply } from './dns-server.ts';

@@ -1,4 +1,4 @@
-import { encodeName } from '../../src/observe/dns/wire-name.ts';
+import { encodeName } from '../../src/observe/dns/wire/wire-name.ts';
 
 /** Parameters by number (RFC 9460 14.3.2), in the order in which they are to stand. */
 export type Parameters = readonly (readonly [key: number, value: Buffer])[];

@@ -25,7 +25,7 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['test/checks/dns/resolves.test.ts', 'one table: how a name leads to addresses or does not, and what is told of it'],
   ['test/checks/dns/servers-agree.test.ts', 'one table: who says what, round by round, and what is told of it'],
   ['test/config/include.test.ts', 'one table of trees of files, over the same means to write them'],
-  ['test/observe/dns/ask.test.ts', 'one table of servers that answer amiss, over the same ways to ask'],
+  ['test/observe/dns/transport/ask.test.ts', 'one table of servers that answer amiss, over the same ways to ask'],
   ['test/facts/tls/path.test.ts', 'one search, and a row for each rule that it weighs'],
   ['test/lab/lab.test.ts', 'starting the lab is slow, and one start serves all that is asked of it'],
   ['test/observe/http/request.test.ts', 'one table of servers that fail, over the same ways to ask'],

@@ -2,11 +2,11 @@ import { apexAliases, apexFix, strayAddresses, unplacedAlias } from '../../facts
 import { wantedName } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
-import { zoneOf } from '../../facts/dns/record.ts';
+import { zoneOf } from '../../facts/dns/records/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeEnd, seeHop } from '../../facts/dns/walked.ts';
-import { addressType } from '../../facts/dns/wanted-record.ts';
+import { addressType } from '../../facts/dns/records/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 export const apexWithoutCname = defineCheck({

@@ -1,8 +1,8 @@
-import { countingProperties, countingTag, permissionOf } from '../../facts/dns/caa.ts';
-import { caaFix, serversFix } from '../../facts/dns/caa-fix.ts';
-import { isWildcard } from '../../facts/dns/caa-names.ts';
-import { failedText, openText, permissionText, recordsAt, unseenText } from '../../facts/dns/caa-text.ts';
-import { digCommand } from '../../facts/dns/record.ts';
+import { countingProperties, countingTag, permissionOf } from '../../facts/dns/caa/caa.ts';
+import { caaFix, serversFix } from '../../facts/dns/caa/fix.ts';
+import { isWildcard } from '../../facts/dns/caa/names.ts';
+import { failedText, openText, permissionText, recordsAt, unseenText } from '../../facts/dns/caa/text.ts';
+import { digCommand } from '../../facts/dns/records/record.ts';
 import {
   caaApplicants,
   everyAuthority,

@@ -5,7 +5,7 @@ import { noAddress } from '../../facts/dns/no-address.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { chainSubject } from '../../facts/dns/resolving.ts';
 import { namesOf, seeBoth, seeHop, seeThrough, unwalked } from '../../facts/dns/walked.ts';
-import { wantedRecord } from '../../facts/dns/wanted-record.ts';
+import { wantedRecord } from '../../facts/dns/records/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 /** Resolvers give up at different lengths, the strictest that are common after eleven. */

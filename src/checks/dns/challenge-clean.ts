@@ -1,12 +1,12 @@
 import { ownerAppended } from '../../facts/dns/appended.ts';
-import { isPlainName, isProof } from '../../facts/dns/challenge.ts';
-import { challengeAstray, type Astray } from '../../facts/dns/challenge-delegation.ts';
+import { isPlainName, isProof } from '../../facts/dns/challenge/challenge.ts';
+import { challengeAstray, type Astray } from '../../facts/dns/challenge/delegation.ts';
 import { existenceText, hasRecords } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { parentName } from '../../facts/dns/names.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
-import { digCommand, setRecord, zoneKeeper } from '../../facts/dns/record.ts';
-import { usualTtl } from '../../facts/dns/wanted-record.ts';
+import { digCommand, setRecord, zoneKeeper } from '../../facts/dns/records/record.ts';
+import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import type { Fix, Verdict, View } from '../../model/check.ts';
 import type { AppendedOwner } from '../../model/dns.ts';
 import type { ChallengeLook } from '../../model/name-looks.ts';

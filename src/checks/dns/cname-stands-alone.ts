@@ -1,9 +1,9 @@
 import { balancerOf, expectedNames } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
-import { digCommand, setRecord } from '../../facts/dns/record.ts';
+import { digCommand, setRecord } from '../../facts/dns/records/record.ts';
 import { askedText, companyOf, fewText } from '../../facts/dns/stands-alone.ts';
-import { usualTtl } from '../../facts/dns/wanted-record.ts';
+import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 export const cnameStandsAlone = defineCheck({

@@ -1,6 +1,12 @@
-import type { DelegationTrouble } from '../../facts/dns/delegation-trouble.ts';
-import { delegationTroubles, hostsZoneUnseen, isLookedAt, isWayOpen, soundText } from '../../facts/dns/delegation.ts';
-import { isHostsZone } from '../../facts/dns/disagreement.ts';
+import type { DelegationTrouble } from '../../facts/dns/servers/delegation-trouble.ts';
+import {
+  delegationTroubles,
+  hostsZoneUnseen,
+  isLookedAt,
+  isWayOpen,
+  soundText,
+} from '../../facts/dns/servers/delegation.ts';
+import { isHostsZone } from '../../facts/dns/servers/disagreement.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import { defineCheck } from '../define.ts';

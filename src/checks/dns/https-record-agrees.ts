@@ -1,9 +1,9 @@
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { isDenied, isTold, outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
-import { unlookedProtocols } from '../../facts/dns/https-binding.ts';
-import { bindingsOf } from '../../facts/dns/https-places.ts';
-import { serviceReasons, serviceVerdicts } from '../../facts/dns/https-verdicts.ts';
+import { unlookedProtocols } from '../../facts/dns/https/binding.ts';
+import { bindingsOf } from '../../facts/dns/https/places.ts';
+import { serviceReasons, serviceVerdicts } from '../../facts/dns/https/verdicts.ts';
 import { unwalked } from '../../facts/dns/walked.ts';
 import { cutWords } from '../../facts/tls/distinguished-name.ts';
 import { defineCheck } from '../define.ts';

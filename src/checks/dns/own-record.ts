@@ -4,11 +4,11 @@ import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { leadText } from '../../facts/dns/lead-text.ts';
 import { leadOf, missingBalancer } from '../../facts/dns/lead.ts';
 import { answererOf, isOnWalk } from '../../facts/dns/own-record.ts';
-import { digCommand, zoneOf } from '../../facts/dns/record.ts';
+import { digCommand, zoneOf } from '../../facts/dns/records/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { chainSubject, unfollowed } from '../../facts/dns/resolving.ts';
 import { isMissing } from '../../facts/dns/walked.ts';
-import { wantedRecord } from '../../facts/dns/wanted-record.ts';
+import { wantedRecord } from '../../facts/dns/records/wanted-record.ts';
 import type { Existence } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';
 

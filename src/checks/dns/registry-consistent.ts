@@ -1,6 +1,6 @@
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { isTold, outcomeText } from '../../facts/dns/outcome.ts';
-import { digCommand, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
+import { digCommand, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { entriesOf, gone, ownersText, type RegistryEntry } from '../../facts/dns/registry.ts';
 import { seeStart } from '../../facts/dns/walked.ts';
 import type { View } from '../../model/check.ts';

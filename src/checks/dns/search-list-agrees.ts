@@ -12,8 +12,8 @@ import {
   undisturbedText,
   unseenBefore,
   unseenText,
-} from '../../facts/dns/overtaken.ts';
-import { digCommand } from '../../facts/dns/record.ts';
+} from '../../facts/dns/search/overtaken.ts';
+import { digCommand } from '../../facts/dns/records/record.ts';
 import { unwalked } from '../../facts/dns/walked.ts';
 import { defineCheck } from '../define.ts';
 

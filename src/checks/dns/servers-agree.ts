@@ -1,7 +1,12 @@
-import { isAnswer, lastSaid } from '../../facts/dns/agreement.ts';
-import { isHostsZone } from '../../facts/dns/disagreement.ts';
+import { isAnswer, lastSaid } from '../../facts/dns/servers/agreement.ts';
+import { isHostsZone } from '../../facts/dns/servers/disagreement.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { agreedTexts, hostsZoneUnpolled, pollTroubles, type PollTrouble } from '../../facts/dns/poll-troubles.ts';
+import {
+  agreedTexts,
+  hostsZoneUnpolled,
+  pollTroubles,
+  type PollTrouble,
+} from '../../facts/dns/servers/poll-troubles.ts';
 import type { Owner, Status } from '../../model/check.ts';
 import type { Poll } from '../../model/name-looks.ts';
 import { defineCheck } from '../define.ts';

@@ -1,7 +1,13 @@
-import { menderOf, mendSignatures, seeBroken, signaturesSubject } from '../../facts/dns/broken-zone.ts';
+import { menderOf, mendSignatures, seeBroken, signaturesSubject } from '../../facts/dns/signatures/broken-zone.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
-import { serverText } from '../../facts/dns/record.ts';
-import { brokenSignatures, isSound, signedText, validates, unjudgedText } from '../../facts/dns/validation.ts';
+import { serverText } from '../../facts/dns/records/record.ts';
+import {
+  brokenSignatures,
+  isSound,
+  signedText,
+  validates,
+  unjudgedText,
+} from '../../facts/dns/signatures/validation.ts';
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
 import { defineCheck } from '../define.ts';
 

@@ -1,11 +1,11 @@
 import { wantedName } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { meantBy, mistakenHops, type NotAName } from '../../facts/dns/not-a-name.ts';
-import { zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
+import { zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeHop } from '../../facts/dns/walked.ts';
-import { leadTo } from '../../facts/dns/wanted-record.ts';
+import { leadTo } from '../../facts/dns/records/wanted-record.ts';
 import { defineCheck } from '../define.ts';
 
 export const targetIsAName = defineCheck({

@@ -3,11 +3,11 @@ import { balancerOf, expectedNames, wantedName } from '../../facts/dns/balancer-
 import { existenceText, isThere } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { isTold } from '../../facts/dns/outcome.ts';
-import { setRecord, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
+import { setRecord, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeHop } from '../../facts/dns/walked.ts';
-import { usualTtl } from '../../facts/dns/wanted-record.ts';
+import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import type { Fix, View } from '../../model/check.ts';
 import type { AppendedTarget } from '../../model/dns.ts';
 import { defineCheck } from '../define.ts';

@@ -2,9 +2,9 @@ import { isNamed } from '../../facts/dns/host-name.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import { ownRecords } from '../../facts/dns/own-records.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
-import { digCommand, recordLine, zoneKeeper, zoneOf } from '../../facts/dns/record.ts';
+import { digCommand, recordLine, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { decisive, isMissing } from '../../facts/dns/walked.ts';
-import { usualTtl } from '../../facts/dns/wanted-record.ts';
+import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import { durationText } from '../../facts/duration.ts';
 import { defineCheck } from '../define.ts';
 

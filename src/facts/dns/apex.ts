@@ -6,9 +6,9 @@ import { isCloudflare } from '../http/cloudflare.ts';
 import { balancerOf, expectedNames } from './balancer-names.ts';
 import { absolute } from './names.ts';
 import { isOwnZone } from './own-zones.ts';
-import { recordLine, zoneKeeper, zoneOf } from './record.ts';
+import { recordLine, zoneKeeper, zoneOf } from './records/record.ts';
 import { isFamilyTold } from './walked.ts';
-import { addressType, usualTtl } from './wanted-record.ts';
+import { addressType, usualTtl } from './records/wanted-record.ts';
 
 type Zones = Seen['zones'];
 

@@ -3,7 +3,7 @@ import type { Target } from '../../model/target.ts';
 import { balancerNames, balancerOf } from './balancer-names.ts';
 import { isUnder } from './names.ts';
 import { registrableDomain } from './public-suffix.ts';
-import { digCommand } from './record.ts';
+import { digCommand } from './records/record.ts';
 import { decisive } from './walked.ts';
 
 /** Who could make the name that is gone, and so take over what the host shows. */

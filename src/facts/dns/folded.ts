@@ -1,4 +1,4 @@
-import type { DelegationTrouble } from './delegation-trouble.ts';
+import type { DelegationTrouble } from './servers/delegation-trouble.ts';
 import { few } from './few.ts';
 
 /** So many of one kind are told each by itself. */

@@ -1,7 +1,7 @@
 import type { DnsMessage, Outcome } from '../../model/dns.ts';
 import { durationText } from '../duration.ts';
-import { faultOfError } from './extended-errors.ts';
-import { serverText } from './record.ts';
+import { faultOfError } from './signatures/extended-errors.ts';
+import { serverText } from './records/record.ts';
 
 /** Whether somebody who should know said what there is, or that there is nothing. */
 export const isTold = (outcome: Outcome): boolean => outcome.kind === 'data' || isDenied(outcome);

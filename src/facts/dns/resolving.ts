@@ -3,12 +3,12 @@ import type { Seen } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { isAddress, kindOf } from '../addresses.ts';
 import { durationText } from '../duration.ts';
-import { signaturesSubject } from './broken-zone.ts';
+import { signaturesSubject } from './signatures/broken-zone.ts';
 import { addressesText, noAddress, type NoAddress } from './no-address.ts';
 import { blamesSignatures, isBadAnswer, outcomeText } from './outcome.ts';
 import { hasPublicSuffix } from './public-suffix.ts';
 import { countedWalk, isConclusive, resolverComesFirst } from './resolution.ts';
-import { triedText } from './searched.ts';
+import { triedText } from './search/searched.ts';
 import { isEdnsHeard, seeEdns, withoutEdnsText } from './without-edns.ts';
 import { decisive, faultyType, unwalked } from './walked.ts';
 

@@ -1,6 +1,6 @@
 import type { DnsReading, Outcome, Server, Walk } from '../../model/dns.ts';
 import type { TargetEvidence } from '../../model/evidence.ts';
-import { serverText } from './record.ts';
+import { serverText } from './records/record.ts';
 import { namesOf } from './walked.ts';
 
 /** A cache that still holds what is no longer so. */

@@ -2,7 +2,7 @@ import type { Hop, Outcome, Resolution, Server, Walk } from '../../model/dns.ts'
 import type { Target } from '../../model/target.ts';
 import { familyOf } from '../addresses.ts';
 import { isTold, outcomeText } from './outcome.ts';
-import { digCommand } from './record.ts';
+import { digCommand } from './records/record.ts';
 import { countedWalk, isConclusive } from './resolution.ts';
 
 /** Why nothing can be said about the whole chain; null where it was walked to its end. */

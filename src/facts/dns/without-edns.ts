@@ -1,6 +1,6 @@
 import type { Fix } from '../../model/check.ts';
 import type { BalancerWalk, Server, Walk } from '../../model/dns.ts';
-import { digCommand, serverText } from './record.ts';
+import { digCommand, serverText } from './records/record.ts';
 import { serverKey } from './resolver.ts';
 
 type Plain = NonNullable<Walk['withoutEdns']>[number];

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpWhere } from '../../model/http.ts';
 import { familyOf, isAddress } from '../addresses.ts';
-import { shellWord } from '../dns/record.ts';
+import { shellWord } from '../dns/records/record.ts';
 
 /** Seconds after which a command gives up: longer than a server is given before its silence is its own fault. */
 const patienceSeconds = 10;

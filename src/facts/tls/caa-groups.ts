@@ -2,9 +2,9 @@ import type { Seen } from '../../model/evidence.ts';
 import type { Pki } from '../../model/pki.ts';
 import type { CaaStep } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
-import { countingTag, parseCaa, permissionOfAll, type PermissionOfAll } from '../dns/caa.ts';
-import { isWildcard } from '../dns/caa-names.ts';
-import { decidingStep, failsForCaa, recordsAt } from '../dns/caa-text.ts';
+import { countingTag, parseCaa, permissionOfAll, type PermissionOfAll } from '../dns/caa/caa.ts';
+import { isWildcard } from '../dns/caa/names.ts';
+import { decidingStep, failsForCaa, recordsAt } from '../dns/caa/text.ts';
 import { namesApplied } from './caa-applicants.ts';
 
 /**

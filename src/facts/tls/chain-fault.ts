@@ -4,7 +4,7 @@ import type { SentChain } from './chain.ts';
 import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
 import type { Vouched } from './path.ts';
 import { pathCut } from './path-cut.ts';
-import { shellWord } from '../dns/record.ts';
+import { shellWord } from '../dns/records/record.ts';
 import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */

@@ -1,6 +1,6 @@
 import type { SessionWhere } from '../../model/evidence.ts';
 import { withPort } from '../addresses.ts';
-import { shellWord } from '../dns/record.ts';
+import { shellWord } from '../dns/records/record.ts';
 import { curlAt } from '../http/curl.ts';
 
 /** Shakes hands as it was done here. openssl speaks no PROXY protocol, and waits for a silent server without end. */

@@ -1,5 +1,5 @@
 import type { Pki } from '../../model/pki.ts';
-import { goesBy } from '../dns/caa.ts';
+import { goesBy } from '../dns/caa/caa.ts';
 import { organisation } from './distinguished-name.ts';
 import { letsEncryptByKey } from './letsencrypt.ts';
 import { certificateOf } from './path.ts';

@@ -5,9 +5,9 @@ import { countedWalk, isConclusive, resolverComesFirst } from '../../facts/dns/r
 import { serverKey } from '../../facts/dns/resolver.ts';
 import type { BalancerWalk, Resolution, Server, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
-import { readChain } from './message.ts';
+import { readChain } from './wire/message.ts';
 import type { Recursion } from './recursive.ts';
-import { walkPatiently } from './patient.ts';
+import { walkPatiently } from './transport/patient.ts';
 import { walkResolver } from './walk.ts';
 import type { ZoneClient } from './zones.ts';
 

@@ -1,5 +1,5 @@
 import type { Existence } from '../../model/dns.ts';
-import { outcomeAt, readChain } from './message.ts';
+import { outcomeAt, readChain } from './wire/message.ts';
 import { askResolvers } from './recursive.ts';
 import type { Recursion, Told } from './recursive.ts';
 import { askZone, mayAskZone } from './zones.ts';

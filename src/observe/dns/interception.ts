@@ -2,8 +2,8 @@ import type { DnsReading, Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Life } from '../life.ts';
-import { startSockets } from './sockets.ts';
-import { ask } from './ask.ts';
+import { startSockets } from './transport/sockets.ts';
+import { ask } from './transport/ask.ts';
 
 /** Whether somebody answers on port 53 in the place of whoever is asked. */
 export interface Interception {

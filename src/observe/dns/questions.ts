@@ -7,13 +7,13 @@ import { startDeadline } from '../deadline.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Life } from '../life.ts';
 import { raceAbort } from '../read.ts';
-import { ask, looksAQuestion } from './ask.ts';
-import type { Asked } from './ask.ts';
-import type { EncryptedWays } from './encrypted.ts';
-import { patienceMs, startHearing, type Subject, type ZoneServers } from './hearing.ts';
-import { startQueue, type Place } from './queue.ts';
-import type { Limits } from './queue.ts';
-import { startSockets } from './sockets.ts';
+import { ask, looksAQuestion } from './transport/ask.ts';
+import type { Asked } from './transport/ask.ts';
+import type { EncryptedWays } from './transport/encrypted.ts';
+import { patienceMs, startHearing, type Subject, type ZoneServers } from './transport/hearing.ts';
+import { startQueue, type Place } from './transport/queue.ts';
+import type { Limits } from './transport/queue.ts';
+import { startSockets } from './transport/sockets.ts';
 import type { Patience } from './resolvers.ts';
 
 /** Who asks: one target, with its own budget. */

@@ -1,10 +1,10 @@
 import type { DnsMessage, DnsReading, Outcome, Server } from '../../model/dns.ts';
 import type { Settings } from '../../model/target.ts';
-import { hedge } from './hedge.ts';
+import { hedge } from './transport/hedge.ts';
 import type { Interception } from './interception.ts';
-import { failed } from './message.ts';
+import { failed } from './wire/message.ts';
 import type { Asker, Questions } from './questions.ts';
-import type { QuestionType } from './packet.ts';
+import type { QuestionType } from './wire/packet.ts';
 import type { Patience } from './resolvers.ts';
 
 /** An asker with the resolvers that serve it. */

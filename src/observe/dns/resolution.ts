@@ -3,9 +3,9 @@ import { resolverComesFirst } from '../../facts/dns/resolution.ts';
 import type { Look } from '../../model/check.ts';
 import type { Resolution, Walk } from '../../model/dns.ts';
 import type { Target } from '../../model/target.ts';
-import { denialBeside } from './denials.ts';
+import { denialBeside } from './looks/denials.ts';
 import type { Recursion } from './recursive.ts';
-import { walkPatiently } from './patient.ts';
+import { walkPatiently } from './transport/patient.ts';
 import { walkResolver } from './walk.ts';
 import type { ZoneClient } from './zones.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { canonicalAddress } from '../../facts/addresses.ts';
-import { searchDomain } from '../../facts/dns/search-list.ts';
+import { searchDomain } from '../../facts/dns/search/search-list.ts';
 import type { SearchList } from '../../model/search.ts';
 
 /** As many as glibc takes: MAXNS, RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY. */

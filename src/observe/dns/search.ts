@@ -1,5 +1,5 @@
-import { candidatesOf, searchDomain, stepAfter } from '../../facts/dns/search-list.ts';
-import type { Candidate } from '../../facts/dns/search-list.ts';
+import { candidatesOf, searchDomain, stepAfter } from '../../facts/dns/search/search-list.ts';
+import type { Candidate } from '../../facts/dns/search/search-list.ts';
 import { isConclusive } from '../../facts/dns/resolution.ts';
 import type { Outcome, Resolution, Walk } from '../../model/dns.ts';
 import type { SearchList, Tried } from '../../model/search.ts';

@@ -1,6 +1,6 @@
 import type { DnsMessage, Hop, Outcome, ResourceRecord, Server, Walk } from '../../model/dns.ts';
-import { maxHops, outcomeAt, readChain } from './message.ts';
-import type { QuestionType } from './packet.ts';
+import { maxHops, outcomeAt, readChain } from './wire/message.ts';
+import type { QuestionType } from './wire/packet.ts';
 import { askResolvers } from './recursive.ts';
 import type { Recursion, Told } from './recursive.ts';
 import { askZone, mayAskZone } from './zones.ts';

@@ -2,14 +2,14 @@ import { isUnder, parentName, parseName } from '../../facts/dns/names.ts';
 import { domainOf, hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
 import type { DnsMessage, Outcome, Server, Zone } from '../../model/dns.ts';
 import { LookError } from '../classify.ts';
-import { passed } from './grace.ts';
-import { hedge } from './hedge.ts';
-import { failed, isAuthoritative, readChain, referralOf, soaOf } from './message.ts';
-import { patienceMs } from './hearing.ts';
+import { passed } from './looks/grace.ts';
+import { hedge } from './transport/hedge.ts';
+import { failed, isAuthoritative, readChain, referralOf, soaOf } from './wire/message.ts';
+import { patienceMs } from './transport/hearing.ts';
 import { askResolvers } from './recursive.ts';
-import { spread } from './spread.ts';
+import { spread } from './transport/spread.ts';
 import type { Client, Recursion, Told } from './recursive.ts';
-import type { QuestionType } from './packet.ts';
+import type { QuestionType } from './wire/packet.ts';
 
 /** An asker that knows zones: those that were found are shared by all who use the same resolvers. */
 export interface ZoneClient extends Client {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseIssueValue } from '../../../src/facts/dns/caa.ts';
+import { parseIssueValue } from '../../../src/facts/dns/caa/caa.ts';
 import { registrableDomain } from '../../../src/facts/dns/public-suffix.ts';
 import { authorityByDomain, authorityOfPath, ofCloudflare } from '../../../src/facts/tls/issuing-authorities.ts';
 import { letsEncryptByKey } from '../../../src/facts/tls/letsencrypt.ts';
