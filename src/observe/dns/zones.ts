@@ -1,13 +1,13 @@
-import { isUnder, parentName, parseName } from '../../facts/dns/names.ts';
-import { domainOf, hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
+import { isUnder, parentName } from '../../facts/dns/names.ts';
+import { hasPublicSuffix, registrableDomain } from '../../facts/dns/public-suffix.ts';
 import type { DnsMessage, Outcome, Server, Zone } from '../../model/dns.ts';
-import { LookError } from '../classify.ts';
-import { passed } from './looks/grace.ts';
 import { hedge } from './transport/hedge.ts';
 import { failed, isAuthoritative, readChain, referralOf, soaOf } from './wire/message.ts';
 import { patienceMs } from './transport/hearing.ts';
 import { askResolvers } from './recursive.ts';
 import { spread } from './transport/spread.ts';
+import { startingZone } from './starting-zone.ts';
+import { addressesOf, inTurn, nameServers, remember, unfound } from './zone-servers.ts';
 import type { Client, Recursion, Told } from './recursive.ts';
 import type { QuestionType } from './wire/packet.ts';
 
@@ -26,7 +26,6 @@ export interface ZoneClient extends Client {
 /** Who speaks for a name, and what was said. */
 export type ZoneTold = (Told & { readonly ok: true; readonly zone: Zone }) | (Told & { readonly ok: false });
 
-const maxServers = 6;
 const maxReferrals = 10;
 
 /**
@@ -76,90 +75,6 @@ export const interceptedText = ({ interception }: Recursion): string =>
 const ofZone = (outcome: Outcome, apex: string): Outcome =>
   outcome.kind === 'unasked' ? outcome : { ...outcome, ofZone: apex };
 
-const unfound = (detail: string): Outcome => ({ kind: 'unasked', detail });
-
-/** The deepest known zone at or above the name, else the one that resolvers find from the registrable domain upward. */
-async function startingZone(run: Recursion, client: ZoneClient, name: string): Promise<Zone | Outcome> {
-  const start = domainOf(name);
-  if (isAboveAll(start)) return unfound(`${start} is no name below which private zones are looked for`);
-  for (let at: string | null = name; at !== null && isUnder(at, start); at = parentName(at)) {
-    const known = client.zones.get(at);
-    if (known !== undefined) return known;
-  }
-  const found = await climb(run, client, start, new AbortController().signal);
-  return found ?? unfound(`no resolver told the name servers of ${start} or a zone above it`);
-}
-
-/**
- * The zone at a name, or the nearest above it. While resolvers are silent about one, which they are where its servers
- * are, the zone above is looked for beside it, and taken where it is still all there is after the time of a look.
- */
-async function climb(
-  run: Recursion,
-  client: ZoneClient,
-  apex: string | null,
-  giveUp: AbortSignal,
-): Promise<Zone | Outcome | null> {
-  if (apex === null) return null;
-  const known = client.zones.get(apex);
-  if (known !== undefined) return known;
-  const enough = new AbortController();
-  const until = AbortSignal.any([giveUp, enough.signal]);
-  const { timeoutMs } = run.settings.dns;
-  const within = (told: Promise<Zone | Outcome | null>, ms: number): Promise<Zone | Outcome | null | 'late'> =>
-    Promise.race([told, passed(ms, until).then(() => 'late' as const)]);
-  const above = (): Promise<Zone | Outcome | null> => climb(run, client, aboveOf(apex), until);
-  try {
-    const told = toldZone(run, client, apex, until);
-    const soon = await within(told, patienceMs);
-    if (soon !== 'late' && soon !== null && 'apex' in soon) return soon;
-    const higher = above();
-    const later = await within(told, Math.max(0, timeoutMs - patienceMs));
-    if (later !== 'late' && later !== null && 'apex' in later) return later;
-    const found = await higher;
-    return found !== null && 'apex' in found ? found : ((await told) ?? found);
-  } finally {
-    enough.abort(new LookError('stopped', 'another zone was found'));
-  }
-}
-
-/** The zone at a name as resolvers tell it; null where they know of none there. */
-export async function toldZone(
-  run: Recursion,
-  client: ZoneClient,
-  apex: string,
-  giveUp?: AbortSignal,
-): Promise<Zone | Outcome | null> {
-  const answer = await askResolvers(run, client, apex, 'NS', giveUp);
-  if (answer.ok) {
-    const { servers, untold } = await addressesOf(run, client, nameServers(answer.message, apex), giveUp);
-    if (servers.length === 0) return null;
-    return untold ? { apex, servers } : remember(client, { apex, servers });
-  }
-  if (answer.outcome.kind !== 'unanswered') return null;
-  const { code, detail } = answer.outcome.failure;
-  return unfound(`no resolver told the name servers of ${apex}: ${code}, ${detail}`);
-}
-
-/** Of names without a public suffix neither a top-level domain nor the root knows anything, and none is told them. */
-const isAboveAll = (apex: string): boolean => !hasPublicSuffix(apex) && parseName(apex).length < 2;
-
-/** Where a zone above is looked for; null where there is none to be asked. */
-export function aboveOf(apex: string): string | null {
-  const parent = parentName(apex);
-  return parent !== null && (hasPublicSuffix(apex) || !isAboveAll(parent)) ? parent : null;
-}
-
-export const nameServers = (message: DnsMessage, apex: string): string[] =>
-  [...message.answers, ...message.authorities]
-    .filter(({ type, owner }) => type === 'NS' && owner === apex)
-    .map(({ data }) => data);
-
-function remember(client: ZoneClient, zone: Zone): Zone {
-  client.zones.set(zone.apex, zone);
-  return zone;
-}
-
 async function delegatedZone(
   run: Recursion,
   client: ZoneClient,
@@ -197,45 +112,6 @@ async function ungluedServers(run: Recursion, client: ZoneClient, { apex, server
     remember(client, { apex, servers: [...servers, ...others] });
   }
   return others;
-}
-
-/** `untold`: some name could not be looked up, so that there may be more: what was found is then not kept for others. */
-async function addressesOf(
-  run: Recursion,
-  client: ZoneClient,
-  names: readonly string[],
-  giveUp?: AbortSignal,
-): Promise<{ servers: Server[]; untold: boolean }> {
-  const { port } = run.settings.dns.authoritative;
-  const lookups = await Promise.all(
-    names.slice(0, maxServers).flatMap((name) =>
-      (['A', 'AAAA'] as const).map(async (type): Promise<Server[] | null> => {
-        const told = await askResolvers(run, client, name, type, giveUp);
-        if (!told.ok) return null;
-        return readChain(told.message, told.by, name, type).data.map(({ data }) => ({ address: data, port, name }));
-      }),
-    ),
-  );
-  return {
-    servers: inTurn(
-      names,
-      lookups.flatMap((servers) => servers ?? []),
-    ),
-    untold: lookups.includes(null),
-  };
-}
-
-/** IPv4 first, and one address of each name before the second of any. */
-function inTurn(names: readonly string[], servers: readonly Server[]): Server[] {
-  const rank = (server: Server): number => {
-    const siblings = servers.filter(({ name }) => name === server.name);
-    const six = server.address.includes(':') ? 1 : 0;
-    return (siblings.indexOf(server) * 2 + six) * names.length + names.indexOf(server.name ?? '');
-  };
-  return servers
-    .filter(({ address }, i) => servers.findIndex((other) => other.address === address) === i)
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, maxServers);
 }
 
 /**

@@ -14,7 +14,8 @@ import type { Recursion } from '../recursive.ts';
 import { follow, ofResolvers, ofZones } from '../trail.ts';
 import type { Trail } from '../trail.ts';
 import { whyNot } from '../walk.ts';
-import { mayAskZone, nameServers } from '../zones.ts';
+import { nameServers } from '../zone-servers.ts';
+import { mayAskZone } from '../zones.ts';
 import type { ZoneClient } from '../zones.ts';
 
 /** As many as the root has; a zone with more is not looked at as a whole. */

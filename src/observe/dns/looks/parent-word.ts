@@ -7,7 +7,8 @@ import { failed, isAuthoritative, outcomeAt, readChain, referralOf } from '../wi
 import { patienceMs } from '../transport/hearing.ts';
 import { inOrder } from '../recursive.ts';
 import type { Recursion } from '../recursive.ts';
-import { aboveOf, nameServers, toldZone } from '../zones.ts';
+import { aboveOf, toldZone } from '../starting-zone.ts';
+import { nameServers } from '../zone-servers.ts';
 import type { ZoneClient } from '../zones.ts';
 
 export type Delegated = NonNullable<Delegation['delegated']>;

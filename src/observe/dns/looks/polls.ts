@@ -18,7 +18,8 @@ import { describeZone, serversOf } from './name-servers.ts';
 import { ownZones } from './own-zones.ts';
 import { patienceMs } from '../transport/hearing.ts';
 import { isRecursiveAnswer } from '../recursive.ts';
-import { mayAskZone, nameServers } from '../zones.ts';
+import { nameServers } from '../zone-servers.ts';
+import { mayAskZone } from '../zones.ts';
 
 /** Enough that chance does not make one of a few answers come every time. */
 const roundsAtOnce = 12;
