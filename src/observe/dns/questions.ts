@@ -84,13 +84,14 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
   const sockets = startSockets();
   const remembered = new Map<string, Open>();
   const hearing = startHearing((server) => patienceOf(server).timeoutMs);
-  const begun = new WeakMap<Asker, number>();
+  /** A target's askers have one account. */
+  const begun = new WeakMap<Asker['told'], number>();
 
   /** Null: the asker has had all questions that it may begin. */
   const begin = (asker: Asker, subject: Matter, key: string | null, evenIfSilent: boolean): Open | null => {
-    const before = begun.get(asker) ?? 0;
+    const before = begun.get(asker.told) ?? 0;
     if (before >= mostQuestions) return null;
-    begun.set(asker, before + 1);
+    begun.set(asker.told, before + 1);
     return start(asker, subject, key, evenIfSilent);
   };
 
@@ -164,6 +165,8 @@ export function startQuestions({ settings, life, patienceOf, encrypted }: Option
           onSend,
         });
         hearing.note(subject, reading, { ms: performance.now() - began, isWhole: isUnlikely });
+        // A shorter look that brought nothing is no answer to whoever asks when others were heard.
+        if (isUnlikely && !reading.ok && key !== null && remembered.get(key) === question) remembered.delete(key);
         return reading;
       } finally {
         deadline.clear();

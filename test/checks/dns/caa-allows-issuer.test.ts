@@ -306,6 +306,10 @@ cases(caaAllowsIssuer, {
     },
   },
   unknown: {
+    'its servers are silent for CAA alone, and the resolver knows nothing of the type': {
+      ...ending(caaStep(host, unanswered(), [], { otherwise: data(), resolver: rcode('NOTIMP', resolver) })),
+      reason: 'unseen',
+    },
     'its servers are silent for CAA alone, and nobody else was heard': {
       ...ending(caaStep(host, unanswered(), [], { otherwise: data(), resolver: unanswered() })),
       reason: 'unseen',

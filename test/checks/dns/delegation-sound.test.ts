@@ -57,6 +57,9 @@ const deaf = { ...alive, ipv6: { beyond: false, own: false } };
 
 cases(delegationSound, {
   pass: {
+    'a server of which the SOA question was lost, and that answers for names': seen(
+      delegation([listed(ns1), mute(ns2, unanswered(), { answers: data(ns2) })]),
+    ),
     'both answer as the parent lists them': {
       ...seen(sound),
       says: 'ns1.example.com, ns2.example.com answer for example.com with authority, as com lists them',

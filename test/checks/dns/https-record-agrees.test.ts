@@ -26,6 +26,10 @@ const unasked: Outcome = { kind: 'unasked', detail: 'no servers' };
 
 cases(httpsRecordAgrees, {
   pass: {
+    'a server that knows nothing of the type, and says so at once': {
+      ...seen([], { outcome: rcode('NOTIMP') }),
+      says: 'browsers take that for no such record',
+    },
     'h2 that is spoken': seen(['1 . alpn="h2"'], { endpoints: shaken('h2', 'h2') }),
     'h3, of which nothing can be said over TCP': {
       ...seen(['1 . alpn="h3,h2"'], { endpoints: shaken('h2', 'h2') }),
@@ -118,10 +122,10 @@ cases(httpsRecordAgrees, {
       ...seen(['0 .'], { last: app }),
       says: [`Delete the record ${app}. 300 IN HTTPS 0 .`, `${app}. 300 IN HTTPS 1 .`],
     },
-    'a server that refuses': {
+    'servers that fail for the type': {
       ...seen([], { outcome: rcode('SERVFAIL') }),
       reason: 'bad-answer',
-      says: ['ns1.example.com answers SERVFAIL', 'some browsers wait'],
+      says: ['ns1.example.com answers SERVFAIL', 'some browsers wait', 'an empty NOERROR says that there is none'],
     },
     'a record that breaks the format': {
       ...seen([], { outcome: unanswered('malformed', ns1) }),

@@ -93,7 +93,9 @@ export function failsForCaa({ outcome, otherwise, resolver }: CaaStep, climbs: r
   if (otherwise === null || !isTold(otherwise)) return false;
   if (outcome.kind === 'rcode') return true;
   if (outcome.kind !== 'unanswered' || !failing.includes(outcome.failure.code)) return false;
-  return resolver?.kind === 'rcode' || climbs.some(({ steps }) => steps.some(isHeard));
+  return (
+    (resolver?.kind === 'rcode' && resolver.rcode === 'SERVFAIL') || climbs.some(({ steps }) => steps.some(isHeard))
+  );
 }
 
 const isHeard = ({ view, outcome }: CaaStep): boolean => view === 'authority' && isTold(outcome);

@@ -47,6 +47,9 @@ export function serviceVerdicts(look: ServiceLook, walk: Walk, view: Asked): Sai
 const titleOf = ({ data }: ServiceBinding, { last }: ServiceLook): string =>
   `the HTTPS record of ${last} (${cutWords(data)})`;
 
+/** Said at once by servers that know nothing of the type. */
+const takenForNone: ReadonlySet<string> = new Set(['FORMERR', 'NOTIMP', 'REFUSED']);
+
 function untold({ name, last: subject, outcome }: ServiceLook, view: Asked, see: readonly string[]): Said {
   const told = `for the HTTPS record of ${name}, which browsers ask for, ${outcomeText(outcome)}`;
   const { authority } = view.resolution;
@@ -54,8 +57,12 @@ function untold({ name, last: subject, outcome }: ServiceLook, view: Asked, see:
   if (!isBadAnswer(outcome) || authority === null || !isConclusive(authority)) {
     return { status: 'unknown', reason: 'unseen', subject, message: told, owner: 'prober', see };
   }
+  if (outcome.kind === 'rcode' && takenForNone.has(outcome.rcode)) {
+    return { status: 'pass', message: `${told}: browsers take that for no such record` };
+  }
   const message = `${told}: some browsers wait for it, and others give up`;
-  return { status: 'warn', reason: 'bad-answer', subject, message, see };
+  const fix = { text: 'Have the servers answer questions for HTTPS records: an empty NOERROR says that there is none' };
+  return { status: 'warn', reason: 'bad-answer', subject, message, fix, see };
 }
 
 function recordFaults(held: Held): Said[] {

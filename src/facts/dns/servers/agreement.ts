@@ -46,6 +46,13 @@ export type Agreement =
   | { readonly kind: 'agree' | 'overlap' | 'vary' | 'few' | 'unconfirmed' }
   | { readonly kind: 'deny' | 'differ' | 'stray'; readonly groups: readonly Group[] };
 
+/** Whether a server gives what it holds of somebody else's for a while, each its own part: a zone's own TTL stays. */
+function countsDown(server: Said, { rounds }: Poll): boolean {
+  const all = saidBy(server, rounds);
+  const [first, last] = [all[0]?.ttl ?? null, all.at(-1)?.ttl ?? null];
+  return first !== null && last !== null && last < first;
+}
+
 /** Servers that say the same, the largest group first. */
 export interface Group {
   readonly word: string;
@@ -67,6 +74,7 @@ export function agreementOf(poll: Poll): Agreement {
     if (isVarying && circles.every(isAnyOf)) return { kind: 'vary' };
   }
   if (!poll.confirmed) return { kind: 'unconfirmed' };
+  if (!answered.some(denies) && answered.some((server) => countsDown(server, poll))) return { kind: 'vary' };
   const groups = groupsOf(answered);
   if (isVarying) return { kind: 'stray', groups };
   return { kind: answered.some(denies) ? 'deny' : 'differ', groups };

@@ -123,9 +123,12 @@ function authorityTroubles(
   return troubles;
 }
 
+/** The SOA came, or nothing was said of it. */
+const unsaid: ReadonlySet<string> = new Set(['data', 'unanswered', 'unasked']);
+
 /** Servers that answer for the zone's names and tell nobody that it is one. */
 function soaTroubles({ zone, servers }: Delegation): DelegationTrouble[] {
-  const odd = servers.filter((one) => one.soa.kind !== 'data' && hasAuthority(one));
+  const odd = servers.filter((one) => !unsaid.has(one.soa.kind) && hasAuthority(one));
   if (odd.length === 0) return [];
   const all = servers.map(({ server }) => server);
   const text = `${placesText(odd, all)} ${plural(odd, 'answers', 'answer')} for names in ${zone} with authority, and ${plural(odd, 'gives', 'give')} no SOA record of it: ${wordsText(odd, all)}; programs that make records for DNS-01 find the zone by that, and caches hold what is not there by it`;

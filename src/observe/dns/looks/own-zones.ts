@@ -57,8 +57,9 @@ export async function ownZones({ run, client, target, walks, zones }: NameLook):
 function unansweredCut({ zones, cuts }: NameLook['client'], name: string, answering: Zone | undefined): OwnZone | null {
   for (let at: string | null = name; at !== null && at !== answering?.apex; at = parentName(at)) {
     const above = cuts.get(at);
-    if (above !== undefined && !isSuffix(at)) {
-      return { zone: zones.get(at) ?? { apex: at, servers: [] }, above, within: name };
+    const told = zones.get(at);
+    if ((above !== undefined || told !== undefined) && !isSuffix(at)) {
+      return { zone: told ?? { apex: at, servers: [] }, above: above ?? null, within: name };
     }
   }
   return null;

@@ -77,7 +77,8 @@ async function askOnce(where: Asked, edns: boolean, asking: Asking): Promise<Dns
   const began = performance.now();
   const tcp = mayNeedPlain ? await withOrWithoutEdns(where, asking) : await look(overTcp);
   const both = { where, at: udp.at, ms: Math.round((udp.ms + performance.now() - began) * 10) / 10 };
-  if (tcp.ok) return { ...both, ok: true, value: udp.ok ? tcp.value : { ...tcp.value, overTcpAlone: true } };
+  const isAlone = !udp.ok && tcp.ok && tcp.value.transport === 'tcp';
+  if (tcp.ok) return { ...both, ok: true, value: isAlone ? { ...tcp.value, overTcpAlone: true } : tcp.value };
   const code: FailureCode = udp.ok || isOurs(tcp.failure.code) ? tcp.failure.code : udp.failure.code;
   const before = udp.ok ? 'truncated' : udp.failure.detail;
   const detail = `over UDP: ${before}; over TCP: ${tcp.failure.detail}`;

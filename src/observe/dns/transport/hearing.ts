@@ -85,6 +85,8 @@ export function startHearing(timeoutMsOf: (server: Server) => number): Hearing {
   const muteServers = new Set<string>();
   const muteDomains = new Set<string>();
   let zonesHeard = false;
+  /** Silences that were noted after less than a whole look, as long as nobody was heard. */
+  let hurried: { readonly place: Place; readonly about: About }[] = [];
   const isBlocked = (): boolean => !zonesHeard && muteDomains.size >= muteEnough;
 
   const placeOf = (key: string): Place => {
@@ -123,9 +125,15 @@ export function startHearing(timeoutMsOf: (server: Server) => number): Hearing {
     zonesHeard = true;
     muteServers.clear();
     muteDomains.clear();
+    for (const { place: mute, about: its } of hurried) {
+      if (its.heard || !its.silent) continue;
+      its.silent = false;
+      mute.silent -= 1;
+    }
+    hurried = [];
   };
 
-  const noteSilent = (place: Place, { where, domain }: Subject): void => {
+  const noteSilent = (place: Place, { where, domain }: Subject, isHurried: boolean): void => {
     const about = aboutIn(place, domain);
     place.isSlow = true;
     if (about.heard) {
@@ -134,6 +142,7 @@ export function startHearing(timeoutMsOf: (server: Server) => number): Hearing {
     } else if (!about.silent) {
       about.silent = true;
       place.silent += 1;
+      if (isHurried) hurried.push({ place, about });
     }
   };
 
@@ -184,7 +193,7 @@ export function startHearing(timeoutMsOf: (server: Server) => number): Hearing {
         (code === 'timeout' ||
           (code === 'budget' && took.isWhole) ||
           (!recursive && code === 'stopped' && took.ms >= timeoutMsOf(server)));
-      if (isSilent) noteSilent(place, subject);
+      if (isSilent) noteSilent(place, subject, took.isWhole && code === 'budget' && !recursive);
       else if (took.ms >= patienceMs) place.isSlow = true;
       const isMute = !recursive && !truncated && (isSilent || code === 'refused' || code === 'unreachable');
       if (!isMute || zonesHeard) return;

@@ -82,6 +82,16 @@ describe('agreement', () => {
     expect(agreementOf(poll([[a, c]], false)).kind).toBe('unconfirmed');
   });
 
+  test('varies where a TTL counts down: each holds its own part of what is another’s for a while', () => {
+    const held = (index: number, record: string, ttl: number): Said => says(server(index), [record], { ttl });
+    const flattened = (later: number): Poll => ({
+      ...poll([], true),
+      rounds: [60, later].map((ttl) => ({ at, said: [held(1, '20.1.1.1', ttl), held(2, '20.1.1.2', ttl)] })),
+    });
+    expect(agreementOf(flattened(55))).toEqual({ kind: 'vary' });
+    expect(agreementOf(flattened(60))).toMatchObject({ kind: 'differ' });
+  });
+
   test('servers at one address are told apart by how they are asked', () => {
     const one = { address: '20.70.0.53', port: 443 };
     const said = [

@@ -43,6 +43,11 @@ describe('delegations', () => {
     });
   });
 
+  test('are looked at, too, where a resolver still knows servers that are all silent', async () => {
+    const zones = await look({ '127.0.0.2': () => null, '127.0.0.3': () => null });
+    expect(zones['example.com']?.servers.map(({ soa }) => soa.kind)).toEqual(['unanswered', 'unanswered']);
+  });
+
   test('tell who is listed on one side alone, glue that differs and names without address', async () => {
     const other = own
       .slice(2)
