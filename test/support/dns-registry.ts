@@ -1,5 +1,6 @@
 import type { World } from './dns-client.ts';
 import type { Handler } from './dns-server.ts';
+import { platform } from './dns-platform.ts';
 import { authority, recursor } from './dns-zones.ts';
 import type { Zones } from './dns-zones.ts';
 import type { Delegation } from '../../src/model/name-looks.ts';
@@ -16,14 +17,6 @@ export const user: Zones = { 'example.com': own };
 export const registry: Zones = {
   com: ['com 900 NS a.com', 'a.com 900 A 127.0.0.9', ...own.slice(0, 4)],
   org: ['org 900 NS a.com', 'example.org 900 NS ns1.example.org', 'ns1.example.org 900 A 127.0.0.4'],
-};
-export const platform: Zones = {
-  'example.org': [
-    'example.org 900 NS ns1.example.org',
-    'ns1.example.org 900 A 127.0.0.4',
-    'ck8s.example.org 900 NS ns1.ck8s.example.org',
-    'ns1.ck8s.example.org 900 A 127.0.0.5',
-  ],
 };
 export const balancer: Zones = {
   'ck8s.example.org': [

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Delegation } from '../../../../src/model/name-looks.ts';
 import { world } from '../../../support/dns-client.ts';
 import type { World } from '../../../support/dns-client.ts';
-import { balancer, delegationsOf, own, platform, withRegistry } from '../../../support/dns-registry.ts';
+import { platform } from '../../../support/dns-platform.ts';
+import { balancer, delegationsOf, own, withRegistry } from '../../../support/dns-registry.ts';
 import { authority, recursor } from '../../../support/dns-zones.ts';
 
 let made: World | undefined;

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Delegation } from '../../../../src/model/name-looks.ts';
 import { world } from '../../../support/dns-client.ts';
 import type { World } from '../../../support/dns-client.ts';
-import { delegationsOf, own, platform, registry, user, withRegistry } from '../../../support/dns-registry.ts';
+import { platform } from '../../../support/dns-platform.ts';
+import { delegationsOf, own, registry, user, withRegistry } from '../../../support/dns-registry.ts';
 import type { Handler } from '../../../support/dns-server.ts';
 import { authority, recursor } from '../../../support/dns-zones.ts';
 
