@@ -3,6 +3,7 @@ import type { Delegation } from '../../../../src/model/name-looks.ts';
 import { world } from '../../../support/dns-client.ts';
 import type { World } from '../../../support/dns-client.ts';
 import { platform } from '../../../support/dns-platform.ts';
+import type { Handler } from '../../../support/dns-server.ts';
 import { balancer, delegationsOf, own, withRegistry } from '../../../support/dns-registry.ts';
 import { authority, recursor } from '../../../support/dns-zones.ts';
 
@@ -45,7 +46,16 @@ describe('delegations', () => {
   });
 
   test('are looked at, too, where a resolver still knows servers that are all silent', async () => {
-    const zones = await look({ '127.0.0.2': () => null, '127.0.0.3': () => null });
+    const knowing = withRegistry()['127.0.0.1'] as Handler;
+    const zones = await look({
+      // It has the NS set and its addresses from before, and all else has run out.
+      '127.0.0.1': (question) => {
+        const isHeld = question.type === 'NS' || question.name.startsWith('ns');
+        return question.name.endsWith('example.com') && !isHeld ? { rcode: 2, ra: true } : knowing(question);
+      },
+      '127.0.0.2': () => null,
+      '127.0.0.3': () => null,
+    });
     expect(zones['example.com']?.servers.map(({ soa }) => soa.kind)).toEqual(['unanswered', 'unanswered']);
   });
 
