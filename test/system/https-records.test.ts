@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpsRecordAgrees } from '../../src/checks/dns/https-record-agrees.ts';
-import { judgeTarget } from '../../src/judge/judge.ts';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
-import { observeTarget } from '../../src/observe/target.ts';
 import { settingsFor } from '../support/dns-client.ts';
 import { serveDns } from '../support/dns-server.ts';
 import { recursor } from '../support/dns-zones.ts';
-import { now, target } from '../support/evidence.ts';
+import { target } from '../support/evidence.ts';
 import { makeFolder } from '../support/folder.ts';
-import { bareLook } from '../support/looking.ts';
-import { patience } from '../support/loopback.ts';
+import { judgedAlone } from './judged-alone.ts';
 import { nameServers } from './name-servers.ts';
 import { freePort } from './ports.ts';
 import { describeSystem } from './programs.ts';
@@ -97,23 +94,12 @@ for (const program of ['nsd', 'knotd', 'named'] as const) {
       afterAll(() => running.disposeAsync());
 
       async function judged(label: string, port: number) {
-        const settings = settingsFor(ports.own);
-        using deadline = patience();
         const host = target({
           host: `${label}.example.org`,
           port,
           loadBalancers: { app: { names: ['app.example.org'], internal: false } },
         });
-        const check = httpsRecordAgrees;
-        const seen = await observeTarget(host, new Set(check.needs), bareLook(settings, resolverPort, deadline));
-        const { findings, notJudged } = judgeTarget(seen, {
-          settings,
-          now,
-          checks: [check],
-          enabled: new Set([check.id]),
-        });
-        expect(notJudged).toEqual([]);
-        return findings.map(({ status, reason, message }) => ({ is: `${status} ${reason}`, message }));
+        return judgedAlone(host, httpsRecordAgrees, { settings: settingsFor(ports.own), resolverPort });
       }
 
       describe.each([

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { challengeClean } from '../../src/checks/dns/challenge-clean.ts';
 import { registryConsistent } from '../../src/checks/dns/registry-consistent.ts';
-import { judgeTarget } from '../../src/judge/judge.ts';
 import type { Check } from '../../src/model/check.ts';
-import { observeTarget } from '../../src/observe/target.ts';
 import { settingsFor } from '../support/dns-client.ts';
 import { serveDns } from '../support/dns-server.ts';
 import { recursor } from '../support/dns-zones.ts';
-import { now, target } from '../support/evidence.ts';
+import { target } from '../support/evidence.ts';
 import { makeFolder } from '../support/folder.ts';
-import { bareLook } from '../support/looking.ts';
-import { patience } from '../support/loopback.ts';
+import { judgedAlone } from './judged-alone.ts';
 import { nameServers } from './name-servers.ts';
 import { freePort } from './ports.ts';
 import { describeSystem } from './programs.ts';
@@ -79,18 +76,8 @@ for (const program of ['nsd', 'knotd', 'named'] as const) {
     afterAll(() => running.disposeAsync());
 
     async function judged(label: string, check: Check) {
-      const settings = settingsFor(port);
-      using deadline = patience();
       const host = target({ host: `${label}.example.org`, expect: { loadBalancer: 'none' } });
-      const seen = await observeTarget(host, new Set(check.needs), bareLook(settings, resolverPort, deadline));
-      const { findings, notJudged } = judgeTarget(seen, {
-        settings,
-        now,
-        checks: [check],
-        enabled: new Set([check.id]),
-      });
-      expect(notJudged).toEqual([]);
-      return findings.map(({ status, reason, message }) => ({ is: `${status} ${reason}`, message }));
+      return judgedAlone(host, check, { settings: settingsFor(port), resolverPort });
     }
 
     test.each([
