@@ -26,6 +26,9 @@ export const descriptions: Readonly<Record<string, string>> = {
   'trust.staging': 'PEM files and directories; Let’s Encrypt staging is known without them.',
   'trust.private': 'PEM files and directories of private authorities.',
   'trust.ari': 'Ask the CA when it wants the certificate renewed (RFC 9773).',
+  'trust.acmeDirectories':
+    'URLs of ACME directories to ask for it, beside those of the public authorities that are known.',
+  'trust.fetchIssuers': 'Fetch issuers that servers do not send, to see whether the chain would be complete.',
   revocation: 'Fetch CRLs.',
   networks: 'Ranges that count otherwise than the registries say, and may be dialled: labs, test networks.',
   'networks.public': 'CIDRs that count as public here.',
@@ -66,6 +69,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'targets[].clientCertificate': 'What is shown to a server that asks for a certificate.',
   'targets[].clientCertificate.cert': 'PEM file of the certificate and its chain.',
   'targets[].clientCertificate.key': 'PEM file of the key.',
+  'targets[].clientCertificate.ca': 'PEM file of authorities that may vouch for this server, beside `trust.private`.',
   'targets[].expect': 'What should be true of it; what is not said here comes from defaults.expect.',
   'targets[].accept': 'Findings that are known and borne by someone, until a day.',
   'targets[].accept[].check': 'The check whose findings are borne, or a pattern such as `tls.*`.',

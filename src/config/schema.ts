@@ -1,6 +1,7 @@
 // The small form of zod: each of the many schemas takes half the time to make, and the rest of it is not loaded.
 import * as z from 'zod/mini';
-import { challengeTypes, expectedTrusts, protocols } from '../model/target.ts';
+import { tlsVersions } from '../model/place-looks.ts';
+import { challengeTypes, clientCertificateExpectations, expectedTrusts, protocols } from '../model/target.ts';
 import { parseCaaIssuer } from './caa-issuer.ts';
 import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
 import { ValueError } from './error.ts';
@@ -146,12 +147,12 @@ const commonExpect = z.strictObject({
   challenge: z.optional(z.enum(challengeTypes)),
   sourceIp: z.optional(z.enum(['preserved'])),
   minTlsVersion: z.prefault(
-    z.union([z.enum(['1.0', '1.1', '1.2', '1.3']), z.literal([1.1, 1.2, 1.3])], {
+    z.union([z.enum(tlsVersions), z.literal([1.1, 1.2, 1.3])], {
       error: 'expected one of "1.0", "1.1", "1.2", "1.3"',
     }),
     '1.2',
   ),
-  clientCertificate: z.optional(z.enum(['none', 'required', 'any'])),
+  clientCertificate: z.optional(z.enum(clientCertificateExpectations)),
   renewal: z.prefault(z.strictObject({ warn: z.prefault(duration, '30d'), fail: z.prefault(duration, '7d') }), {}),
   reachable: z.prefault(flag, true),
   control: z.optional(hostPort),
@@ -176,6 +177,8 @@ const trust = z.strictObject({
   staging: z.prefault(z.array(line), []),
   private: z.prefault(z.array(line), []),
   ari: z.prefault(flag, false),
+  acmeDirectories: z.prefault(z.array(line), []),
+  fetchIssuers: z.prefault(flag, false),
 });
 
 const defaults = z.strictObject({
@@ -208,7 +211,7 @@ export const target = z.strictObject({
   resolvers: z.prefault(z.array(resolver), []),
   search: z.prefault(flag, false),
   ...bare(defaults).shape,
-  clientCertificate: z.optional(z.strictObject({ cert: anyText, key: anyText })),
+  clientCertificate: z.optional(z.strictObject({ cert: line, key: line, ca: z.optional(line) })),
   expect: z.prefault(expect, {}),
   accept: z.prefault(
     z.array(

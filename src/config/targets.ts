@@ -1,4 +1,5 @@
-import type { Expectation, LoadBalancer, Settings, Target } from '../model/target.ts';
+import { tlsVersions, type TlsVersion } from '../model/place-looks.ts';
+import type { ClientCertificate, Expectation, LoadBalancer, Settings, Target } from '../model/target.ts';
 import { formatHostPort, parseHostPort } from './endpoint.ts';
 import { parsePattern } from './host.ts';
 import { fillDomain, needsDomain } from './interpolate.ts';
@@ -9,7 +10,12 @@ type Expected = TargetValues['expect'];
 
 /** What makes a target: from the configuration's list, or of a HOST that it does not know. */
 export type GivenTarget = Pick<TargetValues, 'host' | 'protocol' | 'labels' | 'address' | 'resolvers' | 'expect'> &
-  Partial<Pick<TargetValues, 'name' | 'port' | 'http' | 'domain' | 'environment' | 'search' | 'timeout' | 'accept'>>;
+  Partial<
+    Pick<
+      TargetValues,
+      'name' | 'port' | 'http' | 'domain' | 'environment' | 'search' | 'timeout' | 'clientCertificate' | 'accept'
+    >
+  >;
 
 interface WithPort {
   readonly port?: number | undefined;
@@ -40,7 +46,8 @@ export function settingsFrom(
       attempts: values.dns.attempts,
       ...(unwritten.length === 0 ? {} : { unwritten }),
     },
-    trust: { public: values.trust.public, staging: values.trust.staging, private: values.trust.private },
+    trust: values.trust,
+    revocation: values.revocation,
     networks: values.networks,
   };
 }
@@ -86,6 +93,7 @@ export function targetMaker(values: Values): (given: GivenTarget) => Target {
       environment,
       search: given.search ?? false,
       timeoutMs: given.timeout ?? defaults.timeout,
+      ...(given.clientCertificate === undefined ? {} : { clientCertificate: clientOf(given.clientCertificate) }),
       expect: expectation(given.expect, expect, defaults.expect),
       accept: given.accept ?? [],
     };
@@ -127,6 +135,17 @@ function filledDefaults(standard: Expected, domain: string | null): Expected {
   };
 }
 
+const clientOf = ({ cert, key, ca }: NonNullable<TargetValues['clientCertificate']>): ClientCertificate => ({
+  cert,
+  key,
+  ...(ca === undefined ? {} : { ca }),
+});
+
+/** A version that YAML takes for a number, such as 1.2, is one all the same. */
+function versionOf(value: Expected['minTlsVersion'], otherwise: TlsVersion): TlsVersion {
+  return tlsVersions.find((version) => version === String(value)) ?? otherwise;
+}
+
 function expectation(own: Expected, standard: Expected, rest: Values['defaults']['expect']): Expectation {
   const issuer = own.issuer ?? standard.issuer;
   const caaIssuer = own.caaIssuer ?? standard.caaIssuer;
@@ -136,6 +155,7 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
   const http = own.http ?? standard.http;
   const status = own.http?.status ?? standard.http?.status;
   const reachable = own.reachable ?? rest.reachable;
+  const clientCertificate = own.clientCertificate ?? standard.clientCertificate;
   const control = reachable ? undefined : (own.control ?? standard.control);
   return {
     loadBalancer: own.loadBalancer ?? rest.loadBalancer,
@@ -153,6 +173,8 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
           },
         }),
     ...(challenge === undefined ? {} : { challenge }),
+    minTlsVersion: versionOf(own.minTlsVersion ?? rest.minTlsVersion, '1.2'),
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
     renewal: {
       warnMs: own.renewal?.warn ?? rest.renewal.warn,
       failMs: own.renewal?.fail ?? rest.renewal.fail,

@@ -1,10 +1,10 @@
 import { defaultAt, generalPath, nodeAt, propertiesOf } from './options.ts';
 import { getIn, isList, isMapping, sameTree, type Path } from './tree.ts';
 
-const notYetExpected = 'exposure access sourceIp minTlsVersion clientCertificate'.split(' ');
+const notYetExpected = 'exposure access sourceIp'.split(' ');
 const notYetTimed = ['schedule', 'fullSchedule', 'confirm'];
 const ofDefaults = [...notYetTimed, ...notYetExpected.map((key) => `expect.${key}`)];
-const ofEnvironments = ['discovery', 'trust.ari', ...ofDefaults.map((key) => `defaults.${key}`)];
+const ofEnvironments = ['discovery', ...ofDefaults.map((key) => `defaults.${key}`)];
 
 /**
  * What the schema knows and this version does not serve: written at its default it asks for nothing and is passed
@@ -12,7 +12,6 @@ const ofEnvironments = ['discovery', 'trust.ari', ...ofDefaults.map((key) => `de
  * `*` every key of a mapping.
  */
 export const notYetServed: readonly string[] = [
-  'revocation',
   'sourceIp',
   'active',
   'server',
@@ -20,7 +19,7 @@ export const notYetServed: readonly string[] = [
   'modules',
   ...ofEnvironments,
   ...ofEnvironments.map((key) => `environments.*.${key}`),
-  ...[...ofDefaults, 'clientCertificate'].map((key) => `targets[].${key}`),
+  ...ofDefaults.map((key) => `targets[].${key}`),
 ];
 
 /** Whether a path leads to, or into, what is not served yet. */

@@ -49,6 +49,10 @@ export interface Certificate {
   /** `http:` addresses of the issuer's certificate, of the CRL. */
   readonly issuerUrls: readonly string[];
   readonly crlUrls: readonly string[];
+  /** Signed certificate timestamps in it (RFC 6962 3.3); null where the extension is missing. */
+  readonly timestamps: number | null;
+  /** Whether it demands a stapled OCSP response (TLS feature, RFC 7633). */
+  readonly mustStaple: boolean;
   /** Whether the signature verifies under its own key. */
   readonly selfSigned: boolean;
   /** Extensions that could not be read: OID and reason. */

@@ -1,3 +1,4 @@
+import type { CrlReading, IssuerReading, RenewalReading, Staple, TlsaLook } from './chain-looks.ts';
 import type { DnsReading, Resolution, Zone, AppendedOwner, AppendedTarget, BalancerWalk } from './dns.ts';
 import type { HttpReading } from './http.ts';
 import type {
@@ -14,7 +15,8 @@ import type {
   Validation,
 } from './name-looks.ts';
 import type { Pki } from './pki.ts';
-import type { Reading } from './reading.ts';
+import type { Anonymous, PlaintextReading, VersionLook } from './place-looks.ts';
+import type { Failure, Reading } from './reading.ts';
 import type { Target } from './target.ts';
 import type { ClockDoubt, LimitCode } from './vantage.ts';
 
@@ -30,7 +32,7 @@ export interface Connection {
   readonly localAddress: string;
 }
 
-/** A TLS handshake that was finished, whatever the certificates are worth. */
+/** A TLS handshake in which the server showed its certificates, whatever they are worth. */
 export interface Session {
   readonly protocol: string;
   readonly cipher: string;
@@ -41,11 +43,29 @@ export interface Session {
   readonly sent: readonly string[];
   /** OpenSSL's one word against the public store; null where it was content. Evidence, not the verdict. */
   readonly openssl: string | null;
+  /** The OCSP response that was stapled; null where none was. */
+  readonly staple: Staple | null;
+  /** Whether we had a client certificate to show, and the server's end of it otherwise than in order. */
+  readonly client: ClientPart;
+}
+/** Our side of client authentication. */
+export interface ClientPart {
+  /** SHA-256 of the client certificate that would be shown if asked for; null where the target has none. */
+  readonly certificate: string | null;
+  /**
+   * With what the server ended the connection once it had seen what we show: in TLS 1.2 before the handshake was
+   * finished, in TLS 1.3 after it. Null where it did not, as far as we listened.
+   */
+  readonly refusal: Failure | null;
 }
 export interface SessionWhere extends Endpoint {
   /** What SNI said; null for an IP host, which sends none. */
   readonly serverName: string | null;
+  /** Where only signatures of one kind were offered, to see the certificate that such clients get. */
+  readonly only?: KeyKind;
 }
+export const keyKinds = ['rsa', 'ecdsa'] as const;
+export type KeyKind = (typeof keyKinds)[number];
 
 /**
  * What a check can ask for. A check reads only the kinds that it names in `needs`, and what no enabled check
@@ -72,6 +92,20 @@ export interface Seen {
   readonly challenges: readonly ChallengeLook[];
   readonly connections: readonly Reading<Endpoint, Connection>[];
   readonly sessions: readonly Reading<SessionWhere, Session>[];
+  /** The certificates that clients get who take only the other kind of key; only in a full look. */
+  readonly twins: readonly Reading<SessionWhere, Session>[];
+  readonly versions: readonly VersionLook[];
+  /** Only where the target has a client certificate and expects something of clients without one. */
+  readonly anonymous: readonly Anonymous[];
+  readonly plaintext: readonly PlaintextReading[];
+  /** A second handshake without a hybrid key share, where the first was cut off or met with silence. */
+  readonly smallHellos: readonly Reading<SessionWhere, Session>[];
+  /** Only where fetching them was asked for and a chain lacks one. */
+  readonly issuers: readonly IssuerReading[];
+  readonly crls: readonly CrlReading[];
+  readonly renewals: readonly RenewalReading[];
+  /** At most one. */
+  readonly tlsa: readonly TlsaLook[];
   readonly responses: readonly HttpReading[];
   /** The same request for a made-up sibling of the host at the same address; only after a 404. */
   readonly stranger: readonly HttpReading[];
@@ -95,6 +129,18 @@ export const nameKinds = [
   'challenges',
 ] as const satisfies readonly Kind[];
 export type NameKind = (typeof nameKinds)[number];
+/** What further connections to an address show, each by a look of its own. */
+export const placeKinds = [
+  'twins',
+  'versions',
+  'anonymous',
+  'plaintext',
+  'smallHellos',
+] as const satisfies readonly Kind[];
+export type PlaceKind = (typeof placeKinds)[number];
+/** What is asked of others about the certificates that were served. */
+export const chainKinds = ['issuers', 'crls', 'renewals', 'tlsa'] as const satisfies readonly Kind[];
+export type ChainKind = (typeof chainKinds)[number];
 export const kinds = [
   'resolution',
   'zones',
@@ -103,6 +149,8 @@ export const kinds = [
   'serviceEndpoints',
   'connections',
   'sessions',
+  ...placeKinds,
+  ...chainKinds,
   'responses',
   'stranger',
   'control',

@@ -14,6 +14,8 @@ export interface HttpResponse {
     /** Of what was read: length and hash. */
     readonly bytes: number;
     readonly sha256: string;
+    /** How it begins, where the status is 400 or more: at most 300 characters, as sent. */
+    readonly start?: string;
     /** How it ended: `whole`, by our own limit of bytes or of time, or because the server cut it off or broke it. */
     readonly end: 'whole' | 'limit' | 'time' | Failure;
   };

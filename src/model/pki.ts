@@ -9,7 +9,9 @@ export interface Pki {
    * Which stores hold a certificate, and whether as an anchor (self-signed, or issued by nothing that a store holds) or
    * only as a known intermediate.
    */
-  readonly stores: Readonly<Record<string, readonly { readonly store: StoreName; readonly anchor: boolean }[]>>;
+  readonly stores: Readonly<Record<string, readonly Holding[]>>;
+  /** Certificates that were fetched from the place that the key names (caIssuers), neither sent nor in a store: SHA-256 to URL. */
+  readonly fetched?: Readonly<Record<string, string>>;
   /** Only where a limit of ours was hit. */
   readonly limits?: {
     /** Sent, on no path from a leaf, and too many to be read: they are not among `certificates`. */
@@ -17,6 +19,12 @@ export interface Pki {
     /** Not every certificate was tried that bears the name of their issuer: there may be more edges from these. */
     readonly untried: readonly string[];
   };
+}
+export interface Holding {
+  readonly store: StoreName;
+  readonly anchor: boolean;
+  /** One of the public roots that come with Node (Mozilla's), however it got into the store. */
+  readonly builtIn?: true;
 }
 export const storeNames = ['public', 'staging', 'private'] as const;
 export type StoreName = (typeof storeNames)[number];

@@ -1,3 +1,5 @@
+import type { TlsVersion } from './place-looks.ts';
+
 export const protocols = ['https', 'http', 'tls', 'tcp'] as const;
 export type Protocol = (typeof protocols)[number];
 
@@ -33,11 +35,27 @@ export interface Expectation {
   readonly http?: { readonly path: string; readonly status?: readonly StatusPattern[] };
   /** How the names of its certificate are proven. */
   readonly challenge?: ChallengeType;
+  /** The oldest version that may be accepted. */
+  readonly minTlsVersion: TlsVersion;
+  readonly clientCertificate?: ClientCertificateExpectation;
   /** The caps of the renewal thresholds. */
   readonly renewal: { readonly warnMs: number; readonly failMs: number };
   readonly reachable: boolean;
   /** HOST:PORT that must answer before `reachable: false` counts as proven. */
   readonly control?: string;
+}
+
+/** Whether clients must show a certificate: `none` says that one without is served; with `any` either is well. */
+export const clientCertificateExpectations = ['none', 'required', 'any'] as const;
+export type ClientCertificateExpectation = (typeof clientCertificateExpectations)[number];
+
+/** Paths of PEM files, read anew when they change. */
+export interface ClientCertificate {
+  /** The certificate, and what is to be sent after it. */
+  readonly cert: string;
+  readonly key: string;
+  /** Authorities that may vouch for the server, beside those of `trust.private`. */
+  readonly ca?: string;
 }
 
 /** A finding that somebody bears, known and until a day. */
@@ -72,6 +90,8 @@ export interface Target {
   /** Whether the host is looked up through the search list, as a pod does it, and not as an absolute name. */
   readonly search: boolean;
   readonly timeoutMs: number;
+  /** What is shown to a server that asks for a certificate. */
+  readonly clientCertificate?: ClientCertificate;
   readonly expect: Expectation;
   readonly accept: readonly Acceptance[];
 }
@@ -97,7 +117,15 @@ export interface Settings {
     readonly public: readonly string[];
     readonly staging: readonly string[];
     readonly private: readonly string[];
+    /** Whether to ask the CA when it wants a certificate renewed (RFC 9773). */
+    readonly ari: boolean;
+    /** ACME directories to ask, beside those of the public authorities that are known. */
+    readonly acmeDirectories: readonly string[];
+    /** Whether to fetch issuers that servers do not send (RFC 5280 4.2.2.1). */
+    readonly fetchIssuers: boolean;
   };
+  /** Whether to fetch CRLs. */
+  readonly revocation: boolean;
   /** CIDRs that count as public or private here in spite of their range, and may be dialled. */
   readonly networks: { readonly public: readonly string[]; readonly private: readonly string[] };
 }

@@ -36,6 +36,8 @@ export interface AddressLook {
 export interface AddressSeen {
   readonly connection: Reading<Endpoint, Connection>;
   readonly session: Reading<SessionWhere, Session> | null;
+  /** The certificates as they were sent. */
+  readonly sentDer: readonly Buffer[];
   readonly response: HttpReading | null;
 }
 
@@ -46,20 +48,15 @@ export const phaseMs = 5000;
 export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen> {
   const { target, host, deadline, upTo } = look;
   const secure = target.protocol === 'https' || target.protocol === 'tls';
-  const dial = (): Promise<Connected> =>
-    connect(endpoint, {
-      deadline,
-      timeoutMs: phaseMs,
-      life: wires.life,
-      settings: wires.settings,
-      configured: [...target.address, target.host],
-    });
+  const dial = dialler(endpoint, look, wires);
   const { reading: connection, socket } = await dial();
   if (socket === null || upTo === 'connection' || target.protocol === 'tcp') {
     socket?.destroy();
-    return { connection, session: null, response: null };
+    return { connection, session: null, sentDer: [], response: null };
   }
-  if (!secure) return { connection, session: null, response: await request(socket, endpoint, look, wires) };
+  if (!secure) {
+    return { connection, session: null, sentDer: [], response: await request(socket, endpoint, look, wires) };
+  }
 
   const where = { ...endpoint, serverName: isAddress(host) ? null : host };
   const shaken = await handshake(socket, where, {
@@ -72,10 +69,17 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
   await wires.pki.see(shaken.sentDer);
   if (shaken.socket === null || upTo === 'session' || target.protocol === 'tls') {
     shaken.socket?.destroy();
-    return { connection, session: shaken.reading, response: null };
+    return { connection, session: shaken.reading, sentDer: shaken.sentDer, response: null };
   }
-  return { connection, session: shaken.reading, response: await request(shaken.socket, endpoint, look, wires) };
+  const response = await request(shaken.socket, endpoint, look, wires);
+  return { connection, session: shaken.reading, sentDer: shaken.sentDer, response };
 }
+
+/** Connections to one place, each anew. */
+export const dialler =
+  (endpoint: Endpoint, { target, deadline }: Pick<AddressLook, 'target' | 'deadline'>, { life, settings }: Wires) =>
+  (): Promise<Connected> =>
+    connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, configured: [...target.address, target.host] });
 
 const request = (
   socket: Socket,

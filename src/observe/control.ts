@@ -64,7 +64,13 @@ async function endpointsOf(hostPort: string, { dns, deadline, resolvers }: Contr
     environment: null,
     search: !hasPublicSuffix(host),
     timeoutMs: deadline.remainingMs(),
-    expect: { loadBalancer: 'none', trust: 'any', renewal: { warnMs: 0, failMs: 0 }, reachable: true },
+    expect: {
+      loadBalancer: 'none',
+      trust: 'any',
+      minTlsVersion: '1.2',
+      renewal: { warnMs: 0, failMs: 0 },
+      reachable: true,
+    },
     accept: [],
   };
   const walk = countedWalk(await dns.forTarget(target, deadline).resolve(), target);

@@ -26,7 +26,13 @@ export function selfCheckTarget(hostPort: string, timeoutMs: number): Target {
     environment: null,
     search: false,
     timeoutMs,
-    expect: { loadBalancer: 'none', trust: 'public', renewal: { warnMs: 0, failMs: 0 }, reachable: true },
+    expect: {
+      loadBalancer: 'none',
+      trust: 'public',
+      minTlsVersion: '1.2',
+      renewal: { warnMs: 0, failMs: 0 },
+      reachable: true,
+    },
     accept: [],
   };
 }

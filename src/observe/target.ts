@@ -51,7 +51,7 @@ export async function observeTarget(
       const { strangerLabel, deadline, wires } = look;
       const walk = isGiven(target) ? null : countedWalk(await resolving, target);
       const led = walk !== null && isLed(walk, target);
-      return lookAtPlaces({ target, addresses, wanted, led, strangerLabel }, deadline, wires);
+      return lookAtPlaces({ target, addresses, wanted, led, strangerLabel, look: look.look, dns }, deadline, wires);
     }),
     addressing.then(() => lookAtControl(target, wanted, look)),
   ]);

@@ -1,6 +1,8 @@
 import { kinds, type Gap, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { noNames } from './dns/looks/looks.ts';
+import { noChains } from './tls/chains/chain-looks.ts';
+import { noPlaces } from './tls/places/place-looks.ts';
 
 /** The evidence of a target that was not looked at, so that it is told and not passed over: it was wanted, and why not. */
 export function unbegun(target: Target, why: string): TargetEvidence {
@@ -18,6 +20,8 @@ export function unbegun(target: Target, why: string): TargetEvidence {
       balancers: [],
       connections: [],
       sessions: [],
+      ...noPlaces,
+      ...noChains,
       responses: [],
       stranger: [],
       control: [],

@@ -32,7 +32,8 @@ export const settings: Settings = {
     timeoutMs: 2000,
     attempts: 2,
   },
-  trust: { public: ['bundled'], staging: [], private: [] },
+  trust: { public: ['bundled'], staging: [], private: [], ari: false, acmeDirectories: [], fetchIssuers: false },
+  revocation: false,
   networks: { public: [], private: [] },
 };
 
@@ -60,6 +61,7 @@ export const target = (
   expect: {
     loadBalancer: 'app',
     trust: 'public',
+    minTlsVersion: '1.2',
     renewal: { warnMs: 30 * dayMs, failMs: 7 * dayMs },
     reachable: true,
     ...over.expect,
@@ -157,6 +159,8 @@ export function certificate(id: string, over: Partial<Certificate> = {}): Certif
     unknownCritical: [],
     issuerUrls: [],
     crlUrls: [],
+    timestamps: 3,
+    mustStaple: false,
     selfSigned: false,
     unreadable: [],
     ...over,
@@ -232,6 +236,8 @@ export const session = (sent: readonly Certificate[] = [leaf, intermediate], ove
   alpn: 'http/1.1',
   sent: sent.map(({ sha256 }) => sha256),
   openssl: null,
+  staple: null,
+  client: { certificate: null, refusal: null },
   ...over,
 });
 
@@ -430,6 +436,20 @@ export const healthySeen: Seen = {
   ],
   connections: both.map((address) => answered(endpoint(address), { localAddress: '10.0.0.7' })),
   sessions: both.map((address) => answered(handshakeAt(address), session())),
+  twins: [],
+  versions: both.map((address) => ({
+    where: handshakeAt(address),
+    offered: ['1.0', '1.1'],
+    unspoken: [],
+    handshake: silent(handshakeAt(address), 'tls-alert', 'alert protocol_version (70)'),
+  })),
+  anonymous: [],
+  plaintext: [],
+  smallHellos: [],
+  issuers: [],
+  crls: [],
+  renewals: [],
+  tlsa: [],
   responses: both.map((address) => answered(requestAt(address), response(200))),
   stranger: [],
   control: [],

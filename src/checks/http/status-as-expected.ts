@@ -93,7 +93,7 @@ export const statusAsExpected = defineCheck({
       // A stranger is asked for at one address; the others of one load balancer would say the same.
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
       const verdict = judgeAnswer(reading, target.expect.http?.status, other);
-      const served = servedAt(sessions, pki).find(({ where }) => where.address === reading.where.address);
+      const served = servedAt({ sessions, pki }).find(({ where }) => where.address === reading.where.address);
       const isTold = served !== undefined && !certificateLimits.some((limit) => limits.includes(limit));
       const isStranger = verdict.kind === 'no-rule' && isTold && !isOwn(served.leaf, target.host);
       const key = `${verdict.kind} ${isStranger} ${reading.ok ? reading.value.status : reading.failure.code}`;

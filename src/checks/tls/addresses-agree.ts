@@ -23,12 +23,13 @@ export const addressesAgree = defineCheck({
   look: 'quick',
   reasons: ['older-leaf', 'no-handshake'],
   worst: 'warn',
-  needs: ['sessions'],
+  needs: ['sessions', 'twins'],
+  mayMiss: ['twins'],
   yieldsTo: [...beforeCertificates, 'tls.within-validity', 'tls.renewal-on-time'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, pki, now, target: { host } }) {
-    const served = servedAt(sessions, pki);
+  *run({ sessions, twins, pki, now, target: { host } }) {
+    const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
       const newer = newerThan(leaf, served, host);

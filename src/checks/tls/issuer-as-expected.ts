@@ -22,13 +22,14 @@ export const issuerAsExpected = defineCheck({
   look: 'quick',
   reasons: ['other-issuer', 'no-handshake'],
   worst: 'fail',
-  needs: ['sessions'],
+  needs: ['sessions', 'twins'],
+  mayMiss: ['twins'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.issuer !== undefined,
-  *run({ sessions, pki, target: { host, expect } }) {
+  *run({ sessions, twins, pki, target: { host, expect } }) {
     const wanted = expect.issuer ?? '';
-    const served = servedAt(sessions, pki);
+    const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
       const held = [organisation(leaf.issuer), commonName(leaf.issuer)];

@@ -36,12 +36,13 @@ export const nameMatches = defineCheck({
   look: 'quick',
   reasons: ['host-not-covered', 'name-not-covered', 'names-unreadable', 'no-handshake'],
   worst: 'fail',
-  needs: ['sessions'],
+  needs: ['sessions', 'twins'],
+  mayMiss: ['twins'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, pki, target: { host, expect } }) {
-    const served = servedAt(sessions, pki);
+  *run({ sessions, twins, pki, target: { host, expect } }) {
+    const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const promised = promisedNames(host, expect.names);
     const rows = served.flatMap(({ where, leaf }) => {

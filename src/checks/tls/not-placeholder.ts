@@ -33,12 +33,13 @@ export const notPlaceholder = defineCheck({
   look: 'quick',
   reasons: ['stand-in', 'authority', 'no-handshake'],
   worst: 'fail',
-  needs: ['sessions'],
+  needs: ['sessions', 'twins'],
+  mayMiss: ['twins'],
   yieldsTo: [...beforeCertificates],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, pki, target: { host, expect } }) {
-    const served = servedAt(sessions, pki);
+  *run({ sessions, twins, pki, target: { host, expect } }) {
+    const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const strict = expect.trust === 'public' || expect.trust === 'staging';
     const rows = served.flatMap(({ where, leaf }) => {

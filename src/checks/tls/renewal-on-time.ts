@@ -39,17 +39,18 @@ export const renewalOnTime = defineCheck({
   look: 'quick',
   reasons: ['overdue', 'due', 'no-handshake'],
   worst: 'fail',
-  needs: ['sessions'],
+  needs: ['sessions', 'twins'],
+  mayMiss: ['twins'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected', 'tls.within-validity'],
   limitedBy: certificateLimits,
-  applies({ target, sessions, pki, now }) {
+  applies({ target, sessions, twins, pki, now }) {
     if (!speaksTls(target)) return false;
-    const served = servedAt(sessions, pki);
+    const served = servedAt({ sessions, twins, pki });
     return served.length === 0 || served.some(({ leaf }) => runningRenewal(leaf, target, now) !== null);
   },
-  *run({ sessions, pki, now, target }) {
+  *run({ sessions, twins, pki, now, target }) {
     const { host } = target;
-    const served = servedAt(sessions, pki);
+    const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
       const renewal = runningRenewal(leaf, target, now);

@@ -94,7 +94,7 @@ const anyOfCloudflare = (any: readonly IssuingAuthority[]): CaaApplicant => ({
 /** Why it is not known who is to issue, though certificates may have come. */
 export function unknownApplicant({ target, sessions, pki }: Ground): string {
   const remedy = 'say who is to issue in expect.caaIssuer';
-  const [first] = servedAt(sessions, pki);
+  const [first] = servedAt({ sessions, pki });
   if (first === undefined) return `no certificate was seen that tells who issues for ${target.host}; ${remedy}`;
   const { leaf } = first;
   if (!coversHost(leaf.names, target.host))
@@ -105,7 +105,7 @@ export function unknownApplicant({ target, sessions, pki }: Ground): string {
 
 /** The names to issue for: a wildcard in the place of what the served certificates cover by it alone. */
 export function namesApplied({ target, sessions, pki }: Ground): string[] {
-  const leaves = servedAt(sessions, pki).map(({ leaf }) => leaf);
+  const leaves = servedAt({ sessions, pki }).map(({ leaf }) => leaf);
   const names = namesToIssue(target.host, target.expect.names).map((name) => {
     const over = wildcardOver(name);
     const isByWildcard = (leaf: Certificate): boolean => over !== null && listed(leaf, over) && !listed(leaf, name);

@@ -16,9 +16,12 @@ export interface Served {
 export const speaksTls = ({ protocol, expect }: Target): boolean =>
   expect.reachable && (protocol === 'https' || protocol === 'tls');
 
-/** Every address that served a certificate, in the order looked at; handshakes that failed are another check's. */
-export const servedAt = (sessions: Seen['sessions'], pki: Pki): Served[] =>
-  sessions.flatMap((reading) => {
+/** What was served: to all clients, and in a full look to those that take only the other kind of key. */
+export type Shown = Pick<Seen, 'sessions'> & Partial<Pick<Seen, 'twins'>> & { readonly pki: Pki };
+
+/** Every certificate that an address served, in the order looked at; handshakes that failed are another check's. */
+export const servedAt = ({ sessions, twins = [], pki }: Shown): Served[] =>
+  [...sessions, ...twins].flatMap((reading) => {
     const first = reading.ok ? reading.value.sent[0] : undefined;
     return reading.ok && first !== undefined
       ? [{ where: reading.where, session: reading.value, leaf: certificateOf(pki, first) }]
@@ -26,13 +29,10 @@ export const servedAt = (sessions: Seen['sessions'], pki: Pki): Served[] =>
   });
 
 /** The same, with who vouches for each. */
-export const vouchedAt = (view: {
-  readonly sessions: Seen['sessions'];
-  readonly pki: Pki;
-  readonly now: number;
-  readonly target: Target;
-}): (Served & { readonly vouched: Vouched })[] =>
-  servedAt(view.sessions, view.pki).map(({ where, session, leaf }) => ({
+export const vouchedAt = (
+  view: Shown & { readonly now: number; readonly target: Target },
+): (Served & { readonly vouched: Vouched })[] =>
+  servedAt(view).map(({ where, session, leaf }) => ({
     where,
     session,
     leaf,

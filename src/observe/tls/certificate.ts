@@ -50,6 +50,8 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
     key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
     signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
     ...readExtensions(parts.extensions, attempt, unreadable),
+    timestamps: null,
+    mustStaple: false,
     selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
     unreadable,
   };

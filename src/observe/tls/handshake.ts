@@ -102,6 +102,8 @@ function describe(socket: TLSSocket, sentDer: readonly Buffer[]): Session {
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     sent: sentDer.map(sha256Of),
     openssl: verdict === undefined || verdict === null ? null : String(verdict),
+    staple: null,
+    client: { certificate: null, refusal: null },
   };
 }
 

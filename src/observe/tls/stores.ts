@@ -35,7 +35,7 @@ export interface Stores {
 }
 
 /** Throws StoreError. */
-export function loadStores(trust: Settings['trust']): Stores {
+export function loadStores(trust: Pick<Settings['trust'], StoreName>): Stores {
   const bySubject = new Map<string, Held[]>();
   const holders = new Map<string, StoreName[]>();
   const pems: Record<StoreName, string[]> = { public: [], staging: [], private: [] };
