@@ -69,6 +69,7 @@ const placesExpected: ReadonlyMap<string, string> = new Map([
   ['http.path', 'the page that is asked for'],
   ['http.status', 'whether one is given: then no stranger has to be asked for'],
   ['names', 'which names a certificate is asked for, and so proven'],
+  ['clientCertificate', 'whether it matters if clients without a certificate are served'],
   ['reachable', 'whether a control is looked at'],
   ['control', 'which one'],
 ]);
@@ -200,12 +201,16 @@ describe('modules of Node', () => {
     expect(rooms).toEqual(['observe', 'lab']);
   });
 
-  test('so is all cryptography but a digest', () => {
+  test('so is all cryptography but a digest, and whether the files of a configuration hold what they should', () => {
     const others = files.filter(({ room }) => room !== 'observe' && room !== 'lab');
     const names = breachesOf(others, ({ imports }) =>
       imports.filter(({ specifier }) => specifier === 'node:crypto').flatMap((each) => each.names),
     );
-    expect(names).toEqual(['cli/shard.ts: createHash', 'config/effective.ts: createHash']);
+    expect(names).toEqual([
+      'cli/shard.ts: createHash',
+      ...['createPrivateKey', 'X509Certificate', 'KeyObject'].map((name) => `config/client-files.ts: ${name}`),
+      'config/effective.ts: createHash',
+    ]);
   });
 
   test('carry their prefix', () => {

@@ -22,13 +22,20 @@ import { absentAsExpected } from './reach/absent-as-expected.ts';
 import { everyAddressAnswers } from './reach/every-address-answers.ts';
 import { addressesAgree } from './tls/addresses-agree.ts';
 import { chainComplete } from './tls/chain-complete.ts';
+import { clientCertificateAsExpected } from './tls/client-certificate-as-expected.ts';
 import { handshakeSucceeds } from './tls/handshake-succeeds.ts';
 import { issuerAsExpected } from './tls/issuer-as-expected.ts';
+import { keyStrong } from './tls/key-strong.ts';
+import { largeHelloTolerated } from './tls/large-hello-tolerated.ts';
 import { nameMatches } from './tls/name-matches.ts';
 import { notPlaceholder } from './tls/not-placeholder.ts';
+import { notRevoked } from './tls/not-revoked.ts';
 import { pathAccepted } from './tls/path-accepted.ts';
+import { plaintextRefused } from './tls/plaintext-refused.ts';
 import { renewalOnTime } from './tls/renewal-on-time.ts';
+import { transparencyLogged } from './tls/transparency-logged.ts';
 import { trustAsExpected } from './tls/trust-as-expected.ts';
+import { versionsCurrent } from './tls/versions-current.ts';
 import { withinValidity } from './tls/within-validity.ts';
 import { statusAsExpected } from './http/status-as-expected.ts';
 
@@ -57,13 +64,20 @@ export const checks: readonly Check[] = [
   everyAddressAnswers,
   addressesAgree,
   chainComplete,
+  clientCertificateAsExpected,
   handshakeSucceeds,
   issuerAsExpected,
+  keyStrong,
+  largeHelloTolerated,
   nameMatches,
   notPlaceholder,
+  notRevoked,
   pathAccepted,
+  plaintextRefused,
   renewalOnTime,
+  transparencyLogged,
   trustAsExpected,
+  versionsCurrent,
   withinValidity,
   statusAsExpected,
 ];

@@ -19,6 +19,8 @@ export interface ChoiceOptions extends ConfigOptions {
   readonly resolver?: readonly string[];
   readonly address?: readonly string[];
   readonly timeout?: string;
+  readonly fetchIssuers?: boolean;
+  readonly askAri?: boolean;
   readonly shard?: string;
   readonly allowEmpty?: boolean;
 }
@@ -70,6 +72,8 @@ function configurationFor(options: ChoiceOptions, at: readonly string[], io: Io)
       ...(trust === undefined ? {} : { trust }),
       ...(resolvers.length === 0 ? {} : { resolvers }),
       ...(address === undefined ? {} : { address }),
+      ...(options.fetchIssuers === true && { fetchIssuers: true }),
+      ...(options.askAri === true && { ari: true }),
       ...(timeout === undefined ? {} : { timeoutMs: milliseconds('--timeout', timeout) }),
     },
   });

@@ -130,6 +130,11 @@ export const checkOptions: readonly OptionSpec[] = [
   },
   resolverOption,
   {
+    flags: '--fetch-issuers',
+    description: 'fetch issuers that servers do not send, to see whether the chain would be complete',
+  },
+  { flags: '--ask-ari', description: 'ask the authority when it wants a certificate renewed (RFC 9773)' },
+  {
     flags: '--address <IP>',
     description: 'dial this instead of what the DNS gives, and present HOST; repeatable',
     parse: list,

@@ -3,7 +3,14 @@ import { parseDuration } from './duration.ts';
 import { duplicates } from './duplicates.ts';
 import { environmentOf, valueFor } from './holding.ts';
 import { defaultAt } from './options.ts';
-import { strayAcceptances, strayExpectations, strayLabels, strayPort, straySearch } from './stray.ts';
+import {
+  strayAcceptances,
+  strayClientCertificate,
+  strayExpectations,
+  strayLabels,
+  strayPort,
+  straySearch,
+} from './stray.ts';
 import { didYouMean } from './suggest.ts';
 import { getIn, isList, isMapping, quote, type Path } from './tree.ts';
 
@@ -33,7 +40,7 @@ export function disagreements(tree: unknown, { origin, checkIds }: Agreeing): Di
     ...duplicates(tree, targets, origin),
     ...owners.flatMap((path) => unknownBalancer(tree, path)),
     ...owners.flatMap((path) => renewalOrder(tree, path)),
-    ...[strayExpectations, strayPort, straySearch, strayLabels].flatMap((find) =>
+    ...[strayExpectations, strayClientCertificate, strayPort, straySearch, strayLabels].flatMap((find) =>
       targets.flatMap((path) => find(tree, path)),
     ),
     ...(checkIds === undefined ? [] : targets.flatMap((path) => strayAcceptances(tree, path, checkIds))),

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Settings, Target } from '../model/target.ts';
 import { disagreements } from './agreement.ts';
 import { isWithin, problemsOf, wordViolation, type Complaint } from './complaints.ts';
+import { unfitClientFiles, withClientPaths } from './client-files.ts';
 import { compose, type Composition } from './composition.ts';
 import { digestOf, effectiveTree } from './effective.ts';
 import { fromEnvironment } from './environment.ts';
@@ -121,7 +122,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
     const { part } = origin(path);
     return part === null || layers.overlays.some((overlay) => isWithin(path, overlay.path)) ? cwd : dirname(part.path);
   };
-  const tree = withTrustPaths(withSecretDefaults(filled, lenient), base);
+  const tree = withClientPaths(withTrustPaths(withSecretDefaults(filled, lenient), base), base);
   const targets: Target[] = [];
   const unmade: Complaint[] = [];
   const { values, violations } = checkSchema(tree, (common) => {
@@ -146,6 +147,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
       ...unfilled,
       ...violations.map((violation) => wordViolation(violation, tree)),
       ...unreadableTrust(tree),
+      ...unfitClientFiles(tree),
     ],
   };
 }

@@ -12,28 +12,40 @@ export interface Overrides {
   readonly address?: readonly string[];
   /** A target's whole budget. */
   readonly timeoutMs?: number;
+  /** In every environment, whatever it says of it. */
+  readonly fetchIssuers?: true;
+  readonly ari?: true;
 }
 
 /** What the options set, and the tree without what targets and environments say of the same. */
 export function fromOverrides(tree: unknown, overrides: Overrides): { tree: unknown; overlays: readonly Overlay[] } {
-  const { domain, loadBalancer, trust, resolvers, timeoutMs } = overrides;
+  const { domain, loadBalancer, trust, resolvers, timeoutMs, fetchIssuers, ari } = overrides;
   const timeout = timeoutMs === undefined ? undefined : formatDuration(timeoutMs);
-  const given: readonly { source: string; value: unknown; path: Path; own: Path }[] = [
+  const given: readonly Given[] = [
     { source: '--domain', value: domain, path: ['domain'], own: ['domain'] },
     { source: '--load-balancer', value: loadBalancer, ...inExpect('loadBalancer') },
     { source: '--trust', value: trust, ...inExpect('trust') },
     { source: '--resolver', value: resolvers, path: ['dns', 'resolvers'], own: ['resolvers'] },
     { source: '--timeout', value: timeout, path: ['defaults', 'timeout'], own: ['timeout'] },
+    { source: '--fetch-issuers', value: fetchIssuers, path: ['trust', 'fetchIssuers'] },
+    { source: '--ask-ari', value: ari, path: ['trust', 'ari'] },
   ];
   const overlays = given.filter(({ value }) => value !== undefined);
   const [targets, environments] = [getIn(tree, ['targets']), getIn(tree, ['environments'])];
   const settled = [
-    ...(isList(targets) ? targets : []).flatMap((_, index) => overlays.map(({ own }) => ['targets', index, ...own])),
+    ...(isList(targets) ? targets : []).flatMap((_, index) =>
+      overlays.flatMap(({ own }) => (own === undefined ? [] : [['targets', index, ...own]])),
+    ),
     ...(isMapping(environments) ? Object.keys(environments) : []).flatMap((name) =>
       overlays.map(({ path }) => ['environments', name, ...path]),
     ),
   ];
   return { tree: removeAll(tree, settled), overlays };
+}
+
+interface Given extends Overlay {
+  /** Where a target says the same. */
+  readonly own?: Path;
 }
 
 const inExpect = (key: string): { path: Path; own: Path } => ({

@@ -10,7 +10,7 @@ import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
 /** What asks for something that nobody would look at, in what a target says itself; what is common to many may. */
 
 const ofRequests = ['http'];
-const ofCertificates = ['trust', 'issuer', 'caaIssuer', 'names', 'challenge', 'renewal'];
+const ofCertificates = 'trust issuer caaIssuer names challenge renewal minTlsVersion clientCertificate'.split(' ');
 
 /** What a protocol has nothing of, with the words for it. */
 const lacking: Readonly<Record<string, readonly (readonly [keys: readonly string[], why: string])[]>> = {
@@ -35,6 +35,14 @@ export function strayExpectations(tree: unknown, owner: Path): Disagreement[] {
   if (control === undefined || valueFor(tree, owner, ['expect', 'reachable']) !== true) return meaningless;
   const message = `it only counts beside \`reachable: false\`, got ${show(control)}`;
   return [...meaningless, { path: [...owner, 'expect', 'control'], message }];
+}
+
+/** A client certificate is shown in a TLS handshake alone. */
+export function strayClientCertificate(tree: unknown, owner: Path): Disagreement[] {
+  const path = [...owner, 'clientCertificate'];
+  const protocol = getIn(tree, [...owner, 'protocol']);
+  if (getIn(tree, path) === undefined || (protocol !== 'http' && protocol !== 'tcp')) return [];
+  return [{ path, message: `\`protocol: ${protocol}\` shakes no hands over TLS; remove it` }];
 }
 
 /** A port of plain HTTP where none is asked, or beside another that says the same. */

@@ -153,7 +153,8 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
 
 /** Where the host could not be looked up to an end, that is what comes before all that its names lack. */
 function lackOf(lack: string | Lack, { seen, target }: TargetEvidence): Omit<NotJudged, 'check'> {
-  const { because, limit, lasting = false }: Lack = typeof lack === 'string' ? { because: lack } : lack;
+  const { because, limit, lasting = false, spared = false }: Lack = typeof lack === 'string' ? { because: lack } : lack;
+  if (spared) return { because, spared };
   if (limit !== undefined) return { because, limit };
   return lasting || target.address.length > 0 || isFollowed(seen.resolution, target)
     ? { because }

@@ -18,6 +18,7 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
   const response = seen.responses.find((reading) => reading.ok);
   const leaf = session?.ok ? session.value.sent[0] : undefined;
   const certificate = leaf === undefined ? undefined : pki.certificates[leaf];
+  const bound = seen.tlsa.find(({ records }) => records.length > 0);
   const apart = disagreements(seen);
   return {
     ...(walk !== null && typeof seen.resolution.search?.answered === 'string' ? { foundAs: walk.name } : {}),
@@ -49,6 +50,7 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
           },
         }
       : {}),
+    ...(bound === undefined ? {} : { tlsa: { name: bound.name, authentic: bound.authentic, records: bound.records } }),
     ...(response?.ok ? { http: { status: response.value.status } } : {}),
   };
 }

@@ -27,6 +27,17 @@ export function selectChecks<C extends Pick<Check, 'id' | 'look'>>(
   };
 }
 
+/**
+ * What no check judges and the report shows as a fact: looked at where all these kinds are wanted, with which it has to
+ * do. Of TLSA records that is a full look, for only there are signatures in the DNS looked at.
+ */
+const shownBeside: readonly (readonly [shown: Kind, beside: readonly Kind[]])[] = [
+  ['tlsa', ['sessions', 'validations']],
+];
+
 /** What is to be looked at for these checks. */
-export const wantedKinds = (checks: readonly Pick<Check, 'needs'>[]): ReadonlySet<Kind> =>
-  new Set(checks.flatMap(({ needs }) => needs));
+export function wantedKinds(checks: readonly Pick<Check, 'needs'>[]): ReadonlySet<Kind> {
+  const needed = new Set(checks.flatMap(({ needs }) => needs));
+  const shown = shownBeside.filter(([, beside]) => beside.every((kind) => needed.has(kind)));
+  return new Set([...needed, ...shown.map(([kind]) => kind)]);
+}

@@ -22,7 +22,7 @@ export interface Authority extends Identity {
   crossSign(other: Authority, options?: AuthorityOptions): Promise<Authority>;
 }
 
-export type KeyKind = 'ec' | 'rsa' | 'ed25519';
+export type KeyKind = 'ec' | 'rsa' | 'rsa-1024' | 'ed25519';
 
 interface Dates {
   readonly notBefore?: Date;
@@ -57,6 +57,12 @@ const algorithms = {
   rsa: {
     name: 'RSASSA-PKCS1-v1_5',
     modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: 'SHA-256',
+  },
+  'rsa-1024': {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: 1024,
     publicExponent: new Uint8Array([1, 0, 1]),
     hash: 'SHA-256',
   },

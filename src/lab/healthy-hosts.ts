@@ -56,6 +56,24 @@ export const healthyHosts = (places: Places): readonly Row[] => [
     target: { protocol: 'tls' },
   },
   {
+    host: 'listed.example.com',
+    why: 'its certificate names a list of those that were revoked, and is not on it',
+    certificate: 'listed',
+  },
+  {
+    host: 'members.example.com',
+    why: 'lets in nobody without a client certificate, as it should, and takes the one that is shown',
+    port: 'demanding',
+    isMember: true,
+    target: { expect: { clientCertificate: 'required' } },
+  },
+  {
+    host: 'members-only.example.com',
+    why: 'lets in nobody without a client certificate, as it should, and none is there to show',
+    port: 'demanding',
+    target: { expect: { clientCertificate: 'required' } },
+  },
+  {
     host: 'no-certificate.example.com',
     why: 'has to take connections, and no more: whatever certificate is there says nothing',
     certificate: 'self-signed',

@@ -1,4 +1,6 @@
 import type { Status } from '../model/check.ts';
+import type { ClientFiles } from './authorities.ts';
+import type { DoorKind } from './doors.ts';
 import { dnsHosts } from './dns-hosts.ts';
 import { healthyHosts } from './healthy-hosts.ts';
 import type { Places } from './loopback.ts';
@@ -31,13 +33,14 @@ export const allRows = (places: Places): readonly Row[] => [
 /** Ports of one lab. */
 export interface LabPorts {
   readonly loadBalancers: number;
+  readonly doors: Readonly<Record<DoorKind, number>>;
   readonly misbehaving: Readonly<Record<ConnectionMisbehaviour, number>>;
 }
 
 /** tcpmux: nobody listens there, and nobody is given it by chance. */
 const refusedPort = 1;
 
-export function labHost(row: Row, ports: LabPorts): LabHost {
+export function labHost(row: Row, ports: LabPorts, member: ClientFiles): LabHost {
   const findings = (row.findings ?? []).map((meant): LabHost['findings'][number] => {
     const [status = '', check = ''] = meant.split(' ');
     return { check, status: byGravity.find((known) => known === status) ?? 'pass' };
@@ -48,7 +51,8 @@ export function labHost(row: Row, ports: LabPorts): LabHost {
     target: {
       host: row.host,
       name: row.host,
-      ...(row.port !== undefined && { port: row.port === 'refused' ? refusedPort : ports.misbehaving[row.port] }),
+      ...(row.port !== undefined && { port: portOf(row.port, ports) }),
+      ...(row.isMember === true && { clientCertificate: member }),
       ...row.target,
       ...(row.mustBeAbsent === true && {
         expect: { reachable: false, control: `demo.example.com:${ports.loadBalancers}` },
@@ -57,6 +61,10 @@ export function labHost(row: Row, ports: LabPorts): LabHost {
     status: byGravity.find((status) => findings.some((finding) => finding.status === status)) ?? 'pass',
     findings,
   };
+}
+
+function portOf(port: NonNullable<Row['port']>, { doors, misbehaving }: LabPorts): number {
+  return port === 'refused' ? refusedPort : { ...doors, ...misbehaving }[port];
 }
 
 const byGravity = ['fail', 'unknown', 'warn'] as const;

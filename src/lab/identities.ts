@@ -1,12 +1,14 @@
+import { replacedSerial } from './acme.ts';
 import type { Authorities } from './authorities.ts';
 import { between } from './authorities.ts';
 import type { Authority, Identity, LeafOptions } from './certificates.ts';
 import { chainOf, createSelfSigned } from './certificates.ts';
+import { type ListName, mustStaple, revokedSerial } from './crls.ts';
 
 /** What a server is started with to send a certificate and what follows it. */
 export interface ServedChain {
-  readonly cert: string;
-  readonly key: string;
+  readonly cert: string | string[];
+  readonly key: string | string[];
 }
 type Recipe = (authorities: Authorities, host: string) => Promise<ServedChain>;
 
@@ -29,6 +31,12 @@ const fromPublic = (options: LeafOptions = {}): Recipe =>
     options,
   );
 
+/** The same, naming a list on which the serial number of such leaves may stand. */
+const listed =
+  (name: ListName, options: LeafOptions = {}): Recipe =>
+  async (authorities, host) =>
+    fromPublic({ ...options, extensions: [authorities.crls.at(name)] })(authorities, host);
+
 /** The certificates that the lab's hosts serve, by what is remarkable about them. */
 const recipes = {
   public: fromPublic(),
@@ -41,10 +49,30 @@ const recipes = {
   'renewal-very-late': fromPublic(between(-85, 5)),
   fresh: fromPublic(between(-5, 85)),
   aging: fromPublic(between(-62, 28)),
+  'short-key': fromPublic({ key: 'rsa-1024' }),
+  /** One of each kind of key, of which that of RSA was not renewed. */
+  'half-renewed': async (authorities, host) => {
+    const [renewed, forgotten] = await Promise.all([
+      fromPublic()(authorities, host),
+      fromPublic({ key: 'rsa', ...between(-95, -5) })(authorities, host),
+    ]);
+    return { cert: [renewed.cert, forgotten.cert].flat(), key: [renewed.key, forgotten.key].flat() };
+  },
+  listed: listed('current'),
+  revoked: listed('current', { serial: revokedSerial }),
+  'listed-of-old': listed('ended'),
+  'must-staple': fromPublic({ extensions: [mustStaple] }),
   'for-clients': fromPublic({ usage: 'client' }),
   'leaf-only': from(
     ({ publicIssuer }) => publicIssuer,
     () => [],
+  ),
+  'of-unlisted-issuer': async ({ unlistedIssuer, unlistedPlace }, host) =>
+    chainOf(await unlistedIssuer.leaf({ dns: [host], ...healthy, extensions: [unlistedPlace] })),
+  'to-be-replaced': from(
+    ({ privateRoot }) => privateRoot,
+    () => [],
+    { serial: replacedSerial },
   ),
   'with-expired-cross-sign': from(
     ({ publicIssuer }) => publicIssuer,

@@ -1,8 +1,11 @@
 import { withPort } from '../facts/addresses.ts';
-import { createAuthorities, type TrustFiles, writeTrustFiles } from './authorities.ts';
+import { acmeServer, directoryAt } from './acme.ts';
+import { createAuthorities, type TrustFiles, unlistedPath, writeTrustFiles } from './authorities.ts';
 import { chainOf } from './certificates.ts';
+import { crlServer } from './crls.ts';
 import { allRows, labHost, type LabHost, type LabPorts } from './hosts.ts';
-import { loadBalancer, misbehavingServer } from './load-balancer.ts';
+import { type DoorKind, openDoors } from './doors.ts';
+import { loadBalancer, misbehavingServer, type Sites } from './load-balancer.ts';
 import { findPlaces, type Listener, networksOf, openOnOnePort, type Places, publicAddresses } from './loopback.ts';
 import { type Misbehaviour, onConnection } from './misbehaving.ts';
 import { serveNames } from './name-server.ts';
@@ -33,28 +36,49 @@ export async function startLab(given?: Places): Promise<Lab> {
   const names = keep(await serveNames(servers));
   const recursive = keep(await serveNames([resolver]));
 
-  const authorities = await createAuthorities();
+  const published = new Map<string, Buffer>();
+  const lists = keep(await openOnOnePort([crlServer(places.publicV4, published)]));
+  const authorities = await createAuthorities(`http://${withPort(places.publicV4, lists.port)}`);
+  for (const [path, der] of authorities.crls.lists) published.set(path, der);
+  published.set(unlistedPath, authorities.unlistedIssuer.der);
+  const acme = keep(await openOnOnePort([await acmeServer(places.publicV4, authorities.privateRoot)]));
   const trust = starting.adopt(await writeTrustFiles(authorities), async (files) => files.remove());
   const sites = await buildSites(places, rows, authorities);
   const standIn = chainOf(authorities.standIn);
   const balancers = keep(
     await openOnOnePort([...sites].map(([address, served]) => loadBalancer(address, served, standIn))),
   );
+  const doors = await openDoors(authorities);
+  const open = async (kind: DoorKind): Promise<number> => {
+    const served = (address: string): Sites => sites.get(address) ?? new Map();
+    const opens = publicAddresses(places).map((address) =>
+      loadBalancer(address, served(address), standIn, doors[kind]),
+    );
+    return keep(await openOnOnePort(opens)).port;
+  };
   const misbehave = async (misbehaviour: Misbehaviour): Promise<number> =>
     keep(await openOnOnePort(publicAddresses(places).map((address) => misbehavingServer(address, misbehaviour)))).port;
   const ports: LabPorts = {
     loadBalancers: balancers.port,
+    doors: {
+      demanding: await open('demanding'),
+      halfRenewed: await open('halfRenewed'),
+      outdated: await open('outdated'),
+      onePacket: await open('onePacket'),
+      bilingual: await open('bilingual'),
+    },
     misbehaving: {
       silent: await misbehave(onConnection.silent),
       rejecting: await misbehave(onConnection.rejecting),
       plain: await misbehave(onConnection.plain),
     },
   };
-  const hosts = rows.map((row) => labHost(row, ports));
+  const hosts = rows.map((row) => labHost(row, ports, trust.member));
   const running = starting.move();
   return {
     configuration: {
-      ...platform(places, trust),
+      ...platform(places, trust, directoryAt(places.publicV4, acme.port)),
+      revocation: true,
       dns: {
         resolvers: [withPort(places.resolver, recursive.port)],
         authoritative: { enabled: true, port: names.port },
@@ -71,7 +95,7 @@ export async function startLab(given?: Places): Promise<Lab> {
 }
 
 /** What the configuration says of the platform itself. */
-const platform = (places: Places, trust: TrustFiles): Record<string, unknown> => ({
+const platform = (places: Places, trust: TrustFiles, acmeDirectory: string): Record<string, unknown> => ({
   domain,
   vantage: 'lab',
   loadBalancers: {
@@ -81,6 +105,13 @@ const platform = (places: Places, trust: TrustFiles): Record<string, unknown> =>
     planned: { names: ['planned.${DOMAIN}'] },
     misnumbered: { names: ['misnumbered.${DOMAIN}'] },
   },
-  trust: { public: [trust.public], staging: [trust.staging], private: [trust.private] },
+  trust: {
+    public: [trust.public],
+    staging: [trust.staging],
+    private: [trust.private],
+    fetchIssuers: true,
+    ari: true,
+    acmeDirectories: [acmeDirectory],
+  },
   networks: networksOf(places),
 });

@@ -1,3 +1,4 @@
+import type { DoorKind } from './doors.ts';
 import type { CertificateKind } from './identities.ts';
 import type { Protocol } from '../model/target.ts';
 import type { ConnectionMisbehaviour, SessionMisbehaviour } from './misbehaving.ts';
@@ -26,9 +27,13 @@ export interface Row {
   readonly secondCertificate?: CertificateKind;
   /** Null: no rule for the host. */
   readonly status?: number | null;
+  /** In place of the page that every host has. */
+  readonly page?: string;
   readonly after?: SessionMisbehaviour;
-  /** The port of a server that misbehaves before TLS, or one where nothing listens. */
-  readonly port?: ConnectionMisbehaviour | 'refused';
+  /** The port of a server that misbehaves before TLS, or takes connections in a way of its own; or one where nothing listens. */
+  readonly port?: ConnectionMisbehaviour | DoorKind | 'refused';
+  /** The target has a client certificate of the company's to show. */
+  readonly isMember?: true;
   /** Expected not to be reachable, proven by a control that is. */
   readonly mustBeAbsent?: true;
   readonly target?: {

@@ -16,12 +16,12 @@ export async function buildSites(
   );
   await Promise.all(
     rows.map(async (row) => {
-      const { certificate = 'public', secondCertificate, status = 200, after } = row;
+      const { certificate = 'public', secondCertificate, status = 200, page, after } = row;
       const chainOf = async (kind: CertificateKind | 'none'): Promise<ServedChain | null> =>
         kind === 'none' ? null : serveAs(kind, authorities, row.host);
       const first = await chainOf(certificate);
       const second = secondCertificate === undefined ? first : await chainOf(secondCertificate);
-      const site = { status, ...(after === undefined ? {} : { after }) };
+      const site = { status, ...(page === undefined ? {} : { page }), ...(after === undefined ? {} : { after }) };
       for (const [index, address] of addressesOf(row, places).entries()) {
         byAddress.get(address)?.set(row.host, { ...site, chain: index === 1 ? second : first });
       }

@@ -1,3 +1,4 @@
+import { halfRenewedHost } from './doors.ts';
 import type { Places } from './loopback.ts';
 import type { Row } from './row.ts';
 import { domain } from './row.ts';
@@ -53,6 +54,12 @@ export const tlsHosts = (places: Places): readonly Row[] => [
     findings: ['fail tls.chain-complete'],
   },
   {
+    host: 'unlisted-issuer.example.com',
+    why: 'the intermediate is not sent and in no store; it is to be had where the certificate says',
+    certificate: 'of-unlisted-issuer',
+    findings: ['fail tls.chain-complete'],
+  },
+  {
     host: 'signed-by-leaf.example.com',
     why: 'the certificate was signed by one that may not sign',
     certificate: 'signed-by-leaf',
@@ -63,6 +70,19 @@ export const tlsHosts = (places: Places): readonly Row[] => [
     why: 'the certificate is for clients only',
     certificate: 'for-clients',
     findings: ['fail tls.path-accepted'],
+  },
+  {
+    host: 'short-key.example.com',
+    why: 'the key of the certificate is too short for our times',
+    certificate: 'short-key',
+    findings: ['fail tls.key-strong'],
+  },
+  {
+    host: halfRenewedHost,
+    why: 'has a certificate of each kind of key, and that of RSA ended five days ago',
+    certificate: 'none',
+    port: 'halfRenewed',
+    findings: ['fail tls.within-validity'],
   },
   {
     host: 'expired.example.com',
@@ -87,6 +107,31 @@ export const tlsHosts = (places: Places): readonly Row[] => [
     why: 'five days are left: nobody renews this certificate',
     certificate: 'renewal-very-late',
     findings: ['fail tls.renewal-on-time'],
+  },
+  {
+    host: 'to-be-replaced.example.com',
+    why: 'the authority wants the certificate replaced at once, and says so to those who ask',
+    certificate: 'to-be-replaced',
+    target: { expect: { trust: 'private' } },
+    findings: ['fail tls.renewal-on-time'],
+  },
+  {
+    host: 'revoked.example.com',
+    why: 'the certificate was revoked, for its key was lost',
+    certificate: 'revoked',
+    findings: ['fail tls.not-revoked'],
+  },
+  {
+    host: 'old-list.example.com',
+    why: 'the issuer has not published its list of revoked certificates anew',
+    certificate: 'listed-of-old',
+    findings: ['warn tls.not-revoked'],
+  },
+  {
+    host: 'must-staple.example.com',
+    why: 'the certificate demands a stapled OCSP response, and none is sent',
+    certificate: 'must-staple',
+    findings: ['fail tls.not-revoked'],
   },
   {
     host: 'other-issuer.example.com',

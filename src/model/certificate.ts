@@ -1,11 +1,11 @@
 /** An attribute of a distinguished name, such as `['CN', 'demo.example.com']`; hostile text. */
 export type NameAttribute = readonly [type: string, value: string];
 
-/** RFC 5280 4.2.1.10. DNS constraints as written, IP ranges as CIDR; kinds that we do not evaluate are named. */
+/** RFC 5280 4.2.1.10. DNS constraints as written, IP ranges as CIDR. */
 export interface Subtrees {
   readonly dns: readonly string[];
   readonly ip: readonly string[];
-  /** Other kinds of general names that are constrained, such as `email` or `directory`. */
+  /** Other kinds, as `email:example.com`; of those that nobody compares only the kind, such as `registered-id`. */
   readonly other: readonly string[];
 }
 

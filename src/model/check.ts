@@ -103,6 +103,8 @@ export interface Lack {
   readonly limit?: LimitCode;
   /** True where it is lacking whatever becomes of the look-up of the host, as what configuration does not say. */
   readonly lasting?: boolean;
+  /** True where the configuration does not ask for it: text that folds says nothing of it. */
+  readonly spared?: boolean;
 }
 
 export interface Check<Needs extends Kind = Kind, Reason extends string = string> extends CheckMeta {

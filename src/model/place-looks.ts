@@ -23,7 +23,12 @@ export interface Plaintext {
   /** Whether it was a TLS record, such as an alert. */
   readonly tls: boolean;
   /** Where it was an answer of HTTP. */
-  readonly http: { readonly status: number; readonly location: string | null } | null;
+  readonly http: {
+    readonly status: number;
+    readonly location: string | null;
+    /** How the page begins: at most 300 characters, as sent. */
+    readonly start: string;
+  } | null;
 }
 export type PlaintextReading = Reading<Endpoint, Plaintext>;
 

@@ -1,4 +1,5 @@
 import type { TrustClass } from './certificate.ts';
+import type { TlsaLook } from './chain-looks.ts';
 import type { CheckMeta, Fix, Owner, Status } from './check.ts';
 import type { WalkEnd } from './dns.ts';
 import type { TargetEvidence } from './evidence.ts';
@@ -31,7 +32,7 @@ export interface NotJudged {
   readonly because: string;
   /** True where nothing is missing but what comes before it: it waits until that is mended. */
   readonly waits?: boolean;
-  /** True where a quick look had no reason to ask for what it takes. */
+  /** True where a quick look had no reason to ask for what it takes, or the configuration does not ask for it. */
   readonly spared?: boolean;
   /** The limit of the vantage that keeps it from being judged, which is told once. */
   readonly limit?: LimitCode;
@@ -78,6 +79,8 @@ export interface Observed {
     readonly group: string | null;
     readonly alpn: string | null;
   };
+  /** Only where there are TLSA records (DANE): what they match of what was served. A fact, and judged by no check. */
+  readonly tlsa?: Pick<TlsaLook, 'name' | 'authentic' | 'records'>;
   readonly http?: { readonly status: number };
 }
 

@@ -1,23 +1,36 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { isAddress } from '../facts/addresses.ts';
+import { isClientRefusal } from '../facts/tls/client-refusal.ts';
 import type { Connection, Endpoint, Session, SessionWhere } from '../model/evidence.ts';
 import type { HttpReading } from '../model/http.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Settings, Target } from '../model/target.ts';
 import type { Deadline } from './deadline.ts';
+import type { Fetch } from './http/fetch.ts';
 import { requestHttp } from './http/request.ts';
 import type { Life } from './life.ts';
+import { read } from './read.ts';
 import { connect, type Connected } from './tcp/connect.ts';
-import { handshake } from './tls/handshake.ts';
+import type { CrlShelf } from './tls/chains/crl-shelf.ts';
+import type { ClientIdentities, ClientIdentity } from './tls/client-identity.ts';
+import { handshake, refused, type HandshakeLook, type Shaken } from './tls/handshake.ts';
+import type { Narrowed } from './tls/narrowed.ts';
 import type { RoundPki } from './tls/pki.ts';
+import { readStaple } from './tls/staple.ts';
 
 /** What every look at an address of one round shares. */
 export interface Wires {
   readonly settings: Settings;
   readonly life: Life;
   readonly pki: RoundPki;
+  /** Without a client certificate, as all that offers less. */
   readonly context: SecureContext;
+  readonly identities: ClientIdentities;
+  /** What offers less, for further handshakes. */
+  readonly narrowed: (narrowed: Narrowed) => SecureContext;
+  readonly fetch: Fetch;
+  readonly crls: CrlShelf;
   /** Of hostprobe, for `user-agent`. */
   readonly version: string;
   /** Whether we run inside a cluster, whose own load balancer cannot be reached as users reach it. */
@@ -59,20 +72,53 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
   }
 
   const where = { ...endpoint, serverName: isAddress(host) ? null : host };
-  const shaken = await handshake(socket, where, {
+  const asks = upTo === 'response' && target.protocol === 'https';
+  const { reading, ...shaken } = await shakeHands(socket, where, target, wires, {
     deadline,
     timeoutMs: phaseMs,
-    context: wires.context,
     alpn: target.protocol === 'https' ? ['http/1.1'] : [],
+    readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki),
     redial: async () => (await dial()).socket,
+    ...(!asks && caresForRefusal(target) && { listenMs }),
   });
-  await wires.pki.see(shaken.sentDer);
-  if (shaken.socket === null || upTo === 'session' || target.protocol === 'tls') {
+  const { sentDer } = shaken;
+  await wires.pki.see(sentDer);
+  if (shaken.socket === null || !asks) {
     shaken.socket?.destroy();
-    return { connection, session: shaken.reading, sentDer: shaken.sentDer, response: null };
+    return { connection, session: reading, sentDer, response: null };
   }
   const response = await request(shaken.socket, endpoint, look, wires);
-  return { connection, session: shaken.reading, sentDer: shaken.sentDer, response };
+  // In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another.
+  const session =
+    reading.ok && !response.ok && isClientRefusal(response.failure)
+      ? { ...reading, value: refused(reading.value, response.failure) }
+      : reading;
+  return { connection, session, sentDer, response };
+}
+
+/** For the others nobody waits until the server has looked at our part. */
+const caresForRefusal = (target: Target): boolean =>
+  target.clientCertificate !== undefined || target.expect.clientCertificate !== undefined;
+
+const listenMs = 1000;
+
+/** A handshake with the client certificate of the target, where it has one that can be used. */
+export async function shakeHands(
+  socket: Socket,
+  where: SessionWhere,
+  { clientCertificate }: Target,
+  { context, identities }: Pick<Wires, 'context' | 'identities'>,
+  look: Omit<HandshakeLook, 'context' | 'client'>,
+): Promise<Shaken> {
+  let own: Pick<ClientIdentity, 'context'> & Partial<ClientIdentity> = { context };
+  const { deadline, timeoutMs } = look;
+  const prepared = await read<SessionWhere, null>(where, deadline, timeoutMs, async () => {
+    if (clientCertificate !== undefined) own = identities.of(clientCertificate);
+    return null;
+  });
+  if (prepared.ok) return handshake(socket, where, { ...look, ...own });
+  socket.destroy();
+  return { reading: prepared, socket: null, sentDer: [] };
 }
 
 /** Connections to one place, each anew. */

@@ -1,11 +1,11 @@
 import { servicePlaces, type ServicePlace } from '../facts/dns/https/places.ts';
-import type { Seen } from '../model/evidence.ts';
+import type { Seen, Session, SessionWhere } from '../model/evidence.ts';
 import type { ServiceEndpoint } from '../model/name-looks.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Target } from '../model/target.ts';
-import { phaseMs, type Wires } from './address.ts';
+import { phaseMs, shakeHands, type Wires } from './address.ts';
 import type { Deadline } from './deadline.ts';
 import { connect, type Connected } from './tcp/connect.ts';
-import { handshake } from './tls/handshake.ts';
 
 /** Where HTTPS records lead browsers: whether somebody answers there, and speaks each protocol that they name. */
 export async function lookAtServiceEndpoints(
@@ -21,23 +21,33 @@ export async function lookAtServiceEndpoints(
 
 async function lookAtPlace(
   { address, port, offered }: ServicePlace,
-  { host }: Target,
+  target: Target,
   deadline: Deadline,
-  { life, settings, context }: Wires,
+  wires: Wires,
 ): Promise<ServiceEndpoint> {
   const endpoint = { address, port };
+  const { life, settings } = wires;
   const dial = (): Promise<Connected> =>
     connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, configured: [] });
   const { reading: connection, socket } = await dial();
   if (socket === null) return { offered, connection, handshake: null };
-  const { reading, socket: secured } = await handshake(
-    socket,
-    { ...endpoint, serverName: host },
-    { deadline, timeoutMs: phaseMs, context, alpn: [offered], redial: async () => (await dial()).socket },
-  );
+  const where = { ...endpoint, serverName: target.host };
+  const { reading, socket: secured } = await shakeHands(socket, where, target, wires, {
+    deadline,
+    timeoutMs: phaseMs,
+    alpn: [offered],
+    redial: async () => (await dial()).socket,
+  });
   secured?.destroy();
-  const said = reading.ok
-    ? { ...reading, value: { protocol: reading.value.protocol, alpn: reading.value.alpn } }
-    : reading;
-  return { offered, connection, handshake: said };
+  return { offered, connection, handshake: saidOf(reading) };
+}
+
+/** Of a handshake that was refused, the protocol that was chosen is not known. */
+function saidOf(reading: Reading<SessionWhere, Session>): NonNullable<ServiceEndpoint['handshake']> {
+  if (!reading.ok) return reading;
+  const { value, ...look } = reading;
+  const { protocol, alpn, client } = value;
+  return client.refusal === null
+    ? { ...look, value: { protocol, alpn } }
+    : { where: look.where, at: look.at, ms: look.ms, ok: false, failure: client.refusal };
 }

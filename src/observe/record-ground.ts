@@ -39,7 +39,7 @@ async function lookFor(plan: RecordPlan, rooms: Rooms, signal: AbortSignal): Pro
   const { environment, host, timeoutMs } = plan.target;
   const deadline = startDeadline(timeoutMs, signal);
   try {
-    const names = rooms.of(environment).dns.forTarget(narrowed(plan), deadline);
+    const names = rooms.of({ environment }).dns.forTarget(narrowed(plan), deadline);
     const [zone, [found]] = await Promise.all([mayBeAsked(host) ? names.holdingZone() : null, names.balancers()]);
     return { zone, balancer: found?.walk ?? null };
   } finally {

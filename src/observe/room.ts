@@ -1,13 +1,18 @@
 import type { StorePrints } from '../model/recording.ts';
-import type { Settings } from '../model/target.ts';
+import type { Settings, Target } from '../model/target.ts';
 import type { Wires } from './address.ts';
+import { LookError } from './classify.ts';
 import { isInCluster } from './dial.ts';
 import { startDns, type Dns } from './dns/observer.ts';
 import { listResolvers } from './dns/resolvers.ts';
+import { startFetch, type Fetch } from './http/fetch.ts';
 import type { Life } from './life.ts';
+import { startCrls, type CrlShelf } from './tls/chains/crl-shelf.ts';
+import { printOf, startIdentities } from './tls/client-identity.ts';
 import { createProbeContext } from './tls/handshake.ts';
+import { startNarrowing } from './tls/narrowed.ts';
 import { startPki } from './tls/pki.ts';
-import { loadStores } from './tls/stores.ts';
+import { loadStores, StoreError } from './tls/stores.ts';
 
 /** What the targets of one environment are looked at with. */
 export interface Room {
@@ -22,7 +27,7 @@ export interface Rooms {
   readonly common: Room;
   /** By the environment's name; those that have the common room are not among them. */
   readonly own: ReadonlyMap<string, Room>;
-  of(environment: string | null): Room;
+  of(target: Pick<Target, 'environment' | 'clientCertificate'>): Room;
   /** Each set of looks at the DNS once. */
   readonly dns: readonly Dns[];
 }
@@ -36,40 +41,68 @@ export interface RoomOptions {
 
 /** Throws StoreError. */
 export function openRooms({ settings, environments, life, version }: RoomOptions): Rooms {
-  const observers = new Map<string, Dns>();
+  const observers = new Map<string, { readonly dns: Dns; readonly fetch: Fetch; readonly crls: CrlShelf }>();
   const trusts = new Map<string, ReturnType<typeof trustOf>>();
   const open = (of: Settings): Room => {
-    const { stores, pki, context } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
+    const { stores, ...trusting } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
     // Resolvers over TLS and HTTPS have to be trusted, too.
-    const dns = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () =>
-      startDns({
-        settings: of,
-        life,
-        resolvers: listResolvers(of.dns.resolvers),
-        roots: [...stores.publicPem, ...stores.privatePem],
-      }),
-    );
+    const { dns, fetch, crls } = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () => {
+      const roots = [...stores.publicPem, ...stores.privatePem];
+      const resolvers = listResolvers(of.dns.resolvers);
+      const observer = startDns({ settings: of, life, resolvers, roots });
+      const trusted = [...roots, ...stores.stagingPem];
+      const fetcher = startFetch({ dns: observer, life, settings: of, version, roots: trusted });
+      return { dns: observer, fetch: fetcher, crls: startCrls(fetcher) };
+    });
     return {
       settings: of,
       dns,
-      wires: { settings: of, life, pki, context, version, inCluster: isInCluster() },
+      wires: { settings: of, life, ...trusting, fetch, crls, version, inCluster: isInCluster() },
       stores: stores.prints,
     };
   };
   const common = open(settings);
   const own = new Map(Object.entries(environments).map(([name, of]) => [name, open(of)]));
+  /** The same for one that trusts further authorities, which are for its servers alone. */
+  const roomWith = (ca: string, room: Room): Room => {
+    const trust = { ...room.settings.trust, private: [...room.settings.trust.private, ca] };
+    try {
+      const { stores: _, ...trusting } = once(trusts, JSON.stringify([trust, printOf(ca)]), () => trustOf(trust));
+      return { ...room, wires: { ...room.wires, ...trusting } };
+    } catch (error) {
+      if (!(error instanceof StoreError) && !(error instanceof LookError)) throw error;
+      return { ...room, wires: { ...room.wires, identities: unusable(error) } };
+    }
+  };
   return {
     common,
     own,
-    of: (environment) => (environment === null ? common : (own.get(environment) ?? common)),
-    dns: [...observers.values()],
+    of({ environment, clientCertificate }) {
+      const room = (environment === null ? undefined : own.get(environment)) ?? common;
+      return clientCertificate?.ca === undefined ? room : roomWith(clientCertificate.ca, room);
+    },
+    dns: Array.from(observers.values(), ({ dns }) => dns),
   };
 }
 
 function trustOf(trust: Settings['trust']) {
   const stores = loadStores(trust);
-  return { stores, pki: startPki(stores), context: createProbeContext(stores.publicPem) };
+  const { publicPem } = stores;
+  return {
+    stores,
+    pki: startPki(stores),
+    context: createProbeContext(publicPem),
+    narrowed: startNarrowing(publicPem),
+    identities: startIdentities(publicPem),
+  };
 }
+
+/** The file was good when the configuration was read: what became of it since is for the readings to say. */
+const unusable = ({ message }: Error): Wires['identities'] => ({
+  of: () => {
+    throw new LookError('other', message);
+  },
+});
 
 function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
   const before = known.get(key);

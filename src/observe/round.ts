@@ -108,7 +108,7 @@ export async function startRound({ settings, environments, version, now, look, s
     },
     async observe(target, wanted) {
       const checked = selfCheck();
-      const room = rooms.of(target.environment);
+      const room = rooms.of(target);
       if (!isAddress(target.host)) askValidation(room);
       return lookAt(target, wanted, room, checked);
     },

@@ -1,6 +1,7 @@
 import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
+import { clientRefusal } from '../facts/tls/client-refusal.ts';
 import type { Look } from '../model/check.ts';
 import type { Resolution, Walk } from '../model/dns.ts';
 import { nameKinds, type Gap, type Kind, type NameKind, type Seen, type TargetEvidence } from '../model/evidence.ts';
@@ -169,9 +170,13 @@ function gapsOf(target: Target, walk: Walk | null, seen: Seen, spared: boolean):
     from(['sessions', 'responses'], 'unread', `no address took a connection${refusedText(seen.connections)}`);
   } else if (seen.sessions.length > 0 && !seen.sessions.some(({ ok }) => ok)) {
     from(['responses'], 'unread', 'no TLS handshake was finished');
+  } else if (seen.responses.length === 0 && seen.sessions.some(isRefused)) {
+    from(['responses'], 'unread', 'the server wants a client certificate');
   }
   return gaps;
 }
+
+const isRefused = (reading: Seen['sessions'][number]): boolean => reading.ok && clientRefusal(reading.value) !== null;
 
 function refusedText(connections: Seen['connections']): string {
   const refused = connections.filter((reading) => !reading.ok && reading.failure.code === 'refused');

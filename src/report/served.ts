@@ -1,17 +1,37 @@
 import { durationText } from '../facts/duration.ts';
+import { agreementText } from '../facts/tls/key-agreement.ts';
 import type { Observed } from '../model/report.ts';
 import type { Pen } from './pen.ts';
 
 const dayMs = 86_400_000;
 const issuerLength = 80;
 
-/** What was served, in a few parts: by whom the certificate is and until when, the TLS version, the HTTP status. */
-export function servedParts({ certificate, tls, http }: Observed, now: number, pen: Pen): string[] {
+/**
+ * What was served, in a few parts: by whom the certificate is and until when, the TLS version, the HTTP status. Verbose,
+ * also how keys were agreed on, and what binds the certificate in the DNS.
+ */
+export function servedParts(
+  { certificate, tls, tlsa, http }: Observed,
+  now: number,
+  verbose: boolean,
+  pen: Pen,
+): string[] {
   return [
     ...(certificate === undefined ? [] : [certificateText(certificate, now, pen)]),
-    ...(tls === undefined ? [] : [`TLS ${pen.say(tls.version)}`]),
+    ...(tls === undefined ? [] : [`TLS ${pen.say(tls.version)}${verbose ? agreedText(tls, pen) : ''}`]),
+    ...(tlsa === undefined || !verbose ? [] : [boundText(tlsa, pen)]),
     ...(http === undefined ? [] : [`HTTP ${http.status}`]),
   ];
+}
+
+const agreedText = ({ group }: NonNullable<Observed['tls']>, pen: Pen): string =>
+  group === null ? '' : `, keys by ${pen.say(group)} (${agreementText(group)})`;
+
+function boundText({ name, authentic, records }: NonNullable<Observed['tlsa']>, pen: Pen): string {
+  const count = records.length === 1 ? '1 TLSA record' : `${records.length} TLSA records`;
+  const matching = records.filter(({ matches }) => matches.length > 0).length;
+  const worth = authentic ? '' : ', without DNSSEC worth nothing';
+  return `${count} at ${pen.say(name)}${worth}: ${matching} of ${records.length} ${matching === 1 ? 'matches' : 'match'} what is served`;
 }
 
 function certificateText(certificate: NonNullable<Observed['certificate']>, now: number, pen: Pen): string {

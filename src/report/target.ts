@@ -1,4 +1,5 @@
 import { withPort } from '../facts/addresses.ts';
+import { uName } from '../facts/dns/u-labels.ts';
 import { durationText } from '../facts/duration.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
 import type { LimitCode } from '../model/vantage.ts';
@@ -31,7 +32,7 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
   const { pen, verbose, catalogue } = page;
   const folded = foldFindings(target.findings, catalogue, verbose);
   const groups = verbose ? null : groupNotJudged(target, page.limits);
-  const served = servedParts(target.observed, page.now, pen);
+  const served = servedParts(target.observed, page.now, verbose, pen);
   const counted = groups === null ? [] : countedParts(folded, groups, pen);
   const idWidth = widestId(folded.shown, pen);
   const oneLine = folded.shown.length === 0;
@@ -74,7 +75,10 @@ function headerLine(target: TargetReport, column: number, page: Page): string {
 
 export function titleText({ host, port, name }: Pick<TargetReport, 'host' | 'port' | 'name'>, pen: Pen): string {
   const place = port === 443 ? host : withPort(host, port);
-  return name === place || name === host ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
+  const title = name === place || name === host ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
+  const spoken = uName(host);
+  // Where only ASCII may be drawn, the A-labels say it all.
+  return spoken === null || pen.say(spoken) !== spoken ? title : `${title} (${spoken})`;
 }
 
 function countedParts({ passed, explained, hygiene }: Folded, { waiting }: NotJudgedGroups, pen: Pen): string[] {

@@ -4,6 +4,7 @@ import { run } from '../support/process.ts';
 import { hasProgram, program } from '../system/installed.ts';
 import { decimals, figureOf, inTurn, shown, table, type Figure } from './figures.ts';
 import type { Measure } from './measure.ts';
+import { runTimed } from './shell-times.ts';
 
 const hosts = 10_000;
 const rounds = 5;
@@ -68,22 +69,13 @@ async function askAll(asked: AskedOf, count: number): Promise<Took> {
   return took;
 }
 
-/** With the shell's word for what its children have used. */
 async function perform({ address, port, file }: AskedOf, count: number): Promise<Took> {
   const words = ['-s', address, '-p', String(port), '-d', file, '-n', '1', '-q', String(inFlight), '-e'];
-  const { code, stdout, stderr } = await run(['sh', '-c', '"$@" && times', 'sh', program(peerProgram), ...words]);
+  const { stdout, cpuMs } = await runTimed([program(peerProgram), ...words]);
   const figure = (name: string): number => Number(new RegExp(`^  ${name}: +([\\d.]+)`, 'm').exec(stdout)?.[1]);
   const answered = figure('Queries completed');
-  if (code !== 0 || answered !== count) throw new Error(`${peerProgram} ended with ${code}: ${stdout}${stderr}`);
-  const times = stdout.trimEnd().split('\n').at(-1)?.split(' ') ?? [];
-  const cpuMs = times.map(millisecondsIn).reduce((sum, ms) => sum + ms, 0);
+  if (answered !== count) throw new Error(`${answered} of ${count} questions were answered: ${stdout}`);
   return { answered, wallMs: (answered * 1000) / figure('Queries per second'), cpuMs };
-}
-
-/** Of `0m1.230s`. */
-function millisecondsIn(time: string): number {
-  const [, minutes, seconds] = /^(\d+)m([\d.]+)s$/.exec(time) ?? [];
-  return (Number(minutes) * 60 + Number(seconds)) * 1000;
 }
 
 interface Cost {

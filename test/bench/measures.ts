@@ -1,12 +1,13 @@
 import { besideExporter } from './beside-exporter.ts';
 import { dns } from './dns.ts';
 import { growth } from './growth.ts';
+import { handshakes } from './handshakes.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { oneCheck } from './one-check.ts';
 import { profile } from './profile.ts';
 
-const inOneRun: readonly Measure[] = [besideExporter, dns, growth, oneCheck];
+const inOneRun: readonly Measure[] = [besideExporter, dns, handshakes, growth, oneCheck];
 
 const cost: Measure = {
   hosts: Math.max(...inOneRun.map(({ hosts }) => hosts)),
@@ -19,6 +20,7 @@ const cost: Measure = {
 export const measures: ReadonlyMap<string, Measure> = new Map([
   ['cost', cost],
   ['dns', dns],
+  ['handshakes', handshakes],
   ['memory', memory],
   ['profile', profile],
 ]);

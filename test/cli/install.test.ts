@@ -87,6 +87,7 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'LICENSE',
     'README.md',
     'config/example.yaml',
+    'config/kubernetes-components.yaml',
     'config/schema.json',
     'dist/hostprobe.1',
     'dist/licenses.txt',

@@ -140,8 +140,8 @@ describe('one mistake, one line', () => {
       'f.yaml:1:45: environments.a.discovery.kubernetes.enabled: not served by this version yet; remove it',
     ],
     [
-      'targets: [{host: a.example, expect: {minTlsVersion: "1.3"}}]',
-      'f.yaml:1:38: targets[0].expect.minTlsVersion: not served by this version yet; remove it',
+      'targets: [{host: a.example, expect: {minTlsVersion: "1.4"}}]',
+      'f.yaml:1:53: targets[0].expect.minTlsVersion: expected one of "1.0", "1.1", "1.2", "1.3", got "1.4"',
     ],
     ['sourceIp: {key: "${env:MINE}"}', 'f.yaml:1:12: sourceIp.key: not served by this version yet; remove it'],
     [

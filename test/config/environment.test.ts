@@ -100,3 +100,14 @@ test('options hold for every target, whatever it says itself', () => {
       .sort(),
   ).toEqual(['--address', '--domain', '--load-balancer', '--resolver', '--timeout', '--trust']);
 });
+
+test('what options have asked of others is asked in every environment, whatever it says', () => {
+  const text =
+    'trust: {ari: false}\nenvironments: {own: {trust: {fetchIssuers: false, ari: false}}, other: {domain: b.example}}';
+  const { settings, environments } = load(text, { overrides: { fetchIssuers: true, ari: true } });
+  for (const { trust } of [settings, ...Object.values(environments)]) {
+    expect(trust).toMatchObject({ fetchIssuers: true, ari: true });
+  }
+  const untold = load(text);
+  expect(untold.settings.trust).toMatchObject({ fetchIssuers: false, ari: false });
+});

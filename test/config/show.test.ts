@@ -5,6 +5,7 @@ import { readSource } from '../../src/config/load.ts';
 import { nodeAt, propertiesOf } from '../../src/config/options.ts';
 import { formatPath, getIn, type Path } from '../../src/config/tree.ts';
 import { isUnserved } from '../../src/config/unserved.ts';
+import { createSelfSigned } from '../../src/lab/certificates.ts';
 import { makeFolder } from '../support/folder.ts';
 
 const main = `
@@ -25,7 +26,7 @@ environments:
       port: 8443
       timeout: 9s
       http: { port: 8080 }
-      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, control: "d.\${DOMAIN}:1" }
+      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, minTlsVersion: "1.3", clientCertificate: none, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem] }
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
@@ -33,7 +34,7 @@ defaults:
   port: 444
   timeout: 8s
   http: { port: 81 }
-  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, control: "c.\${DOMAIN}:1" }
+  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, minTlsVersion: "1.1", clientCertificate: any, control: "c.\${DOMAIN}:1" }
 include: [more.yaml]
 targets:
   - host: shop.example.com
@@ -47,8 +48,9 @@ targets:
     resolvers: [1.1.1.1]
     search: false
     timeout: 7s
+    clientCertificate: { cert: own.pem, key: own.pem }
     http: { port: 80 }
-    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, reachable: false, control: "\${DOMAIN}:1" }
+    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, reachable: false, control: "\${DOMAIN}:1" }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
 `;
 const more = `
@@ -77,9 +79,15 @@ test('every key that is served is written here', () => {
   expect(owners.flatMap((owner) => unwritten(tree, owner))).toEqual([]);
 });
 
-test('what is shown, used as a configuration, is accepted and shows the same', () => {
+test('what is shown, used as a configuration, is accepted and shows the same', async () => {
+  const own = await createSelfSigned();
   using folder = makeFolder();
-  for (const [name, text] of Object.entries({ 'f.yaml': main, 'more.yaml': more, 'ca.pem': '' }))
+  for (const [name, text] of Object.entries({
+    'f.yaml': main,
+    'more.yaml': more,
+    'ca.pem': '',
+    'own.pem': own.pem + own.keyPem,
+  }))
     folder.write(name, text);
   const first = loadConfig({ file: 'f.yaml', cwd: folder.path, env: {} });
   const shown = JSON.stringify(first.effective(), null, 2);

@@ -21,6 +21,8 @@ describe('what a protocol has nothing of is refused', () => {
     ['protocol: http, expect: {caaIssuer: ssl.com}', 'targets[0].expect.caaIssuer', shows('http')],
     ['protocol: tcp, expect: {challenge: dns-01}', 'targets[0].expect.challenge', shows('tcp')],
     ['protocol: tcp, expect: {renewal: {warn: 20d}}', 'targets[0].expect.renewal', shows('tcp')],
+    ['protocol: http, expect: {minTlsVersion: "1.3"}', 'targets[0].expect.minTlsVersion', shows('http')],
+    ['protocol: tcp, expect: {clientCertificate: none}', 'targets[0].expect.clientCertificate', shows('tcp')],
     ['protocol: tls, http: {port: 8080}', 'targets[0].http.port', requests('tls')],
     ['protocol: tcp, http: {port: 8080}', 'targets[0].http.port', requests('tcp')],
     [

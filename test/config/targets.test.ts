@@ -22,6 +22,7 @@ test('a target with nothing said of it has every default', () => {
       expect: {
         loadBalancer: 'app',
         trust: 'public',
+        minTlsVersion: '1.2',
         renewal: { warnMs: 30 * 86_400_000, failMs: 7 * 86_400_000 },
         reachable: true,
       },
@@ -45,6 +46,7 @@ targets:
       names: ['x.example'],
       reachable: true,
       http: { path: '/up', status: [200, 204] },
+      minTlsVersion: '1.2',
       renewal: { warnMs: 2 * 86_400_000, failMs: 86_400_000 },
     },
     {
@@ -53,6 +55,7 @@ targets:
       names: ['xn--bcher-kva.example', '*.b.example'],
       reachable: false,
       http: { path: '/up', status: ['2xx'] },
+      minTlsVersion: '1.2',
       renewal: { warnMs: 20 * 86_400_000, failMs: 7 * 86_400_000 },
       control: 'c.example:1',
     },

@@ -50,6 +50,12 @@ const portOf = ({ lab, port }: Running, host: string): number => {
   return typeof special === 'number' ? special : port;
 };
 
+/** The client certificate that its target has, where it has one. */
+function shownTo({ lab }: Running, host: string): ConnectionOptions {
+  const files = configuration.parse(lab.configuration).targets.find((one) => one.host === host)?.clientCertificate;
+  return files === undefined ? {} : { cert: readFileSync(files.cert), key: readFileSync(files.key) };
+}
+
 async function shakeHands(running: Running, host: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
   const socket = connectTls({
     host: running.places.publicV4,
@@ -71,7 +77,7 @@ async function converse(
   address = running.places.publicV4,
   enough = Infinity,
 ): Promise<string> {
-  const socket = await shakeHands(running, host, { host: address });
+  const socket = await shakeHands(running, host, { host: address, ...shownTo(running, host) });
   socket.setEncoding('latin1');
   socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   let said = '';
@@ -105,7 +111,9 @@ describe.each([
   });
 
   test('every healthy host is served where it leads', async () => {
-    const healthy = lab.lab.hosts.filter((host) => host.status === 'pass' && host.host !== 'closed.example.com');
+    // One must not answer, and the other lets in nobody who has no client certificate.
+    const barred = ['closed.example.com', 'members-only.example.com'];
+    const healthy = lab.lab.hosts.filter(({ status, host }) => status === 'pass' && !barred.includes(host));
     expect(healthy.length).toBeGreaterThanOrEqual(9);
     for (const { host } of healthy) {
       const addresses = await addressesOf(lab, host);
@@ -149,8 +157,8 @@ const ofFurtherPlaces: readonly string[] = [
 ];
 
 /**
- * But for two: `dns.own-record` is always explained by where the wildcard leads, and for `dns.signatures-validate` it
- * takes a resolver that validates.
+ * But for three: `dns.own-record` is always explained by where the wildcard leads, for `dns.signatures-validate` it
+ * takes a resolver that validates, and for `tls.transparency-logged` a certificate under a root that browsers have.
  */
 const allChecks = [
   'dns.addresses-fit-load-balancer',
@@ -175,13 +183,19 @@ const allChecks = [
   'reach.every-address-answers',
   'tls.addresses-agree',
   'tls.chain-complete',
+  'tls.client-certificate-as-expected',
   'tls.handshake-succeeds',
   'tls.issuer-as-expected',
+  'tls.key-strong',
+  'tls.large-hello-tolerated',
   'tls.name-matches',
   'tls.not-placeholder',
+  'tls.not-revoked',
   'tls.path-accepted',
+  'tls.plaintext-refused',
   'tls.renewal-on-time',
   'tls.trust-as-expected',
+  'tls.versions-current',
   'tls.within-validity',
 ];
 

@@ -23,11 +23,13 @@ function zonesFor(rows: readonly (readonly string[])[]): Zones {
   return zones;
 }
 
+const file = 'caa/boulder-caa.tsv';
+
 export const caaBoulder: Suite = {
-  file: 'caa/boulder-caa.tsv',
+  files: [file],
   title: "Let's Encrypt's own verdicts on CAA",
   async run(content): Promise<Outcome> {
-    const rows = rowsOf(content);
+    const rows = rowsOf(content(file));
     const zones = zonesFor(rows);
     const servers = await serveDns({ '127.0.0.1': recursor(zones), '127.0.0.2': authority(zones) });
     try {

@@ -47,8 +47,10 @@ const loadable = (line: string): string =>
 
 const full = (name: string): string => `${name}.${apex}`;
 
+const file = 'caa/caatestsuite.com.zone';
+
 export const caaSslmate: Suite = {
-  file: 'caa/caatestsuite.com.zone',
+  files: [file],
   title: "SSLMate's CAA suite, served by NSD",
   async run(content): Promise<Outcome> {
     if (!hasProgram('nsd')) throw new UnreadyError('nsd is not installed; test/install-servers.sh installs it');
@@ -59,7 +61,7 @@ export const caaSslmate: Suite = {
       await startNsd(
         'caa',
         [{ address: nameServer, port }],
-        [{ apex, lines: content.split('\n').map(loadable) }],
+        [{ apex, lines: content(file).split('\n').map(loadable) }],
         folder,
       ),
     );

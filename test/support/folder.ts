@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface Folder extends Disposable {
   readonly path: string;
   /** Writes a file and gives its path. */
-  write(name: string, content: string): string;
+  write(name: string, content: string | Uint8Array): string;
 }
 
 /** A folder of one test's own; disposing of it removes it. */

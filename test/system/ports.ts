@@ -35,3 +35,10 @@ export async function freePort(addresses: readonly string[]): Promise<number> {
   }
   throw new Error(`no port is free at all of ${addresses.join(', ')}`);
 }
+
+/** So many ports, each free at all of these addresses. */
+export async function freePorts(addresses: readonly string[], count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort(addresses));
+  return [...ports];
+}

@@ -65,6 +65,9 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.handshake-succeeds silent': ['\\(28\\)', 'Connected to %h[^]*Client hello'],
   'tls.handshake-succeeds not-tls': ['wrong version number|packet length too long|record layer failure'],
   'tls.handshake-succeeds alert': ['alert number 112'],
+  'tls.handshake-succeeds client-certificate-demanded': ['alert certificate required'],
+  'tls.client-certificate-as-expected demanded': ['HTTP/1.1 400'],
+  'tls.client-certificate-as-expected not-demanded': ['^200 '],
   'tls.name-matches host-not-covered': [
     'Subject Alternative Name:\\s+DNS:(?:(?:old-)?shop\\.example\\.(?:com|net)|ingress\\.local)',
   ],
@@ -77,7 +80,7 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
     'Verify return code: [1-9]',
   ],
   'tls.chain-complete intermediate-missing': [
-    'Certificate chain\\n 0 s:.*\\n\\s+i:CN ?= ?Lab Public Issuer E1\\n(?! 1 s:)',
+    'Certificate chain\\n 0 s:.*\\n\\s+i:CN ?= ?Lab (?:Public Issuer E1|Unlisted Issuer)\\n(?! 1 s:)',
   ],
   'tls.path-accepted not-an-authority': ['Issuer: CN ?= ?borrowed', 'Subject: CN ?= ?borrowed[^]*?CA:FALSE'],
   'tls.path-accepted extended-key-usage': ['Extended Key Usage:[^\\n]*\\n\\s+TLS Web Client Authentication\\n'],
@@ -85,11 +88,24 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.within-validity not-yet-valid': ['notBefore='],
   'tls.renewal-on-time due': ['notAfter='],
   'tls.renewal-on-time overdue': ['notAfter='],
+  'tls.renewal-on-time replace-now': ['notAfter=', '"suggestedWindow":\\{"start":"\\d{4}-[^}]*"end":'],
   'tls.issuer-as-expected other-issuer': ['issuer=CN ?= ?Lab Public Issuer E1'],
+  'tls.key-strong weak-key': ['Public-Key: \\(1024 bit\\)'],
+  'tls.versions-current below-minimum': ['Protocol version: TLSv1\\n', 'Protocol version: TLSv1\\.1\\n'],
+  'tls.large-hello-tolerated large-hello-cut': [
+    'errno=(?:104|54)|unexpected eof|reset by peer',
+    'Protocol version: TLSv1\\.3',
+  ],
+  'tls.handshake-succeeds cut-off': ['errno=(?:104|54)|unexpected eof|reset by peer'],
+  'tls.plaintext-refused serves-plain-http': ['^HTTP/1\\.1 200 '],
+  'tls.not-revoked revoked': ['serial=(\\S+)[^]*CRL Distribution Points:[^]*Serial Number: \\1[^]*Key Compromise'],
+  'tls.not-revoked crl-out-of-date': ['issuer=CN ?= ?Lab Public Issuer E1[^]*nextUpdate='],
+  'tls.not-revoked staple-missing': ['OCSP response: no response sent', 'TLS Feature:\\s+status_request'],
   'tls.addresses-agree older-leaf': ['serial=(\\S+)[^]*serial=(?!\\1)'],
   'http.status-as-expected no-endpoints': ['^503 '],
   'http.status-as-expected server-error': ['^500 '],
   'http.status-as-expected other-status': ['^404 '],
+  'http.status-as-expected client-certificate-demanded': ['^400 '],
   'http.status-as-expected no-rule': ['404\\n(\\d+ \\d+)\\n[^]*404\\n\\1\\n'],
   'http.status-as-expected no-answer': ['\\(28\\)'],
   'http.status-as-expected cut-off': ['\\(52\\)|\\(56\\)'],
@@ -183,10 +199,14 @@ await describeSystem(
 /** Whether a command names whom it asks, and ends by itself where the other side does not. */
 const isAimed = (command: string): boolean =>
   /^dig .* @\S+(?: -p \d+)?$/.test(command) ||
-  /^openssl s_client (?:-brief |-showcerts )?-connect \S+ (?:-servername \S+|-noservername) <\/dev\/null/.test(
+  /^openssl s_client (?:(?:-brief|-showcerts|-status|-tls1(?:_\d)?|-alpn "[^"]+"|-(?:cipher|groups|sigalgs) \S+) )*-connect \S+ (?:-servername \S+|-noservername) <\/dev\/null/.test(
     command,
   ) ||
-  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum| 2>&1 \| cat -v)?$/.test(command) ||
+  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum| 2>&1 (?:\| head -n 20 )?\| cat -v)?$/.test(
+    command,
+  ) ||
+  /^curl -gsS -m \d+ --noproxy '\*' https?:\/\/\S+ \| openssl crl /.test(command) ||
+  /^curl -gsSk -m \d+ --noproxy '\*' https:\/\/\S+ \| cat -v$/.test(command) ||
   /^nc -vz -w \d+ \S+ \d+$/.test(command);
 
 async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> {

@@ -184,34 +184,49 @@ export interface ServerBlock {
   readonly place: Place;
   /** Null: for every name that no other block at the place has. */
   readonly host: string | null;
-  readonly chain: Chain;
+  /** Null: plain HTTP. */
+  readonly chain: Chain | null;
   readonly status: number;
   readonly body: string;
   /** Whether the PROXY protocol comes first, as a load balancer speaks it. */
   readonly behindProxy?: boolean;
   /** Whether it speaks HTTP/2 as well. */
   readonly http2?: boolean;
+  /** Directives of the block beside the usual ones. */
+  readonly lines?: readonly string[];
 }
 
-/** nginx with TLS, in the place of a load balancer and its ingress controller. */
+/** nginx with TLS, in the place of a load balancer and its ingress controller. It reads its files anew at SIGHUP. */
 export async function startNginx(
   blocks: readonly ServerBlock[],
   folder: Folder,
   ground: Ground = thisMachine,
-): Promise<AsyncDisposable> {
-  const chains = new Map(blocks.map(({ chain }, index) => [chain.cert, { chain, index }]));
+): Promise<Server> {
+  const chains = new Map(
+    blocks.flatMap(({ chain }, index) => (chain === null ? [] : [[chain.cert, { chain, index }] as const])),
+  );
   for (const { chain, index } of chains.values()) {
     folder.write(`${index}.crt`, chain.cert);
     folder.write(`${index}.key`, chain.key);
   }
+  const encrypted = ({ cert }: Chain): string[] => {
+    const file = `${folder.path}/${chains.get(cert)?.index}`;
+    return [`ssl_certificate ${file}.crt;`, `ssl_certificate_key ${file}.key;`];
+  };
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const block = ({ place: { address, port }, host, chain, status, body, behindProxy, http2 }: ServerBlock): string => {
-    const index = chains.get(chain.cert)?.index;
+  const block = ({ place, host, chain, status, body, behindProxy, http2, lines = [] }: ServerBlock): string => {
+    const { address, port } = place;
+    const listen = [
+      `listen ${address.includes(':') ? `[${address}]` : address}:${port}`,
+      ...(chain === null ? [] : ['ssl']),
+      ...(host === null ? ['default_server'] : []),
+      ...(behindProxy === true ? ['proxy_protocol'] : []),
+      ...(http2 === true ? ['http2'] : []),
+    ];
     return `  server {
-    listen ${address.includes(':') ? `[${address}]` : address}:${port} ssl${host === null ? ' default_server' : ''}${behindProxy === true ? ' proxy_protocol' : ''}${http2 === true ? ' http2' : ''};
+    ${listen.join(' ')};
     server_name ${host ?? '_'};
-    ssl_certificate ${folder.path}/${index}.crt;
-    ssl_certificate_key ${folder.path}/${index}.key;
+    ${[...(chain === null ? [] : encrypted(chain)), ...lines].join('\n    ')}
     location / { default_type text/plain; return ${status} "${body}"; }
   }`;
   };
@@ -224,6 +239,7 @@ error_log stderr;
 events {}
 http {
   access_log off;
+  ssl_protocols TLSv1.2 TLSv1.3;
   server_names_hash_bucket_size 128;
 ${temporary.map((kind) => `  ${kind}_temp_path ${folder.path}/${kind};`).join('\n')}
 ${blocks.map(block).join('\n')}

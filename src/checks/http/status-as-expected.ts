@@ -2,6 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { curlCommand, pageSumCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
+import { isBarred } from '../../facts/tls/client-refusal.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { placeholderOf } from '../../facts/tls/placeholders.ts';
@@ -82,7 +83,8 @@ export const statusAsExpected = defineCheck({
   worst: 'fail',
   yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers', 'dns.leads-to-load-balancer'],
   needs: ['responses', 'stranger', 'sessions'],
-  applies: ({ target }) => target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http'),
+  applies: ({ target }) =>
+    target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http') && !isBarred(target),
   *run({ target, responses, stranger, sessions, pki, limits }) {
     const last = lastOfEach(responses);
     if (last.length === 0) {
@@ -155,6 +157,6 @@ const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>
     text: `Mend the page, or say under expect.http of ${host} which path and status are right`,
   }),
   'client-certificate-demanded': (host) => ({
-    text: `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer`,
+    text: `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer; else name one that the server takes under clientCertificate of the target`,
   }),
 };

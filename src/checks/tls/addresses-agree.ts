@@ -1,7 +1,13 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
-import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  servedAt,
+  speaksTls,
+} from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { isStale, newerThan } from '../../facts/tls/older-leaf.ts';
 import { defineCheck } from '../define.ts';
@@ -36,7 +42,7 @@ export const addressesAgree = defineCheck({
       if (newer === undefined || !isStale(leaf, now)) return [];
       return [{ address: where.address, key: leaf.sha256, value: { where, leaf, newer } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { leaf, newer, where } = value;
       yield {
         reason: 'older-leaf',
@@ -48,12 +54,16 @@ export const addressesAgree = defineCheck({
         evidence: { older: leaf.sha256, newer: newer.leaf.sha256 },
       };
     }
-    const leaves = [...new Map(served.map(({ leaf }) => [leaf.sha256, leaf])).values()];
     if (served.length > 0 && rows.length === 0) {
+      const leaves = [...new Map(served.map(({ leaf }) => [leaf.sha256, leaf])).values()];
+      const places = new Set(served.map(({ where }) => where.address)).size;
+      const kinds = new Set(leaves.map(({ key }) => key.type)).size;
       const current = leaves.filter((leaf) => !isStale(leaf, now)).length;
       const share = current === leaves.length ? 'each' : `${current}`;
-      const differ = `${served.length} addresses serve ${leaves.length} certificates, ${share} of them current`;
-      const message = leaves.length > 1 ? differ : 'all addresses that answered serve the same certificate';
+      const differ = `${places} addresses serve ${leaves.length} certificates, ${share} of them current`;
+      const same = 'all addresses that answered serve the same certificate';
+      const twins = leaves.length === kinds && served.some(({ where }) => where.only !== undefined);
+      const message = leaves.length === 1 ? same : twins ? `${same} for each kind of key` : differ;
       yield { status: 'pass', message };
     }
   },

@@ -1,9 +1,15 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { sentChain } from '../../facts/tls/chain.ts';
 import { chainFault } from '../../facts/tls/chain-fault.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+  vouchedAt,
+} from '../../facts/tls/served.ts';
 import { acceptanceOf } from '../../facts/tls/trust.ts';
 import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
@@ -45,21 +51,22 @@ export const chainComplete = defineCheck({
     ...(['issuer-not-known', 'too-many-issuers', 'no-handshake'] as const),
   ],
   worst: 'fail',
-  needs: ['sessions', 'twins'],
-  mayMiss: ['twins'],
+  needs: ['sessions', 'twins', 'issuers'],
+  mayMiss: ['twins', 'issuers'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {
-    const { target, settings, pki, now } = view;
+    const { target, settings, pki, issuers, now } = view;
     const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
     const rows = served.map((each) => {
       const chain = sentChain(each.session.sent, each.vouched, pki, now);
-      const fault = chainFault(chain, each.vouched, pki, acceptanceOf(each.vouched, pki, target, settings));
+      const acceptance = acceptanceOf(each.vouched, pki, target, settings);
+      const fault = chainFault(chain, { vouched: each.vouched, pki, issuers }, acceptance);
       return { address: each.where.address, key: fault.message, value: { ...each, fault } };
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { fault, where, session, vouched } = value;
       const told = { subject, message: `${fault.message}${at}`, evidence: { sent: session.sent, path: vouched.path } };
       if (fault.status === 'pass') {

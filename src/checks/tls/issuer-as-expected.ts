@@ -1,7 +1,6 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -36,7 +35,7 @@ export const issuerAsExpected = defineCheck({
       if (held.some((name) => name?.toLowerCase().includes(wanted.toLowerCase()))) return [];
       return [{ address: where.address, key: nameText(leaf.issuer), value: { where, leaf } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { leaf, where } = value;
       const by = [organisation(leaf.issuer) ?? '', calledAs(leaf.issuer)].filter((name) => name !== '');
       yield {

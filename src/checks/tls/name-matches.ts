@@ -1,11 +1,9 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
-import { areNamesUnread, coveredText } from '../../facts/tls/covered-names.ts';
-import { doubledNames } from '../../facts/tls/doubled-names.ts';
+import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/tls/covered-names.ts';
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { namesFix, plainName, promisedNames } from '../../facts/tls/promised-names.ts';
-import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -57,11 +55,11 @@ export const nameMatches = defineCheck({
             },
           ];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { leaf, uncovered, where } = value;
       const see = [leafCommand(where, '-ext subjectAltName')];
       if (areNamesUnread(leaf)) {
-        const message = `not known whether the certificate${at} (${certificateTitle(leaf)}) covers ${cutWords(uncovered.join(', '))}: its subject alternative names could not be read (${cutWords(leaf.unreadable.join(', '))})`;
+        const message = `not known whether the certificate${at} (${certificateTitle(leaf)}) covers ${missedText(uncovered)}: its subject alternative names could not be read (${cutWords(leaf.unreadable.join(', '))})`;
         yield { reason: 'names-unreadable', status: 'unknown', subject, message, owner: 'prober', see };
         continue;
       }
@@ -69,7 +67,7 @@ export const nameMatches = defineCheck({
         reason: uncovered.includes(plainName(host)) ? 'host-not-covered' : 'name-not-covered',
         status: 'fail',
         subject,
-        message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${cutWords(uncovered.join(', '))}: ${coveredText(leaf)}${doubledNames(leaf, uncovered)}`,
+        message: `the certificate${at} (${certificateTitle(leaf)}) does not cover ${missedText(uncovered)}: ${whyMissed(leaf, uncovered)}`,
         fix: namesFix(host, uncovered),
         see,
         evidence: { sha256: leaf.sha256, uncovered },

@@ -1,8 +1,7 @@
-import { groupByAddress } from '../../facts/by-address.ts';
-import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
-import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { placeholderOf } from '../../facts/tls/placeholders.ts';
-import { beforeCertificates, certificateLimits, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { namesakeOf, placeholderOf } from '../../facts/tls/placeholders.ts';
+import { placeholderVerdict } from '../../facts/tls/placeholder-verdict.ts';
+import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -38,43 +37,28 @@ export const notPlaceholder = defineCheck({
   yieldsTo: [...beforeCertificates],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, twins, pki, target: { host, expect } }) {
+  *run({ sessions, twins, pki, target }) {
     const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
-    const strict = expect.trust === 'public' || expect.trust === 'staging';
     const rows = served.flatMap(({ where, leaf }) => {
-      const placeholder = placeholderOf(leaf);
-      if (placeholder === null) return [];
-      return [{ address: where.address, key: placeholder.product, value: { where, leaf, placeholder } }];
+      const placeholder = placeholderOf(leaf, pki);
+      const product = placeholder?.product ?? namesakeOf(leaf, pki);
+      if (product === null) return [];
+      const key = `${product} ${placeholder === null}`;
+      return [{ address: where.address, key, value: { where, leaf, placeholder, product } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
-      const { placeholder, leaf, where } = value;
-      const { product, kind, causes } = placeholder;
-      const evidence = { product, kind, sha256: leaf.sha256 };
-      const title = certificateTitle(leaf);
-      if (kind === 'authority' && !strict) {
-        yield {
-          status: 'pass',
-          subject,
-          message: `the certificate${at} (${title}) was issued by ${product}`,
-          evidence,
-        };
+    for (const { subject, at, value } of groupServed(rows, served)) {
+      const { placeholder, product, leaf, where } = value;
+      if (placeholder === null) {
+        const message = `the certificate${at} (${certificateTitle(leaf)}, issuer ${calledAs(leaf.issuer)}) bears a name of ${product}, and was not made by it`;
+        yield { status: 'pass', subject, message };
         continue;
       }
-      const what =
-        kind === 'stand-in' ? `the stand-in certificate of ${product}` : `a certificate that ${product} issued`;
-      yield {
-        reason: kind,
-        status: 'fail',
-        subject,
-        message: `${what} (${title}) is served${at} instead of one for ${host}; usual causes: ${causes.join('; ')}`,
-        fix: {
-          text: `Find the Ingress of ${host} and its Secret, and see whether the Secret is there and what it holds.`,
-          paste: [findSecretCommand(host), describeCertificatesCommand, showSecretCommand],
-        },
-        see: [leafCommand(where, '-subject -issuer -ext subjectAltName')],
-        evidence,
-      };
+      const { isMeant, ...said } = placeholderVerdict(leaf, placeholder, at, target);
+      const { kind, isProven } = placeholder;
+      const shared = { subject, ...said, evidence: { product, kind, isProven, sha256: leaf.sha256 } };
+      const see = [leafCommand(where, '-subject -issuer -ext subjectAltName')];
+      yield isMeant ? { ...shared, status: 'pass' } : { ...shared, status: 'fail', reason: kind, see };
     }
   },
 });

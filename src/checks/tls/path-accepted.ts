@@ -1,11 +1,10 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
 import { pathRules, type Violation } from '../../facts/tls/path-rules.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, groupServed, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
 import { rulesCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
@@ -58,7 +57,7 @@ export const pathAccepted = defineCheck({
       if (accepted && broken === undefined) return [];
       return [{ address: each.where.address, key: JSON.stringify(broken ?? 'no-path'), value: { ...each, broken } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { broken, vouched, session, where } = value;
       const shared = { subject, see: [rulesCommand(where)] };
       if (vouched.cut) {

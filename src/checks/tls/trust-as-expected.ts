@@ -1,8 +1,15 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { otherPaths, otherPathText } from '../../facts/tls/other-paths.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+  vouchedAt,
+} from '../../facts/tls/served.ts';
 import {
   absentIssuer,
   acceptanceOf,
@@ -55,18 +62,19 @@ export const trustAsExpected = defineCheck({
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {
-    const { target, settings, pki } = view;
+    const { target, settings, pki, now } = view;
     const { trust: wanted } = target.expect;
     const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
     const rows = served.map((each) => {
       const acceptance = acceptanceOf(each.vouched, pki, target, settings);
       const issuer = acceptance === 'accepted' ? '' : calledAs(each.leaf.issuer);
-      const key = `${acceptance} ${each.vouched.trust} ${issuer}`;
-      return { address: each.where.address, key, value: { ...each, acceptance } };
+      const others = acceptance === 'accepted' ? otherPaths(each.vouched, pki, now) : [];
+      const key = `${acceptance} ${each.vouched.trust} ${issuer} ${otherPathText(others)}`;
+      return { address: each.where.address, key, value: { ...each, acceptance, others } };
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
-      const { vouched, acceptance, leaf, where, session } = value;
+    for (const { subject, at, value } of groupServed(rows, served)) {
+      const { vouched, acceptance, others, leaf, where, session } = value;
       const { trust } = vouched;
       const shared = { subject, evidence: opinions(vouched, session.openssl) };
       const by = trust === 'self-signed' ? '' : `, issued by ${calledAs(leaf.issuer)}`;
@@ -89,7 +97,8 @@ export const trustAsExpected = defineCheck({
         yield {
           ...shared,
           status: 'pass',
-          message: trust === wanted ? message : `${told} is taken as private${nobody}`,
+          message: trust === wanted ? `${message}${otherPathText(others)}` : `${told} is taken as private${nobody}`,
+          evidence: { ...shared.evidence, ...(others.length > 0 && { otherPaths: others }) },
         };
       }
     }

@@ -1,11 +1,10 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path.ts';
 import { pathCut } from '../../facts/tls/path-cut.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, groupServed, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
 import { chainCommand, leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -54,7 +53,7 @@ export const withinValidity = defineCheck({
         return { address: where.address, key, value: { timing, where, isLeaf, isCut } };
       }),
     );
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { timing, isLeaf, isCut, where } = value;
       if (isCut) {
         yield { ...pathCut(at), subject, see: [chainCommand(where)] };

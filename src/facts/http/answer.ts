@@ -2,6 +2,8 @@ import type { Owner } from '../../model/check.ts';
 import type { HttpReading, HttpResponse } from '../../model/http.ts';
 import type { Failure } from '../../model/reading.ts';
 import type { StatusPattern } from '../../model/target.ts';
+import { isClientRefusal } from '../tls/client-refusal.ts';
+import { demandsCertificate } from './certificate-demand.ts';
 import { originErrors } from './cloudflare.ts';
 import { durationText } from '../duration.ts';
 
@@ -72,6 +74,10 @@ function judgeHead(
   if (value.status < 100 || value.status > 599) {
     return { kind: 'broken-http', what, why: 'there is no such status in HTTP' };
   }
+  if (expected === undefined && demandsCertificate(value)) {
+    const why = 'the server finished the handshake and demands a client certificate, or another one, over HTTP';
+    return { kind: 'client-certificate-demanded', what, why, owner: 'administrator' };
+  }
   if (matchesStatus(value.status, expected ?? usual)) {
     return expected === undefined && isStranger
       ? { kind: 'no-rule', what, why: asStranger }
@@ -117,7 +123,8 @@ function ofCloudflare({ status, headers }: HttpResponse): Omit<HttpVerdict, 'wha
   return { kind: 'cdn-origin-error', why: `${known.says}; the fault is ${side}`, owner: known.owner };
 }
 
-function judgeFailure({ code, detail }: Failure, ms: number): HttpVerdict {
+function judgeFailure(failure: Failure, ms: number): HttpVerdict {
+  const { code, detail } = failure;
   const said = `${code}: ${detail}`;
   switch (code) {
     case 'timeout':
@@ -132,12 +139,14 @@ function judgeFailure({ code, detail }: Failure, ms: number): HttpVerdict {
     case 'not-tls':
       return { kind: 'broken-http', what: 'answers with something that is not proper HTTP', why: said };
     case 'tls-alert':
-      return {
-        kind: 'client-certificate-demanded',
-        what: 'ends the connection with a TLS alert after the handshake',
-        why: `most often a client certificate is demanded (${detail})`,
-        owner: 'administrator',
-      };
+      return isClientRefusal(failure)
+        ? {
+            kind: 'client-certificate-demanded',
+            what: 'demands a client certificate, or another one, after the handshake',
+            why: detail,
+            owner: 'administrator',
+          }
+        : { kind: 'cut-off', what: 'ends the connection with a TLS alert instead of answering', why: said };
     case 'too-large':
       return { kind: 'not-seen', what: 'sends more before the page than we read, which is our limit', why: said };
     default:

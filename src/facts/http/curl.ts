@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpWhere } from '../../model/http.ts';
-import { familyOf, isAddress } from '../addresses.ts';
+import { familyOf, isAddress, withPort } from '../addresses.ts';
 import { shellWord } from '../dns/records/record.ts';
 
 /** Seconds after which a command gives up: longer than a server is given before its silence is its own fault. */
@@ -26,3 +26,9 @@ export const curlCommand = (where: HttpWhere, host: string): string =>
 /** The command that shows the status and a checksum of the page: two that are equal tell of one page. */
 export const pageSumCommand = (where: HttpWhere, host: string): string =>
   `${curlAt(where, host, ['--http1.1', String.raw`-w '%{stderr}%{http_code}\n'`], where.url)} | cksum`;
+
+/** The command that asks a port in plain HTTP, and shows what it says, whatever that is. */
+export const plainCommand = (where: Endpoint, host: string): string => {
+  const authority = isAddress(host) ? withPort(host, where.port) : `${host}:${where.port}`;
+  return `${curlAt(where, host, ['--http0.9 -i'], `http://${authority}/`)} 2>&1 | head -n 20 | cat -v`;
+};

@@ -1,10 +1,11 @@
 import type { Certificate } from '../../model/certificate.ts';
+import type { IssuerReading } from '../../model/chain-looks.ts';
 import type { Pki } from '../../model/pki.ts';
 import type { SentChain } from './chain.ts';
+import { issuerCommand } from './commands.ts';
 import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
-import type { Vouched } from './path.ts';
+import { certificateOf, type Vouched } from './path.ts';
 import { pathCut } from './path-cut.ts';
-import { shellWord } from '../dns/records/record.ts';
 import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
@@ -30,50 +31,109 @@ const sendAll =
   'Serve the certificate followed by its intermediates (fullchain.pem, or the whole tls.crt that the authority gave).';
 const sendLess = 'Leave it out: serve the certificate, then its intermediates, and nothing else.';
 
-/**
- * A missing intermediate is no more than a warning where others vouch than are expected: the right certificate will
- * come with a chain of its own.
- */
-export function chainFault(chain: SentChain, vouched: Vouched, pki: Pki, acceptance: Acceptance): ChainFault {
-  const fault = faultOf(chain, vouched, pki, acceptance);
-  return vouched.cut && fault.status !== 'pass' ? pathCut('') : fault;
+/** A path as it was sent, and what was tried to fetch for it. */
+export interface Looked {
+  readonly vouched: Vouched;
+  readonly pki: Pki;
+  readonly issuers: readonly IssuerReading[];
 }
 
-function faultOf(chain: SentChain, vouched: Vouched, pki: Pki, acceptance: Acceptance): ChainFault {
+/**
+ * A missing intermediate is no more than a warning where others vouch than are expected: the right certificate will
+ * come with a chain of its own. What was fetched tells what is missing, and never that nothing is.
+ */
+export function chainFault(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainFault {
+  const fault = faultOf(chain, looked, acceptance);
+  return looked.vouched.cut && fault.status !== 'pass' ? pathCut('') : fault;
+}
+
+function faultOf(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainFault {
+  const { vouched, pki } = looked;
   const top = topOf(vouched, pki);
-  const gap = missingFault(chain, vouched, pki);
+  const gap = missingFault(chain, looked);
   if (gap !== null) return acceptance === 'refused' ? { ...gap, status: 'warn' } : gap;
-  if (vouched.trust === 'unrecognised' && !top.selfSigned && acceptance === 'refused') {
-    return {
-      status: 'unknown',
-      reason: 'issuer-not-known',
-      message: `not known whether anything is missing from the chain: nobody here knows ${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}`,
-    };
+  const isFetched = pki.fetched?.[top.sha256] !== undefined;
+  if (vouched.trust === 'unrecognised' && (!top.selfSigned || isFetched) && acceptance === 'refused') {
+    return strangersFault(looked, isFetched);
   }
   return besideFault(chain) ?? { status: 'pass', message: passText(chain, vouched, top) };
 }
 
-function missingFault({ missing }: SentChain, vouched: Vouched, pki: Pki): Fault | null {
+function strangersFault(looked: Looked, isFetched: boolean): Fault {
+  const { vouched, pki, issuers } = looked;
+  const top = topOf(vouched, pki);
+  const who = isFetched
+    ? `${certificateTitle(top)}, fetched from ${cutWords(pki.fetched?.[top.sha256] ?? '')}, in which it ends`
+    : `${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}`;
+  const isAsked = isFetched || issuers.some(({ where }) => where.of === top.sha256);
+  return {
+    status: 'unknown',
+    reason: 'issuer-not-known',
+    message: `not known whether anything is missing from the chain: nobody here knows ${who}${triedText(looked)}`,
+    ...(!isAsked &&
+      top.issuerUrls.length > 0 && {
+        fix: 'See which certificate is to be had where it says that its issuer is; `--fetch-issuers` follows it, and tells whether the chain would be complete with it.',
+        paste: top.issuerUrls.slice(0, 1).map(issuerCommand),
+      }),
+  };
+}
+
+function missingFault({ missing, outdated }: SentChain, looked: Looked): Fault | null {
+  const { vouched, pki } = looked;
   const hidden = '; some browsers hide it, other clients fail';
+  const fault = { status: 'fail', reason: 'intermediate-missing', fix: sendAll } as const;
   const claimed = absentIssuer(vouched, pki);
-  if (claimed !== null) {
+  if (claimed !== null && missing.length === 0) {
     const top = topOf(vouched, pki);
     const known = `${claimed.name} of ${claimed.authority}${claimed.environment === 'staging' ? ' (staging)' : ''}`;
     return {
-      status: 'fail',
-      reason: 'intermediate-missing',
-      message: `the chain ends too early: ${certificateTitle(top)} names ${known} as its issuer, which was not sent${hidden}`,
-      fix: sendAll,
-      paste: top.issuerUrls.slice(0, 1).map((url) => `curl -sS ${shellWord(url)} | openssl x509 -inform der`),
+      ...fault,
+      message: `the chain ends too early: ${certificateTitle(top)} names ${known} as its issuer, which was not sent${hidden}${triedText(looked)}`,
+      paste: top.issuerUrls.slice(0, 1).map(issuerCommand),
     };
   }
   if (missing.length === 0) return null;
+  const old = outdated.map((one) => `${certificateTitle(one)} that expired ${one.notAfter}`);
+  const instead = old.length === 0 ? '' : `; in its place it has one of ${cutWords(old.join(', '))}`;
   return {
-    status: 'fail',
-    reason: 'intermediate-missing',
-    message: `the chain lacks ${titles(missing)}, known here, but not to clients that have only their roots${hidden}`,
-    fix: sendAll,
+    ...fault,
+    message: `the chain lacks ${titles(missing)}, ${whenceText(missing, looked)}${instead}${hidden}`,
+    paste: placesOf(missing, looked).map(issuerCommand),
   };
+}
+
+/** How it is known what is missing. */
+function whenceText(missing: readonly Certificate[], { vouched, pki }: Looked): string {
+  const urls = [...new Set(missing.flatMap(({ sha256 }) => pki.fetched?.[sha256] ?? []))];
+  if (urls.length === 0) return 'known here, but not to clients that have only their roots';
+  const top = topOf(vouched, pki);
+  const from = cutWords(urls.join(' and '));
+  if (vouched.trust !== 'unrecognised')
+    return `fetched from ${from}: with it the chain is complete up to ${certificateTitle(top)}`;
+  return `fetched from ${from}: with it the chain leads to ${certificateTitle(top)}, which no store holds`;
+}
+
+/** Where what is missing is to be had, as the certificates below it say. */
+function placesOf(missing: readonly Certificate[], { vouched: { path }, pki }: Looked): string[] {
+  return missing.flatMap(({ sha256 }) => {
+    const below = path[path.indexOf(sha256) - 1];
+    const named = below === undefined ? [] : certificateOf(pki, below).issuerUrls;
+    return pki.fetched?.[sha256] ?? named[0] ?? [];
+  });
+}
+
+/** What came of fetching the issuer of the certificate in which the path ends. */
+function triedText({ vouched, pki, issuers }: Looked): string {
+  const { sha256 } = topOf(vouched, pki);
+  const tried = issuers.flatMap((reading) => {
+    if (reading.where.of !== sha256) return [];
+    if (!reading.ok) return [`${reading.where.url} (${reading.failure.detail})`];
+    const { length } = reading.value.certificates;
+    return [
+      `${reading.where.url} (${length === 1 ? 'a certificate' : `${length} certificates`} without the key that signed it)`,
+    ];
+  });
+  return tried.length === 0 ? '' : `; nor is its issuer to be had at ${cutWords(tried.join(', '))}`;
 }
 
 function besideFault({ misordered, expired, revoked, strays, unread }: SentChain): Fault | null {

@@ -1,14 +1,16 @@
 import type { Certificate } from '../../model/certificate.ts';
 import type { Pki } from '../../model/pki.ts';
 import { certificateTitle, calledAs } from './distinguished-name.ts';
-import { letsEncryptByKey, revokedCrossSigns } from './letsencrypt.ts';
-import { certificateOf, edgesOf, lookedAt, type Vouched } from './path.ts';
+import { revokedCrossSigns } from './letsencrypt.ts';
+import { certificateOf, edgesOf, isAnchor, lookedAt, type Vouched } from './path.ts';
 import { outOfTime } from './path-rules.ts';
 
 /** What was sent, held against the path that was found: how a client fares that has nothing but its anchors. */
 export interface SentChain {
-  /** On the path, neither sent nor an anchor. */
+  /** On the path, neither sent nor where it may end: what the server should have sent. */
   readonly missing: readonly Certificate[];
+  /** Sent in the place of what is missing, with the same key, and expired. */
+  readonly outdated: readonly Certificate[];
   /** The path's certificates were not sent in its order. */
   readonly misordered: boolean;
   /** Beside the path: expired, revoked, or with no bearing on it. */
@@ -41,8 +43,13 @@ export function sentChain(sent: readonly string[], { path }: Vouched, pki: Pki, 
   if (unique.length < looked.length) notes.push(`${looked.length - unique.length} sent twice`);
   const root = onPath.find((one) => one.selfSigned && isAnchor(one, pki) && looked.includes(one.sha256));
   if (root !== undefined && onPath.length > 1) notes.push(`the root ${certificateTitle(root)}, which clients have`);
+  const missing = onPath.filter((one) => !looked.includes(one.sha256) && !isAnchor(one, pki) && !one.selfSigned);
   return {
-    missing: onPath.filter((one) => !looked.includes(one.sha256) && !isAnchor(one, pki)),
+    missing,
+    outdated: beside.filter(
+      (one) =>
+        outOfTime(one, now)?.state === 'expired' && missing.some(({ spkiSha256 }) => spkiSha256 === one.spkiSha256),
+    ),
     misordered: placed.some((place, i) => place < (placed[i - 1] ?? 0)),
     expired,
     revoked: unique.filter((sha256) => revokedCrossSigns.has(sha256)).map((sha256) => certificateOf(pki, sha256)),
@@ -54,15 +61,6 @@ export function sentChain(sent: readonly string[], { path }: Vouched, pki: Pki, 
 
 const another = ({ selfSigned, issuer }: Certificate): string =>
   selfSigned ? 'the root certificate' : `a cross-certificate by ${calledAs(issuer)}`;
-
-/** A store holds it as an anchor, or its key is that of a Let's Encrypt staging root, which nobody has to send. */
-const isAnchor = ({ sha256, spkiSha256 }: Certificate, pki: Pki): boolean =>
-  pki.stores[sha256]?.some(({ anchor }) => anchor) === true || isStagingRootKey(spkiSha256);
-
-function isStagingRootKey(spkiSha256: string): boolean {
-  const known = letsEncryptByKey.get(spkiSha256);
-  return known?.environment === 'staging' && known.kind === 'root';
-}
 
 /** Another certificate of an authority on the path, or of an anchor: a cross-sign or the root itself. */
 function isSameKey(one: Certificate, onPath: readonly Certificate[], pki: Pki): boolean {

@@ -1,13 +1,23 @@
 import type { SessionWhere } from '../../model/evidence.ts';
+import type { TlsVersion } from '../../model/place-looks.ts';
+import type { ClientCertificate } from '../../model/target.ts';
 import { withPort } from '../addresses.ts';
 import { shellWord } from '../dns/records/record.ts';
 import { curlAt } from '../http/curl.ts';
 
+/** The signatures that clients take which know keys of one kind alone. */
+const signatures = { rsa: 'RSA-PSS+SHA256:RSA+SHA256', ecdsa: 'ECDSA+SHA256:ECDSA+SHA384' } as const;
+
 /** Shakes hands as it was done here. openssl speaks no PROXY protocol, and waits for a silent server without end. */
-const shakeHands = ({ address, port, serverName }: SessionWhere, option = ''): string => {
+const shakeHands = ({ address, port, serverName, only }: SessionWhere, option = ''): string => {
   const name = serverName === null ? '-noservername' : `-servername ${shellWord(serverName)}`;
-  return `openssl s_client${option} -connect ${shellWord(withPort(address, port))} ${name} </dev/null`;
+  const narrowed = only === undefined ? '' : ` -sigalgs ${signatures[only]}`;
+  return `openssl s_client${option}${narrowed} -connect ${shellWord(withPort(address, port))} ${name} </dev/null`;
 };
+
+/** With the client certificate, where there is one to show. */
+const shown = (own: ClientCertificate | undefined): string =>
+  own === undefined ? '' : ` --cert ${shellWord(own.cert)} --key ${shellWord(own.key)}`;
 
 const byCurl = (where: SessionWhere, show: string): string => {
   const host = where.serverName ?? where.address;
@@ -21,8 +31,32 @@ const visibly = (command: string): string => `${command} | cat -v`;
 const certificatesByCurl = (where: SessionWhere): string => byCurl(where, " -w '%{certs}'");
 
 /** The command that shows what becomes of a handshake. */
-export const handshakeCommand = (where: SessionWhere, isSilent: boolean): string =>
-  isSilent || where.preamble !== undefined ? visibly(`${byCurl(where, ' -v')} 2>&1`) : shakeHands(where, ' -brief');
+export const handshakeCommand = (where: SessionWhere, waits: boolean, own?: ClientCertificate): string =>
+  waits || where.preamble !== undefined
+    ? visibly(`${byCurl(where, ` -v${shown(own)}`)} 2>&1`)
+    : shakeHands(where, ' -brief');
+
+/** The command that shows whether a version of TLS is accepted, where our own library offers it. */
+export const versionCommand = (where: SessionWhere, version: TlsVersion): string => {
+  const anyCipher = '@SECLEVEL=0';
+  if (where.preamble !== undefined) {
+    return visibly(`${byCurl(where, ` -v --tlsv${version} --tls-max ${version} --ciphers DEFAULT:${anyCipher}`)} 2>&1`);
+  }
+  const flag = version === '1.0' ? '-tls1' : `-tls${version.replace('.', '_')}`;
+  return visibly(`${shakeHands(where, ` -brief ${flag} -cipher ALL:${anyCipher}`)} 2>&1`);
+};
+
+/** The command that shows what becomes of a small ClientHello, which fits into one packet. */
+export const smallHelloCommand = (where: SessionWhere): string =>
+  where.preamble === undefined
+    ? visibly(`${shakeHands(where, ' -brief -groups X25519:P-256')} 2>&1`)
+    : visibly(`${byCurl(where, ' -v --curves X25519:P-256')} 2>&1`);
+
+/** The same with a ClientHello as large as those of browsers: a library that knows no hybrid key share has it filled up. */
+export const largeHelloCommand = (where: SessionWhere): string =>
+  where.preamble === undefined
+    ? visibly(`${shakeHands(where, ' -brief -alpn "http/1.1,$(seq -s, 1000 1400)"')} 2>&1`)
+    : handshakeCommand(where, true);
 
 /** The command that shows whether a protocol is spoken (ALPN, RFC 7301) where it alone is offered. */
 export const protocolCommand = (where: SessionWhere, protocol: string): string =>
@@ -48,3 +82,31 @@ export const rulesCommand = (where: SessionWhere): string => {
   const text = `${sent} 2>/dev/null | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
   return visibly(`${text} | sed -nE ${fields} ${extensions}`);
 };
+
+/** The command that fetches what a URL of caIssuers gives, and shows it. */
+export const issuerCommand = (url: string): string => {
+  const isBag = /\.p7[bc]$/i.test(url);
+  const shown = isBag ? 'openssl pkcs7 -inform der -print_certs' : 'openssl x509 -inform der';
+  return `curl -sS ${shellWord(url)} | ${shown}`;
+};
+
+/** The command that shows what an ACME server says of a certificate's renewal (RFC 9773). */
+export const renewalInfoCommand = (url: string): string => visibly(`curl -gsSk -m 10 --noproxy '*' ${shellWord(url)}`);
+
+/** The command that shows the OCSP response which an address staples. */
+export const stapleCommand = (where: SessionWhere): string =>
+  where.preamble === undefined
+    ? visibly(
+        `${shakeHands(where, ' -status')} 2>/dev/null | grep -E 'OCSP|Cert Status|Serial Number|Update:|Revocation'`,
+      )
+    : visibly(`${byCurl(where, ' -v --cert-status')} 2>&1`);
+
+const readList = (url: string, show: string): string =>
+  `curl -gsS -m 10 --noproxy '*' ${shellWord(url)} | openssl crl -inform DER -noout ${show}`;
+
+/** The command that shows whose list a CRL is, and from when until when it holds. */
+export const crlDatesCommand = (url: string): string => visibly(readList(url, '-issuer -lastupdate -nextupdate'));
+
+/** The command that shows what a CRL says of a serial number, which OpenSSL writes in capitals. */
+export const crlEntryCommand = (url: string, serial: string): string =>
+  visibly(`${readList(url, '-text')} | grep -A 4 ${shellWord(`Serial Number: ${serial.toUpperCase()}$`)}`);

@@ -24,6 +24,15 @@ export const organisation = (name: readonly NameAttribute[]): string | null => a
 export const nameText = (name: readonly NameAttribute[]): string =>
   name.map(([type, value]) => `${type}=${value.replace(/[\\,+"]/g, '\\$&')}`).join(', ');
 
+/** As names are compared: without regard to case and to more blanks than one (RFC 5280 7.1). Each attribute ends in a comma. */
+export const comparableName = (name: readonly NameAttribute[]): string =>
+  name
+    .map(([type, value]) => {
+      const text = value.trim().replace(/\s+/g, ' ').toLowerCase();
+      return `${type}=${text.replace(/[\\,]/g, '\\$&')},`;
+    })
+    .join('');
+
 const maxWords = 200;
 
 /** What a probed server sent, as long as a sentence can bear. */

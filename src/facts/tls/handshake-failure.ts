@@ -1,5 +1,6 @@
 import type { Seen } from '../../model/evidence.ts';
 import type { FailureCode } from '../../model/reading.ts';
+import { clientRefusal } from './client-refusal.ts';
 import { cutWords } from './distinguished-name.ts';
 
 export const handshakeFailures = [
@@ -9,6 +10,8 @@ export const handshakeFailures = [
   'silent',
   'malformed',
   'no-certificate',
+  'client-certificate-demanded',
+  'client-certificate-refused',
   'too-large',
   'not-measured-here',
 ] as const;
@@ -29,12 +32,16 @@ const stories: Readonly<Record<HandshakeFailure, string>> = {
   silent: 'the server takes the connection and then stays silent in the TLS handshake',
   malformed: 'the server breaks the TLS protocol',
   'no-certificate': 'the server sent no certificate',
+  'client-certificate-demanded': 'the server demands a client certificate, and none is configured here',
+  'client-certificate-refused': 'the server does not take the client certificate that is configured here',
   'too-large':
     'the server sends more certificates than our TLS library takes, which is our limit, though many clients have the same',
   'not-measured-here': 'the TLS handshake was not brought to an end from here',
 };
 
-const handshakeFailureHint = '; most often it demands a client certificate, or shares no cipher or curve with us';
+/** For want of a client certificate it would come after the server's own. */
+const handshakeFailureHint =
+  '; it came before the server showed a certificate, so that most often the two share no version, cipher or curve, or the server does not know the name';
 
 /** What went wrong in a handshake, with the machine's own words; null where it was made. */
 export function handshakeStory(reading: Seen['sessions'][number]): { failed: HandshakeFailure; story: string } | null {
@@ -44,5 +51,13 @@ export function handshakeStory(reading: Seen['sessions'][number]): { failed: Han
     const hint = failed === 'alert' && detail.includes('handshake_failure') ? handshakeFailureHint : '';
     return { failed, story: `${stories[failed]}: ${cutWords(detail)}${hint}` };
   }
-  return reading.value.sent.length > 0 ? null : { failed: 'no-certificate', story: stories['no-certificate'] };
+  if (reading.value.sent.length === 0) return { failed: 'no-certificate', story: stories['no-certificate'] };
+  const refusal = clientRefusal(reading.value);
+  if (refusal === null) return null;
+  const failed = refusal.shown ? 'client-certificate-refused' : 'client-certificate-demanded';
+  return { failed, story: `${stories[failed]}: ${cutWords(refusal.words)}` };
 }
+
+/** A further attempt that was made, or that could not be; one that failed as the first did tells nothing. */
+export const isTelling = (further: Seen['smallHellos'][number]): boolean =>
+  further.ok || ['budget', 'stopped', 'unasked', 'other'].includes(further.failure.code);

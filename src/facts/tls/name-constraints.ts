@@ -1,14 +1,9 @@
 import type { Certificate, Subtrees } from '../../model/certificate.ts';
 import { inRanges, isAddress, isRange } from '../addresses.ts';
-import { attributes, cutWords } from './distinguished-name.ts';
+import { cutWords } from './distinguished-name.ts';
+import { otherBreaches, type ConstraintBreach } from './other-constraints.ts';
 
 export type Constraints = NonNullable<Certificate['nameConstraints']>;
-
-/** How a certificate stands to an issuer's constraints: `unread` where they touch names that are not compared here. */
-export interface ConstraintBreach {
-  readonly kind: 'broken' | 'unread';
-  readonly detail: string;
-}
 
 const nameOids = '2.5.29.17';
 
@@ -25,8 +20,13 @@ export function constraintBreaches(
     [...names].sort((a, b) => Number(b.toLowerCase() === host) - Number(a.toLowerCase() === host));
   const dns = hostFirst(certificate.names?.dns ?? []);
   const ip = hostFirst(certificate.names?.ip ?? []);
-  const constraints = [permitted, excluded].reduce((sum, { dns, ip }) => sum + dns.length + ip.length, 0);
-  if (constraints * (dns.length + ip.length) > maxComparisons) return [unread('there are more than are compared')];
+  const other = certificate.names?.other ?? [];
+  const constraints = [permitted, excluded].reduce(
+    (sum, each) => sum + [each.dns, each.ip, each.other].flat().length,
+    0,
+  );
+  if (constraints * (dns.length + ip.length + other.length) > maxComparisons)
+    return [unread('there are more than are compared')];
   const first = <T>(items: readonly T[], say: (item: T) => ConstraintBreach | null): ConstraintBreach[] => {
     for (const item of items) {
       const breach = say(item);
@@ -38,12 +38,12 @@ export function constraintBreaches(
     ...first(malformed(permitted, excluded), (text) => broken(`its constraint "${cutWords(text)}" is malformed`)),
     ...first(dns, (name) => judgeName(name, permitted.dns, excluded.dns)),
     ...first(ip, (address) => judgeAddress(address, permitted.ip, excluded.ip)),
-    ...first([...new Set([...permitted.other, ...excluded.other])], (kind) =>
-      holdsKind(certificate, kind) ? unread(`it constrains names of the kind ${cutWords(kind)}`) : null,
-    ),
     ...first(certificate.unreadable, (entry) =>
-      entry.startsWith(nameOids) ? unread(`not all names of the certificate could be read (${cutWords(entry)})`) : null,
+      entry.startsWith(nameOids) && permitted.ip.length + excluded.ip.length > 0
+        ? broken(`it has ranges of addresses, and the certificate holds what is none (${cutWords(entry)})`)
+        : null,
     ),
+    ...otherBreaches(certificate, permitted.other, excluded.other),
   ];
 }
 
@@ -92,11 +92,4 @@ function judgeAddress(
     return broken(`it excludes ${cutWords(excluded.join(', '))}, and the certificate holds ${address}`);
   if (permitted.length === 0 || within(permitted)) return null;
   return broken(`it permits only ${cutWords(permitted.join(', '))}, and the certificate holds ${address}`);
-}
-
-/** Kinds that do not occur in the certificate restrict nothing (RFC 5280 4.2.1.10). */
-function holdsKind({ subject, names }: Certificate, kind: string): boolean {
-  if (kind === 'directory' && subject.length > 0) return true;
-  if (kind === 'email' && attributes(subject, 'E').length > 0) return true;
-  return (names?.other ?? []).some((name) => name === kind || name.startsWith(`${kind}:`));
 }

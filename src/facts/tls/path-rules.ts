@@ -1,6 +1,7 @@
 import type { Certificate } from '../../model/certificate.ts';
 import { certificateTitle, cutWords } from './distinguished-name.ts';
-import type { ConstraintBreach } from './name-constraints.ts';
+import { distrustOf } from './distrusted-roots.ts';
+import type { ConstraintBreach } from './other-constraints.ts';
 
 /** What a path may break. All but the last make browsers and verifiers refuse it; the last is what we did not compare. */
 export const pathRules = [
@@ -35,16 +36,7 @@ export interface OutOfTime {
 const serverAuth = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 
 /** MD2, MD4, MD5 and SHA-1, by name or OID (RFC 3279, RFC 4055). */
-const weakSignature = /md[245]|sha-?1(?!\d)|^1\.2\.840\.113549\.1\.1\.[2-5]$|^1\.2\.840\.10045\.4\.1$/i;
-
-/**
- * Roots that stay in stores but whose newer leaves Chrome refuses, by key (Chrome Root Program, 30 May 2025: by the
- * earliest SCT, for which the leaf's notBefore stands in; a leaf within a day of it is given the benefit).
- */
-const distrustedAfter: ReadonlyMap<string, string> = new Map([
-  ['79caaf5347e6e4a94c8e78a98496fc74020f809ede13f220fab6104c8ded329f', '2025-08-02T00:00:00Z'],
-  ['f48badd7df6a06690d0ae31373b12855f8dedb14517f362a313101cc98cc6b35', '2025-08-02T00:00:00Z'],
-]);
+export const weakSignature = /md[245]|sha-?1(?!\d)|^1\.2\.840\.113549\.1\.1\.[2-5]$|^1\.2\.840\.10045\.4\.1$/i;
 
 /** How a certificate stands to the name constraints of one above it. */
 export type Breaches = (certificate: Certificate, issuer: Certificate) => readonly ConstraintBreach[];
@@ -70,10 +62,8 @@ export function violationsAbove(below: readonly Certificate[], issuer: Certifica
     const detail = `is signed with ${cutWords(child.signatureAlgorithm)}, which verifiers refuse`;
     found.push({ sha256: child.sha256, rule: 'weak-signature', detail });
   }
-  const deadline = distrustedAfter.get(issuer.spkiSha256);
-  if (deadline !== undefined && leaf !== undefined && Date.parse(leaf.notBefore) >= Date.parse(deadline)) {
-    found.push(said('distrusted', 'is a root under which Chrome trusts no certificate issued after July 2025'));
-  }
+  const distrust = issuer.selfSigned && leaf !== undefined ? distrustOf(issuer.spkiSha256, leaf.notBefore) : null;
+  if (distrust !== null) found.push(said('distrusted', `is a root under which ${distrust}`));
   return [...found, ...constraintViolations(below, issuer, breaches)];
 }
 

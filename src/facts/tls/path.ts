@@ -1,7 +1,8 @@
 import type { Certificate, TrustClass } from '../../model/certificate.ts';
 import type { Pki } from '../../model/pki.ts';
 import { letsEncryptByKey } from './letsencrypt.ts';
-import { constraintBreaches, type ConstraintBreach } from './name-constraints.ts';
+import { constraintBreaches } from './name-constraints.ts';
+import type { ConstraintBreach } from './other-constraints.ts';
 import {
   outOfTime,
   ownViolations,
@@ -121,7 +122,9 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
     endingsOf: (certificate) => endingsAt(certificate, pki),
     extend({ path, violations, timing }, issuer) {
       if (path.length >= maxDepth || path.some((one) => isSameAuthority(one, issuer))) return null;
-      const more = violationsAbove(path, issuer, breaches);
+      const own = pki.stores[issuer.sha256]?.some(({ store }) => store === 'private') === true;
+      // What users trust by themselves is trusted whatever root programmes say of it.
+      const more = violationsAbove(path, issuer, breaches).filter(({ rule }) => !(own && rule === 'distrusted'));
       return step([...path, issuer], [...violations, ...more], [...timing, ...late(issuer)], sent);
     },
   };
@@ -149,6 +152,10 @@ function endingsAt({ sha256, spkiSha256 }: Certificate, pki: Pki): Ending[] {
   if (known?.environment === 'staging') found.push(known.kind === 'root' ? 'staging' : 'staging-intermediate');
   return found;
 }
+
+/** A store holds it as an anchor, or its key is that of a Let's Encrypt staging root, which nobody has to send. */
+export const isAnchor = (certificate: Certificate, pki: Pki): boolean =>
+  endingsAt(certificate, pki).some((ending) => ending !== 'staging-intermediate');
 
 function step(
   path: Step['path'],

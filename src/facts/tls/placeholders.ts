@@ -1,5 +1,8 @@
 import type { Certificate, NameAttribute } from '../../model/certificate.ts';
+import type { Pki } from '../../model/pki.ts';
+import { authoritySigns } from './placeholder-authorities.ts';
 import { attributes, commonName, organisation } from './distinguished-name.ts';
+import { edgesOf } from './path.ts';
 
 export interface Placeholder {
   readonly product: string;
@@ -7,63 +10,106 @@ export interface Placeholder {
   readonly kind: 'stand-in' | 'authority';
   /** Why it is served, the usual first. */
   readonly causes: readonly string[];
+  /** What to do where it has nothing to do with an Ingress and its Secret. */
+  readonly remedy?: string;
 }
 
-interface Sign extends Placeholder {
+export interface Sign extends Placeholder {
+  /** The certificate is made as the product makes it. */
   fits(certificate: Certificate): boolean;
+  /** The certificate bears the product's name, however it was made. */
+  claims(certificate: Certificate): boolean;
+  /** SHA-256 of the keys that its authority signs with, where they are always the same. */
+  readonly keys?: readonly string[];
 }
 
-/** What a leaf, or the name of its issuer, shows alone. Names are anyone's to take: this explains, it proves nothing. */
-export function placeholderOf(certificate: Certificate): Placeholder | null {
-  const sign = signs.find(({ fits }) => fits(certificate));
-  return sign === undefined ? null : { product: sign.product, kind: sign.kind, causes: sign.causes };
+/** A placeholder, and whether a known key proves it: all else is a name, which is anyone's to take. */
+export type Recognised = Placeholder & { readonly isProven: boolean };
+
+/** What a leaf, or the name of its issuer, shows; with `pki`, also by the keys that are seen to have signed it. */
+export function placeholderOf(certificate: Certificate, pki?: Pki): Recognised | null {
+  const keys = pki === undefined ? [] : issuerKeys(certificate, pki);
+  const proven = signs.find((sign) => sign.keys?.some((key) => keys.includes(key)) === true);
+  if (proven !== undefined) return recognised(proven, true);
+  const sign = signs.find((each) => each.fits(certificate) && !(each.keys !== undefined && keys.length > 0));
+  return sign === undefined ? null : recognised(sign, false);
 }
+
+/** The product whose name a certificate bears that was made by somebody else; null where it bears none. */
+export function namesakeOf(certificate: Certificate, pki?: Pki): string | null {
+  if (placeholderOf(certificate, pki) !== null) return null;
+  return signs.find((sign) => sign.claims(certificate))?.product ?? null;
+}
+
+const recognised = ({ product, kind, causes, remedy }: Sign, isProven: boolean): Recognised => ({
+  product,
+  kind,
+  causes,
+  isProven,
+  ...(remedy === undefined ? {} : { remedy }),
+});
+
+const issuerKeys = ({ sha256 }: Certificate, pki: Pki): string[] =>
+  (edgesOf(pki).get(sha256) ?? []).flatMap((issuer) => pki.certificates[issuer]?.spkiSha256 ?? []);
 
 const ingressCauses = [
+  'no Ingress has this host, or the client named no host at all (no SNI)',
   'the Ingress has no spec.tls entry with a secretName for this host',
-  'the Secret is missing, in another namespace, or was not issued yet',
+  'the Secret is missing, in another namespace, not readable, or was not issued yet',
   'the Secret is there and its certificate does not cover the host',
-  'an older Ingress for the same host has no certificate, and the first one wins',
-  'no Ingress has this host at all',
+  'an older Ingress for the same host got the stand-in already, and the first one wins',
 ];
 
-const isFakeOfAcme = ({ subject, issuer, selfSigned }: Certificate): boolean =>
-  commonName(subject) === 'Kubernetes Ingress Controller Fake Certificate' &&
-  organisation(subject) === 'Acme Co' &&
-  (selfSigned || commonName(issuer) === 'Fake CA');
+const fakeName = 'Kubernetes Ingress Controller Fake Certificate';
+const isCalledFake = ({ subject }: Certificate): boolean => commonName(subject) === fakeName;
+const isFakeOfAcme = (leaf: Certificate): boolean =>
+  isCalledFake(leaf) && organisation(leaf.subject) === 'Acme Co' && leaf.ca !== true;
 
-const hasOrganisationalUnit = (name: readonly NameAttribute[], unit: string): boolean =>
-  attributes(name, 'OU').includes(unit);
+const hasName = ({ names }: Certificate, name: string): boolean => names?.dns.includes(name) === true;
 
-const issuerFits =
-  (pattern: RegExp) =>
-  ({ issuer }: Certificate): boolean =>
-    pattern.test(commonName(issuer) ?? '');
+/** Its only name, made up anew at each start. */
+const traefikName = /^[0-9a-f]{32}\.[0-9a-f]{32}\.traefik\.default$/;
 
-const authority = (product: string, fits: Sign['fits'], cause: string): Sign => ({
-  product,
-  kind: 'authority',
-  causes: [cause],
-  fits,
-});
+const isOfKong = (subject: readonly NameAttribute[]): boolean =>
+  commonName(subject) === 'localhost' &&
+  organisation(subject) === 'Kong' &&
+  attributes(subject, 'OU').includes('IT Department');
+
+const isTemporary = ({ subject }: Certificate): boolean => attributes(subject, 'SERIALNUMBER').includes('1234567890');
 
 const signs: readonly Sign[] = [
   {
     product: 'HAProxy Ingress',
     kind: 'stand-in',
     causes: ingressCauses,
-    fits: (leaf) => isFakeOfAcme(leaf) && leaf.names?.dns.includes('localhost') === true,
+    fits: (leaf) =>
+      isFakeOfAcme(leaf) &&
+      (leaf.selfSigned || commonName(leaf.issuer) === 'Fake CA') &&
+      hasName(leaf, 'localhost') &&
+      hasName(leaf, 'ingress.local'),
+    claims: () => false,
   },
-  { product: 'ingress-nginx', kind: 'stand-in', causes: ingressCauses, fits: isFakeOfAcme },
+  {
+    product: 'ingress-nginx',
+    kind: 'stand-in',
+    causes: ingressCauses,
+    fits: (leaf) => isFakeOfAcme(leaf) && leaf.selfSigned && hasName(leaf, 'ingress.local'),
+    claims: isCalledFake,
+  },
   {
     product: 'Traefik',
     kind: 'stand-in',
     causes: [
-      'no router with TLS has this host',
+      'no router with TLS has this host, or the client named no host at all (no SNI)',
       'the Ingress or IngressRoute names no Secret, or one that is missing or in another namespace',
       'the certificate was not issued yet',
     ],
-    fits: ({ subject, selfSigned }) => commonName(subject) === 'TRAEFIK DEFAULT CERT' && selfSigned,
+    fits: ({ subject, selfSigned, names }) =>
+      commonName(subject) === 'TRAEFIK DEFAULT CERT' &&
+      selfSigned &&
+      names?.dns.length === 1 &&
+      names.dns.every((name) => traefikName.test(name)),
+    claims: ({ subject }) => commonName(subject) === 'TRAEFIK DEFAULT CERT',
   },
   {
     product: 'Kong',
@@ -72,59 +118,15 @@ const signs: readonly Sign[] = [
       'no SNI of Kong is bound to a certificate for this host',
       'the Ingress names no Secret, or one that is missing or in another namespace',
     ],
-    fits: ({ subject, selfSigned }) =>
-      selfSigned &&
-      commonName(subject) === 'localhost' &&
-      organisation(subject) === 'Kong' &&
-      hasOrganisationalUnit(subject, 'IT Department'),
+    fits: ({ subject, selfSigned, names }) => selfSigned && names === null && isOfKong(subject),
+    claims: ({ subject }) => isOfKong(subject),
   },
   {
     product: 'cert-manager (its temporary certificate)',
     kind: 'stand-in',
     causes: ['cert-manager has not got the real certificate yet: its Order or Challenge stands still'],
-    fits: ({ subject, issuer }) =>
-      commonName(issuer) === 'cert-manager.local' && attributes(subject, 'SERIALNUMBER').includes('1234567890'),
+    fits: (leaf) => commonName(leaf.issuer) === 'cert-manager.local' && isTemporary(leaf) && !leaf.selfSigned,
+    claims: ({ issuer }) => commonName(issuer) === 'cert-manager.local',
   },
-  authority(
-    'Cloudflare Origin CA',
-    ({ issuer }) =>
-      organisation(issuer) === 'CloudFlare, Inc.' &&
-      attributes(issuer, 'OU').some((unit) => /^CloudFlare Origin SSL (?:ECC )?Certificate Authority$/.test(unit)),
-    'only Cloudflare trusts it: it is for the way from Cloudflare to the origin, and here someone came without Cloudflare',
-  ),
-  authority(
-    'Caddy',
-    issuerFits(/^Caddy Local Authority - (?:\d{4} )?\w+ (?:Intermediate|Root)$/),
-    'Caddy issued it itself (`tls internal`, or a name that it took for a local one)',
-  ),
-  authority(
-    'k3s',
-    issuerFits(/^(?:k3s-(?:server|client|request-header)-ca|etcd-(?:server|peer)-ca)@\d{10}$/),
-    'it is a cluster component of k3s: the port leads to the cluster itself and not to an ingress',
-  ),
-  authority(
-    'Rancher dynamiclistener',
-    ({ issuer }) =>
-      /^dynamiclistener-ca@\d{10}$/.test(commonName(issuer) ?? '') && organisation(issuer) === 'dynamiclistener-org',
-    'it is a component of Rancher or k3s: the port leads to the cluster itself and not to an ingress',
-  ),
-  authority(
-    'a Kubernetes component (client-go)',
-    ({ subject, issuer }) => {
-      const host = /^(.+)@\d{10}$/.exec(commonName(subject) ?? '')?.[1];
-      return host !== undefined && /^(.+)-ca@\d{10}$/.exec(commonName(issuer) ?? '')?.[1] === host;
-    },
-    'the component made it for itself at its start: the port leads to a component and not to an ingress',
-  ),
-  authority(
-    'kubeadm',
-    ({ issuer }) => issuer.length === 1 && /^(?:kubernetes|etcd-ca|front-proxy-ca)$/.test(commonName(issuer) ?? ''),
-    'it is a cluster component: the port leads to the cluster itself and not to an ingress',
-  ),
-  authority(
-    'Pebble',
-    issuerFits(/^Pebble (?:Root|Intermediate) CA [0-9a-f]{6}(?: #\d+)?$/),
-    'the issuer orders from the test server Pebble, whose keys are public',
-  ),
-  authority('minica', issuerFits(/^minica root ca [0-9a-f]{6}$/), 'minica made it, for tests'),
+  ...authoritySigns,
 ];

@@ -4,12 +4,16 @@ import type { Expectation } from '../../model/target.ts';
 const dayMs = 86_400_000;
 /** Automation renews shorter ones at half of their life, hours before the end: their thresholds would only cry wolf. */
 const shortestMs = 6 * dayMs;
+/** Longer ones are due when a third is left, shorter ones at half of their life. */
+const dueByThirdMs = 10 * dayMs;
+/** Automation that looks twice a day, delayed each time by up to half a day, may be a day late; and issuing takes a while. */
+const patienceMs = 26 * 3_600_000;
 
 export interface Renewal {
   readonly lifetimeMs: number;
   /** Negative where it has expired. */
   readonly leftMs: number;
-  /** Below these, renewal is overdue: a share of the lifetime, or the cap where that is less. */
+  /** Below these, renewal is overdue: a share of the lifetime, or less where automation may still be about to, or the cap. */
   readonly warnMs: number;
   readonly failMs: number;
 }
@@ -26,7 +30,10 @@ export function renewalOf(
   return {
     lifetimeMs,
     leftMs: until - now,
-    warnMs: Math.min(lifetimeMs * 0.3, caps.warnMs),
+    warnMs: Math.min(lateMs(lifetimeMs), caps.warnMs),
     failMs: Math.min(lifetimeMs * 0.1, caps.failMs),
   };
 }
+
+const lateMs = (lifetimeMs: number): number =>
+  lifetimeMs < dueByThirdMs ? lifetimeMs * 0.3 : Math.min(lifetimeMs * 0.3, lifetimeMs / 3 - patienceMs);

@@ -3,6 +3,7 @@ import type { Seen, Session, SessionWhere } from '../../model/evidence.ts';
 import type { Pki } from '../../model/pki.ts';
 import type { Target } from '../../model/target.ts';
 import type { LimitCode } from '../../model/vantage.ts';
+import { groupByAddress, type AtAddress, type Group } from '../by-address.ts';
 import { certificateOf, vouch, type Vouched } from './path.ts';
 
 /** What one address served in a handshake that was made. */
@@ -19,14 +20,44 @@ export const speaksTls = ({ protocol, expect }: Target): boolean =>
 /** What was served: to all clients, and in a full look to those that take only the other kind of key. */
 export type Shown = Pick<Seen, 'sessions'> & Partial<Pick<Seen, 'twins'>> & { readonly pki: Pki };
 
-/** Every certificate that an address served, in the order looked at; handshakes that failed are another check's. */
-export const servedAt = ({ sessions, twins = [], pki }: Shown): Served[] =>
-  [...sessions, ...twins].flatMap((reading) => {
+/**
+ * Every certificate that an address served, in the order looked at, each once; handshakes that failed are another
+ * check's.
+ */
+export function servedAt({ sessions, twins = [], pki }: Shown): Served[] {
+  const found: Served[] = [];
+  for (const reading of [...sessions, ...twins]) {
     const first = reading.ok ? reading.value.sent[0] : undefined;
-    return reading.ok && first !== undefined
-      ? [{ where: reading.where, session: reading.value, leaf: certificateOf(pki, first) }]
-      : [];
+    if (!reading.ok || first === undefined) continue;
+    const { where, value: session } = reading;
+    const isTold = (one: Served): boolean => one.where.address === where.address && one.leaf.sha256 === first;
+    if (where.only === undefined || !found.some(isTold))
+      found.push({ where, session, leaf: certificateOf(pki, first) });
+  }
+  return found;
+}
+
+const forClients = {
+  rsa: ' for clients that take RSA keys alone',
+  ecdsa: ' for clients that take ECDSA keys alone',
+} as const;
+
+/** One finding for all addresses where the same is so of what was served; `at` says where it is so only for some clients. */
+export function groupServed<T extends { readonly where: SessionWhere }>(
+  rows: readonly AtAddress<T>[],
+  served: readonly Served[],
+): Group<T>[] {
+  const total = new Set(served.map(({ where }) => where.address)).size;
+  const forAll = new Set(rows.flatMap(({ address, key, value }) => (value.where.only ? [] : [`${address} ${key}`])));
+  const told = rows.flatMap(({ address, key, value }) => {
+    const { only = '' } = value.where;
+    return only !== '' && forAll.has(`${address} ${key}`) ? [] : [{ address, key: `${only} ${key}`, value }];
   });
+  return groupByAddress(told, total).map(({ subject, addresses, at, value }) => {
+    const { only } = value.where;
+    return { subject, addresses, at: only === undefined ? at : `${forClients[only]}${at}`, value };
+  });
+}
 
 /** The same, with who vouches for each. */
 export const vouchedAt = (

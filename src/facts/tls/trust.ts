@@ -14,13 +14,15 @@ import { certificateOf, type Vouched } from './path.ts';
  */
 export type Acceptance = 'accepted' | 'refused' | 'absent' | 'cut';
 
-export function acceptanceOf(vouched: Vouched, pki: Pki, { expect }: Target, settings: Settings): Acceptance {
+export function acceptanceOf(vouched: Vouched, pki: Pki, target: Target, settings: Settings): Acceptance {
+  const { expect, clientCertificate } = target;
   if (expect.trust === 'any') return 'accepted';
   const { trust } = vouched;
   if (trust === expect.trust || (expect.trust === 'staging' && trust === 'public')) return 'accepted';
   if (vouched.cut) return 'cut';
   if (absentIssuer(vouched, pki) !== null) return 'absent';
-  const unnamed = expect.trust === 'private' && settings.trust.private.length === 0 && trust === 'unrecognised';
+  const named = settings.trust.private.length > 0 || clientCertificate?.ca !== undefined;
+  const unnamed = expect.trust === 'private' && !named && trust === 'unrecognised';
   return unnamed ? 'accepted' : 'refused';
 }
 
@@ -41,10 +43,13 @@ const phrases: Readonly<Record<TrustClass, string>> = {
 /** Who vouches, in a sentence: `… is vouched for by a public authority`. */
 export const voucherText = (trust: TrustClass): string => phrases[trust];
 
+/** What stands in place of OpenSSL's word where the handshake ended before it was asked. */
+export const opensslUnasked = 'not asked';
+
 /** Where OpenSSL, which knows the public store alone and has one word, says otherwise than the path found here. */
 export function opinions(vouched: Vouched, openssl: string | null): Readonly<Record<string, unknown>> {
   const good = vouched.trust === 'public' && vouched.violations.length === 0 && vouched.timing.length === 0;
-  const disagrees = good !== (openssl === null);
+  const disagrees = openssl !== opensslUnasked && good !== (openssl === null);
   return {
     trust: vouched.trust,
     path: vouched.path,

@@ -14,8 +14,10 @@ import { startEncrypted } from './transport/encrypted.ts';
 import { startInterception } from './interception.ts';
 import type { ZoneServers } from './transport/hearing.ts';
 import { startQuestions } from './questions.ts';
+import type { QuestionType } from './wire/packet.ts';
 import { askResolvers } from './recursive.ts';
 import { resolveHost } from './resolution.ts';
+import { askSecured, type Secured } from './secured.ts';
 import { listResolvers, patienceOf, startRotation } from './resolvers.ts';
 import { resolveSearched, searchListOf } from './search.ts';
 import { enclosingZones, zoneByAuthority } from './zones.ts';
@@ -42,6 +44,8 @@ export interface TargetDns {
   names(wanted: ReadonlySet<NameKind>, known: Names, look?: Look): Promise<NamesSeen>;
   /** `resolving`: where the host leads, so that one which leads there is looked at closely enough. */
   balancers(resolving?: Promise<Resolution>): Promise<BalancerWalk[]>;
+  /** What a resolver that validates says; null where there is none. */
+  secured(name: string, type: QuestionType): Promise<Secured | null>;
   /** Packets with questions that left on this target's account. */
   sent(): number;
   /** Every look at the DNS that this target rests on. */
@@ -127,6 +131,7 @@ export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions):
         names: (wanted, known, look = 'full') =>
           lookAtNames(wanted, { ...known, run: asking, client, target, look, label, searchList }),
         balancers: (resolving) => walkBalancers(run, client, target, label, resolving ?? null),
+        secured: (name, type) => askSecured(asking, client, name, type),
         sent: () => client.sent,
         readings: () => [...client.told],
       };

@@ -8,7 +8,7 @@ import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { quoteSaid } from '../tcp/said.ts';
-import { readBody } from './body.ts';
+import { readBody, type BodyReader } from './body.ts';
 import { handOver } from './hand-over.ts';
 
 export interface Ask extends Endpoint {
@@ -29,11 +29,13 @@ export interface HttpLook {
   readonly version: string;
 }
 
+/** As much of a page as is counted and hashed. */
+const maxPageBytes = 65_536;
 const maxInterim = 20;
 /** As much as browsers take. */
 const maxHeadBytes = 262_144;
-/** Of everything that comes: what head and body leave of it is framing, and interim responses. */
-const maxReceivedBytes = 524_288;
+/** Of what comes beside the body: the head, framing, and interim responses. */
+const maxBesideBytes = 458_752;
 
 /** Whole, undici gives its dispatchers these as well. */
 type Bare<Dispatcher> = Omit<Dispatcher, 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade'>;
@@ -62,7 +64,32 @@ type Head = Omit<HttpResponse, 'body'>;
  * response's head or to the failure. What ends the body, our limits or the server, does not undo the response. No
  * redirect is followed.
  */
-export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> {
+export const requestHttp = (socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> =>
+  request(socket, ask, look, {
+    maxBytes: maxPageBytes,
+    asksFor: {},
+    body: readBody({ maxBytes: maxPageBytes, keep: false }),
+  });
+
+/** The same, with the body, of which no more than this is read, and which is asked for as it is. */
+export async function requestBytes(
+  socket: Socket,
+  ask: Ask,
+  look: HttpLook,
+  maxBytes: number,
+): Promise<{ readonly reading: HttpReading; readonly body: Buffer }> {
+  const body = readBody({ maxBytes, keep: true });
+  const reading = await request(socket, ask, look, { maxBytes, asksFor: { 'accept-encoding': 'identity' }, body });
+  return { reading, body: body.kept() };
+}
+
+interface Taking {
+  readonly maxBytes: number;
+  readonly asksFor: Readonly<Record<string, string>>;
+  readonly body: BodyReader;
+}
+
+async function request(socket: Socket, ask: Ask, look: HttpLook, taking: Taking): Promise<HttpReading> {
   try {
     const { Client } = await loadClient();
     const client = new Client(nowhere, {
@@ -73,7 +100,7 @@ export async function requestHttp(socket: Socket, ask: Ask, look: HttpLook): Pro
       bodyTimeout: 0,
     });
     try {
-      return await requestBy(client, socket, ask, look);
+      return await requestBy(client, socket, ask, look, taking);
     } finally {
       void client.destroy(over);
     }
@@ -87,10 +114,11 @@ async function requestBy(
   socket: Socket,
   ask: Ask,
   look: HttpLook,
+  { maxBytes, asksFor, body }: Taking,
 ): Promise<HttpReading> {
+  const maxReceivedBytes = maxBesideBytes + maxBytes;
   const authority = authorityOf(ask);
   const where: HttpWhere = { address: ask.address, port: ask.port, url: `${ask.scheme}://${authority}${ask.path}` };
-  const body = readBody();
   const reading = await read<HttpWhere, Head>(where, look.deadline, look.timeoutMs, () => {
     const head = Promise.withResolvers<Head>();
     let interim = 0;
@@ -109,7 +137,7 @@ async function requestBy(
         received += chunk.length;
       });
     });
-    const headers = { host: authority, 'user-agent': `hostprobe/${look.version}`, accept: '*/*' };
+    const headers = { host: authority, 'user-agent': `hostprobe/${look.version}`, accept: '*/*', ...asksFor };
     client.dispatch(
       { path: ask.path, method: 'GET', headers, reset: true },
       {
@@ -132,8 +160,9 @@ async function requestBy(
     return head.promise;
   });
   if (!reading.ok) return reading;
-  const rest = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
-  return { ...reading, value: { ...reading.value, body: rest } };
+  const { start, ...rest } = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
+  const { value } = reading;
+  return { ...reading, value: { ...value, body: value.status < 400 ? rest : { ...rest, start } } };
 }
 
 function authorityOf({ host, port, scheme }: Ask): string {

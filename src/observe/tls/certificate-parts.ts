@@ -24,6 +24,8 @@ export interface CertificateParts {
   readonly version: number;
   readonly serial: Buffer;
   readonly signatureOid: string;
+  /** The DER of the parameters of its signature's algorithm; null where there are none. */
+  readonly signatureParameters: Buffer | null;
   readonly issuer: Buffer;
   readonly subject: Buffer;
   readonly notBefore: Buffer;
@@ -40,13 +42,14 @@ export function certificateParts(der: Buffer): CertificateParts {
   const [serial, signature, issuer, validity, subject, publicKeyInfo, ...rest] = fields;
   if (publicKeyInfo === undefined) throw new DerError('fields are missing');
   const wrapped = rest.find(({ tag }) => tag === constructed(3));
-  const [algorithm] = elementsOf(due(signature, sequence).content);
+  const [algorithm, parameters] = elementsOf(due(signature, sequence).content);
   const [notBefore, notAfter] = elementsOf(due(validity, sequence).content);
   if (notBefore === undefined || notAfter === undefined) throw new DerError('its times are missing');
   return {
     version: explicit === undefined ? 1 : (due(readElement(explicit.content), integer).content.at(-1) ?? 0) + 1,
     serial: due(serial, integer).content,
     signatureOid: formatOid(due(algorithm, objectIdentifier).content),
+    signatureParameters: parameters?.raw ?? null,
     issuer: due(issuer, sequence).raw,
     subject: due(subject, sequence).raw,
     notBefore: notBefore.raw,
@@ -63,7 +66,8 @@ export function keyParameterTag(publicKeyInfo: Buffer): number | null {
   return parameters?.tag ?? null;
 }
 
-function extensionsOf(content: Buffer): ExtensionPart[] {
+/** Throws DerError. */
+export function extensionsOf(content: Buffer): ExtensionPart[] {
   return Array.from(elementsOf(content), (extension) => {
     const [oid, ...rest] = elementsOf(due(extension, sequence).content);
     const critical = rest[0]?.tag === boolean && rest[0].content[0] !== 0;

@@ -4,8 +4,9 @@ import { certificateParts, keyParameterTag, type CertificateParts } from './cert
 import { DerError, objectIdentifier } from './der.ts';
 import { readExtensions } from './extensions.ts';
 import { readName } from './distinguished-name.ts';
-import { cutText } from './general-names.ts';
+import { cutText } from './cut-text.ts';
 import { remember } from './remember.ts';
+import { signatureNamed } from './signature-name.ts';
 import { readTime } from './time.ts';
 
 export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
@@ -48,10 +49,10 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
     notBefore: date('notBefore'),
     notAfter: date('notAfter'),
     key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
-    signatureAlgorithm: openssl?.signatureAlgorithm ?? parts.signatureOid,
+    signatureAlgorithm: attempt('signature', parts.signatureOid, () =>
+      signatureNamed(openssl?.signatureAlgorithm ?? parts.signatureOid, parts),
+    ),
     ...readExtensions(parts.extensions, attempt, unreadable),
-    timestamps: null,
-    mustStaple: false,
     selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
     unreadable,
   };
@@ -78,7 +79,7 @@ export function verifies(subject: X509Certificate, issuer: X509Certificate): boo
 }
 
 /** Verifiers refuse larger RSA keys and exponents, and every DSA key; trying one could take as long as a whole probe. */
-function isAffordable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+export function isAffordable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
   return asymmetricKeyType !== 'dsa' && modulusLength <= 8192 && publicExponent <= 2n ** 33n;
 }
@@ -87,6 +88,7 @@ const noParts: CertificateParts = {
   version: 0,
   serial: Buffer.alloc(0),
   signatureOid: '',
+  signatureParameters: null,
   issuer: Buffer.alloc(0),
   subject: Buffer.alloc(0),
   notBefore: Buffer.alloc(0),

@@ -25,10 +25,17 @@ export interface ChainSeen {
   readonly untried: readonly string[];
 }
 
-/** Where in the chain a certificate was sent does not matter: all that the leaf leads to is found, and some of the rest. */
-export async function lookAtChain(chain: readonly Held[], stores: Stores): Promise<ChainSeen> {
+/**
+ * Where in the chain a certificate was sent does not matter: all that the leaf leads to is found, and some of the rest.
+ * What was fetched counts where it has issued something, too.
+ */
+export async function lookAtChain(
+  chain: readonly Held[],
+  stores: Stores,
+  fetched: readonly Held[] = [],
+): Promise<ChainSeen> {
   const sent = distinct(chain);
-  const sentAs = Map.groupBy(sent, ({ der }) => subjectSha256Of(der));
+  const knownAs = Map.groupBy(distinct([...sent, ...fetched]), ({ der }) => subjectSha256Of(der));
   const reached = new Map(sent.slice(0, 1).map((leaf) => [leaf.sha256, leaf]));
   const edges: [subject: string, issuer: string][] = [];
   const untried: string[] = [];
@@ -41,7 +48,7 @@ export async function lookAtChain(chain: readonly Held[], stores: Stores): Promi
   for (const subject of reached.values()) {
     const certificate = readCertificate(subject.der);
     const { issuerSha256 } = certificate;
-    const named = distinct([...stores.named(issuerSha256), ...(sentAs.get(issuerSha256) ?? [])]);
+    const named = distinct([...stores.named(issuerSha256), ...(knownAs.get(issuerSha256) ?? [])]);
     const candidates = named.filter(({ sha256 }) => sha256 !== subject.sha256);
     const ranked: { candidate: Held; rank: number }[] = [];
     for (const candidate of candidates.slice(0, maxTried)) {

@@ -13,6 +13,7 @@ export const boolean = 0x01;
 export const integer = 0x02;
 export const bitString = 0x03;
 export const octetString = 0x04;
+export const enumerated = 0x0a;
 export const sequence = 0x30;
 export const objectIdentifier = 0x06;
 /** Context-specific tags, primitive and constructed. */

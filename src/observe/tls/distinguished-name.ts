@@ -1,6 +1,6 @@
 import type { NameAttribute } from '../../model/certificate.ts';
 import { due, DerError, elementsOf, formatOid, objectIdentifier, readElement, sequence, type Element } from './der.ts';
-import { cutText } from './general-names.ts';
+import { cutText } from './cut-text.ts';
 
 const set = 0x31;
 

@@ -9,6 +9,8 @@ import {
   readSubjectKeyIdentifier,
 } from './key-extensions.ts';
 import { readGeneralNames, readNameConstraints } from './general-names.ts';
+import { countTimestamps } from './timestamps.ts';
+import { demandsStaple } from './tls-feature.ts';
 import { readCrlUrls, readIssuerUrls } from './urls.ts';
 
 type Fields = Pick<
@@ -24,6 +26,8 @@ type Fields = Pick<
   | 'unknownCritical'
   | 'issuerUrls'
   | 'crlUrls'
+  | 'timestamps'
+  | 'mustStaple'
 >;
 type Attempt = <Value>(what: string, otherwise: Value, work: () => Value) => Value;
 
@@ -41,6 +45,8 @@ const oid = {
   extendedKeyUsage: '2.5.29.37',
   inhibitAnyPolicy: '2.5.29.54',
   authorityInformation: '1.3.6.1.5.5.7.1.1',
+  tlsFeature: '1.3.6.1.5.5.7.1.24',
+  timestamps: '1.3.6.1.4.1.11129.2.4.2',
 } as const;
 
 /** What the path rests on: verifiers refuse a certificate in which one of these cannot be read, critical or not. */
@@ -93,6 +99,8 @@ export function readExtensions(extensions: readonly ExtensionPart[], attempt: At
     nameConstraints: only(oid.nameConstraints, null, ({ value }) => readNameConstraints(value)),
     issuerUrls: small(oid.authorityInformation, [], readIssuerUrls),
     crlUrls: small(oid.crlDistributionPoints, [], readCrlUrls),
+    timestamps: small(oid.timestamps, null, countTimestamps),
+    mustStaple: small(oid.tlsFeature, false, demandsStaple),
   };
   const explicitPolicy = only(oid.policyConstraints, false, ({ value }) => demandsPolicy(value));
   const processed = (id: string): boolean =>

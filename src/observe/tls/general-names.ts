@@ -1,6 +1,9 @@
 import { canonicalAddress } from '../../facts/addresses.ts';
+import { comparableName } from '../../facts/tls/distinguished-name.ts';
 import type { Subtrees } from '../../model/certificate.ts';
+import { cutText, isCut } from './cut-text.ts';
 import { constructed, DerError, elementsOf, primitive, readElement, sequence, type Element } from './der.ts';
+import { readName } from './distinguished-name.ts';
 
 /** RFC 5280 4.2.1.6, the kinds by the names of our model. */
 const kinds: Readonly<Record<number, string>> = {
@@ -14,15 +17,28 @@ const kinds: Readonly<Record<number, string>> = {
   [primitive(7)]: 'ip',
   [primitive(8)]: 'registered-id',
 };
-const textual: readonly string[] = ['email', 'dns', 'uri'];
 
 const maxConstraints = 500;
-const maxText = 1024;
-
-export const cutText = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText - 1)}…` : text);
 
 const kindOf = (element: Element): string => kinds[element.tag] ?? `tag-${element.tag}`;
 const textOf = (element: Element): string => cutText(element.content.toString('latin1'));
+
+/** Of the kinds that neither stand for a host nor for an address: with what is compared, where something is. */
+function otherText(element: Element): string {
+  const kind = kindOf(element);
+  if (kind === 'email' || kind === 'uri') return cutText(`${kind}:${textOf(element)}`);
+  return kind === 'directory' ? cutText(`${kind}:${comparableName(readName(element.content))}`) : kind;
+}
+
+/** A name of no use to a host is no reason to read none of the others. */
+function otherTextOrKind(element: Element): string {
+  try {
+    return otherText(element);
+  } catch (error) {
+    if (error instanceof DerError) return kindOf(element);
+    throw error;
+  }
+}
 
 function formatAddress(bytes: Buffer): string | null {
   if (bytes.length === 4) return canonicalAddress(bytes.join('.'));
@@ -43,7 +59,7 @@ export function readGeneralNames(value: Buffer): NamesRead {
   for (const element of elementsOf(listOf(value))) {
     const kind = kindOf(element);
     if (kind === 'dns') names.dns.push(textOf(element));
-    else if (kind !== 'ip') names.other.push(textual.includes(kind) ? cutText(`${kind}:${textOf(element)}`) : kind);
+    else if (kind !== 'ip') names.other.push(otherTextOrKind(element));
     else {
       const address = formatAddress(element.content);
       if (address === null) names.unreadable.push(`an IP address of ${element.content.length} bytes`);
@@ -69,7 +85,11 @@ function readSubtrees(content: Buffer = Buffer.alloc(0)): Subtrees {
     const kind = kindOf(base);
     if (kind === 'dns') subtrees.dns.push(textOf(base));
     else if (kind === 'ip') subtrees.ip.push(formatRange(base.content));
-    else if (!subtrees.other.includes(kind)) subtrees.other.push(kind);
+    else {
+      const text = otherText(base);
+      if (isCut(text)) throw new DerError('a name constraint that is longer than any name');
+      if (!subtrees.other.includes(text)) subtrees.other.push(text);
+    }
   }
   return subtrees;
 }

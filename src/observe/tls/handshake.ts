@@ -1,30 +1,37 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { isClientRefusal } from '../../facts/tls/client-refusal.ts';
+import { opensslUnasked } from '../../facts/tls/trust.ts';
 import type { Session, SessionWhere } from '../../model/evidence.ts';
-import type { Failure, Reading } from '../../model/reading.ts';
-import { LookError } from '../classify.ts';
+import type { Failure, FailureCode, Reading } from '../../model/reading.ts';
+import { classify, LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { sha256Of } from './certificate.ts';
-import { startTls, type Offer } from './client.ts';
+import { stapledOn, startTls, type Offer } from './client.ts';
 import { hear } from './hear.ts';
 
 /** What every handshake of a round offers: all that our OpenSSL can speak, judged by the checks and not by it. */
-export const createProbeContext = (publicPem: readonly string[]): SecureContext =>
-  createSecureContext({ ca: [...publicPem], minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' });
+export const createProbeContext = (publicPem: readonly string[], narrowed: SecureContextOptions = {}): SecureContext =>
+  createSecureContext({ ca: [...publicPem], minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0', ...narrowed });
 
 export interface HandshakeLook extends Offer {
   readonly deadline: Deadline;
   readonly timeoutMs: number;
   /** Another connection to the same place: what speaks no TLS is asked a second time, to hear what it says. */
   readonly redial: () => Promise<Socket | null>;
+  /** Only where nothing is asked after it: for how long to listen for what TLS 1.3 says of us when the handshake is made. */
+  readonly listenMs?: number;
 }
 
 export interface Shaken {
   readonly reading: Reading<SessionWhere, Session>;
-  /** Open, unread and with an `error` listener for life; the caller's to destroy. Null exactly where the reading failed. */
+  /**
+   * Open, with an `error` listener for life, and unread unless it was listened to; the caller's to destroy. Null where the
+   * reading failed, or the server refused our part.
+   */
   readonly socket: TLSSocket | null;
   /** The certificates as they were sent. */
   readonly sentDer: readonly Buffer[];
@@ -34,20 +41,41 @@ export interface Shaken {
 export async function handshake(socket: Socket, where: SessionWhere, look: HandshakeLook): Promise<Shaken> {
   let tls: TLSSocket | null = null;
   let sentDer: readonly Buffer[] = [];
+  let ticketed = false;
   const reading = await read<SessionWhere, Session>(where, look.deadline, look.timeoutMs, async () => {
     const attempt = startTls(socket, where, look);
     tls = attempt;
     const secured = Promise.withResolvers<void>();
     attempt.once('secureConnect', secured.resolve);
-    attempt.once('error', (error) => secured.reject(isOrderlyEnd(error) ? closed : error));
+    attempt.once('session', () => (ticketed = true));
+    const unfinished: Session[] = [];
+    attempt.once('error', (error) => {
+      // What is not asked for now is gone.
+      sentDer = chainSent(attempt.getPeerX509Certificate());
+      if (sentDer.length > 0) unfinished.push({ ...describe(attempt, sentDer, look), openssl: opensslUnasked });
+      secured.reject(isOrderlyEnd(error) ? closed : error);
+    });
     attempt.once('close', () => secured.reject(errorOf(socket) ?? closed));
-    await secured.promise;
+    try {
+      await secured.promise;
+    } catch (error) {
+      const [session] = unfinished;
+      const failure = classify(error);
+      if (session === undefined || !isClientRefusal(failure)) throw error;
+      return refused(session, failure);
+    }
     sentDer = chainSent(attempt.getPeerX509Certificate());
-    return describe(attempt, sentDer);
+    return describe(attempt, sentDer, look);
   });
-  if (reading.ok) return { reading, socket: tls, sentDer };
+  if (reading.ok && reading.value.client.refusal === null && tls !== null) {
+    const refusal = ticketed ? null : await listen(tls, where, look);
+    if (refusal === null) return { reading, socket: tls, sentDer };
+    destroy(tls);
+    return { reading: { ...reading, value: refused(reading.value, refusal) }, socket: null, sentDer };
+  }
   destroy(tls);
   socket.destroy();
+  if (reading.ok) return { reading, socket: null, sentDer };
   const said = mayBePlain(reading.failure, socket.bytesRead) ? await hearPlain(where, look) : null;
   if (said === null) return { reading, socket: null, sentDer: [] };
   const failure: Failure = {
@@ -56,6 +84,33 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
   };
   return { reading: { ...reading, failure }, socket: null, sentDer: [] };
 }
+
+export const refused = (session: Session, refusal: Failure): Session => ({
+  ...session,
+  client: { ...session.client, refusal },
+});
+
+/**
+ * In TLS 1.3 a server looks at our part when we are done already. A ticket says that it took it, and so does whatever
+ * else it says; silence says nothing.
+ */
+async function listen(tls: TLSSocket, where: SessionWhere, look: HandshakeLook): Promise<Failure | null> {
+  if (look.listenMs === undefined || tls.getProtocol() !== 'TLSv1.3') return null;
+  const heard = await read(where, look.deadline, look.listenMs, async () => {
+    const word = Promise.withResolvers<void>();
+    tls.once('error', word.reject);
+    tls.once('session', word.resolve);
+    tls.once('data', () => word.resolve());
+    for (const event of ['end', 'close']) tls.once(event, () => word.reject(errorOf(tls) ?? closedAfter));
+    if (tls.destroyed) throw errorOf(tls) ?? closedAfter;
+    return word.promise;
+  });
+  return heard.ok || unsaid.includes(heard.failure.code) ? null : heard.failure;
+}
+
+const closedAfter = new LookError('closed', 'the server closed the connection right after the handshake');
+/** It was we who ended it. */
+const unsaid: readonly FailureCode[] = ['timeout', 'budget', 'stopped'];
 
 const closed = new LookError('closed', 'the server closed the connection in the handshake');
 
@@ -91,7 +146,8 @@ function chainSent(leaf: X509Certificate | undefined): Buffer[] {
   return chain;
 }
 
-function describe(socket: TLSSocket, sentDer: readonly Buffer[]): Session {
+function describe(socket: TLSSocket, sentDer: readonly Buffer[], { client, readStaple }: Offer): Session {
+  const stapled = stapledOn(socket);
   const key = socket.getEphemeralKeyInfo();
   const { standardName, name } = socket.getCipher();
   const verdict: unknown = socket.authorizationError;
@@ -102,8 +158,8 @@ function describe(socket: TLSSocket, sentDer: readonly Buffer[]): Session {
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     sent: sentDer.map(sha256Of),
     openssl: verdict === undefined || verdict === null ? null : String(verdict),
-    staple: null,
-    client: { certificate: null, refusal: null },
+    staple: stapled === undefined ? null : (readStaple?.(stapled, sentDer) ?? null),
+    client: { certificate: client ?? null, refusal: null },
   };
 }
 

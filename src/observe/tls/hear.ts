@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { quoteSaid } from '../tcp/said.ts';
 
 /** The content types of TLS records (RFC 8446 5.1): change_cipher_spec to heartbeat. */
-const isRecordType = (byte: number | undefined): boolean => byte !== undefined && byte >= 20 && byte <= 24;
+export const isRecordType = (byte: number | undefined): boolean => byte !== undefined && byte >= 20 && byte <= 24;
 
 /**
  * What a server says to a ClientHello, quoted; null where that is TLS, or nothing. OpenSSL keeps to itself what else it

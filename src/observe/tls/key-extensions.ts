@@ -12,7 +12,7 @@ import {
   readElement,
   sequence,
 } from './der.ts';
-import { cutText } from './general-names.ts';
+import { cutText } from './cut-text.ts';
 
 /** RFC 5280 4.2.1.3, by bit. */
 const keyUsages = [

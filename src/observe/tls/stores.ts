@@ -7,6 +7,7 @@ import type { StorePrint } from '../../model/recording.ts';
 import type { Settings } from '../../model/target.ts';
 import { certificateParts } from './certificate-parts.ts';
 import { sha256Of } from './certificate.ts';
+import { remember } from './remember.ts';
 
 /** A trust store that the user named cannot be loaded. */
 export class StoreError extends Error {
@@ -29,9 +30,12 @@ export interface Stores {
   /** The public store in PEM, for OpenSSL. */
   readonly publicPem: readonly string[];
   readonly privatePem: readonly string[];
+  readonly stagingPem: readonly string[];
   /** What the stores hold under a subject, by the SHA-256 of its DER. */
   named(subjectSha256: string): readonly Held[];
   storesOf(sha256: string): readonly StoreName[];
+  /** Whether it is a root that comes with Node, however it got into the public store. */
+  isBuiltIn(sha256: string): boolean;
 }
 
 /** Throws StoreError. */
@@ -41,8 +45,7 @@ export function loadStores(trust: Pick<Settings['trust'], StoreName>): Stores {
   const pems: Record<StoreName, string[]> = { public: [], staging: [], private: [] };
   const load = (store: StoreName): StorePrint => {
     const held = new Set<string>();
-    for (const { pem, der, subject } of trust[store].flatMap(loadSource)) {
-      const sha256 = sha256Of(der);
+    for (const { pem, sha256, der, subject } of trust[store].flatMap(loadSource)) {
       if (held.has(sha256)) continue;
       held.add(sha256);
       pems[store].push(pem);
@@ -57,20 +60,30 @@ export function loadStores(trust: Pick<Settings['trust'], StoreName>): Stores {
     prints: { public: load('public'), staging: load('staging'), private: load('private') },
     publicPem: pems.public,
     privatePem: pems.private,
+    stagingPem: pems.staging,
     named: (subjectSha256) => bySubject.get(subjectSha256) ?? [],
     storesOf: (sha256) => holders.get(sha256) ?? [],
+    isBuiltIn: (sha256) => holders.get(sha256)?.includes('public') === true && bundledPrints().has(sha256),
   };
 }
 
-interface Loaded {
+const bundledOnce = remember<'bundled', readonly Loaded[]>(1);
+
+/** Read where they are first asked for, and then no more. */
+const bundled = (): readonly Loaded[] => bundledOnce('bundled', () => rootCertificates.map(loadBlock));
+
+const printsOnce = remember<'bundled', ReadonlySet<string>>(1);
+const bundledPrints = (): ReadonlySet<string> =>
+  printsOnce('bundled', () => new Set(bundled().map(({ sha256 }) => sha256)));
+
+interface Loaded extends Held {
   readonly pem: string;
-  readonly der: Buffer;
   readonly subject: Buffer;
 }
 
 /** Read at once: waiting for other threads to do it takes as long as a whole handshake. */
-function loadSource(source: string): Loaded[] {
-  if (source === 'bundled') return rootCertificates.map(loadBlock);
+function loadSource(source: string): readonly Loaded[] {
+  if (source === 'bundled') return bundled();
   if (source === 'system') return onDisk(source, () => getCACertificates('system').map(loadBlock));
   if (!onDisk(source, () => statSync(source)).isDirectory()) return loadFile(source);
   const names = onDisk(source, () => readdirSync(source)).filter((name) => certificateFile.test(name));
@@ -79,21 +92,20 @@ function loadSource(source: string): Loaded[] {
 }
 
 /** `.0` and its like are how c_rehash names them; a dot at the start hides what Kubernetes keeps beside its mounts. */
-const certificateFile = /^[^.].*\.(pem|crt|cer|\d)$/i;
+const certificateFile = /^[^.].*\.(pem|crt|cer|der|\d)$/i;
 
 const block = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
-const blockStart = /-----BEGIN (?:X509 )?CERTIFICATE-----/g;
+const blockStart = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 function loadFile(path: string): Loaded[] {
-  const text = onDisk(path, () => readFileSync(path, 'latin1'));
+  const bytes = onDisk(path, () => readFileSync(path));
+  if (bytes.length === 0) throw new StoreError(path, 'it is empty');
+  const text = bytes.toString('latin1');
   const starts = Array.from(text.matchAll(blockStart), ({ index }) => index);
-  if (starts.length === 0) throw new StoreError(path, 'no certificate in PEM in it');
+  if (starts.length === 0) return [loadBinary(path, bytes)];
   return starts.map((start, index) => {
     try {
-      const [pem] = text.slice(start, starts[index + 1]).match(block) ?? [];
-      if (pem === undefined) throw new Error('it has no end');
-      const { der, subject } = loadBlock(pem);
-      return { pem: new X509Certificate(der).toString(), der, subject };
+      return loadText(text.slice(start, starts[index + 1]));
     } catch (error) {
       const line = text.slice(0, start).split('\n').length;
       throw new StoreError(path, `certificate ${index + 1} (line ${line}) cannot be read: ${messageOf(error)}`);
@@ -101,10 +113,41 @@ function loadFile(path: string): Loaded[] {
   });
 }
 
-function loadBlock(pem: string): Loaded {
-  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
-  return { pem, der, subject: certificateParts(der).subject };
+/** What OpenSSL says of the trust in a certificate, for and against it, would be lost on us: such a block is refused. */
+function loadText(text: string): Loaded {
+  if (text.startsWith('-----BEGIN TRUSTED')) {
+    throw new Error("it is in OpenSSL's own form with trust settings; openssl x509 writes it without them");
+  }
+  const [pem] = text.match(block) ?? [];
+  if (pem === undefined) throw new Error('it has no end');
+  return loadDer(derOf(pem));
 }
+
+function loadBinary(path: string, bytes: Buffer): Loaded {
+  const found = bytes.toString('latin1').match(/-----BEGIN ([A-Z0-9 ]{1,40})-----/)?.[1];
+  const nothing = 'no certificate in PEM or DER in it';
+  if (found !== undefined) throw new StoreError(path, `${nothing}, but ${found}`);
+  try {
+    return loadDer(bytes);
+  } catch {
+    throw new StoreError(path, nothing);
+  }
+}
+
+/** The certificate alone, whatever follows it. */
+function loadDer(bytes: Buffer): Loaded {
+  const certificate = new X509Certificate(bytes);
+  return loaded(certificate.toString(), certificate.raw);
+}
+
+const loadBlock = (pem: string): Loaded => loaded(pem, derOf(pem));
+const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
+const loaded = (pem: string, der: Buffer): Loaded => ({
+  pem,
+  sha256: sha256Of(der),
+  der,
+  subject: certificateParts(der).subject,
+});
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,7 +1,10 @@
-import { DerError, readElement } from './der.ts';
+import { DerError, readElement, type Element } from './der.ts';
 
 const utcTime = 0x17;
 const generalizedTime = 0x18;
+
+export const isTime = (element: Element | undefined): boolean =>
+  element?.tag === utcTime || element?.tag === generalizedTime;
 
 /**
  * A time as RFC 5280 4.1.2.5 writes it, in ISO 8601; verifiers take no other. What Node makes of any other is whatever

@@ -28,10 +28,19 @@ const expecting = (...status: StatusPattern[]) => ({ target: { expect: { http: {
 const otherPage = { ...response(404), body: { ...response(404).body, sha256: fingerprint('another page') } };
 const endedAs = (status: number, end: HttpResponse['body']['end'], address: string = v4) =>
   answered(requestAt(address), { ...response(status), body: { ...response(status).body, end } });
+const alerted = (alert: string) => silent(requestAt(v4), 'tls-alert', `the server sent the alert ${alert}`);
+const demand = {
+  ...response(400),
+  body: { ...response(400).body, start: '<title>400 No required SSL certificate was sent</title>' },
+};
 const cloudflare = [['server', 'cloudflare']] as const;
 
 cases(statusAsExpected, {
   pass: {
+    'a demand for a client certificate, where that is the answer to expect': {
+      ...seen([answered(requestAt(v4), demand)]),
+      ...expecting(400),
+    },
     'a page': { says: 'https://demo.example.com/ answers 200' },
     'a redirect': seen([gives(308)]),
     'a demand to log in': seen([gives(401)]),
@@ -142,10 +151,16 @@ cases(statusAsExpected, {
     'silent for five seconds, until our budget ended': { ...seen([ends('budget', 4999.9)]), reason: 'no-answer' },
     'silent at both addresses': { ...seen([ends('timeout', 5000), ends('timeout', 5017, v6)]), findings: 1 },
     'a client certificate demanded': {
-      ...seen([ends('tls-alert')]),
+      ...seen([alerted('certificate_required (116)')]),
       reason: 'client-certificate-demanded',
-      says: 'client certificate',
+      says: ['demands a client certificate', 'certificate_required (116)', 'clientCertificate of the target'],
     },
+    'the same over HTTP': {
+      ...seen([answered(requestAt(v4), demand)]),
+      reason: 'client-certificate-demanded',
+      says: ['answers 400', 'over HTTP'],
+    },
+    'an alert about something else': { ...seen([alerted('internal_error (80)')]), reason: 'cut-off', says: '(80)' },
   },
   unknown: {
     'nobody was asked': { ...seen([]), reason: 'not-seen' },
@@ -171,6 +186,10 @@ cases(statusAsExpected, {
   },
   absent: {
     'not HTTP at all': { target: { protocol: 'tls' } },
+    'nobody is let in without a client certificate, as it should be': {
+      ...seen([alerted('certificate_required (116)')]),
+      target: { expect: { clientCertificate: 'required' } },
+    },
     'not to be reached': { target: { expect: { reachable: false } } },
   },
 });

@@ -28,6 +28,7 @@ import {
   silent,
 } from '../../support/evidence.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
+import type { IssuerReading } from '../../../src/model/chain-looks.ts';
 
 const expired = { notBefore: fromNow(-100), notAfter: fromNow(-12) };
 const edges = [
@@ -56,6 +57,29 @@ const selfSigned = { seen: serving([own()]), pki: pki([own()], [], {}) };
 const stray = authority('stray');
 const stg = authority('stg', { spkiSha256: known('(STAGING) Ersatz Emmer YR2')?.spkiSha256 ?? '' });
 const stgRoot = authority('stg-root', { spkiSha256: known('(STAGING) Yonder Yam Root YR')?.spkiSha256 ?? '' });
+
+const aia = 'http://ca.example/issuer.cer';
+const pointing = { ...leaf, issuerUrls: [aia] };
+const withIssuers = (...issuers: readonly IssuerReading[]) => ({ issuers });
+const asked = (url: string, of: Certificate = pointing) => ({ url, of: of.sha256 });
+/** The leaf alone was sent, and its issuer fetched from where it says. */
+const fetchedFor = (store: 'public' | null, row: Row = {}): Row => ({
+  seen: {
+    ...serving([pointing]),
+    ...withIssuers(answered(asked(aia), { certificates: [intermediate.sha256] })),
+  },
+  pki: {
+    ...pki([pointing, intermediate, root], edges, store === null ? {} : { [store]: ['root'] }),
+    fetched: { [intermediate.sha256]: aia },
+  },
+  ...row,
+});
+/** The same, and nothing came of it. */
+const fetchedInVain = (only: Partial<Certificate>, ...issuers: readonly IssuerReading[]): Row => {
+  const row = alone({ issuerUrls: [aia], ...only });
+  return { ...row, seen: { ...row.seen, ...withIssuers(...issuers) } };
+};
+const lonely = certificate('only');
 
 cases(chainComplete, {
   pass: {
@@ -146,6 +170,7 @@ cases(chainComplete, {
       reason: 'revoked-beside',
       says: 'has revoked',
     },
+    'what was fetched leads to a root of nobody': { ...fetchedFor(null), reason: 'intermediate-missing' },
     'an intermediate missing where others vouch than expected': {
       ...leafOnly('private'),
       reason: 'intermediate-missing',
@@ -173,6 +198,51 @@ cases(chainComplete, {
       says: "(STAGING) Ersatz Emmer YR2 of Let's Encrypt (staging)",
     },
     'leaf only where anything goes': { ...alone(fromR12, expecting('any')), reason: 'intermediate-missing' },
+    'the issuer was fetched, and completes the path': {
+      ...fetchedFor('public'),
+      reason: 'intermediate-missing',
+      says: [
+        'the chain lacks intermediate (by Test Issuing CA 1), fetched from http://ca.example/issuer.cer: with it the chain is complete up to root',
+        'curl -sS http://ca.example/issuer.cer | openssl x509 -inform der',
+      ],
+    },
+    'what was fetched leads to a root of nobody, where anything goes': {
+      ...fetchedFor(null, expecting('any')),
+      reason: 'intermediate-missing',
+      says: 'with it the chain leads to root, which no store holds',
+    },
+    'the issuer is a store’s, and the certificate says where it is': {
+      seen: serving([pointing]),
+      pki: pki([pointing, intermediate, root], edges, { public: ['root'] }, { public: ['intermediate'] }),
+      reason: 'intermediate-missing',
+      says: ['known here, but not to clients', 'curl -sS http://ca.example/issuer.cer |'],
+    },
+    'a bag of certificates is shown as such': {
+      seen: serving([{ ...pointing, issuerUrls: ['http://ca.example/all.p7c'] }]),
+      pki: pki(
+        [{ ...pointing, issuerUrls: ['http://ca.example/all.p7c'] }, intermediate, root],
+        edges,
+        { public: ['root'] },
+        { public: ['intermediate'] },
+      ),
+      says: 'http://ca.example/all.p7c | openssl pkcs7 -inform der -print_certs',
+    },
+    'an expired one in its place': {
+      seen: serving([leaf, crossOf('old', 'intermediate', expired)]),
+      pki: pki(
+        [leaf, intermediate, crossOf('old', 'intermediate', expired), root],
+        [...edges, ['leaf', 'old'], ['old', 'root']],
+        { public: ['root'] },
+        { public: ['intermediate'] },
+      ),
+      reason: 'intermediate-missing',
+      says: `in its place it has one of intermediate that expired ${expired.notAfter}`,
+    },
+    'the place of the issuer gives none': {
+      ...fetchedInVain(fromR12, silent(asked('http://r12.i.lencr.org/', lonely))),
+      reason: 'intermediate-missing',
+      says: 'nor is its issuer to be had at http://r12.i.lencr.org/ (timeout)',
+    },
     'at one of two addresses': {
       seen: serving([leaf, intermediate], [leaf]),
       pki: healthyPki,
@@ -191,6 +261,22 @@ cases(chainComplete, {
       ...alone({ issuer: [['CN', 'Strange CA']] }),
       reason: 'issuer-not-known',
       says: 'nobody here knows Strange CA, who is said to have issued demo.example.com',
+    },
+    'nobody knows the issuer, and the certificate says where it is': {
+      ...fetchedInVain({ issuer: [['CN', 'Strange CA']] }),
+      reason: 'issuer-not-known',
+      says: ['`--fetch-issuers` follows it', 'curl -sS http://ca.example/issuer.cer |'],
+    },
+    'nobody knows the issuer, and what came from there is another': {
+      ...fetchedInVain({ issuer: [['CN', 'Strange CA']] }, answered(asked(aia, lonely), { certificates: ['aa'] })),
+      reason: 'issuer-not-known',
+      says: 'nor is its issuer to be had at http://ca.example/issuer.cer (a certificate without the key that signed it)',
+    },
+    'a root of nobody was fetched': {
+      seen: serving([leaf, intermediate]),
+      pki: { ...pki([leaf, intermediate, root], edges, {}), fetched: { [root.sha256]: aia } },
+      reason: 'issuer-not-known',
+      says: 'nobody here knows root, fetched from http://ca.example/issuer.cer, in which it ends',
     },
     'no handshake': { ...noSessions, reason: 'no-handshake' },
   },

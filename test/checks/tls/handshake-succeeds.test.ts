@@ -11,10 +11,23 @@ const failing = (code: FailureCode, detail: string) => ({
 const half = (code: FailureCode, detail: string) => ({
   seen: { sessions: [answered(v4, session()), silent(v6, code, detail)] },
 });
+const refusing = (certificate: string | null, alert: string) => {
+  const refusal = { code: 'tls-alert', detail: `the server sent the alert ${alert}` } as const;
+  return {
+    seen: {
+      sessions: [answered(v4, session()), answered(v6, session(undefined, { client: { certificate, refusal } }))],
+    },
+  };
+};
 
 cases(handshakeSucceeds, {
   pass: {
     'both made': {},
+    'a client certificate is demanded, as it should be, and there is none': {
+      ...refusing(null, 'certificate_required (116)'),
+      target: { expect: { clientCertificate: 'required' } },
+    },
+    'an alert after the handshake that is not about the client': refusing(null, 'internal_error (80)'),
     'a bad certificate is still a handshake': { seen: serving([leaf], [leaf], 'CERT_HAS_EXPIRED') },
   },
   fail: {
@@ -45,7 +58,36 @@ cases(handshakeSucceeds, {
     'an alert that says little': {
       ...half('tls-alert', 'the server sent the alert handshake_failure (40)'),
       reason: 'alert',
-      says: 'it demands a client certificate, or shares no cipher',
+      says: 'the two share no version, cipher or curve',
+    },
+    'a client certificate is demanded, and there is none': {
+      ...refusing(null, 'certificate_required (116)'),
+      reason: 'client-certificate-demanded',
+      says: [
+        'no way in at 1 of 2 addresses (2a01:4f8::1)',
+        'demands a client certificate, and none is configured here: the server sent the alert certificate_required (116)',
+        'clientCertificate: { cert:',
+        'expect.clientCertificate: required',
+        'auth-tls-verify-client: "off"',
+        'curl ',
+      ],
+    },
+    'the same where nobody says whether it should be': {
+      ...refusing(null, 'handshake_failure (40)'),
+      target: { expect: { clientCertificate: 'any' } },
+      reason: 'client-certificate-demanded',
+    },
+    'ours is refused, also where one is required': {
+      ...refusing('aa', 'unknown_ca (48)'),
+      target: {
+        clientCertificate: { cert: '/run/own.crt', key: '/run/own key' },
+        expect: { clientCertificate: 'required' },
+      },
+      reason: 'client-certificate-refused',
+      says: [
+        'unknown_ca (48): it does not know the authority that issued it',
+        "--cert /run/own.crt --key '/run/own key'",
+      ],
     },
     'two kinds of failure': {
       seen: { sessions: [silent(v4, 'tls-alert', 'x'), silent(v6, 'reset', 'y')] },

@@ -1,9 +1,20 @@
 import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
 import { letsEncryptByKey } from '../../../src/facts/tls/letsencrypt.ts';
+import type { Certificate } from '../../../src/model/certificate.ts';
 import type { ExpectedTrust } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
-import { alone, changed, noSessions, own, serving, untried } from '../../support/chains.ts';
-import { addresses, authority, healthyPki, intermediate, leaf, pki, root, settings } from '../../support/evidence.ts';
+import { alone, changed, crossOf, noSessions, own, serving, untried } from '../../support/chains.ts';
+import {
+  addresses,
+  authority,
+  fromNow,
+  healthyPki,
+  intermediate,
+  leaf,
+  pki,
+  root,
+  settings,
+} from '../../support/evidence.ts';
 
 const expecting = (trust: ExpectedTrust) => ({ target: { expect: { trust } } });
 const edges = [
@@ -23,6 +34,16 @@ const privateStore = { settings: { trust: { ...settings.trust, private: ['/etc/c
 const claims = { issuer: [['CN', 'root']] as const, authorityKeyIdentifier: null };
 const fromR12 = { authorityKeyIdentifier: known('R12')?.keyIdentifier ?? '' };
 
+/** The root of the path is also signed by one that no store holds, which the server may send. */
+const crossSigned = (over: Partial<Certificate>) => {
+  const cross = crossOf('cross', 'root', { ...over, subjectSha256: root.subjectSha256 });
+  const above = [...edges, ['intermediate', 'cross']] as const;
+  return {
+    seen: serving([leaf, intermediate, cross]),
+    pki: pki([leaf, intermediate, root, cross], above, { public: ['root'] }),
+  };
+};
+
 cases(trustAsExpected, {
   pass: {
     public: { says: 'as expected (public)' },
@@ -34,6 +55,18 @@ cases(trustAsExpected, {
     staging: { ...staged, ...expecting('staging') },
     'staging, by a store': { pki: under('staging'), ...expecting('staging') },
     'self-signed': { ...selfSigned, ...expecting('self-signed') },
+    'public by one path, expired on another': {
+      ...crossSigned({ notBefore: fromNow(-100), notAfter: fromNow(-12) }),
+      says: 'another does not hold: root, issued by Test Issuing CA 1, expired 12 d ago',
+    },
+    'public by one path, to a root that nobody knows on another': {
+      ...crossSigned({}),
+      says: 'another does not hold: root, issued by Test Issuing CA 1, leads to nothing that is trusted here',
+    },
+    'public by one path, not valid yet on another': {
+      ...crossSigned({ notBefore: fromNow(1) }),
+      says: 'root, issued by Test Issuing CA 1, is not valid yet',
+    },
     'expired is not a matter of trust': changed({ leaf: { notAfter: '2026-11-01T00:00:00Z' } }),
   },
   warn: {

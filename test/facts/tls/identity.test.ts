@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { coversHost } from '../../../src/facts/tls/identity.ts';
+import { coversHost, whyCoversNothing } from '../../../src/facts/tls/identity.ts';
 
 const dns = (...names: string[]) => ({ dns: names, ip: [], other: [] });
 const ip = (...names: string[]) => ({ dns: [], ip: names, other: [] });
@@ -16,11 +16,15 @@ describe('covers', () => {
     ['a wildcard in a private zone', '*.internal.lan', 'demo.internal.lan'],
     ['a single label', 'localhost', 'localhost'],
     ['an underscore', '_sip.example.com', '_sip.example.com'],
+    ['a host with a final dot', 'demo.example.com', 'demo.example.com.'],
+    ['a host with a final dot by a wildcard', '*.example.com', 'Demo.example.com.'],
+    ['a label of 63 octets', `${'a'.repeat(63)}.example.com`, `${'a'.repeat(63)}.example.com`],
   ])('%s: %s', (_, name, host) => expect(coversHost(dns('other.example.org', name), host)).toBe(true));
 
   test.each([
     ['IPv4', '192.0.2.7', '192.0.2.7'],
     ['IPv6 in another spelling', '2001:DB8:0:0::7', '2001:db8::7'],
+    ['IPv4-mapped by the same 16 octets', '::ffff:c000:207', '::ffff:192.0.2.7'],
   ])('an address, %s', (_, name, host) => expect(coversHost(ip(name), host)).toBe(true));
 });
 
@@ -40,6 +44,13 @@ describe('does not cover', () => {
     ['by a name with a NUL', 'demo.example.com\0.evil.example', 'demo.example.com'],
     ['by a name with a space', ' demo.example.com', 'demo.example.com'],
     ['by a name with a final dot', 'demo.example.com.', 'demo.example.com'],
+    ['by a name with a final dot, a host with one', 'demo.example.com.', 'demo.example.com.'],
+    ['by two final dots', 'demo.example.com', 'demo.example.com..'],
+    ['by an empty label', 'demo..example.com', 'demo..example.com'],
+    ['by a wildcard inside an A-label', 'xn--*-kva.example', 'xn--bcher-kva.example'],
+    ['by a partial wildcard behind', '*d.example.com', 'demo.example.com'],
+    ['a label of 64 octets', `${'a'.repeat(64)}.example.com`, `${'a'.repeat(64)}.example.com`],
+    ['an IPv6 address by a name', '2001:db8::7', '2001:db8::7'],
     ['by an empty name', '', 'demo.example.com'],
     ['a label with a dot inside', 'a\\.b.example.com', 'a\\.b.example.com'],
     ['a label with a dot inside by a wildcard', '*.example.com', 'a\\.b.example.com'],
@@ -58,7 +69,62 @@ describe('does not cover', () => {
   ])('%s', (_, names, host) => expect(coversHost(names, host)).toBe(false));
 });
 
+describe('a name that covers nothing says why', () => {
+  test.each([
+    ['', 'it is empty'],
+    ['192.0.2.7', 'an address is no DNS name'],
+    ['2001:db8::7', 'an address is no DNS name'],
+    ['demo.example.com.', 'it ends with a dot'],
+    ['*.example.com.', 'it ends with a dot'],
+    ['demo..example.com', 'a label of it is empty'],
+    ['.example.com', 'a label of it is empty'],
+    ['d*.example.com', 'a wildcard must be the whole left-most label'],
+    ['*', 'a wildcard must be the whole left-most label'],
+    ['*.*.example.com', 'a wildcard must be the whole left-most label'],
+    ['*.com', 'a wildcard over a single label'],
+    ['*.co.uk', 'a wildcard over a public suffix'],
+    ['demo.example.com\0.evil.example', 'it holds what cannot stand in a name'],
+    [' demo.example.com', 'it holds what cannot stand in a name'],
+    ['bücher.example', 'it holds what cannot stand in a name'],
+    ['a@example.com', 'it holds what cannot stand in a name'],
+    [`${'a'.repeat(64)}.example`, 'a label of it is longer than 63 octets'],
+    [`${'a.'.repeat(127)}example`, 'it is longer than 253 octets'],
+  ])('%j: %s', (name, why) => {
+    expect(whyCoversNothing(name)).toBe(why);
+    expect(coversHost(dns(name), name)).toBe(false);
+  });
+  test.each(['demo.example.com', '*.example.com', '*.example.co.uk', '_sip.example.com'])('%s may cover', (name) =>
+    expect(whyCoversNothing(name)).toBeNull(),
+  );
+});
+
+/** RFC 9525 6.3 label by label, in other words than the product has; suffixes are those of the names made below. */
+function reference(name: string, host: string): boolean {
+  const [wanted, given] = [host.toLowerCase().split('.'), name.toLowerCase().split('.')];
+  const isLabel = (label: string): boolean => /^[a-z0-9_-]{1,63}$/.test(label);
+  if (!wanted.every(isLabel) || wanted.length !== given.length) return false;
+  const [first, ...rest] = given;
+  const isWild = first === '*';
+  if (isWild && (rest.length < 2 || rest.join('.') === 'co.uk')) return false;
+  if (!given.slice(isWild ? 1 : 0).every(isLabel)) return false;
+  return given.every((label, i) => (i === 0 && isWild) || label === wanted[i]);
+}
+
 describe('whatever a certificate holds', () => {
+  test('is matched as a reference matches it', () => {
+    const part = fc.constantFrom('a', 'B', 'demo', '*', 'd*', '', 'x_y', 'xn--bcher-kva', 'é', '\0', ' ', '-');
+    const zone = fc.constantFrom('example.com', 'Example.COM', 'co.uk', 'example.co.uk', 'com', 'lan');
+    const name = fc.tuple(fc.array(part, { maxLength: 3 }), zone).map(([parts, end]) => [...parts, end].join('.'));
+    fc.assert(
+      fc.property(name, name, (san, host) => coversHost(dns(san), host) === reference(san, host)),
+      { numRuns: 5000 },
+    );
+    fc.assert(
+      fc.property(name, (san) => coversHost(dns(san), san) === reference(san, san)),
+      { numRuns: 2000 },
+    );
+  });
+
   const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
   const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ maxLength: 80 }));
 

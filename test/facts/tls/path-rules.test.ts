@@ -94,6 +94,13 @@ describe('breaks nothing', () => {
     ['constraints that hold', { root: permitted(['example.com']) }],
     ['constraints on kinds that do not occur', { root: kind('email'), intermediate: kind('uri') }],
     [
+      'a cross-certificate of a root that Chrome distrusts',
+      {
+        intermediate: { spkiSha256: '79caaf5347e6e4a94c8e78a98496fc74020f809ede13f220fab6104c8ded329f' },
+        leaf: { notBefore: '2026-10-01T00:00:00Z' },
+      },
+    ],
+    [
       'an older leaf under a root that Chrome distrusts since',
       {
         root: { spkiSha256: '79caaf5347e6e4a94c8e78a98496fc74020f809ede13f220fab6104c8ded329f' },

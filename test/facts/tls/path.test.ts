@@ -279,6 +279,16 @@ describe('the best path', () => {
     const out = pki([leaf, a, b, root], [...circle, ['b', 'root']], { public: ['root'] });
     expect(vouchFor(['leaf', 'a', 'b'], out).path).toEqual(ids('leaf', 'a', 'b', 'root'));
   });
+  test.each(['public', 'private'] as const)(
+    'what root programmes say of a root counts in the public store alone: %s',
+    (store) => {
+      const izenpe = '952c2039c0243eb515dd73d83fc3643184874feb0862a9837731ed9b4742e17a';
+      const distrusted = { ...root, spkiSha256: izenpe };
+      const evidence = pki([leaf, intermediate, distrusted], chain, { [store]: ['root'] });
+      const rules = vouchFor(['leaf', 'intermediate'], evidence).violations.map(({ rule }) => rule);
+      expect(rules).toEqual(store === 'public' ? ['distrusted'] : []);
+    },
+  );
   test('compares each name with each constraint once, on however many paths', () => {
     const dns = Array.from({ length: 140 }, (_, i) => `h${i}.example.net`);
     const subtrees = { dns, ip: [], other: [] };

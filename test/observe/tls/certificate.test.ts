@@ -65,6 +65,8 @@ describe('a certificate', () => {
       extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'],
       nameConstraints: null,
       unknownCritical: [],
+      timestamps: null,
+      mustStaple: false,
       issuerUrls: ['http://ca.example/root.der'],
       crlUrls: ['http://crl.example/1.crl'],
       selfSigned: false,
@@ -96,7 +98,7 @@ describe('a certificate', () => {
       extendedKeyUsage: null,
       nameConstraints: {
         permitted: { dns: ['example.com'], ip: ['2001:db8::/32'], other: [] },
-        excluded: { dns: [], ip: ['10.0.0.0/9', '0.0.0.0/0'], other: ['email'] },
+        excluded: { dns: [], ip: ['10.0.0.0/9', '0.0.0.0/0'], other: ['email:example.com'] },
       },
       unknownCritical: [],
       unreadable: [],
@@ -250,6 +252,10 @@ describe('what a hostile certificate holds', () => {
   });
 
   const garbage = Buffer.from('ffff', 'hex');
+  const directoryName = (organisation: string): Buffer =>
+    der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('55040a', 'hex')), der(0x0c, organisation))));
+  const constraining = (...bases: Buffer[]): ReturnType<typeof rawExtension> =>
+    rawExtension('2.5.29.30', true, der(0x30, der(0xa0, ...bases.map((base) => der(0x30, base)))));
   test.each<[string, ReturnType<typeof rawExtension>[], object]>([
     ['an unknown extension', [rawExtension('1.2.3', false, garbage)], { unknownCritical: [], unreadable: [] }],
     ['an unknown critical one', [rawExtension('1.2.3', true, garbage)], { unknownCritical: ['1.2.3'], unreadable: [] }],
@@ -316,6 +322,32 @@ describe('what a hostile certificate holds', () => {
         ),
       ],
       { nameConstraints: null, unknownCritical: ['2.5.29.30'] },
+    ],
+    [
+      'constraints on other kinds of names',
+      [constraining(der(0xa4, directoryName('Corp,  Ltd')), der(0x86, '.example.com'), der(0x88, 'x'), der(0x88, 'y'))],
+      {
+        nameConstraints: {
+          permitted: { dns: [], ip: [], other: ['directory:O=corp\\, ltd,', 'uri:.example.com', 'registered-id'] },
+          excluded: { dns: [], ip: [], other: [] },
+        },
+        unknownCritical: [],
+      },
+    ],
+    [
+      'a constraint on a directory name that is none',
+      [constraining(der(0xa4, 'x'))],
+      { nameConstraints: null, unknownCritical: ['2.5.29.30'] },
+    ],
+    [
+      'a constraint that is longer than any name',
+      [constraining(der(0x81, 'x'.repeat(1020)))],
+      { nameConstraints: null, unknownCritical: ['2.5.29.30'] },
+    ],
+    [
+      'a directory name among its names',
+      [rawExtension('2.5.29.17', false, der(0x30, der(0xa4, directoryName('Corp')), der(0x82, 'example.com')))],
+      { names: { dns: ['example.com'], ip: [], other: ['directory:O=corp,'] }, unreadable: [] },
     ],
     [
       'an address of five bytes',

@@ -1,7 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sha256Of } from '../../../src/observe/tls/certificate.ts';
 import { startPki, type RoundPki } from '../../../src/observe/tls/pki.ts';
 import { loadStores } from '../../../src/observe/tls/stores.ts';
 import type { Pki } from '../../../src/model/pki.ts';
@@ -25,8 +28,8 @@ beforeAll(async () => {
 });
 
 interface Held {
-  readonly public?: readonly Authority[];
-  readonly staging?: readonly Authority[];
+  readonly public?: readonly Pick<Authority, 'pem'>[];
+  readonly staging?: readonly Pick<Authority, 'pem'>[];
 }
 
 const start = async (held: Held = {}): Promise<RoundPki> => {
@@ -157,6 +160,24 @@ describe('the signatures among certificates', () => {
     done = true;
     expect(turns).toBeGreaterThan(15);
   });
+});
+
+test('a root that comes with Node is told as such where the public store holds it', async () => {
+  const [pem = ''] = rootCertificates;
+  const { raw: der } = new X509Certificate(pem);
+  const sha256 = sha256Of(der);
+  const held = async (...stores: (keyof Held)[]): Promise<Pki['stores']> => {
+    const pki = await start(Object.fromEntries(stores.map((store) => [store, [{ pem }]])));
+    await pki.see([der]);
+    return pki.of([[sha256]]).stores;
+  };
+  const [root, other] = [
+    { store: 'public', anchor: true, builtIn: true },
+    { store: 'staging', anchor: true },
+  ];
+  expect(await held('public')).toEqual({ [sha256]: [root] });
+  expect(await held('public', 'staging')).toEqual({ [sha256]: [root, other] });
+  expect(await held('staging')).toEqual({ [sha256]: [other] });
 });
 
 describe('an anchor', () => {

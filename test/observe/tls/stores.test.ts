@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +73,27 @@ describe('a trust store', () => {
   test.each<[string, () => Promise<string>, RegExp]>([
     ['no file', async () => at('missing.pem'), /missing\.pem: ENOENT/],
     ['an empty directory', async () => at('empty'), /empty: no file in it ends in/],
-    ['a file without certificates', async () => at('folder/notes.txt'), /notes\.txt: no certificate in PEM in it$/],
+    [
+      'a file without certificates',
+      async () => at('folder/notes.txt'),
+      /notes\.txt: no certificate in PEM or DER in it$/,
+    ],
+    ['an empty file', () => written('nothing.pem', ''), /nothing\.pem: it is empty$/],
+    [
+      'a file with a key alone',
+      () => written('key.pem', root.keyPem),
+      /key\.pem: no certificate in PEM or DER in it, but (?:EC )?PRIVATE KEY$/,
+    ],
+    [
+      'a broken binary file',
+      () => written('broken.der', root.der.subarray(0, 100)),
+      /broken\.der: no certificate in PEM or DER/,
+    ],
+    [
+      "a certificate in OpenSSL's form with trust settings",
+      () => written('trusted.pem', `${root.pem}${root.pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE')}`),
+      /trusted\.pem: certificate 2 \(line \d+\) cannot be read: it is in OpenSSL's own form with trust settings/,
+    ],
     [
       'a bundle whose second certificate is broken',
       () => written('broken.pem', `${root.pem}${intermediate.pem.replace(/\n(.{20})/, '\nAAAA$1')}`),
@@ -95,6 +116,41 @@ describe('a trust store', () => {
     expect(load).toThrow(expect.objectContaining({ path, message: expect.stringMatching(message) }));
   });
 
+  test.each<[string, () => Promise<string>]>([
+    ['with line ends of DOS', () => written('dos.pem', root.pem.replaceAll('\n', '\r\n'))],
+    [
+      'with words before, between and after',
+      () => written('words.pem', `# one\n${root.pem}\nSubject: CN=x\n${root.pem}end`),
+    ],
+    [
+      'beside a key and parameters',
+      () => written('key.pem', `${root.keyPem}${root.pem}-----BEGIN DH PARAMETERS-----\n`),
+    ],
+    ['behind a mark of byte order, indented', () => written('bom.pem', `\ufeff${root.pem.replaceAll(/^/gm, '  ')}`)],
+    ['in DER', () => written('root.der', root.der)],
+    ['in DER, with something behind it', () => written('more.der', Buffer.concat([root.der, Buffer.from('\n')]))],
+    [
+      'in PEM, with something behind it inside',
+      () => written('more.pem', pem(Buffer.concat([root.der, Buffer.from([5, 0])]))),
+    ],
+  ])('of a file %s holds the one certificate', async (_, make) => {
+    const stores = loadStores({ ...none, public: [await make()] });
+    expect(stores.prints.public.certificates).toBe(1);
+    expect(stores.storesOf(root.sha256)).toEqual(['public']);
+    expect(stores.publicPem).toEqual([new X509Certificate(root.der).toString()]);
+  });
+
+  test('tells the roots that come with Node, whatever brought them', async () => {
+    const [first = ''] = rootCertificates;
+    const sha256 = sha256Of(new X509Certificate(first).raw);
+    const file = await written('first.pem', `${first}\n${root.pem}`);
+    for (const source of ['bundled', file])
+      expect(loadStores({ ...none, public: [source] }).isBuiltIn(sha256)).toBe(true);
+    expect(loadStores({ ...none, private: [file] }).isBuiltIn(sha256)).toBe(false);
+    expect(loadStores({ ...none, public: [file] }).isBuiltIn(root.sha256)).toBe(false);
+    expect(loadStores({ ...none, public: [at('one.pem')] }).isBuiltIn(sha256)).toBe(false);
+  });
+
   test('counts lines as an editor does', async () => {
     const path = await written(
       'lines.pem',
@@ -108,7 +164,7 @@ describe('a trust store', () => {
 const pem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
 
-const written = async (name: string, text: string): Promise<string> => {
+const written = async (name: string, text: string | Uint8Array): Promise<string> => {
   await writeFile(at(name), text);
   return at(name);
 };

@@ -26,6 +26,7 @@ const codes = {
   DS: 43,
   RRSIG: 46,
   DNSKEY: 48,
+  TLSA: 52,
   HTTPS: 65,
   CAA: 257,
 } as const;

@@ -63,6 +63,10 @@ export function readData(bytes: Buffer, type: string, fixed: Fixed): string {
       const [algorithm, digestType] = bytes.subarray(start + 2, start + 4);
       return `${bytes.readUInt16BE(start)} ${algorithm} ${digestType} ${bytes.toString('hex', start + 4, end)}`;
     }
+    case 'TLSA': {
+      if (end - start < 3) throw malformed('a TLSA record that is too short');
+      return `${bytes.subarray(start, start + 3).join(' ')} ${bytes.toString('hex', start + 3, end)}`;
+    }
     default:
       return `\\# ${end - start}${end > start ? ` ${bytes.toString('hex', start, end)}` : ''}`;
   }

@@ -1,0 +1,182 @@
+import { clientCertificateAsExpected } from '../../../src/checks/tls/client-certificate-as-expected.ts';
+import type { Anonymous } from '../../../src/model/place-looks.ts';
+import type { Session } from '../../../src/model/evidence.ts';
+import type { Failure } from '../../../src/model/reading.ts';
+import type { ClientCertificateExpectation } from '../../../src/model/target.ts';
+import { cases } from '../../support/cases.ts';
+import { addresses, answered, handshakeAt, requestAt, response, session, silent } from '../../support/evidence.ts';
+
+const own = { cert: '/run/own.crt', key: '/run/own.key' };
+const alert = (name: string): Failure => ({ code: 'tls-alert', detail: `the server sent the alert ${name}` });
+const required = alert('certificate_required (116)');
+const client = (certificate: string | null, refusal: Failure | null = null): Partial<Session> => ({
+  client: { certificate, refusal },
+});
+const both = [addresses.v4, addresses.v6];
+const sessions = (certificate: string | null, refusal: Failure | null = null) =>
+  both.map((address) => answered(handshakeAt(address), session(undefined, client(certificate, refusal))));
+const page = (status: number, start = '') => {
+  const { body, ...head } = response(status);
+  return { ...head, body: { ...body, start } };
+};
+const pages = (status: number, start?: string) =>
+  both.map((address) => answered(requestAt(address), page(status, start)));
+const bare = (refusal: Failure | null, status: number | null = 200, start?: string): Anonymous[] =>
+  both.map((address) => ({
+    session: answered(handshakeAt(address), session(undefined, client(null, refusal))),
+    response: status === null ? null : answered(requestAt(address), page(status, start)),
+  }));
+const expecting = (clientCertificate: ClientCertificateExpectation) => ({ expect: { clientCertificate } });
+const nginx = '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>';
+const noPages = { responses: [] };
+
+cases(clientCertificateAsExpected, {
+  pass: {
+    'none is demanded, as it should be': { target: expecting('none') },
+    'one is demanded in TLS, as it should be': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null, required), ...noPages },
+    },
+    'one is demanded in TLS 1.2, as it should be': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null, alert('handshake_failure (40)')), ...noPages },
+    },
+    'one is demanded over HTTP, as it should be': {
+      target: expecting('required'),
+      seen: { responses: pages(400, nginx) },
+    },
+    'nginx has a status of its own for it': { target: expecting('required'), seen: { responses: pages(496) } },
+    'IIS says it in the page': {
+      target: expecting('required'),
+      seen: { responses: pages(403, '<h2>HTTP Error 403.7 - Forbidden</h2>') },
+    },
+    'either is well': { target: expecting('any'), seen: { sessions: sessions(null, required), ...noPages } },
+    'ours is taken': { target: { clientCertificate: own }, seen: { sessions: sessions('aa') } },
+    'ours is taken, and others are kept out': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), anonymous: bare(required, null) },
+    },
+    'ours is taken, and none is needed': {
+      target: { clientCertificate: own, ...expecting('none') },
+      seen: { sessions: sessions('aa'), anonymous: bare(null) },
+    },
+    'who is let in may lack other credentials': { target: expecting('none'), seen: { responses: pages(401) } },
+    'a page that is forbidden for other reasons': {
+      target: expecting('none'),
+      seen: { responses: pages(403, '<h1>Forbidden</h1>') },
+    },
+    'without HTTP, a handshake that is not refused': {
+      target: { protocol: 'tls', ...expecting('none') },
+      seen: noPages,
+    },
+    'a page that tells of certificates is no demand': {
+      target: expecting('none'),
+      seen: { responses: pages(200, nginx) },
+    },
+  },
+  fail: {
+    'one is demanded where none should be': {
+      target: expecting('none'),
+      seen: { sessions: sessions(null, required), ...noPages },
+      reason: 'demanded',
+      subject: both.join(', '),
+      says: ['demanded where none should be', 'certificate_required (116)', 'auth-tls-verify-client', 'curl '],
+    },
+    'one is demanded over HTTP where none should be': {
+      target: expecting('none'),
+      seen: { responses: pages(400, nginx) },
+      reason: 'demanded',
+      says: ['it answers 400 and names the want of a certificate'],
+    },
+    'one is demanded of others only': {
+      target: { clientCertificate: own, ...expecting('none') },
+      seen: { sessions: sessions('aa'), anonymous: bare(required, null) },
+      reason: 'demanded',
+    },
+    'everybody is served': {
+      target: expecting('required'),
+      reason: 'not-demanded',
+      says: ['a client without a certificate is served', 'it answers 200', '%{http_code}'],
+    },
+    'everybody is served beside us': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), anonymous: bare(null, 403) },
+      reason: 'not-demanded',
+      says: ['it answers 403'],
+    },
+    'everybody gets through where no page is asked for': {
+      target: { protocol: 'tls', ...expecting('required') },
+      seen: noPages,
+      reason: 'not-demanded',
+      says: ['takes the handshake and does not refuse it', 'curl '],
+    },
+    'at one of two addresses': {
+      target: expecting('required'),
+      seen: {
+        sessions: [sessions(null)[0], sessions(null, required)[1]].filter((reading) => reading !== undefined),
+        responses: pages(200).slice(0, 1),
+      },
+      reason: 'not-demanded',
+      subject: addresses.v4,
+      says: 'at 1 of 2 addresses',
+    },
+    'ours is not taken': {
+      target: { clientCertificate: own },
+      seen: { sessions: sessions('aa', alert('certificate_expired (45)')), ...noPages },
+      reason: 'own-refused',
+      says: [
+        '/run/own.crt is not taken',
+        'certificate_expired (45): it has expired or is not valid yet',
+        '--cert /run/own.crt --key /run/own.key',
+        'openssl x509 -in /run/own.crt',
+      ],
+    },
+    'ours is not taken by nginx': {
+      target: { clientCertificate: own },
+      seen: { sessions: sessions('aa'), responses: pages(400, '<title>400 The SSL certificate error</title>') },
+      reason: 'own-refused',
+    },
+    'ours is not taken, and everybody else is served': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa', alert('unknown_ca (48)')), ...noPages, anonymous: bare(null) },
+      findings: 2,
+      says: ['own.crt is not taken', 'is served'],
+    },
+  },
+  unknown: {
+    'no page came': {
+      target: expecting('required'),
+      seen: { responses: both.map((address) => silent(requestAt(address), 'timeout')) },
+      reason: 'not-seen',
+      says: 'timeout',
+    },
+    'the connection was closed after the handshake': {
+      target: { protocol: 'tls', ...expecting('required') },
+      seen: { sessions: sessions(null, { code: 'closed', detail: 'x' }), ...noPages },
+      reason: 'not-seen',
+    },
+    'nobody came without one': {
+      target: { clientCertificate: own, ...expecting('none') },
+      seen: { sessions: sessions('aa') },
+      reason: 'not-seen',
+      says: 'nobody came without one',
+    },
+    'the handshake without one was cut': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: {
+        sessions: sessions('aa'),
+        anonymous: both.map((address) => ({ session: silent(handshakeAt(address), 'reset'), response: null })),
+      },
+      reason: 'not-seen',
+      says: 'reset',
+    },
+  },
+  absent: {
+    'nothing is said of it': {},
+    'plain HTTP': { target: { protocol: 'http', ...expecting('none') } },
+    'a host that must not answer': { target: { expect: { clientCertificate: 'none', reachable: false } } },
+  },
+  notJudged: {
+    'somebody stands between': { target: expecting('none'), limits: ['tls-intercepted'], says: 'tls-intercepted' },
+  },
+});

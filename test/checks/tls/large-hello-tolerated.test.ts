@@ -1,0 +1,50 @@
+import { largeHelloTolerated } from '../../../src/checks/tls/large-hello-tolerated.ts';
+import type { FailureCode } from '../../../src/model/reading.ts';
+import { cases } from '../../support/cases.ts';
+import { noSessions } from '../../support/chains.ts';
+import { addresses, answered, handshakeAt, session, silent } from '../../support/evidence.ts';
+
+const [v4, v6] = [handshakeAt(addresses.v4), handshakeAt(addresses.v6)];
+const made = answered(v4, session(undefined, { group: 'X25519' }));
+const cut = silent(v4, 'reset', 'read ECONNRESET');
+const again = (code: FailureCode) => ({ seen: { sessions: [cut], smallHellos: [silent(v4, code)] } });
+
+cases(largeHelloTolerated, {
+  pass: {
+    'the usual one is answered': { says: 'the usual ClientHello was answered' },
+    'one address is cut whatever the size': {
+      seen: { sessions: [answered(v6, session()), cut], smallHellos: [silent(v4, 'reset')] },
+    },
+  },
+  fail: {
+    'the small one alone is answered': {
+      seen: { sessions: [cut], smallHellos: [made] },
+      reason: 'large-hello-cut',
+      subject: addresses.v4,
+      says: [
+        'cuts the connection off during the TLS handshake: read ECONNRESET',
+        'without a hybrid key share, there is',
+        '-alpn "http/1.1,$(seq -s, 1000 1400)"',
+        '-groups X25519:P-256',
+      ],
+    },
+    'silence at one of two': {
+      seen: { sessions: [silent(v4, 'timeout'), answered(v6, session())], smallHellos: [made] },
+      says: ['at 1 of 2 addresses (20.80.0.1)', 'stays silent'],
+    },
+  },
+  unknown: {
+    'time ran out at one of two': {
+      seen: { sessions: [cut, answered(v6, session())], smallHellos: [silent(v4, 'budget')] },
+      reason: 'not-told',
+      says: 'budget',
+    },
+  },
+  absent: {
+    'both are cut': again('reset'),
+    'the first met with an alert': { seen: { sessions: [silent(v4, 'tls-alert')] } },
+    'no connection': noSessions,
+    'plain HTTP': { target: { protocol: 'http' } },
+  },
+  notJudged: { 'time ran out': again('budget'), 'no further connection': again('unasked') },
+});

@@ -1,0 +1,261 @@
+import { connect, type Socket } from 'node:net';
+import { createServer, type TlsOptions, type TLSSocket } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  createAuthority,
+  createSelfSigned,
+  chainOf,
+  type Authority,
+  type Identity,
+} from '../../../src/lab/certificates.ts';
+import type { Seen } from '../../../src/model/evidence.ts';
+import type { ClientCertificate, Target } from '../../../src/model/target.ts';
+import { dialler, lookAtAddress, type AddressSeen } from '../../../src/observe/address.ts';
+import { startLife } from '../../../src/observe/life.ts';
+import { openRooms } from '../../../src/observe/room.ts';
+import { anonymous } from '../../../src/observe/tls/places/anonymous.ts';
+import { settings, target as targetWith } from '../../support/evidence.ts';
+import { makeFolder } from '../../support/folder.ts';
+import { bareWires } from '../../support/looking.ts';
+import { listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';
+
+let root: Authority;
+let issuer: Authority;
+let leaf: Identity;
+let member: Identity;
+
+beforeAll(async () => {
+  root = await createAuthority('Test Root');
+  issuer = await root.intermediate('Test Intermediate');
+  leaf = await issuer.leaf({ dns: ['demo.example.com'], key: 'rsa' });
+  member = await root.leaf({ subject: 'CN=member', usage: 'client' });
+});
+
+type Version = 'TLSv1.2' | 'TLSv1.3';
+const versions: readonly Version[] = ['TLSv1.2', 'TLSv1.3'];
+
+const page = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
+const answer = (socket: TLSSocket): void => {
+  socket.on('error', () => undefined);
+  socket.once('data', () => socket.end(page));
+};
+
+const serve = (options: TlsOptions, greet = answer): Promise<Loopback> => {
+  const server = createServer({ ...chainOf(leaf, issuer), ...options }, greet);
+  server.on('tlsClientError', () => undefined);
+  return listen(server);
+};
+const demanding = (version: Version): TlsOptions => ({
+  requestCert: true,
+  rejectUnauthorized: true,
+  ca: root.pem,
+  maxVersion: version,
+});
+
+type Over = Partial<Omit<Target, 'expect'>> & { readonly expect?: Partial<Target['expect']> };
+
+async function look({ address, port }: Loopback, over: Over = {}, wires = bareWires(settings)): Promise<AddressSeen> {
+  using deadline = patience();
+  const target = targetWith({ address: [address], port, ...over });
+  return lookAtAddress({ address, port }, { target, host: target.host, deadline, upTo: 'response' }, wires);
+}
+
+/** Files of a client certificate, as a Secret is mounted. */
+function mounted(folder: ReturnType<typeof makeFolder>, { pem, keyPem }: Identity, name = 'own'): ClientCertificate {
+  return { cert: folder.write(`${name}.crt`, pem), key: folder.write(`${name}.key`, keyPem) };
+}
+
+describe.each(versions)('a demand for a client certificate in %s', (version) => {
+  test.each(['https', 'tls'] as const)('is seen over %s, with all that was sent', async (protocol) => {
+    await using server = await serve(demanding(version));
+    const { session, response } = await look(server, { protocol, expect: { clientCertificate: 'any' } });
+    const alert = version === 'TLSv1.3' ? 'certificate_required (116)' : 'handshake_failure (40)';
+    expect(session).toMatchObject({
+      ok: true,
+      value: {
+        protocol: version,
+        cipher: expect.stringMatching(/^TLS_/),
+        sent: [leaf.sha256, issuer.sha256],
+        client: {
+          certificate: null,
+          refusal: { code: 'tls-alert', detail: `the server sent the alert ${alert}` },
+        },
+      },
+    });
+    if (protocol === 'tls' || version === 'TLSv1.2') expect(response).toBeNull();
+    else expect(response).toMatchObject({ ok: false, failure: { code: 'tls-alert' } });
+    await expect.poll(() => server.open()).toBe(0);
+  });
+
+  test.each(['https', 'tls'] as const)('is met over %s', async (protocol) => {
+    using folder = makeFolder();
+    await using server = await serve(demanding(version));
+    const { session, response } = await look(server, { protocol, clientCertificate: mounted(folder, member) });
+    expect(session).toMatchObject({ ok: true, value: { client: { certificate: member.sha256, refusal: null } } });
+    if (protocol === 'https') expect(response).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(JSON.stringify(session)).not.toContain('PRIVATE KEY');
+  });
+
+  test('is not met by what the server cannot use', async () => {
+    using folder = makeFolder();
+    const options = { ...demanding(version), sigalgs: 'rsa_pss_rsae_sha256:RSA+SHA256' };
+    await using server = await serve(options);
+    const { session } = await look(server, { protocol: 'tls', clientCertificate: mounted(folder, member) });
+    expect(session).toMatchObject({
+      ok: true,
+      value: { client: { certificate: member.sha256, refusal: { code: 'tls-alert' } } },
+    });
+  });
+
+  test('is none where a certificate is merely asked for', async () => {
+    await using server = await serve({ ...demanding(version), rejectUnauthorized: false });
+    const { session, response } = await look(server, { expect: { clientCertificate: 'none' } });
+    expect(session).toMatchObject({ ok: true, value: { client: { certificate: null, refusal: null } } });
+    expect(response).toMatchObject({ ok: true, value: { status: 200 } });
+  });
+
+  test('clients without a certificate are tried beside those with one, where that is the question', async () => {
+    using folder = makeFolder();
+    await using server = await serve(demanding(version));
+    const bare = async (expected: Target['expect']['clientCertificate']): Promise<Seen['anonymous']> => {
+      using deadline = patience();
+      const wires = bareWires(settings);
+      const endpoint = { address: server.address, port: server.port };
+      const target = targetWith({
+        address: [server.address],
+        port: server.port,
+        clientCertificate: mounted(folder, member),
+        expect: expected === undefined ? {} : { clientCertificate: expected },
+      });
+      const first = await lookAtAddress(endpoint, { target, host: target.host, deadline, upTo: 'response' }, wires);
+      expect(first.response).toMatchObject({ ok: true });
+      const dial = dialler(endpoint, { target, deadline }, wires);
+      return anonymous({ target, endpoint, serverName: target.host, first, dial, deadline, wires });
+    };
+    for (const expected of ['none', 'required'] as const) {
+      expect(await bare(expected)).toMatchObject([
+        { session: { ok: true, value: { client: { certificate: null, refusal: { code: 'tls-alert' } } } } },
+      ]);
+    }
+    for (const expected of ['any', undefined] as const) expect(await bare(expected)).toEqual([]);
+  });
+});
+
+test('an alert before the certificate of the server is no demand for one', async () => {
+  await using server = await serve({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' });
+  const { session } = await look(server, { expect: { clientCertificate: 'any' } });
+  expect(session).toMatchObject({ ok: false, failure: { code: 'tls-alert', detail: /handshake_failure \(40\)/ } });
+});
+
+test('a connection that is cut after the certificate of the server is no demand for one', async () => {
+  using folder = makeFolder();
+  const stranger = await createSelfSigned({ usage: 'client' });
+  await using server = await serve(demanding('TLSv1.2'));
+  const { session } = await look(server, { clientCertificate: mounted(folder, stranger) });
+  expect(session).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^(closed|reset)$/) } });
+});
+
+describe('after a handshake in TLS 1.3', () => {
+  const expecting: Over = { protocol: 'tls', expect: { clientCertificate: 'required' } };
+  const refusalIn = ({ session }: AddressSeen): unknown => session?.ok === true && session.value.client.refusal;
+  const timed = async (server: Loopback, over: Over): Promise<{ ms: number; refusal: unknown }> => {
+    const started = performance.now();
+    const refusal = refusalIn(await look(server, over));
+    return { refusal, ms: performance.now() - started };
+  };
+
+  test('a ticket says that the server took our part: nobody waits on', async () => {
+    await using server = await serve({}, (socket) => socket.on('error', () => undefined));
+    const { refusal, ms } = await timed(server, expecting);
+    expect(refusal).toBeNull();
+    expect(ms).toBeLessThan(900);
+  });
+
+  test('silence says nothing, and costs a second where it matters and nothing where it does not', async () => {
+    await using inner = await serve({}, (socket) => socket.on('error', () => undefined));
+    await using mute = await muteAfter(inner, 'silence');
+    const where = await timed(mute, expecting);
+    expect(where.refusal).toBeNull();
+    expect(where.ms).toBeGreaterThan(950);
+    expect(where.ms).toBeLessThan(2500);
+    expect((await timed(mute, { protocol: 'tls' })).ms).toBeLessThan(900);
+  });
+
+  test('an end without a word is told as such, and is no alert', async () => {
+    await using inner = await serve({}, (socket) => socket.on('error', () => undefined));
+    await using mute = await muteAfter(inner, 'end');
+    expect((await timed(mute, expecting)).refusal).toMatchObject({ code: expect.stringMatching(/^(closed|reset)$/) });
+  });
+});
+
+/** Hands on what the server says up to the client's second flight, and then falls silent or closes. */
+const muteAfter = (inner: Loopback, how: 'silence' | 'end'): Promise<Loopback> =>
+  listenTcp((socket: Socket) => {
+    const upstream = connect(inner.port, inner.address);
+    upstream.on('error', () => undefined);
+    socket.on('close', () => upstream.destroy());
+    let flights = 0;
+    upstream.on('data', (bytes) => {
+      if (flights < 2) socket.write(bytes);
+    });
+    socket.on('data', (bytes: Buffer) => {
+      flights++;
+      if (flights < 2) upstream.write(bytes);
+      else if (how === 'end') socket.end();
+    });
+  });
+
+describe('the files of a client certificate', () => {
+  test('are read anew when they change, and what became of them is nothing that the server did', async () => {
+    using folder = makeFolder();
+    await using server = await serve(demanding('TLSv1.3'));
+    const wires = bareWires(settings);
+    const files = mounted(folder, member);
+    const shown = async (): Promise<unknown> => {
+      const { session } = await look(server, { protocol: 'tls', clientCertificate: files }, wires);
+      return session?.ok === true ? session.value.client.certificate : session?.failure;
+    };
+    expect(await shown()).toBe(member.sha256);
+    const next = await root.leaf({ subject: 'CN=next member', usage: 'client', key: 'rsa' });
+    mounted(folder, next);
+    expect(await shown()).toBe(next.sha256);
+    folder.write('own.key', member.keyPem);
+    expect(await shown()).toMatchObject({ code: 'other', detail: expect.stringContaining(files.key) });
+    folder.write('own.crt', 'rubbish');
+    expect(await shown()).toMatchObject({ code: 'other', detail: expect.stringContaining(files.cert) });
+    expect(await shown()).toMatchObject({ detail: /our own client certificate cannot be used/ });
+    mounted(folder, member);
+    expect(await shown()).toBe(member.sha256);
+  });
+
+  test('name authorities that vouch for the servers of their target alone', async () => {
+    using folder = makeFolder();
+    await using server = await serve({});
+    const ca = folder.write('ca.pem', root.pem);
+    const own = { ...mounted(folder, member), ca };
+    const trust = { ...settings.trust, public: [], private: [] };
+    const rooms = openRooms({
+      settings: { ...settings, trust },
+      environments: {},
+      life: startLife(),
+      version: '9.9.9',
+    });
+    const anchors = async (clientCertificate?: ClientCertificate): Promise<unknown> => {
+      const given = clientCertificate === undefined ? {} : { clientCertificate };
+      const { wires } = rooms.of({ environment: null, ...given });
+      const { session } = await look(server, { protocol: 'tls', ...given }, wires);
+      return session?.ok === true ? wires.pki.of([session.value.sent]).stores : session?.failure;
+    };
+    try {
+      expect(await anchors()).toEqual({});
+      expect(await anchors(own)).toEqual({ [root.sha256]: [{ store: 'private', anchor: true }] });
+      expect(rooms.of({ environment: null, clientCertificate: own }).wires.pki).toBe(
+        rooms.of({ environment: null, clientCertificate: own }).wires.pki,
+      );
+      folder.write('ca.pem', 'rubbish');
+      expect(await anchors(own)).toMatchObject({ code: 'other', detail: expect.stringContaining(ca) });
+    } finally {
+      for (const dns of rooms.dns) dns.close();
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { between } from '../../src/lab/authorities.ts';
+import { source } from '../support/clone.ts';
+import { makeFolder } from '../support/folder.ts';
+import { run, type Ended } from '../support/process.ts';
+import { reportIn, standing } from '../support/report.ts';
+import {
+  apiServerChain,
+  makeClusterPki,
+  selfMade,
+  startComponent,
+  startEtcd,
+  startReadOnlyPort,
+  type ClusterPki,
+  type EtcdPort,
+} from './components.ts';
+import { canBindAll } from './ports.ts';
+import { describeSystem } from './programs.ts';
+
+const config = resolve(import.meta.dirname, '../../config/kubernetes-components.yaml');
+const command = (env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended> =>
+  run([process.execPath, source, ...words, '--config', config], { env });
+
+const [controlPlane, worker] = ['control-plane-1', 'worker-1'] as const;
+const ports = [2379, 2380, 6443, 10_250, 10_255, 10_257, 10_259] as const;
+
+interface Cluster {
+  readonly address: string;
+  /** How the API server answers those who bring no credentials. */
+  readonly anonymous: 200 | 401 | 403;
+  readonly etcd: { readonly client: EtcdPort; readonly peer: EtcdPort };
+  readonly kubelet: ReturnType<typeof between>;
+  readonly readOnlyPort: boolean;
+  /** By target. */
+  readonly told: Readonly<Record<string, readonly string[]>>;
+}
+
+const sound = {
+  etcd: { client: 'mutual-tls', peer: 'mutual-tls' },
+  kubelet: between(-30, 335),
+  readOnlyPort: false,
+} as const;
+const nothing: Cluster['told'] = {
+  etcd: [],
+  'etcd-peer': [],
+  'kube-apiserver': [],
+  'kube-controller-manager': [],
+  'kube-scheduler': [],
+  kubelet: [],
+  'kubelet-read-only': [],
+};
+
+const clusters: Readonly<Record<string, Cluster>> = {
+  'as kubeadm sets it up': { ...sound, address: '127.0.0.68', anonymous: 200, told: nothing },
+  'hardened: no one anonymous': { ...sound, address: '127.0.0.69', anonymous: 401, told: nothing },
+  'left open': {
+    address: '127.0.0.70',
+    anonymous: 403,
+    etcd: { client: 'plaintext', peer: 'tls' },
+    kubelet: between(-370, -5),
+    readOnlyPort: true,
+    told: {
+      ...nothing,
+      etcd: ['fail tls.handshake-succeeds cut-off', 'fail tls.plaintext-refused serves-plain-http'],
+      'etcd-peer': ['fail tls.client-certificate-as-expected not-demanded'],
+      // The certificate, and the authority that it made for itself with it.
+      kubelet: ['fail tls.within-validity expired', 'fail tls.within-validity expired'],
+      'kubelet-read-only': ['fail reach.absent-as-expected answers'],
+    },
+  },
+};
+const addresses = Object.values(clusters).map(({ address }) => address);
+
+async function startCluster({ address, anonymous, etcd, kubelet, readOnlyPort }: Cluster, pki: ClusterPki) {
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(makeFolder());
+  starting.use(await startEtcd({ host: controlPlane, address, ...etcd }, pki, folder));
+  const start = async (
+    port: number,
+    chain: ReturnType<typeof selfMade>,
+    path: string,
+    status: number,
+  ): Promise<void> => {
+    starting.use(await startComponent({ address, port }, await chain, { path, status }));
+  };
+  await start(6443, apiServerChain(pki, controlPlane, address), '/livez', anonymous);
+  await start(10_257, selfMade('localhost'), '/healthz', 200);
+  await start(10_259, selfMade('localhost'), '/healthz', 200);
+  await start(10_250, selfMade(worker, kubelet), '/healthz', 401);
+  if (readOnlyPort) starting.use(await startReadOnlyPort(address));
+  return starting.move();
+}
+
+describe('the ready-made targets for the components of Kubernetes', () => {
+  test('they are a valid configuration where the files of kubeadm are', async () => {
+    using folder = makeFolder();
+    const { path } = await makeClusterPki(folder);
+    const { code, stdout, stderr } = await command({ KUBERNETES_PKI: path }, 'config', 'check');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('7 targets');
+  });
+  test('elsewhere, each missing file is named', async () => {
+    const { code, stderr } = await command({ KUBERNETES_PKI: '/nowhere' }, 'config', 'check');
+    expect(code).toBe(2);
+    for (const name of ['ca.crt', 'etcd/healthcheck-client.crt', 'etcd/healthcheck-client.key', 'etcd/ca.crt']) {
+      expect(stderr).toContain(`/nowhere/${name}`);
+    }
+  });
+});
+
+await describeSystem(
+  'components of Kubernetes, etcd among them',
+  {
+    programs: ['etcd'],
+    addresses,
+    async trial() {
+      const free = await Promise.all(ports.map((port) => canBindAll(addresses, port)));
+      const taken = ports.filter((_, index) => free[index] === false);
+      return taken.length === 0 ? null : `other servers at the ports ${taken.join(', ')}`;
+    },
+  },
+  () => {
+    const running = new AsyncDisposableStack();
+    let pki: ClusterPki;
+    beforeAll(async () => {
+      pki = await makeClusterPki(running.use(makeFolder()));
+    });
+    afterAll(() => running.disposeAsync());
+
+    describe.each(Object.entries(clusters))('a cluster %s', (_, cluster) => {
+      test('shows exactly these findings', async () => {
+        await using components = await startCluster(cluster, pki);
+        const { address } = cluster;
+        const env = {
+          KUBERNETES_PKI: pki.path,
+          CONTROL_PLANE_NODE: controlPlane,
+          CONTROL_PLANE_ADDRESS: address,
+          CONTROL_PLANE_LOOPBACK: address,
+          WORKER_NODE: worker,
+          WORKER_ADDRESS: address,
+        };
+        const { targets } = reportIn(await command(env, 'check', '-o', 'json'));
+        expect(components.disposed).toBe(false);
+        const messages = targets.flatMap(({ findings }) =>
+          findings.flatMap(({ status, check, message }) => (status === 'pass' ? [] : [`${check}: ${message}`])),
+        );
+        expect(
+          Object.fromEntries(targets.map((target) => [target.name, standing(target)])),
+          messages.join('\n'),
+        ).toEqual(cluster.told);
+      });
+    });
+  },
+);
