@@ -1,10 +1,10 @@
-import { domainToUnicode } from 'node:url';
 import { ValueError } from '../config/error.ts';
 import { parseHost } from '../config/host.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { recordsByZone } from '../facts/dns/records/host-records.ts';
 import { isAddress } from '../facts/addresses.ts';
 import { isUnder } from '../facts/dns/names.ts';
+import { uName } from '../facts/dns/u-labels.ts';
 import { planRecords, type LeftOut } from '../facts/dns/records/record-plans.ts';
 import type { RecordFormat, RecordGround, RecordPlan, ZoneRecords } from '../model/records.ts';
 import { SystemError } from '../observe/dns/resolv-conf.ts';
@@ -44,7 +44,7 @@ export async function records(words: readonly string[], options: RecordsOptions,
   }
   const planned = plans.map((plan, i) => ({
     plan,
-    written: writtenAs(plan.target.host),
+    written: uName(plan.target.host),
     ground: grounds?.[i] ?? null,
   }));
   const zones = zonesMeant(recordsByZone(planned), only, options.format);
@@ -77,13 +77,6 @@ const lookAt = async (plans: readonly RecordPlan[], configuration: Configuration
     throw error instanceof StoreError || error instanceof SystemError ? new UsageError(error.message) : error;
   }
 };
-
-/** With U-labels, as people write it; null where it has none. */
-function writtenAs(host: string): string | null {
-  if (!/(?:^|\.)xn--/.test(host)) return null;
-  const written = domainToUnicode(host);
-  return written === '' || written === host ? null : written;
-}
 
 /** Throws UsageError where there is none, or more than the format holds. */
 function zonesMeant(zones: readonly ZoneRecords[], only: string | null, format: RecordFormat): readonly ZoneRecords[] {

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Complaint } from './complaints.ts';
@@ -63,7 +63,7 @@ const mostBytes = 1_048_576;
 
 function reader() {
   const certificates = new Map<string, Read<X509Certificate>>();
-  const privateKeys = new Map<string, Read<KeyObject>>();
+  const privateKeys = new Map<string, Read<ReturnType<typeof createPrivateKey>>>();
   return {
     certificate: (path: string) =>
       once(certificates, path, () =>

@@ -77,7 +77,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
     deadline,
     timeoutMs: phaseMs,
     alpn: target.protocol === 'https' ? ['http/1.1'] : [],
-    readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki),
+    readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki.held),
     redial: async () => (await dial()).socket,
     ...(!asks && caresForRefusal(target) && { listenMs }),
   });

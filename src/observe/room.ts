@@ -46,7 +46,7 @@ export function openRooms({ settings, environments, life, version }: RoomOptions
   const open = (of: Settings): Room => {
     const { stores, ...trusting } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
     // Resolvers over TLS and HTTPS have to be trusted, too.
-    const { dns, fetch, crls } = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () => {
+    const shared = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () => {
       const roots = [...stores.publicPem, ...stores.privatePem];
       const resolvers = listResolvers(of.dns.resolvers);
       const observer = startDns({ settings: of, life, resolvers, roots });
@@ -56,8 +56,16 @@ export function openRooms({ settings, environments, life, version }: RoomOptions
     });
     return {
       settings: of,
-      dns,
-      wires: { settings: of, life, ...trusting, fetch, crls, version, inCluster: isInCluster() },
+      dns: shared.dns,
+      wires: {
+        settings: of,
+        life,
+        ...trusting,
+        fetch: shared.fetch,
+        crls: shared.crls,
+        version,
+        inCluster: isInCluster(),
+      },
       stores: stores.prints,
     };
   };

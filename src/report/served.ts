@@ -35,9 +35,11 @@ function boundText({ name, authentic, records }: NonNullable<Observed['tlsa']>, 
 }
 
 function certificateText(certificate: NonNullable<Observed['certificate']>, now: number, pen: Pen): string {
-  const { issuer, trust, notAfter } = certificate;
+  const { issuer, trust, notBefore, notAfter } = certificate;
   const cut = issuer.length > issuerLength ? `${issuer.slice(0, issuerLength)}…` : issuer;
   const vouched = trust === 'public' ? '' : ` (${trust})`;
+  // So it is told, too, where one of its times cannot be read.
+  if (Date.parse(notBefore) > Date.parse(notAfter)) return `certificate by ${pen.say(cut)}${vouched}, valid at no time`;
   const leftMs = Date.parse(notAfter) - now;
   const expires = leftMs < 0 ? 'expired on' : 'expires on';
   const when = leftMs < 0 ? `, ${lengthText(-leftMs)} ago` : ` in ${lengthText(leftMs)}`;

@@ -28,11 +28,12 @@ const caaIssuer = 'letsencrypt.org';
 
 /** The checks that have a verdict, and those that would have one if nothing were missing. */
 function applying(deviation: Deviation): { judged: string[]; notJudged: string[] } {
-  const bench = { settings, now, checks, enabled: new Set(ids) };
+  const bench = { settings: { ...settings, ...deviation.settings }, now, checks, enabled: new Set(ids) };
   const { findings, notJudged } = judgeTarget(evidence(deviation), bench);
   const judged = [...new Set(findings.map(({ check }) => check))];
+  const told = notJudged.filter(({ spared }) => spared !== true);
   expect(findings.filter(({ reason }) => reason === 'our-bug')).toEqual([]);
-  return { judged: ids.filter((id) => judged.includes(id)), notJudged: notJudged.map(({ check }) => check) };
+  return { judged: ids.filter((id) => judged.includes(id)), notJudged: told.map(({ check }) => check) };
 }
 
 /** What is only judged where there is such a record: the healthy target has none. */
@@ -51,7 +52,11 @@ const toLead = [
   'dns.signatures-validate',
 ];
 const reach = ['reach.every-address-answers'];
-const tls = ids.filter((id) => id.startsWith('tls.'));
+/** What is only judged where it was asked for, and what under a root that browsers have. */
+const ifAsked = ['tls.not-revoked', 'tls.transparency-logged'];
+/** What is only judged where something is expected of clients, and what of a port that was asked in the clear. */
+const ifExpected = ['tls.client-certificate-as-expected', 'tls.plaintext-refused'];
+const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected].includes(id));
 const http = ['http.status-as-expected'];
 const but = (all: readonly string[], ...without: readonly string[]): string[] =>
   all.filter((id) => !without.includes(id));
@@ -126,6 +131,24 @@ const rows: Readonly<Record<string, Row>> = {
     deviation: { target: { expect: { issuer, caaIssuer } }, seen: { services: [service], registry: [kept] } },
     judged: [...dns, ...ifThereIs, ...reach, ...tls, ...http],
   },
+  'revocation is asked for, under a root that browsers have': {
+    deviation: {
+      target: { expect: { issuer, caaIssuer } },
+      settings: { revocation: true },
+      pki: {
+        ...pki(
+          [{ ...leaf, crlUrls: ['http://crl.example.com/1.crl'] }, intermediate, root],
+          [
+            ['leaf', 'intermediate'],
+            ['intermediate', 'root'],
+          ],
+          {},
+        ),
+        stores: { [root.sha256]: [{ store: 'public', anchor: true, builtIn: true }] },
+      },
+    },
+    judged: [...dns, ...reach, ...tls, ...ifAsked, ...http],
+  },
   'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
   'not to be reached, by whatever protocol': {
     deviation: { target: { expect: { reachable: false, issuer, caaIssuer } } },
@@ -180,7 +203,7 @@ describe('which checks have a meaning for a target', () => {
 });
 
 describe('what a limit of the vantage keeps from judging', () => {
-  const certificates = but(tls, 'tls.handshake-succeeds');
+  const certificates = but(ids, 'tls.handshake-succeeds').filter((id) => [...tls, 'tls.not-revoked'].includes(id));
   test('whoever opens TLS on its way: all that is said of certificates', () => {
     const limits = ['tls-intercepted'] as const;
     expect(applying({ limits, target: { expect: { issuer, caaIssuer } } })).toEqual({

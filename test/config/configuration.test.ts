@@ -114,7 +114,7 @@ describe('one mistake, one line', () => {
       'loadBalancers: {app: {names: [x.example]}, any: {names: [y.example]}}',
       'f.yaml:1:44: loadBalancers.any: expected a name other than `any` and `none`, got "any"',
     ],
-    ['revocation: true', 'f.yaml:1:1: revocation: not served by this version yet; remove it'],
+    ['active: true', 'f.yaml:1:1: active: not served by this version yet; remove it'],
     [
       'dns: {resolvers: ["tls://dns.test"]}',
       'f.yaml:1:19: dns.resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "tls://dns.test": `tls://` is followed by an IP address, and a name may stand behind it: tls://IP#NAME',
@@ -132,8 +132,8 @@ describe('one mistake, one line', () => {
     ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
     ['defaults: {schedule: 1m}', 'f.yaml:1:12: defaults.schedule: not served by this version yet; remove it'],
     [
-      'environments: {a: {trust: {ari: true}}}',
-      'f.yaml:1:28: environments.a.trust.ari: not served by this version yet; remove it',
+      'environments: {a: {defaults: {schedule: 1m}}}',
+      'f.yaml:1:31: environments.a.defaults.schedule: not served by this version yet; remove it',
     ],
     [
       'environments: {a: {discovery: {kubernetes: {enabled: true}}}}',
@@ -222,7 +222,15 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
       attempts: 2,
       unwritten: ['timeout', 'attempts'],
     });
-    expect(settings.trust).toEqual({ public: ['bundled'], staging: [], private: [] });
+    expect(settings.trust).toEqual({
+      public: ['bundled'],
+      staging: [],
+      private: [],
+      ari: false,
+      acmeDirectories: [],
+      fetchIssuers: false,
+    });
+    expect(settings.revocation).toBe(false);
   },
 );
 
@@ -231,13 +239,13 @@ test('what is not served may stand at its default, whatever the environment hold
     'sourceIp: {key: "${env:HOSTPROBE_ECHO_KEY}"}\nserver: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
   expect(complaints(text)).toEqual([]);
   const { effective: show, ignored } = load(text, {
-    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_REVOCATION: 'true' },
+    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_ACTIVE: 'true' },
   });
   const effective = show();
   expect(effective['server']).toMatchObject({ token: '***', readToken: '' });
   expect(JSON.stringify(effective)).not.toContain('hunter2');
-  expect(effective['revocation']).toBe(false);
-  expect(ignored).toEqual(['HOSTPROBE_REVOCATION']);
+  expect(effective['active']).toBe(false);
+  expect(ignored).toEqual(['HOSTPROBE_ACTIVE']);
 });
 
 test('the digest is that of what holds, not of how it is written', () => {
@@ -265,7 +273,7 @@ test('paths are relative to the file that names them, or to the working director
     cwd: working.path,
     env: { HOSTPROBE_TRUST_STAGING: `s.pem,${a}` },
   };
-  expect(load('trust: {public: [bundled, a.pem], private: [system]}', request).settings.trust).toEqual({
+  expect(load('trust: {public: [bundled, a.pem], private: [system]}', request).settings.trust).toMatchObject({
     public: ['bundled', a],
     staging: [own, a],
     private: [system],

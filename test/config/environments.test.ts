@@ -116,7 +116,7 @@ environments:
       ...settings,
       dns: { ...settings.dns, timeoutMs: 4000, authoritative: { enabled: false, port: 5353 }, search: ['svc.example'] },
     },
-    own: { ...settings, trust: { public: ['system'], staging: [], private: [own] } },
+    own: { ...settings, trust: { ...settings.trust, public: ['system'], private: [own] } },
   });
   expect(settings.trust.private).toEqual([common]);
 });

@@ -20,7 +20,7 @@ environments:
     domain: eu.example.org
     loadBalancers: { app: { names: ["lb.\${DOMAIN}"], internal: false } }
     dns: { resolvers: [192.0.2.53], authoritative: { enabled: false, port: 54 }, search: [eu.example.org], timeout: 1s, attempts: 1 }
-    trust: { public: [system], staging: [ca.pem], private: [ca.pem] }
+    trust: { public: [system], staging: [ca.pem], private: [ca.pem], ari: false, acmeDirectories: ["https://b.example/dir"], fetchIssuers: false }
     labels: { cluster: "\${DOMAIN} $\${x}" }
     defaults:
       port: 8443
@@ -28,7 +28,8 @@ environments:
       http: { port: 8080 }
       expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, minTlsVersion: "1.3", clientCertificate: none, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
-trust: { public: [bundled], staging: [], private: [ca.pem] }
+trust: { public: [bundled], staging: [], private: [ca.pem], ari: true, acmeDirectories: ["https://a.example/dir"], fetchIssuers: true }
+revocation: true
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
 defaults:
   port: 444
@@ -48,7 +49,7 @@ targets:
     resolvers: [1.1.1.1]
     search: false
     timeout: 7s
-    clientCertificate: { cert: own.pem, key: own.pem }
+    clientCertificate: { cert: own.pem, key: own.pem, ca: own.pem }
     http: { port: 80 }
     expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, reachable: false, control: "\${DOMAIN}:1" }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]

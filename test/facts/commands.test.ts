@@ -3,13 +3,24 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digCommand } from '../../src/facts/dns/records/record.ts';
 import { formatName } from '../../src/facts/dns/names.ts';
-import { curlCommand, pageSumCommand } from '../../src/facts/http/curl.ts';
+import { curlCommand, pageSumCommand, plainCommand } from '../../src/facts/http/curl.ts';
 import { findSecretCommand } from '../../src/facts/kubectl.ts';
 import { connectCommand } from '../../src/facts/reach/touch.ts';
-import { chainCommand, handshakeCommand, leafCommand, rulesCommand } from '../../src/facts/tls/commands.ts';
+import {
+  chainCommand,
+  crlDatesCommand,
+  crlEntryCommand,
+  handshakeCommand,
+  largeHelloCommand,
+  leafCommand,
+  rulesCommand,
+  smallHelloCommand,
+  stapleCommand,
+  versionCommand,
+} from '../../src/facts/tls/commands.ts';
 
 /** A shell in which each program only says, where no command leads anything, with which words it was called. */
-const stubs = ['dig', 'openssl', 'curl', 'nc', 'kubectl', 'sed', 'grep', 'cksum', 'cat']
+const stubs = ['dig', 'openssl', 'curl', 'nc', 'kubectl', 'sed', 'grep', 'cksum', 'cat', 'head', 'seq']
   .map((name) => `${name}() { printf '%s\\0' CALL ${name} "$@" >&3; command cat >/dev/null; }`)
   .join('\n');
 
@@ -53,21 +64,25 @@ describe('whatever a name holds', () => {
           leafCommand(where, '-dates'),
           chainCommand(where),
           rulesCommand(where),
+          versionCommand(where, '1.0'),
+          smallHelloCommand({ ...where, only: 'rsa' }),
+          largeHelloCommand(where),
+          plainCommand({ address, port }, host),
           connectCommand({ address, port }),
           findSecretCommand(host),
         ];
         const calls = callsOf(commands);
         const called = (program: string): string[][] => calls.filter(([first]) => first === program);
         expect(new Set(calls.map(([first]) => first))).toEqual(
-          new Set(['dig', 'curl', 'cksum', 'openssl', 'sed', 'nc', 'kubectl', 'grep', 'cat']),
+          new Set(['dig', 'curl', 'cksum', 'openssl', 'sed', 'nc', 'kubectl', 'grep', 'cat', 'head', 'seq']),
         );
         expect(called('dig')).toHaveLength(1);
         expect(called('dig')[0]).toContain(host);
         expect(called('dig')[0]).toContain(`@${host}`);
-        expect(called('curl')).toHaveLength(3);
+        expect(called('curl')).toHaveLength(4);
         for (const words of called('curl')) {
           expect(words).toContain(`${host}:${port}:[${address}]`);
-          expect(words.at(-1)).toMatch(/^https:/);
+          expect(words.at(-1)).toMatch(/^https?:/);
         }
         expect(called('curl')[0]).toContain(url);
         for (const words of called('openssl').filter(([, first]) => first === 's_client')) {
@@ -77,6 +92,32 @@ describe('whatever a name holds', () => {
         expect(called('grep').map((words) => words.at(-1))).toContain(host);
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('a list of revoked certificates', () => {
+  test('is fetched from the place that a certificate names, whatever that is', () => {
+    fc.assert(
+      fc.property(path, fc.boolean(), (place, dates) => {
+        const url = `http://crl.example.com${place}`;
+        const calls = callsOf([dates ? crlDatesCommand(url) : crlEntryCommand(url, '0a1b')]);
+        expect(calls.find(([first]) => first === 'curl')?.at(-1)).toBe(url);
+        expect(new Set(calls.map(([first]) => first))).toEqual(
+          new Set(['curl', 'openssl', ...(dates ? [] : ['grep']), 'cat']),
+        );
+        if (!dates) expect(calls.find(([first]) => first === 'grep')?.at(-1)).toBe('Serial Number: 0A1B$');
+      }),
+      { numRuns: 20 },
+    );
+  });
+  test('and a staple is asked for with the very name and address', () => {
+    const where = { address: '2001:db8::1', port: 8443, serverName: 'demo.example.com' };
+    expect(stapleCommand(where)).toContain(
+      "openssl s_client -status -connect '[2001:db8::1]:8443' -servername demo.example.com",
+    );
+    expect(stapleCommand({ ...where, preamble: 'PROXY UNKNOWN' })).toMatch(
+      /^curl .*--haproxy-protocol.* --cert-status /,
     );
   });
 });
@@ -121,6 +162,9 @@ describe('where only who speaks as a load balancer is heard', () => {
     ['a certificate', leafCommand(where, '-dates')],
     ['a chain', chainCommand(where)],
     ['what verifiers go by', rulesCommand(where)],
+    ['a large ClientHello', largeHelloCommand(where)],
+    ['a small one', smallHelloCommand(where)],
+    ['a version', versionCommand(where, '1.1')],
   ])('%s', (_, command) => {
     expect(command.startsWith(by), command).toBe(true);
     expect(command).toContain('--resolve demo.example.com:443:192.0.2.1 https://demo.example.com:443/');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { observed } from '../../src/judge/observed.ts';
 import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/dns.ts';
-import { addresses, answered, evidence, now, walk } from '../support/evidence.ts';
+import { addresses, answered, data, evidence, now, walk } from '../support/evidence.ts';
 import { asked, host, names, searched } from '../support/searched.ts';
 
 const seenOf = (resolution: ReturnType<typeof searched>) =>
@@ -24,6 +24,21 @@ test('a host of which no name was found begins at itself', () => {
 
 test('a host that is looked up as it stands was not found as another', () => {
   expect(observed(evidence(), now)).not.toHaveProperty('foundAs');
+});
+
+describe('TLSA records', () => {
+  const name = '_443._tcp.demo.example.com';
+  const look = { name, outcome: data(), authentic: true } as const;
+  const record = { usage: 3, selector: 1, matching: 1, data: 'ab', matches: [] } as const;
+
+  test('are told with what they match', () => {
+    const seen = { tlsa: [{ ...look, records: [record] }] };
+    expect(observed(evidence({ seen }), now).tlsa).toEqual({ name, authentic: true, records: [record] });
+  });
+  test('are no part of a report where there are none', () => {
+    expect(observed(evidence({ seen: { tlsa: [{ ...look, records: [] }] } }), now)).not.toHaveProperty('tlsa');
+    expect(observed(evidence(), now)).not.toHaveProperty('tlsa');
+  });
 });
 
 describe('who said what', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Kind } from '../../src/model/evidence.ts';
 import { selectChecks, wantedKinds } from '../../src/judge/select.ts';
 
 const checks = ['dns.resolves', 'dns.chain-ends', 'tls.name-matches'].map((id) => ({ id, look: 'quick' as const }));
@@ -28,6 +29,13 @@ test('a quick look leaves out what only a full look is for', () => {
     selectChecks(all, { only: [], skip: [], look }).selected.map(({ id }) => id);
   expect(idsAt('quick')).toEqual(['dns.chain-ends', 'tls.name-matches']);
   expect(idsAt('full')).toEqual(checks.map(({ id }) => id));
+});
+
+test('TLSA records are looked at, and judged by none, where handshakes and signatures in the DNS are', () => {
+  const kindsFor = (...needs: Kind[][]) => [...wantedKinds(needs.map((each) => ({ needs: each })))];
+  expect(kindsFor(['sessions'], ['validations'])).toEqual(['sessions', 'validations', 'tlsa']);
+  expect(kindsFor(['sessions'])).not.toContain('tlsa');
+  expect(kindsFor(['validations'])).not.toContain('tlsa');
 });
 
 test('what is looked at is what the checks need', () => {

@@ -343,6 +343,43 @@ describe('its servers', () => {
     });
   });
 
+  test('versions that are retired are taken where that is meant, and nowhere else', async () => {
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
+    const socket = await shakeHands(running, 'outdated.example.com', old);
+    expect(socket.getProtocol()).toBe('TLSv1');
+    socket.destroy();
+    const refusal = { code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' };
+    await expect(shakeHands(running, 'demo.example.com', old)).rejects.toMatchObject(refusal);
+    const newest = { minVersion: 'TLSv1.3' } as const;
+    await expect(shakeHands(running, 'outdated.example.com', newest)).rejects.toMatchObject(refusal);
+  });
+
+  test('a ClientHello of more than one packet is cut where that is meant', async () => {
+    await expect(shakeHands(running, 'one-packet.example.com')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    (await shakeHands(running, 'one-packet.example.com', { ecdhCurve: 'X25519' })).destroy();
+  });
+
+  test('one port serves in TLS and in the clear', async () => {
+    const host = 'bilingual.example.com';
+    expect(await converse(running, host)).toMatch(/^HTTP\/1\.1 200 /);
+    const socket = connectTcp(portOf(running, host), running.places.publicV4);
+    socket.setEncoding('latin1').write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const [chunk]: unknown[] = await once(socket, 'data');
+    expect(chunk).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+  });
+
+  test.each([
+    ['ECDSA+SHA256', 'ec', 1],
+    ['rsa_pss_rsae_sha256', 'rsa', -1],
+  ] as const)('a certificate of each kind of key: %s', async (sigalgs, kind, valid) => {
+    const socket = await shakeHands(running, 'half-renewed.example.com', { sigalgs });
+    const leaf = socket.getPeerX509Certificate();
+    expect(leaf?.publicKey.asymmetricKeyType).toBe(kind);
+    expect(Math.sign(Date.parse(leaf?.validTo ?? '') - Date.now())).toBe(valid);
+    socket.destroy();
+  });
+
   test('nothing listens at the port of those that refuse', async () => {
     const socket = connectTcp(portOf(running, 'refused.example.com'), running.places.publicV4);
     await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });

@@ -80,6 +80,22 @@ describe('where a record leads', () => {
     ]);
   });
 
+  test('what a server chooses that refuses clients without a certificate in TLS 1.2 is not known', async () => {
+    const server = createTlsServer({
+      cert,
+      key,
+      ALPNProtocols: ['h2'],
+      maxVersion: 'TLSv1.2',
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    server.on('tlsClientError', () => undefined);
+    await using demanding = await listen(server);
+    expect(await look([`1 . alpn="h2" port="${demanding.port}"`])).toMatchObject([
+      { handshake: { ok: false, failure: { code: 'tls-alert', detail: /handshake_failure \(40\)/ } } },
+    ]);
+  });
+
   test('a port that is closed, and one without TLS', async () => {
     const gone = await listenTcp(() => undefined);
     await gone[Symbol.asyncDispose]();

@@ -1,4 +1,6 @@
+import { createServer } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
+import { chainOf, createSelfSigned } from '../../src/lab/certificates.ts';
 import type { Look } from '../../src/model/check.ts';
 import type { Kind, TargetEvidence } from '../../src/model/evidence.ts';
 import type { Target } from '../../src/model/target.ts';
@@ -10,7 +12,7 @@ import { serveDns, type DnsServers } from '../support/dns-server.ts';
 import { authority, recursor } from '../support/dns-zones.ts';
 import { target } from '../support/evidence.ts';
 import { bareLook } from '../support/looking.ts';
-import { listenTcp } from '../support/loopback.ts';
+import { listen, listenTcp } from '../support/loopback.ts';
 
 let servers: DnsServers | undefined;
 afterEach(async () => {
@@ -73,4 +75,21 @@ test('what a quick look has no reason to ask for is spared, and a full look asks
     (await observed(target(), ['resolution', 'zones', 'appendedOwners'], port, 5000, look)).gaps.appendedOwners;
   expect(await gapOf('quick')).toMatchObject({ state: 'spared', detail: expect.stringContaining('--look full') });
   expect(await gapOf('full')).toBeUndefined();
+});
+
+test('where a client certificate is demanded, that is why there is no page', async () => {
+  servers = await serveDns({ '127.0.0.1': () => null });
+  const leaf = await createSelfSigned({ dns: ['demo.example.com'], key: 'rsa' });
+  const demanding = createServer({
+    ...chainOf(leaf),
+    requestCert: true,
+    rejectUnauthorized: true,
+    maxVersion: 'TLSv1.2',
+  });
+  demanding.on('tlsClientError', () => undefined);
+  await using server = await listen(demanding);
+  const given = target({ host: server.address, port: server.port });
+  const { gaps, seen } = await observed(given, ['connections', 'sessions', 'responses'], servers.port, 5000);
+  expect(seen).toMatchObject({ sessions: [{ ok: true, value: { sent: [leaf.sha256] } }], responses: [] });
+  expect(gaps).toEqual({ responses: { state: 'unread', detail: 'the server wants a client certificate' } });
 });

@@ -70,6 +70,20 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
         .tuple(word, word)
         .map(([issuer, notAfter]): typeof leaf => Object.assign({}, leaf, { issuer, notAfter })),
       tls: fc.record({ version: word, cipher: word, group: word, alpn: word }),
+      tlsa: fc.record({
+        name: word,
+        authentic: fc.boolean(),
+        records: fc.array(
+          fc.record({
+            usage: fc.nat(255),
+            selector: fc.nat(255),
+            matching: fc.nat(255),
+            data: word,
+            matches: fc.array(word, { maxLength: 2 }),
+          }),
+          { maxLength: 3 },
+        ),
+      }),
     }),
     findings: fc.array(
       fc

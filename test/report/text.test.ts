@@ -217,6 +217,40 @@ describe('what was seen', () => {
   ])('a certificate until %s', (notAfter, shown) => {
     expect(textOf({ observed: { ...observed, certificate: { ...leaf, notAfter } } })).toContain(shown);
   });
+  test('a certificate that is never valid', () => {
+    const certificate = { ...leaf, notAfter: '1970-01-01T00:00:00.000Z' };
+    expect(textOf({ observed: { ...observed, certificate } })).toContain('by Test Issuing CA 1, valid at no time ·');
+  });
+  test.each([
+    ['X25519MLKEM768', 'TLS 1.3, keys by X25519MLKEM768 (hybrid post-quantum) ·'],
+    ['SecP256r1MLKEM768', 'keys by SecP256r1MLKEM768 (hybrid post-quantum) ·'],
+    ['MLKEM1024', 'keys by MLKEM1024 (post-quantum) ·'],
+    ['X25519', 'keys by X25519 (classical) ·'],
+    ['P-256', 'keys by P-256 (classical) ·'],
+    [null, 'TLS 1.3 ·'],
+  ])('how keys were agreed on, by %s, where everything is told', (group, shown) => {
+    const tls = { version: '1.3', cipher: 'c', alpn: null, group };
+    const target = { observed: { ...observed, tls } };
+    expect(textOf(target, { verbose: true, width: 200 })).toContain(shown);
+    expect(textOf(target, { width: 200 })).toContain('TLS 1.3 ·');
+  });
+  test.each([
+    [true, [['a'], []], '2 TLSA records at _443._tcp.a.example: 1 of 2 matches what is served ·'],
+    [true, [[]], '1 TLSA record at _443._tcp.a.example: 0 of 1 match what is served ·'],
+    [false, [['a'], ['b']], 'records at _443._tcp.a.example, without DNSSEC worth nothing: 2 of 2 match what is'],
+  ] as const)('TLSA records, vouched for (%s), where everything is told', (authentic, matches, shown) => {
+    const records = matches.map((each) => ({ usage: 3, selector: 1, matching: 1, data: 'ab', matches: each }));
+    const target = { observed: { ...observed, tlsa: { name: '_443._tcp.a.example', authentic, records } } };
+    expect(textOf(target, { verbose: true, width: 300 })).toContain(shown);
+    expect(textOf(target)).not.toContain('TLSA');
+  });
+  test('a host in both spellings, but in nothing but ASCII where that is asked for', () => {
+    const host = 'xn--bcher-kva.example';
+    expect(textOf({ host })).toMatch(/^✓ xn--bcher-kva\.example \(bücher\.example\) +pass/);
+    expect(textOf({ host, port: 8443 })).toContain('✓ xn--bcher-kva.example:8443 (bücher.example) ');
+    expect(textOf({ host }, { ascii: true })).toMatch(/^\+ xn--bcher-kva\.example +pass/);
+    expect(textOf({ host: 'xn--80ak6aa92e.com' })).toMatch(/^✓ xn--80ak6aa92e\.com +pass/);
+  });
   test.each([
     ['nodata', '──✗ NODATA (ns1)'],
     ['nxdomain', '──✗ NXDOMAIN (ns1)'],

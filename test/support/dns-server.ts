@@ -65,6 +65,7 @@ export const typeCodes: Readonly<Record<string, number>> = {
   DS: 43,
   RRSIG: 46,
   DNSKEY: 48,
+  TLSA: 52,
   HTTPS: 65,
   CAA: 257,
 };

@@ -25,7 +25,7 @@ export const bareWires = (
     pki: startPki(loadStores({ public: [], staging: [], private: [] })),
     context: createProbeContext([]),
     narrowed: startNarrowing([]),
-  identities: startIdentities([]),
+    identities: startIdentities([]),
     fetch,
     crls: startCrls(fetch),
     version: '9.9.9',

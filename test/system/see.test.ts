@@ -105,7 +105,7 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'http.status-as-expected no-endpoints': ['^503 '],
   'http.status-as-expected server-error': ['^500 '],
   'http.status-as-expected other-status': ['^404 '],
-  'http.status-as-expected client-certificate-demanded': ['^400 '],
+  'http.status-as-expected client-certificate-demanded': ['^400 |alert certificate required'],
   'http.status-as-expected no-rule': ['404\\n(\\d+ \\d+)\\n[^]*404\\n\\1\\n'],
   'http.status-as-expected no-answer': ['\\(28\\)'],
   'http.status-as-expected cut-off': ['\\(52\\)|\\(56\\)'],

@@ -3,7 +3,14 @@ import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/
 import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/identity.ts';
 import { namesFix, plainName, promisedNames } from '../../facts/tls/promised-names.ts';
-import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  servedAt,
+  speaksTls,
+} from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 

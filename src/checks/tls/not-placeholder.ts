@@ -1,7 +1,14 @@
 import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
 import { namesakeOf, placeholderOf } from '../../facts/tls/placeholders.ts';
 import { placeholderVerdict } from '../../facts/tls/placeholder-verdict.ts';
-import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  servedAt,
+  speaksTls,
+} from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 

@@ -1,13 +1,13 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { versionCommand } from '../../facts/tls/commands.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
-import { versionsAmiss, versionsAt, versionsFix, versionsLack } from '../../facts/tls/versions.ts';
+import { oldestMeant, versionsAmiss, versionsAt, versionsFix, versionsLack } from '../../facts/tls/versions.ts';
 import { defineCheck } from '../define.ts';
 
 export const versionsCurrent = defineCheck({
   id: 'tls.versions-current',
   title: 'TLS 1.3 is spoken, and no version of TLS that is out of date',
-  why: 'TLS 1.0 and 1.1 were retired by RFC 8996: what they protect can be tampered with by whoever leads a client down to them, and audits fail for them. SSL 3.0 and older cannot be asked for from here: of them nothing is said. What was asked for and refused in a way that tells nothing of the version, such as for want of a common cipher, is unknown and not refused.',
+  why: 'TLS 1.0 and 1.1 were retired by RFC 8996: they rest on MD5 and SHA-1 and know no authenticated encryption, and audits fail for them. SSL 3.0 and older cannot be asked for from here: of them nothing is said. What was asked for and refused in a way that tells nothing of the version, such as for want of a common cipher, is unknown and not refused.',
   fix: 'Set the oldest version of TLS to 1.2 where TLS ends (the ingress controller, the load balancer or the CDN), and turn 1.3 on.',
   sources: [
     { title: 'RFC 8996: deprecating TLS 1.0 and TLS 1.1', url: 'https://www.rfc-editor.org/rfc/rfc8996' },
@@ -39,7 +39,7 @@ export const versionsCurrent = defineCheck({
   yieldsTo: beforeCertificates,
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  lacks: (view) => versionsLack(versionsAt(view, view.target.expect.minTlsVersion), view.target.expect.minTlsVersion),
+  lacks: (view) => versionsLack(view, view.target.expect.minTlsVersion),
   *run({ sessions, versions, target: { expect } }) {
     const least = expect.minTlsVersion;
     const all = versionsAt({ sessions, versions }, least);
@@ -64,17 +64,15 @@ export const versionsCurrent = defineCheck({
       }
       for (const { version, why } of unknown) {
         const message = `not known whether TLS ${version} is accepted${at}: ${why}`;
-        yield {
-          reason: 'not-told',
-          status: 'unknown',
-          subject,
-          message,
-          owner: 'prober',
-          see: [versionCommand(where, version)],
-        };
+        const see = [versionCommand(where, version)];
+        yield { reason: 'not-told', status: 'unknown', subject, message, owner: 'prober', see };
       }
       if (amiss === null && unknown.length === 0) {
-        yield { status: 'pass', subject, message: `nothing older than TLS ${accepted[0] ?? least} is accepted${at}` };
+        yield {
+          status: 'pass',
+          subject,
+          message: `TLS 1.3 is spoken${at}, and nothing older than ${oldestMeant(least)}`,
+        };
       }
     }
   },

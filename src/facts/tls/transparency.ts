@@ -11,7 +11,7 @@ const demandedSince = Date.parse('2018-05-01T00:00:00Z');
 export function mustBeLogged({ leaf, vouched }: Served & { readonly vouched: Vouched }, pki: Pki): boolean {
   const { trust, path, violations, timing } = vouched;
   const root = pki.stores[path.at(-1) ?? ''] ?? [];
-  const builtIn = root.some((holding) => holding.anchor && holding.builtIn === true);
+  const builtIn = root.some((holding) => holding.builtIn === true);
   const good = trust === 'public' && violations.length === 0 && timing.length === 0;
   return good && builtIn && Date.parse(leaf.notBefore) >= demandedSince;
 }

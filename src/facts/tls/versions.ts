@@ -115,16 +115,20 @@ export function versionsAmiss({ accepted, newest }: VersionsAt, least: TlsVersio
 }
 
 /** Why nothing can be said of a target of which nothing is amiss as far as it was looked at. */
-export function versionsLack(all: readonly VersionsAt[], least: TlsVersion): string | null {
+export function versionsLack(view: Pick<Seen, 'sessions' | 'versions'>, least: TlsVersion): string | null {
+  const all = versionsAt(view, least);
   const isHurried = all.some(({ unknown }) => unknown.some(({ unasked }) => unasked));
   return isHurried && all.every((each) => versionsAmiss(each, least, '') === null)
     ? 'not every version could be asked for: time ran out, or no further connection was made'
     : null;
 }
 
-/** How servers are told to accept `least` and what is newer, with the older ones that still stand to reason left out. */
+/** The oldest version that is well: of those before it, each is asked for. */
+export const oldestMeant = (least: TlsVersion): TlsVersion => (isOlder(least, '1.2') ? '1.2' : least);
+
+/** How servers are told to accept `least` and what is newer, with the retired ones left out. */
 export function versionsFix(least: TlsVersion) {
-  const from: TlsVersion = isOlder(least, '1.2') ? '1.2' : least;
+  const from = oldestMeant(least);
   const kept = tlsVersions.filter((version) => !isOlder(version, from)).map((version) => `TLSv${version}`);
   const protocols = kept.join(' ');
   return {

@@ -41,13 +41,11 @@ export interface Shaken {
 export async function handshake(socket: Socket, where: SessionWhere, look: HandshakeLook): Promise<Shaken> {
   let tls: TLSSocket | null = null;
   let sentDer: readonly Buffer[] = [];
-  let ticketed = false;
   const reading = await read<SessionWhere, Session>(where, look.deadline, look.timeoutMs, async () => {
     const attempt = startTls(socket, where, look);
     tls = attempt;
     const secured = Promise.withResolvers<void>();
     attempt.once('secureConnect', secured.resolve);
-    attempt.once('session', () => (ticketed = true));
     const unfinished: Session[] = [];
     attempt.once('error', (error) => {
       // What is not asked for now is gone.
@@ -68,7 +66,7 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
     return describe(attempt, sentDer, look);
   });
   if (reading.ok && reading.value.client.refusal === null && tls !== null) {
-    const refusal = ticketed ? null : await listen(tls, where, look);
+    const refusal = await listen(tls, where, look);
     if (refusal === null) return { reading, socket: tls, sentDer };
     destroy(tls);
     return { reading: { ...reading, value: refused(reading.value, refusal) }, socket: null, sentDer };

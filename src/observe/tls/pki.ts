@@ -17,8 +17,8 @@ export interface RoundPki {
   held(subjectSha256: string): readonly Held[];
   /** What bears on these chains, each of which was seen; no other chain of the round has a part in it. For the same chains it is the same object. */
   of(chains: readonly (readonly string[])[]): Pki;
-  /** What the stores hold under a subject, by the SHA-256 of its DER. */
-  readonly named: Stores['named'];
+  /** The DER of an issuer that was fetched, as long as it is remembered. */
+  fetchedDer(sha256: string): Buffer | undefined;
 }
 
 export interface FetchedIssuer {
@@ -28,11 +28,13 @@ export interface FetchedIssuer {
 
 /** Far more than are in flight at once: memory does not grow with what was done. */
 const mostChains = 8192;
+const mostFetched = 512;
 
 export function startPki(stores: Stores): RoundPki {
   const seen = new Map<string, Known>();
   const looks = new Map<string, Promise<void>>();
   const joined = remember<string, Pki>(1024);
+  const fetchedDers = new Map<string, Buffer>();
   return {
     see(sentDer) {
       const sent = sentDer.map(heldOf);
@@ -56,6 +58,11 @@ export function startPki(stores: Stores): RoundPki {
         chain: await lookAtChain(sent, stores, held),
         fetched: new Map(held.map(({ sha256, url }) => [sha256, url])),
       };
+      for (const { sha256, der } of held) fetchedDers.set(sha256, der);
+      for (const oldest of fetchedDers.keys()) {
+        if (fetchedDers.size <= mostFetched) break;
+        fetchedDers.delete(oldest);
+      }
       const key = keyOf(sent.map(({ sha256 }) => sha256));
       if (issuers.length > 0 && seen.has(key)) seen.set(key, known);
       return join([known], new Set(sent.map(({ sha256 }) => sha256)), stores);
@@ -67,7 +74,7 @@ export function startPki(stores: Stores): RoundPki {
       const fetched = known.flatMap((each) => [...each.fetched.keys()]);
       return joined([...keys, ...fetched].join(','), () => join(known, new Set(chains.flat()), stores));
     },
-    named: stores.named,
+    fetchedDer: (sha256) => fetchedDers.get(sha256),
   };
 }
 

@@ -24,13 +24,13 @@ const silent: Staple = {
 };
 
 /** What a stapled OCSP response says of the leaf; its issuer is looked for among what was sent and what the stores hold. */
-export function readStaple(der: Buffer, sentDer: readonly Buffer[], stores: Pick<Stores, 'named'>): Staple {
+export function readStaple(der: Buffer, sentDer: readonly Buffer[], held: Stores['named']): Staple {
   try {
     if (der.length > maxBytes) throw new DerError(`it is ${der.length} bytes long`);
     const response = readOcspResponse(der);
     return response.basic === null
       ? { ...silent, response: response.status }
-      : tell(response.basic, issuedBy(sentDer, stores));
+      : tell(response.basic, issuedBy(sentDer, held));
   } catch (error) {
     if (error instanceof DerError) return { ...silent, fault: `it cannot be read: ${error.message}` };
     throw error;
@@ -46,11 +46,11 @@ interface Issued {
 }
 
 /** Null where nothing verifies the leaf. Throws DerError. */
-function issuedBy([leaf, ...others]: readonly Buffer[], stores: Pick<Stores, 'named'>): Issued | null {
+function issuedBy([leaf, ...others]: readonly Buffer[], held: Stores['named']): Issued | null {
   if (leaf === undefined) return null;
   const { issuerSha256 } = readCertificate(leaf);
-  const held = stores.named(issuerSha256).map(({ der }) => der);
-  const named = [...others, ...held].filter((der) => subjectSha256Of(der) === issuerSha256).slice(0, maxIssuers);
+  const stored = held(issuerSha256).map(({ der }) => der);
+  const named = [...others, ...stored].filter((der) => subjectSha256Of(der) === issuerSha256).slice(0, maxIssuers);
   const opened = openssl(leaf);
   for (const der of named) {
     const issuer = openssl(der);

@@ -1,7 +1,17 @@
 import { addressesAgree } from '../../../src/checks/tls/addresses-agree.ts';
 import { cases } from '../../support/cases.ts';
 import { noSessions, serving } from '../../support/chains.ts';
-import { addresses, certificate, fromNow, intermediate, leaf, pki } from '../../support/evidence.ts';
+import {
+  addresses,
+  answered,
+  certificate,
+  fromNow,
+  healthySeen,
+  intermediate,
+  leaf,
+  pki,
+  session,
+} from '../../support/evidence.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
 
 const older = (over: Partial<Certificate> = {}) =>
@@ -22,6 +32,16 @@ cases(addressesAgree, {
       says: '2 certificates, each of them current',
     },
     'twins of RSA and ECDSA': { ...beside(older({ key: rsa })), says: '2 certificates, 1 of them current' },
+    'one of each kind of key at both': {
+      seen: {
+        sessions: healthySeen.sessions,
+        twins: healthySeen.sessions.flatMap(({ where }) => [
+          answered({ ...where, only: 'rsa' as const }, session([older({ key: rsa }), intermediate])),
+        ]),
+      },
+      pki: pki([leaf, older({ key: rsa }), intermediate], [], {}),
+      says: 'the same certificate for each kind of key',
+    },
     'a certificate that does not cover the host': beside(
       older({ names: { dns: ['x.example.com'], ip: [], other: [] } }),
     ),
@@ -37,6 +57,19 @@ cases(addressesAgree, {
     },
   },
   warn: {
+    'the twin of one address was not renewed': {
+      seen: {
+        sessions: healthySeen.sessions,
+        twins: healthySeen.sessions.map(({ where }) =>
+          answered(
+            { ...where, only: 'rsa' as const },
+            session([where.address === addresses.v4 ? older({ key: rsa }) : certificate('renewed', { key: rsa })]),
+          ),
+        ),
+      },
+      pki: pki([leaf, older({ key: rsa }), certificate('renewed', { key: rsa }), intermediate], [], {}),
+      says: ['is served for clients that take RSA keys alone at 1 of 2 addresses (20.80.0.1)', '-sigalgs RSA'],
+    },
     'one still serves the old one': {
       ...beside(older()),
       reason: 'older-leaf',

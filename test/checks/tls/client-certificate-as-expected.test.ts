@@ -152,7 +152,7 @@ cases(clientCertificateAsExpected, {
     },
     'the connection was closed after the handshake': {
       target: { protocol: 'tls', ...expecting('required') },
-      seen: { sessions: sessions(null, { code: 'closed', detail: 'x' }), ...noPages },
+      seen: { sessions: sessions(null, { code: 'closed', detail: 'closed (42)' }), ...noPages },
       reason: 'not-seen',
     },
     'nobody came without one': {

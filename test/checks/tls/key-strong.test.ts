@@ -99,7 +99,10 @@ cases(keyStrong, {
       ...changed({ leaf: { key: { type: 'unknown', bits: 0, curve: null } } }),
       reason: 'key-unreadable',
     },
-    'not all paths were looked at': { ...untried({ pki: pki([leaf], [], {}) }), reason: 'too-many-issuers' },
+    'not all paths were looked at': {
+      ...untried({ pki: pki([leaf, intermediate], [], {}) }),
+      reason: 'too-many-issuers',
+    },
     'no handshake': { ...noSessions, reason: 'no-handshake' },
   },
   absent: { 'plain HTTP': { target: { protocol: 'http' } } },

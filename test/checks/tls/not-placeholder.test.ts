@@ -76,6 +76,10 @@ cases(notPlaceholder, {
       reason: 'authority',
       says: 'past Cloudflare',
     },
+    'the same at an address that was given, where Cloudflare is not expected': {
+      ...alone(origin, { target: { address: [addresses.v4] } }),
+      reason: 'authority',
+    },
     'the authority of Cloudflare by its key': {
       ...proven,
       reason: 'authority',

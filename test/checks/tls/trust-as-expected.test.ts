@@ -101,6 +101,12 @@ cases(trustAsExpected, {
       ...alone(claims, { ...privateStore, ...expecting('private') }),
       reason: 'unrecognised',
     },
+    'a stranger where private is expected and the target names authorities of its own': {
+      ...alone(claims, {
+        target: { expect: { trust: 'private' }, clientCertificate: { cert: '/a.crt', key: '/a.key', ca: '/ca.crt' } },
+      }),
+      reason: 'unrecognised',
+    },
     'private where staging is expected': { pki: under('private'), ...expecting('staging'), reason: 'private' },
     'a forged leaf that names a trusted root': {
       ...alone(claims),

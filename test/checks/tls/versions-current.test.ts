@@ -27,14 +27,18 @@ const least = (minTlsVersion: TlsVersion) => ({ target: { expect: { minTlsVersio
 
 cases(versionsCurrent, {
   pass: {
-    'neither of the old ones at two addresses': { says: 'nothing older than TLS 1.3' },
+    'neither of the old ones at two addresses': { says: 'TLS 1.3 is spoken, and nothing older than 1.2' },
     'cut off where only old ones are offered': seen('TLSv1.3', failed(['1.0', '1.1'], 'reset', 'ECONNRESET')),
     'the connection ended': seen('TLSv1.3', failed(['1.0', '1.1'], 'closed', 'the server closed the connection')),
     'a version chosen that was not offered': seen(
       'TLSv1.3',
       failed(['1.0', '1.1'], 'malformed', 'unsupported protocol'),
     ),
-    '1.3 alone, as is expected': { ...seen('TLSv1.3', refused('1.0', '1.1'), refused('1.2')), ...least('1.3') },
+    '1.3 alone, as is expected': {
+      ...seen('TLSv1.3', refused('1.0', '1.1'), refused('1.2')),
+      ...least('1.3'),
+      says: 'nothing older than 1.3',
+    },
   },
   fail: {
     'both old ones': {

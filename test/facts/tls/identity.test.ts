@@ -115,14 +115,13 @@ describe('whatever a certificate holds', () => {
     const part = fc.constantFrom('a', 'B', 'demo', '*', 'd*', '', 'x_y', 'xn--bcher-kva', 'é', '\0', ' ', '-');
     const zone = fc.constantFrom('example.com', 'Example.COM', 'co.uk', 'example.co.uk', 'com', 'lan');
     const name = fc.tuple(fc.array(part, { maxLength: 3 }), zone).map(([parts, end]) => [...parts, end].join('.'));
+    const isSame = (san: string, host: string): boolean => coversHost(dns(san), host) === reference(san, host);
+    fc.assert(fc.property(name, name, isSame), { numRuns: 5000 });
     fc.assert(
-      fc.property(name, name, (san, host) => coversHost(dns(san), host) === reference(san, host)),
-      { numRuns: 5000 },
-    );
-    fc.assert(
-      fc.property(name, (san) => coversHost(dns(san), san) === reference(san, san)),
+      fc.property(name, (san) => isSame(san, san)),
       { numRuns: 2000 },
     );
+    expect(reference('*.example.com', 'demo.Example.com')).toBe(true);
   });
 
   const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);

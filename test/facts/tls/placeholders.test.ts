@@ -185,6 +185,7 @@ describe('a name of a product on what it did not make', () => {
     ['an authority', 'ingress-nginx', { subject: fake, dns: ['ingress.local'], ca: true }],
     ['issued by somebody', 'Traefik', { subject: cn('TRAEFIK DEFAULT CERT'), issuer: cn('R12'), dns: [traefikName] }],
     ['with another SAN', 'Traefik', { subject: cn('TRAEFIK DEFAULT CERT'), dns: ['a.b.traefik.default'] }],
+    ['with no DNS name', 'Traefik', { subject: cn('TRAEFIK DEFAULT CERT'), uri: 'https://traefik.example' }],
     ['with one more SAN', 'Traefik', { subject: cn('TRAEFIK DEFAULT CERT'), dns: [traefikName, ...host] }],
     ['with a SAN', 'Kong', { subject: kong, dns: host }],
     [

@@ -201,6 +201,18 @@ describe('a body', () => {
     const reading = await ask(server, { timeoutMs: 400 });
     expect(reading).toMatchObject({ ok: true, value: { status: 200, body } });
     expect(reading.ms).toBeLessThan(400);
+    expect(reading.ok && reading.value.body.start).toBeUndefined();
+  });
+
+  test.each([
+    ['as it was sent', '<title>400 No\u001b[2J</title>', '<title>400 No\u001b[2J</title>'],
+    ['at most 300 characters of it', 'ü'.repeat(400), 'ü'.repeat(300)],
+    ['whole characters alone', '😀'.repeat(400), '😀'.repeat(300)],
+    ['nothing of none', '', ''],
+  ])('of an answer that is no success is kept how it begins: %s', async (_, body, start) => {
+    const head = `HTTP/1.1 400 Bad Request\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    await using server = await listenTcp(answering(`${head}${body}`));
+    expect(await ask(server)).toMatchObject({ ok: true, value: { status: 400, body: { start, end: 'whole' } } });
   });
 });
 

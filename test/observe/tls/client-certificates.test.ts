@@ -147,6 +147,24 @@ test('an alert before the certificate of the server is no demand for one', async
   expect(session).toMatchObject({ ok: false, failure: { code: 'tls-alert', detail: /handshake_failure \(40\)/ } });
 });
 
+test('an alert after the certificate of the server that is about something else is no demand for one', async () => {
+  await using server = await serve({ ...demanding('TLSv1.2'), rejectUnauthorized: false });
+  await using spoiling = await listenTcp((socket: Socket) => {
+    const upstream = connect(server.port, server.address);
+    upstream.on('error', () => undefined);
+    upstream.pipe(socket);
+    socket.on('close', () => upstream.destroy());
+    let flights = 0;
+    socket.on('data', (bytes: Buffer) => {
+      // The last of the second flight belongs to our Finished.
+      if (flights++ > 0) bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+      upstream.write(bytes);
+    });
+  });
+  const { session } = await look(spoiling, { expect: { clientCertificate: 'any' } });
+  expect(session).toMatchObject({ ok: false, failure: { code: 'tls-alert', detail: /bad_record_mac|decrypt/ } });
+});
+
 test('a connection that is cut after the certificate of the server is no demand for one', async () => {
   using folder = makeFolder();
   const stranger = await createSelfSigned({ usage: 'client' });

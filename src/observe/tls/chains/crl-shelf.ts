@@ -24,7 +24,7 @@ interface Kept {
   readonly until: number;
 }
 
-export function startCrls(fetch: Fetch): CrlShelf {
+export function startCrls(fetcher: Fetch): CrlShelf {
   const kept = new Map<string, Kept>();
   const keep = (url: string, one: Kept): void => {
     kept.delete(url);
@@ -40,7 +40,7 @@ export function startCrls(fetch: Fetch): CrlShelf {
     const before = kept.get(url);
     if (before !== undefined && Date.now() < before.until) return before.reading;
     kept.delete(url);
-    const fetched = await fetch(url, { deadline, timeoutMs, maxBytes });
+    const fetched = await fetcher(url, { deadline, timeoutMs, maxBytes });
     if (!fetched.ok) return fetched;
     const { body } = fetched.value;
     // Others may have asked for it meanwhile.

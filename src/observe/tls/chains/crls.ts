@@ -36,7 +36,9 @@ function issuedIn({ shown, wires, target }: ChainLook): Issued[] {
     const { path } = vouch(session.sent, pki, Date.now(), target.host);
     const sent = new Map(sentDer.map((der) => [sha256Of(der), der]));
     const derOf = ({ sha256, subjectSha256 }: Certificate): Buffer | undefined =>
-      sent.get(sha256) ?? wires.pki.named(subjectSha256).find((held) => held.sha256 === sha256)?.der;
+      sent.get(sha256) ??
+      wires.pki.held(subjectSha256).find((held) => held.sha256 === sha256)?.der ??
+      wires.pki.fetchedDer(sha256);
     const certificates = path.flatMap((sha256) => pki.certificates[sha256] ?? []);
     for (const [index, certificate] of certificates.entries()) {
       const issuer = certificates[index + 1];

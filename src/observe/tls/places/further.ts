@@ -10,7 +10,7 @@ import type { PlaceLook } from './place-looks.ts';
 export interface Further {
   readonly reading: Reading<SessionWhere, Session>;
   readonly sentDer: readonly Buffer[];
-  /** Our own TLS library said nothing at all: it would not make this offer. */
+  /** Our own TLS library would not make this offer, and sent no ClientHello. */
   readonly unspoken: boolean;
 }
 
@@ -29,8 +29,11 @@ export async function shakeFurther(look: PlaceLook, where: SessionWhere, narrowe
   shaken.socket?.destroy();
   const { reading, sentDer } = shaken;
   const isOurs = !reading.ok && (reading.failure.code === 'malformed' || reading.failure.code === 'other');
-  return { reading, sentDer, unspoken: isOurs && socket.bytesWritten === preambleBytes(where) };
+  return { reading, sentDer, unspoken: isOurs && socket.bytesWritten - preambleBytes(where) <= alertBytes };
 }
+
+/** Less than any ClientHello: an alert is all that OpenSSL may send where it has nothing to offer. */
+const alertBytes = 7;
 
 const preambleBytes = ({ preamble }: SessionWhere): number => (preamble === undefined ? 0 : preamble.length + 2);
 

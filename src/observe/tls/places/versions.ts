@@ -16,9 +16,10 @@ export async function versions(look: PlaceLook): Promise<PlaceSeen['versions']> 
   const { session } = look.first;
   const agreed = session?.ok === true ? versionNamed(session.value.protocol) : null;
   if (agreed === null) return [];
-  const { minTlsVersion } = look.target.expect;
   const below = tlsVersions.filter((version) => isOlder(version, agreed));
-  const alone = below.filter((version) => !outdated.includes(version) && isOlder(version, minTlsVersion));
+  const alone = below.filter(
+    (version) => !outdated.includes(version) && isOlder(version, look.target.expect.minTlsVersion),
+  );
   const [older, ...rest] = await Promise.all([
     lookAtOutdated(
       look,

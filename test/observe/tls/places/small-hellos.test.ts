@@ -1,0 +1,81 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { chainOf, createSelfSigned, type Identity } from '../../../../src/lab/certificates.ts';
+import { smallHellos } from '../../../../src/observe/tls/places/small-hellos.ts';
+import { listen, patience } from '../../../support/loopback.ts';
+import { placeLook } from '../../../support/place-look.ts';
+
+let leaf: Identity;
+beforeAll(async () => {
+  leaf = await createSelfSigned({ dns: ['demo.example.com'] });
+});
+
+/** Reads as much of a ClientHello as one packet carries; what becomes of more is for `overfull`. */
+function onePacket(overfull: (socket: Socket) => void): Server {
+  const inner = createServer(chainOf(leaf), (socket) => socket.on('error', () => undefined));
+  inner.on('tlsClientError', () => undefined);
+  return createTcpServer((socket) => {
+    socket.once('data', (first: Buffer) => {
+      if (first.length > 1400) {
+        overfull(socket);
+        return;
+      }
+      socket.pause();
+      socket.unshift(first);
+      inner.emit('connection', socket);
+    });
+  });
+}
+
+describe('something that takes no more than one packet', () => {
+  test.each<[string, (socket: Socket) => void, string]>([
+    ['resets', (socket) => void socket.resetAndDestroy(), 'reset'],
+    ['ends the connection', (socket) => void socket.end(), 'closed'],
+    ['stays silent', (socket) => void socket.resume(), 'timeout'],
+  ])(
+    'and else %s is seen by a small ClientHello',
+    async (_, overfull, code) => {
+      await using server = await listen(onePacket(overfull));
+      using deadline = patience(20_000);
+      const look = await placeLook(server, deadline);
+      expect(look.first.session).toMatchObject({ ok: false, failure: { code } });
+      expect(await smallHellos(look)).toMatchObject([
+        { ok: true, value: { protocol: 'TLSv1.3', group: 'X25519', sent: [leaf.sha256] } },
+      ]);
+    },
+    15_000,
+  );
+});
+
+test('where a small one is cut, too, that is what is written down', async () => {
+  await using server = await listen(
+    createTcpServer((socket) => void socket.once('data', () => socket.resetAndDestroy())),
+  );
+  using deadline = patience();
+  expect(await smallHellos(await placeLook(server, deadline))).toMatchObject([
+    { ok: false, failure: { code: 'reset' } },
+  ]);
+});
+
+test.each<[string, () => Server]>([
+  ['is answered', () => createServer(chainOf(leaf), (socket) => socket.on('error', () => undefined))],
+  [
+    'is met with an alert',
+    () => createTcpServer((socket) => void socket.once('data', () => socket.end(Buffer.of(21, 3, 3, 0, 2, 2, 112)))),
+  ],
+  [
+    'is met with something else',
+    () => createTcpServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-x\r\n'))),
+  ],
+])('there is no occasion for it where the usual one %s', async (_, make) => {
+  let connections = 0;
+  const made = make();
+  made.on('connection', () => connections++);
+  await using server = await listen(made);
+  using deadline = patience();
+  const look = await placeLook(server, deadline);
+  const before = connections;
+  expect(await smallHellos(look)).toEqual([]);
+  expect(connections).toBe(before);
+});
