@@ -149,6 +149,13 @@ const rows: Readonly<Record<string, Row>> = {
     },
     judged: [...dns, ...reach, ...tls, ...ifAsked, ...http],
   },
+  'a port of TLS that was asked in the clear, with something expected of clients': {
+    deviation: {
+      target: { protocol: 'tls', expect: { issuer, caaIssuer, clientCertificate: 'none' } },
+      seen: { plaintext: [answered({ address, port: 443 }, { said: '"x"', tls: true, http: null })] },
+    },
+    judged: ids.filter((id) => [...dns, ...reach, ...tls, ...ifExpected].includes(id)),
+  },
   'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
   'not to be reached, by whatever protocol': {
     deviation: { target: { expect: { reachable: false, issuer, caaIssuer } } },
