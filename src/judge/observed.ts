@@ -1,6 +1,6 @@
 import { isAddress } from '../facts/addresses.ts';
-import { commonName, nameText } from '../facts/tls/distinguished-name.ts';
-import { vouch } from '../facts/tls/path.ts';
+import { commonName, nameText } from '../facts/tls/names/distinguished-name.ts';
+import { vouch } from '../facts/tls/path/path.ts';
 import { countedWalk } from '../facts/dns/resolution.ts';
 import type { DnsReading, Hop, Walk } from '../model/dns.ts';
 import type { TargetEvidence } from '../model/evidence.ts';

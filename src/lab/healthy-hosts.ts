@@ -22,11 +22,6 @@ export const healthyHosts = (places: Places): readonly Row[] => [
   },
   { host: 'wildcard.example.com', why: 'covered by a wildcard certificate', certificate: 'wildcard' },
   {
-    host: 'cross-signed.example.com',
-    why: 'sends an expired cross-sign along that nobody needs',
-    certificate: 'with-expired-cross-sign',
-  },
-  {
     host: 'shop.wild.example.net',
     why: 'has no record of its own: a wildcard answers for every name of its zone, also for doubled ones',
     records: [],

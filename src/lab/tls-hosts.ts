@@ -6,6 +6,12 @@ import { domain } from './row.ts';
 /** Hosts whose certificates are wrong. */
 export const tlsHosts = (places: Places): readonly Row[] => [
   {
+    host: 'cross-signed.example.com',
+    why: 'sends an expired cross-sign along that nobody needs',
+    certificate: 'with-expired-cross-sign',
+    findings: ['warn tls.chain-complete'],
+  },
+  {
     host: 'wrong-name.example.com',
     why: 'the certificate is for other names',
     certificate: 'wrong-name',

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { isAddress } from '../facts/addresses.ts';
-import { isClientRefusal } from '../facts/tls/client-refusal.ts';
+import { isClientRefusal } from '../facts/tls/handshake/client-refusal.ts';
 import type { Connection, Endpoint, Session, SessionWhere } from '../model/evidence.ts';
 import type { HttpReading } from '../model/http.ts';
 import type { Reading } from '../model/reading.ts';
@@ -12,12 +12,12 @@ import { requestHttp } from './http/request.ts';
 import type { Life } from './life.ts';
 import { read } from './read.ts';
 import { connect, type Connected } from './tcp/connect.ts';
-import type { CrlShelf } from './tls/chains/crl-shelf.ts';
+import type { CrlShelf } from './tls/revocation/crl-shelf.ts';
 import type { ClientIdentities, ClientIdentity } from './tls/client-identity.ts';
 import { handshake, refused, type HandshakeLook, type Shaken } from './tls/handshake.ts';
 import type { Narrowed } from './tls/narrowed.ts';
 import type { RoundPki } from './tls/pki.ts';
-import { readStaple } from './tls/staple.ts';
+import { readStaple } from './tls/revocation/staple.ts';
 
 /** What every look at an address of one round shares. */
 export interface Wires {

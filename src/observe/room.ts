@@ -7,7 +7,7 @@ import { startDns, type Dns } from './dns/observer.ts';
 import { listResolvers } from './dns/resolvers.ts';
 import { startFetch, type Fetch } from './http/fetch.ts';
 import type { Life } from './life.ts';
-import { startCrls, type CrlShelf } from './tls/chains/crl-shelf.ts';
+import { startCrls, type CrlShelf } from './tls/revocation/crl-shelf.ts';
 import { printOf, startIdentities } from './tls/client-identity.ts';
 import { createProbeContext } from './tls/handshake.ts';
 import { startNarrowing } from './tls/narrowed.ts';

@@ -1,7 +1,7 @@
 import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
-import { clientRefusal } from '../facts/tls/client-refusal.ts';
+import { clientRefusal } from '../facts/tls/handshake/client-refusal.ts';
 import type { Look } from '../model/check.ts';
 import type { Resolution, Walk } from '../model/dns.ts';
 import { nameKinds, type Gap, type Kind, type NameKind, type Seen, type TargetEvidence } from '../model/evidence.ts';

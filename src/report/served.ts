@@ -1,5 +1,5 @@
 import { durationText } from '../facts/duration.ts';
-import { agreementText } from '../facts/tls/key-agreement.ts';
+import { agreementText } from '../facts/tls/handshake/key-agreement.ts';
 import type { Observed } from '../model/report.ts';
 import type { Pen } from './pen.ts';
 

@@ -38,7 +38,7 @@ const cases: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['hostprobe check --only tls.name-matches,dns.reso', ['tls.name-matches,dns.resolves']],
   ['hostprobe check --skip ', checkIds],
   ['hostprobe explain hair', ['hairpin']],
-  ['hostprobe explain tls.n', ['tls.name-matches', 'tls.not-placeholder']],
+  ['hostprobe explain tls.n', ['tls.name-matches', 'tls.not-placeholder', 'tls.not-revoked']],
   ['hostprobe judge pack', ['package.json']],
   ['hostprobe compare package.json pack', ['package.json']],
   ['hostprobe check --record pack', ['package.json']],

@@ -1,6 +1,6 @@
 import { sentChain } from '../../src/facts/tls/chain.ts';
-import { vouch } from '../../src/facts/tls/path.ts';
-import { sha256Of } from '../../src/observe/tls/certificate.ts';
+import { vouch } from '../../src/facts/tls/path/path.ts';
+import { sha256Of } from '../../src/observe/tls/certificate/certificate.ts';
 import { startPki } from '../../src/observe/tls/pki.ts';
 import { loadStores, type Stores } from '../../src/observe/tls/stores.ts';
 import { derOf } from './judged-chain.ts';

@@ -1,5 +1,5 @@
 import { startPki } from '../../src/observe/tls/pki.ts';
-import { sha256Of } from '../../src/observe/tls/certificate.ts';
+import { sha256Of } from '../../src/observe/tls/certificate/certificate.ts';
 import { loadStores } from '../../src/observe/tls/stores.ts';
 import { answered, session } from '../support/evidence.ts';
 import { makeFolder } from '../support/folder.ts';

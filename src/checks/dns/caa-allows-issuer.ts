@@ -9,8 +9,8 @@ import {
   namesApplied,
   unknownApplicant,
   type CaaApplicant,
-} from '../../facts/tls/caa-applicants.ts';
-import { caaGroups, forbidsAll, needsIssuer, propertiesOf } from '../../facts/tls/caa-groups.ts';
+} from '../../facts/tls/authorities/caa-applicants.ts';
+import { caaGroups, forbidsAll, needsIssuer, propertiesOf } from '../../facts/tls/authorities/caa-groups.ts';
 import { certificateLimits, speaksTls } from '../../facts/tls/served.ts';
 import type { View } from '../../model/check.ts';
 import type { CaaStep } from '../../model/name-looks.ts';

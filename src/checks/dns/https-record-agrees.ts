@@ -5,7 +5,7 @@ import { unlookedProtocols } from '../../facts/dns/https/binding.ts';
 import { bindingsOf } from '../../facts/dns/https/places.ts';
 import { serviceReasons, serviceVerdicts } from '../../facts/dns/https/verdicts.ts';
 import { unwalked } from '../../facts/dns/walked.ts';
-import { cutWords } from '../../facts/tls/distinguished-name.ts';
+import { cutWords } from '../../facts/tls/names/distinguished-name.ts';
 import { defineCheck } from '../define.ts';
 
 export const httpsRecordAgrees = defineCheck({

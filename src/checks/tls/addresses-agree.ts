@@ -1,4 +1,4 @@
-import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { showSecretCommand } from '../../facts/kubectl.ts';
 import {
   beforeCertificates,
@@ -9,7 +9,7 @@ import {
   speaksTls,
 } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
-import { isStale, newerThan } from '../../facts/tls/older-leaf.ts';
+import { isStale, newerThan } from '../../facts/tls/renewal/older-leaf.ts';
 import { defineCheck } from '../define.ts';
 
 export const addressesAgree = defineCheck({

@@ -1,8 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { curlCommand } from '../../facts/http/curl.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
-import { clientDemands, clientFindings } from '../../facts/tls/client-demand.ts';
-import { demandedFix, refusedFix } from '../../facts/tls/client-refusal.ts';
+import { clientDemands, clientFindings } from '../../facts/tls/handshake/client-demand.ts';
+import { demandedFix, refusedFix } from '../../facts/tls/handshake/client-refusal.ts';
 import { handshakeCommand } from '../../facts/tls/commands.ts';
 import { beforeCertificates, certificateLimits, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';

@@ -1,8 +1,8 @@
 import { errorMessages } from '../../facts/error-messages.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { demandedFix, isBarred, refusedFix } from '../../facts/tls/client-refusal.ts';
-import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake-failure.ts';
+import { demandedFix, isBarred, refusedFix } from '../../facts/tls/handshake/client-refusal.ts';
+import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake/handshake-failure.ts';
 import { noCertificate, speaksTls } from '../../facts/tls/served.ts';
 import { handshakeCommand, largeHelloCommand } from '../../facts/tls/commands.ts';
 import type { Fix } from '../../model/check.ts';

@@ -1,6 +1,19 @@
-import { calledAs, certificateTitle, commonName, nameText, organisation } from '../../facts/tls/distinguished-name.ts';
+import {
+  calledAs,
+  certificateTitle,
+  commonName,
+  nameText,
+  organisation,
+} from '../../facts/tls/names/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { beforeCertificates, certificateLimits, groupServed, noCertificate, servedAt, speaksTls } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  servedAt,
+  speaksTls,
+} from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 

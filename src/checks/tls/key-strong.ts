@@ -1,7 +1,7 @@
-import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { rulesCommand } from '../../facts/tls/commands.ts';
-import { newKey, weaknessesSeen } from '../../facts/tls/key-strength.ts';
-import { pathCut } from '../../facts/tls/path-cut.ts';
+import { newKey, weaknessesSeen } from '../../facts/tls/handshake/key-strength.ts';
+import { pathCut } from '../../facts/tls/path/path-cut.ts';
 import {
   beforeCertificates,
   certificateLimits,

@@ -1,8 +1,8 @@
 import { errorMessages } from '../../facts/error-messages.ts';
-import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/tls/covered-names.ts';
-import { certificateTitle, cutWords } from '../../facts/tls/distinguished-name.ts';
-import { coversHost } from '../../facts/tls/identity.ts';
-import { namesFix, plainName, promisedNames } from '../../facts/tls/promised-names.ts';
+import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/tls/names/covered-names.ts';
+import { certificateTitle, cutWords } from '../../facts/tls/names/distinguished-name.ts';
+import { coversHost } from '../../facts/tls/names/identity.ts';
+import { namesFix, plainName, promisedNames } from '../../facts/tls/names/promised-names.ts';
 import {
   beforeCertificates,
   certificateLimits,

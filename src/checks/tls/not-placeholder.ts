@@ -1,12 +1,12 @@
-import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
-import { namesakeOf, placeholderOf } from '../../facts/tls/placeholders.ts';
-import { placeholderVerdict } from '../../facts/tls/placeholder-verdict.ts';
+import { calledAs, certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
+import { namesakeOf, placeholderOf } from '../../facts/tls/placeholders/placeholders.ts';
+import { placeholderVerdict } from '../../facts/tls/placeholders/placeholder-verdict.ts';
 import {
   beforeCertificates,
   certificateLimits,
   groupServed,
   noCertificate,
-  servedAt,
+  vouchedAt,
   speaksTls,
 } from '../../facts/tls/served.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
@@ -44,24 +44,26 @@ export const notPlaceholder = defineCheck({
   yieldsTo: [...beforeCertificates],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
-  *run({ sessions, twins, pki, target }) {
-    const served = servedAt({ sessions, twins, pki });
+  *run(view) {
+    const { pki, target } = view;
+    const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
-    const rows = served.flatMap(({ where, leaf }) => {
+    const rows = served.flatMap(({ where, leaf, vouched }) => {
       const placeholder = placeholderOf(leaf, pki);
       const product = placeholder?.product ?? namesakeOf(leaf, pki);
       if (product === null) return [];
-      const key = `${product} ${placeholder === null}`;
-      return [{ address: where.address, key, value: { where, leaf, placeholder, product } }];
+      const isVouched = vouched.trust === target.expect.trust;
+      const key = `${product} ${placeholder === null} ${isVouched}`;
+      return [{ address: where.address, key, value: { where, leaf, placeholder, product, isVouched } }];
     });
     for (const { subject, at, value } of groupServed(rows, served)) {
-      const { placeholder, product, leaf, where } = value;
+      const { placeholder, product, leaf, where, isVouched } = value;
       if (placeholder === null) {
         const message = `the certificate${at} (${certificateTitle(leaf)}, issuer ${calledAs(leaf.issuer)}) bears a name of ${product}, and was not made by it`;
         yield { status: 'pass', subject, message };
         continue;
       }
-      const { isMeant, ...said } = placeholderVerdict(leaf, placeholder, at, target);
+      const { isMeant, ...said } = placeholderVerdict({ leaf, placeholder, at, target, isVouched });
       const { kind, isProven } = placeholder;
       const shared = { subject, ...said, evidence: { product, kind, isProven, sha256: leaf.sha256 } };
       const see = [leafCommand(where, '-subject -issuer -ext subjectAltName')];

@@ -1,6 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { faultsAt, revocationReasons } from '../../facts/tls/revocation-faults.ts';
-import { isToldOf, revocationAt, unrevokedText } from '../../facts/tls/revocation.ts';
+import { faultsAt, revocationReasons } from '../../facts/tls/revocation/revocation-faults.ts';
+import { isToldOf, revocationAt, unrevokedText } from '../../facts/tls/revocation/revocation.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 

@@ -1,10 +1,17 @@
 import { errorMessages } from '../../facts/error-messages.ts';
-import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
-import { certificateOf } from '../../facts/tls/path.ts';
-import { pathCut } from '../../facts/tls/path-cut.ts';
-import { pathRules, type Violation } from '../../facts/tls/path-rules.ts';
-import { beforeCertificates, certificateLimits, groupServed, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateOf } from '../../facts/tls/path/path.ts';
+import { pathCut } from '../../facts/tls/path/path-cut.ts';
+import { pathRules, type Violation } from '../../facts/tls/path/path-rules.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+  vouchedAt,
+} from '../../facts/tls/served.ts';
 import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
 import { rulesCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';

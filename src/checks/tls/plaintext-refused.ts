@@ -1,6 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { plainCommand } from '../../facts/http/curl.ts';
-import { plainStanding } from '../../facts/tls/plaintext.ts';
+import { plainStanding } from '../../facts/tls/handshake/plaintext.ts';
 import { defineCheck } from '../define.ts';
 
 export const plaintextRefused = defineCheck({

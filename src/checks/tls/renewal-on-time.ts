@@ -1,5 +1,5 @@
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
-import { mayBeTold, renewalTold } from '../../facts/tls/renewal-told.ts';
+import { mayBeTold, renewalTold } from '../../facts/tls/renewal/renewal-told.ts';
 import {
   beforeCertificates,
   certificateLimits,
@@ -47,7 +47,7 @@ export const renewalOnTime = defineCheck({
   urgency: 'soon',
   essential: false,
   look: 'quick',
-  reasons: ['overdue', 'due', 'replace-now', 'window-missed', 'no-handshake'],
+  reasons: ['overdue', 'due', 'replace-now', 'window-missed', 'window-not-known', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions', 'twins', 'renewals'],
   mayMiss: ['twins', 'renewals'],
@@ -71,6 +71,10 @@ export const renewalOnTime = defineCheck({
       const message = told.message(at);
       if (told.reason === undefined) {
         yield { status: 'pass', subject, message };
+        continue;
+      }
+      if (told.status === 'unknown') {
+        yield { reason: told.reason, status: 'unknown', subject, message, see: told.see, owner: 'prober' };
         continue;
       }
       const text = told.reason === 'replace-now' ? replaceFix(host) : renewFix(host);

@@ -1,8 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { calledAs, certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
-import { mustBeLogged, timestampsAt } from '../../facts/tls/transparency.ts';
+import { mustBeLogged, timestampsAt } from '../../facts/tls/revocation/transparency.ts';
 import { defineCheck } from '../define.ts';
 
 export const transparencyLogged = defineCheck({

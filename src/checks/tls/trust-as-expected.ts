@@ -1,7 +1,7 @@
 import { errorMessages } from '../../facts/error-messages.ts';
-import { calledAs, certificateTitle } from '../../facts/tls/distinguished-name.ts';
-import { otherPaths, otherPathText } from '../../facts/tls/other-paths.ts';
-import { pathCut } from '../../facts/tls/path-cut.ts';
+import { calledAs, certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
+import { otherPaths, otherPathText } from '../../facts/tls/path/other-paths.ts';
+import { pathCut } from '../../facts/tls/path/path-cut.ts';
 import {
   beforeCertificates,
   certificateLimits,

@@ -1,7 +1,13 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { versionCommand } from '../../facts/tls/commands.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
-import { oldestMeant, versionsAmiss, versionsAt, versionsFix, versionsLack } from '../../facts/tls/versions.ts';
+import {
+  oldestMeant,
+  versionsAmiss,
+  versionsAt,
+  versionsFix,
+  versionsLack,
+} from '../../facts/tls/handshake/versions.ts';
 import { defineCheck } from '../define.ts';
 
 export const versionsCurrent = defineCheck({

@@ -1,10 +1,17 @@
 import { errorMessages } from '../../facts/error-messages.ts';
-import { certificateTitle } from '../../facts/tls/distinguished-name.ts';
+import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
-import { certificateOf } from '../../facts/tls/path.ts';
-import { pathCut } from '../../facts/tls/path-cut.ts';
-import { beforeCertificates, certificateLimits, groupServed, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import { certificateOf } from '../../facts/tls/path/path.ts';
+import { pathCut } from '../../facts/tls/path/path-cut.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+  vouchedAt,
+} from '../../facts/tls/served.ts';
 import { chainCommand, leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 

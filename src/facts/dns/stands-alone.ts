@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
-import { cutWords } from '../tls/distinguished-name.ts';
+import { cutWords } from '../tls/names/distinguished-name.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
 import { few } from './few.ts';
 

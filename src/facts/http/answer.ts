@@ -2,7 +2,7 @@ import type { Owner } from '../../model/check.ts';
 import type { HttpReading, HttpResponse } from '../../model/http.ts';
 import type { Failure } from '../../model/reading.ts';
 import type { StatusPattern } from '../../model/target.ts';
-import { isClientRefusal } from '../tls/client-refusal.ts';
+import { isClientRefusal } from '../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from './certificate-demand.ts';
 import { originErrors } from './cloudflare.ts';
 import { durationText } from '../duration.ts';

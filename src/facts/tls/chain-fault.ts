@@ -3,9 +3,9 @@ import type { IssuerReading } from '../../model/chain-looks.ts';
 import type { Pki } from '../../model/pki.ts';
 import type { SentChain } from './chain.ts';
 import { issuerCommand } from './commands.ts';
-import { calledAs, certificateTitle, cutWords } from './distinguished-name.ts';
-import { certificateOf, type Vouched } from './path.ts';
-import { pathCut } from './path-cut.ts';
+import { calledAs, certificateTitle, cutWords } from './names/distinguished-name.ts';
+import { certificateOf, type Vouched } from './path/path.ts';
+import { pathCut } from './path/path-cut.ts';
 import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
@@ -151,7 +151,7 @@ function besideFault({ misordered, expired, revoked, strays, unread }: SentChain
     };
   }
   if (expired.length > 0) {
-    const message = `an expired certificate is sent beside a good path: ${titles(expired)}`;
+    const message = `an expired certificate is sent beside a good path: ${titles(expired)}; old clients may follow it, and refuse`;
     return { status: 'warn', reason: 'expired-beside', message, fix: sendLess };
   }
   if (strays.length + unread === 0) return null;

@@ -1,9 +1,9 @@
 import type { Certificate } from '../../model/certificate.ts';
 import type { Pki } from '../../model/pki.ts';
-import { certificateTitle, calledAs } from './distinguished-name.ts';
-import { revokedCrossSigns } from './letsencrypt.ts';
-import { certificateOf, edgesOf, isAnchor, lookedAt, type Vouched } from './path.ts';
-import { outOfTime } from './path-rules.ts';
+import { certificateTitle, calledAs } from './names/distinguished-name.ts';
+import { revokedCrossSigns } from './authorities/letsencrypt.ts';
+import { certificateOf, edgesOf, isAnchor, lookedAt, type Vouched } from './path/path.ts';
+import { outOfTime } from './path/path-rules.ts';
 
 /** What was sent, held against the path that was found: how a client fares that has nothing but its anchors. */
 export interface SentChain {
@@ -35,8 +35,9 @@ export function sentChain(sent: readonly string[], { path }: Vouched, pki: Pki, 
   const notes: string[] = [];
   for (const one of beside) {
     if (revokedCrossSigns.has(one.sha256)) continue;
-    if (isSameKey(one, onPath, pki)) notes.push(`${another(one)} of ${certificateTitle(one)}`);
-    else if (outOfTime(one, now)?.state === 'expired') expired.push(one);
+    const isRoot = one.selfSigned && isSameKey(one, onPath, pki);
+    if (!isRoot && outOfTime(one, now)?.state === 'expired') expired.push(one);
+    else if (isSameKey(one, onPath, pki)) notes.push(`${another(one)} of ${certificateTitle(one)}`);
     else if (above.has(one.sha256)) notes.push(`${certificateTitle(one)}, on another path`);
     else strays.push(one);
   }

@@ -4,7 +4,7 @@ import type { Pki } from '../../model/pki.ts';
 import type { Target } from '../../model/target.ts';
 import type { LimitCode } from '../../model/vantage.ts';
 import { groupByAddress, type AtAddress, type Group } from '../by-address.ts';
-import { certificateOf, vouch, type Vouched } from './path.ts';
+import { certificateOf, vouch, type Vouched } from './path/path.ts';
 
 /** What one address served in a handshake that was made. */
 export interface Served {

@@ -2,11 +2,11 @@ import type { Certificate, TrustClass } from '../../model/certificate.ts';
 import type { Fix } from '../../model/check.ts';
 import type { Pki } from '../../model/pki.ts';
 import type { Settings, Target } from '../../model/target.ts';
-import { claimedIssuer, type ClaimedIssuer } from './authorities.ts';
-import { calledAs, certificateTitle } from './distinguished-name.ts';
+import { claimedIssuer, type ClaimedIssuer } from './authorities/authorities.ts';
+import { calledAs, certificateTitle } from './names/distinguished-name.ts';
 import { findSecretCommand } from '../kubectl.ts';
-import { interceptorOf } from './interceptors.ts';
-import { certificateOf, type Vouched } from './path.ts';
+import { interceptorOf } from './authorities/interceptors.ts';
+import { certificateOf, type Vouched } from './path/path.ts';
 
 /**
  * Whether what vouches is what the owner expects. `absent`: not known, because the issuer that would tell was not sent.

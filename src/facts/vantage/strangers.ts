@@ -1,9 +1,9 @@
 import type { TargetEvidence } from '../../model/evidence.ts';
 import { isAddress } from '../addresses.ts';
 import { registrableDomain } from '../dns/public-suffix.ts';
-import { commonName, nameText } from '../tls/distinguished-name.ts';
-import { coversHost } from '../tls/identity.ts';
-import { placeholderOf } from '../tls/placeholders.ts';
+import { commonName, nameText } from '../tls/names/distinguished-name.ts';
+import { coversHost } from '../tls/names/identity.ts';
+import { placeholderOf } from '../tls/placeholders/placeholders.ts';
 import { vouchedAt } from '../tls/served.ts';
 
 /** What one address served for one host, as far as it tells whether somebody stands between us and everybody. */

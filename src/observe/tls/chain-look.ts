@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Pki } from '../../model/pki.ts';
-import { readCertificate, subjectSha256Of, verifies } from './certificate.ts';
+import { readCertificate, subjectSha256Of, verifies } from './certificate/certificate.ts';
 import { remember } from './remember.ts';
 import type { Held, Stores } from './stores.ts';
 

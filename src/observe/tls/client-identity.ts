@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { SecureContext } from 'node:tls';
 import type { ClientCertificate } from '../../model/target.ts';
 import { LookError } from '../classify.ts';
-import { sha256Of } from './certificate.ts';
+import { sha256Of } from './certificate/certificate.ts';
 import { createProbeContext } from './handshake.ts';
 
 /** What is shown to servers that ask for a certificate, and what their own is compared with. */

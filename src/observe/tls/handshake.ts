@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import { isClientRefusal } from '../../facts/tls/client-refusal.ts';
+import { isClientRefusal } from '../../facts/tls/handshake/client-refusal.ts';
 import { opensslUnasked } from '../../facts/tls/trust.ts';
 import type { Session, SessionWhere } from '../../model/evidence.ts';
 import type { Failure, FailureCode, Reading } from '../../model/reading.ts';
@@ -9,7 +9,7 @@ import { classify, LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
-import { sha256Of } from './certificate.ts';
+import { sha256Of } from './certificate/certificate.ts';
 import { stapledOn, startTls, type Offer } from './client.ts';
 import { hear } from './hear.ts';
 

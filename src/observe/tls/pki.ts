@@ -1,5 +1,5 @@
 import type { Holding, Pki } from '../../model/pki.ts';
-import { sha256Of } from './certificate.ts';
+import { sha256Of } from './certificate/certificate.ts';
 import { lookAtChain, type ChainSeen } from './chain-look.ts';
 import { remember } from './remember.ts';
 import type { Held, Stores } from './stores.ts';

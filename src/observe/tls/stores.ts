@@ -5,8 +5,8 @@ import { getCACertificates, rootCertificates } from 'node:tls';
 import type { StoreName } from '../../model/pki.ts';
 import type { StorePrint } from '../../model/recording.ts';
 import type { Settings } from '../../model/target.ts';
-import { certificateParts } from './certificate-parts.ts';
-import { sha256Of } from './certificate.ts';
+import { certificateParts } from './certificate/certificate-parts.ts';
+import { sha256Of } from './certificate/certificate.ts';
 import { remember } from './remember.ts';
 
 /** A trust store that the user named cannot be loaded. */

@@ -5,7 +5,7 @@ import { nameMatches } from '../../../src/checks/tls/name-matches.ts';
 import { notPlaceholder } from '../../../src/checks/tls/not-placeholder.ts';
 import { pathAccepted } from '../../../src/checks/tls/path-accepted.ts';
 import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
-import { letsEncryptByKey, revokedCrossSigns } from '../../../src/facts/tls/letsencrypt.ts';
+import { letsEncryptByKey, revokedCrossSigns } from '../../../src/facts/tls/authorities/letsencrypt.ts';
 import { judgeTarget } from '../../../src/judge/judge.ts';
 import { cases, type Row } from '../../support/cases.ts';
 import { alone, crossOf, noSessions, own, serving, untried } from '../../support/chains.ts';
@@ -86,33 +86,8 @@ cases(chainComplete, {
     'leaf and intermediate': { says: '3 certificates up to root' },
     'the root sent along': { ...sending([leaf, intermediate, root]), says: 'the root root, which clients have' },
     duplicates: { ...sending([leaf, intermediate, intermediate]), says: '1 sent twice' },
-    'an expired cross-sign of an anchor': {
-      ...sending([leaf, intermediate, crossOf('cross', 'root', expired)], [['intermediate', 'cross']]),
-      says: 'a cross-certificate by Test Issuing CA 1 of root',
-    },
-    'an expired cross-sign of an anchor beside the path': {
-      seen: serving([leaf, intermediate, crossOf('cross', 'other', expired)]),
-      pki: pki(
-        [leaf, intermediate, root, authority('other', { selfSigned: true }), crossOf('cross', 'other', expired)],
-        edges,
-        { public: ['root', 'other'] },
-      ),
-      says: 'of other',
-    },
-    'staging with an expired cross-sign of its root': {
-      seen: serving([leaf, stg, { ...stgRoot, ...expired }]),
-      pki: pki(
-        [leaf, stg, { ...stgRoot, ...expired }],
-        [
-          ['leaf', 'stg'],
-          ['stg', 'stg-root'],
-        ],
-        {},
-      ),
-      says: 'of stg-root',
-    },
     'a cross-sign of the intermediate': sending(
-      [leaf, intermediate, crossOf('cross', 'intermediate', expired)],
+      [leaf, intermediate, crossOf('cross', 'intermediate')],
       [['leaf', 'cross']],
     ),
     'a certificate of another path': {
@@ -164,6 +139,34 @@ cases(chainComplete, {
       ...sending([leaf, intermediate, authority('old', expired)], [['intermediate', 'old']]),
       reason: 'expired-beside',
       says: 'expired certificate is sent beside a good path: old',
+    },
+    'an expired cross-sign of an anchor': {
+      ...sending([leaf, intermediate, crossOf('cross', 'root', expired)], [['intermediate', 'cross']]),
+      reason: 'expired-beside',
+      says: 'beside a good path: root (by Test Issuing CA 1)',
+    },
+    'an expired cross-sign of an anchor beside the path': {
+      seen: serving([leaf, intermediate, crossOf('cross', 'other', expired)]),
+      pki: pki(
+        [leaf, intermediate, root, authority('other', { selfSigned: true }), crossOf('cross', 'other', expired)],
+        edges,
+        { public: ['root', 'other'] },
+      ),
+      reason: 'expired-beside',
+      says: 'beside a good path: other (by',
+    },
+    'staging with an expired cross-sign of its root': {
+      seen: serving([leaf, stg, { ...stgRoot, ...expired }]),
+      pki: pki(
+        [leaf, stg, { ...stgRoot, ...expired }],
+        [
+          ['leaf', 'stg'],
+          ['stg', 'stg-root'],
+        ],
+        {},
+      ),
+      reason: 'expired-beside',
+      says: 'beside a good path: stg-root',
     },
     'a revoked cross-sign': {
       ...sending([leaf, intermediate, { ...crossOf('cross', 'root'), sha256: [...revokedCrossSigns.keys()][0] ?? '' }]),

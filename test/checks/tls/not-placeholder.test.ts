@@ -19,7 +19,11 @@ const origin: Partial<Certificate> = {
 /** The key of Cloudflare's own authority signed it. */
 const proven: Row = {
   seen: serving([leaf, intermediate]),
-  ...changed({ intermediate: { spkiSha256: 'b6e8c8ca4c7ca5e6934efea031364927bbfedf086229499a60d83b5d587222b7' } }),
+  pki: pki(
+    [leaf, { ...intermediate, spkiSha256: 'b6e8c8ca4c7ca5e6934efea031364927bbfedf086229499a60d83b5d587222b7' }],
+    [['leaf', 'intermediate']],
+    {},
+  ),
 };
 const kubeadm = { leaf: { issuer: [['CN', 'kubernetes']] as NameAttribute[] } };
 
@@ -28,6 +32,10 @@ cases(notPlaceholder, {
     'an own certificate': {},
     'an authority where private is expected': {
       ...changed(kubeadm, { target: { expect: { trust: 'private' } } }),
+      says: 'names kubeadm as its issuer',
+    },
+    'an authority of a cluster that a store holds, and that is expected': {
+      ...changed(kubeadm),
       says: 'names kubeadm as its issuer',
     },
     "a controller's name on a certificate of somebody's own": {
@@ -58,7 +66,7 @@ cases(notPlaceholder, {
       says: 'at 1 of 2 addresses (2a01:4f8::1)',
     },
     'an authority of a cluster where public is expected': {
-      ...changed(kubeadm),
+      ...alone(kubeadm.leaf),
       reason: 'authority',
       says: [
         'a certificate that names kubeadm as its issuer',

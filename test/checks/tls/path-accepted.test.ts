@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pathAccepted } from '../../../src/checks/tls/path-accepted.ts';
-import { pathRules } from '../../../src/facts/tls/path-rules.ts';
+import { pathRules } from '../../../src/facts/tls/path/path-rules.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
 import { judgeTarget } from '../../../src/judge/judge.ts';
 import { cases } from '../../support/cases.ts';

@@ -52,12 +52,9 @@ cases(renewalOnTime, {
     'the usual window passed within the grace': wanted(-6, -4.2, lives(90, 27.1)),
     'the usual window of a short one has just passed': wanted(-0.2, -0.1, lives(160 / 24, 75 / 24)),
     'the usual window of a very short one': wanted(-0.2, -0.1, lives(5, 2.3)),
-    'its authority was asked and says nothing': {
-      ...asking(
-        answered({ ...renewalInfo, url: 'https://a.example/dir' }, { window: null, explanationUrl: null }),
-        silent(renewalInfo, 'other', 'the answer was HTTP 404'),
-      ),
-      says: 'is not known: https://a.example/dir offers no renewal information; https://acme.example/info/a.b the answer was HTTP 404',
+    'its authority was asked and offers nothing': {
+      ...asking(answered({ ...renewalInfo, url: 'https://a.example/dir' }, { window: null, explanationUrl: null })),
+      says: 'is not known: https://a.example/dir offers no renewal information',
     },
     'a window of another certificate': {
       ...lives(90, 60),
@@ -130,7 +127,14 @@ cases(renewalOnTime, {
       reason: 'overdue',
     },
   },
-  unknown: { 'no handshake': { ...noSessions, reason: 'no-handshake' } },
+  unknown: {
+    'no handshake': { ...noSessions, reason: 'no-handshake' },
+    'its authority was asked and does not answer': {
+      ...asking(silent(renewalInfo, 'other', 'the answer was HTTP 404')),
+      reason: 'window-not-known',
+      says: 'is not known: https://acme.example/info/a.b the answer was HTTP 404',
+    },
+  },
   absent: {
     'plain HTTP': { target: { protocol: 'http' } },
     'expired already': lives(90, -1),

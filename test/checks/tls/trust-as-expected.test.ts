@@ -1,5 +1,5 @@
 import { trustAsExpected } from '../../../src/checks/tls/trust-as-expected.ts';
-import { letsEncryptByKey } from '../../../src/facts/tls/letsencrypt.ts';
+import { letsEncryptByKey } from '../../../src/facts/tls/authorities/letsencrypt.ts';
 import type { Certificate } from '../../../src/model/certificate.ts';
 import type { ExpectedTrust } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sha256Of } from '../../../src/observe/tls/certificate.ts';
+import { sha256Of } from '../../../src/observe/tls/certificate/certificate.ts';
 import { startPki, type RoundPki } from '../../../src/observe/tls/pki.ts';
 import { loadStores } from '../../../src/observe/tls/stores.ts';
 import type { Pki } from '../../../src/model/pki.ts';

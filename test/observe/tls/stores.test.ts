@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCertificate, sha256Of } from '../../../src/observe/tls/certificate.ts';
+import { readCertificate, sha256Of } from '../../../src/observe/tls/certificate/certificate.ts';
 import { loadStores, StoreError } from '../../../src/observe/tls/stores.ts';
 import { createAuthority, type Authority } from '../../../src/lab/certificates.ts';
 

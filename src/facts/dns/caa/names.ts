@@ -1,5 +1,5 @@
 import { isAddress } from '../../addresses.ts';
-import { promisedNames } from '../../tls/promised-names.ts';
+import { promisedNames } from '../../tls/names/promised-names.ts';
 import { parentName, parseName } from '../names.ts';
 import { hasPublicSuffix, registrableDomain } from '../public-suffix.ts';
 

@@ -4,7 +4,7 @@ import type { LimitCode } from '../../../model/vantage.ts';
 import { withPort } from '../../addresses.ts';
 import { addressesOf, lackedText, reachOf } from '../../reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../reach/touch.ts';
-import { cutWords } from '../../tls/distinguished-name.ts';
+import { cutWords } from '../../tls/names/distinguished-name.ts';
 import { protocolCommand } from '../../tls/commands.ts';
 
 export interface ServiceFault {

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { vouch } from '../../../facts/tls/path.ts';
+import { vouch } from '../../../facts/tls/path/path.ts';
 import type { Certificate } from '../../../model/certificate.ts';
 import type { CrlReading, CrlWord } from '../../../model/chain-looks.ts';
-import { certificateParts } from '../certificate-parts.ts';
-import { sha256Of } from '../certificate.ts';
-import type { Crl } from '../crl.ts';
-import { unfitFor } from '../crl-scope.ts';
-import { isSignedBy } from '../signed.ts';
+import { certificateParts } from '../certificate/certificate-parts.ts';
+import { sha256Of } from '../certificate/certificate.ts';
+import type { Crl } from '../revocation/crl.ts';
+import { unfitFor } from '../revocation/crl-scope.ts';
+import { isSignedBy } from '../revocation/signed.ts';
 import type { ChainLook, ChainSeen } from './chain-looks.ts';
 
 /** A certificate below an anchor, and the one on its path that issued it. */

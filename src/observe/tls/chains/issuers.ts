@@ -1,11 +1,11 @@
-import { vouch } from '../../../facts/tls/path.ts';
+import { vouch } from '../../../facts/tls/path/path.ts';
 import type { Certificate } from '../../../model/certificate.ts';
 import type { IssuerReading } from '../../../model/chain-looks.ts';
 import type { Pki } from '../../../model/pki.ts';
 import { classify, LookError } from '../../classify.ts';
-import { sha256Of } from '../certificate.ts';
-import { certificatesIn } from '../certificate-bundle.ts';
-import { DerError } from '../der.ts';
+import { sha256Of } from '../certificate/certificate.ts';
+import { certificatesIn } from '../certificate/certificate-bundle.ts';
+import { DerError } from '../certificate/der.ts';
 import type { FetchedIssuer } from '../pki.ts';
 import type { ChainLook, ShownChain } from './chain-looks.ts';
 

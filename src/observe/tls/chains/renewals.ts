@@ -1,10 +1,10 @@
-import { acmeDirectoriesOf } from '../../../facts/tls/acme-directories.ts';
-import { vouch } from '../../../facts/tls/path.ts';
+import { acmeDirectoriesOf } from '../../../facts/tls/authorities/acme-directories.ts';
+import { vouch } from '../../../facts/tls/path/path.ts';
 import type { RenewalReading, RenewalWord } from '../../../model/chain-looks.ts';
 import { LookError } from '../../classify.ts';
 import type { Fetched } from '../../http/fetch.ts';
 import { read } from '../../read.ts';
-import { renewalId } from '../renewal-id.ts';
+import { renewalId } from './renewal-id.ts';
 import type { ChainLook, ShownChain } from './chain-looks.ts';
 
 const timeoutMs = 5000;

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { isAddress } from '../../../facts/addresses.ts';
 import { appendZone } from '../../../facts/dns/names.ts';
-import { edgesOf } from '../../../facts/tls/path.ts';
+import { edgesOf } from '../../../facts/tls/path/path.ts';
 import type { TlsaLook, TlsaRecord } from '../../../model/chain-looks.ts';
-import { certificateParts } from '../certificate-parts.ts';
-import { sha256Of } from '../certificate.ts';
-import { DerError } from '../der.ts';
+import { certificateParts } from '../certificate/certificate-parts.ts';
+import { sha256Of } from '../certificate/certificate.ts';
+import { DerError } from '../certificate/der.ts';
 import type { ChainLook, ShownChain } from './chain-looks.ts';
 
 const mostRecords = 16;

@@ -1,5 +1,5 @@
 import type { KeyKind } from '../../../model/evidence.ts';
-import { readCertificate } from '../certificate.ts';
+import { readCertificate } from '../certificate/certificate.ts';
 import { shakeFurther, whereOf } from './further.ts';
 import type { PlaceLook, PlaceSeen } from './place-looks.ts';
 

@@ -1,5 +1,5 @@
 import type { SecureVersion } from 'node:tls';
-import { isOlder, outdated, versionNamed } from '../../../facts/tls/versions.ts';
+import { isOlder, outdated, versionNamed } from '../../../facts/tls/handshake/versions.ts';
 import { tlsVersions, type TlsVersion, type VersionLook } from '../../../model/place-looks.ts';
 import { shakeFurther, whereOf } from './further.ts';
 import type { PlaceLook, PlaceSeen } from './place-looks.ts';

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CrlReading } from '../../../../src/model/chain-looks.ts';
 import { crls } from '../../../../src/observe/tls/chains/crls.ts';
-import { startCrls } from '../../../../src/observe/tls/chains/crl-shelf.ts';
+import { startCrls } from '../../../../src/observe/tls/revocation/crl-shelf.ts';
 import {
   type Authority,
   createAuthority,

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { vouch } from '../../../../src/facts/tls/path.ts';
+import { vouch } from '../../../../src/facts/tls/path/path.ts';
 import { createAuthority, x509, type Authority, type Identity } from '../../../../src/lab/certificates.ts';
 import { issuers } from '../../../../src/observe/tls/chains/issuers.ts';
 import { bagOf } from '../../../support/certificate-bag.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chainOf, createAuthority, type Authority, type Identity } from '../../../../src/lab/certificates.ts';
 import { renewals } from '../../../../src/observe/tls/chains/renewals.ts';
-import { renewalId } from '../../../../src/observe/tls/renewal-id.ts';
+import { renewalId } from '../../../../src/observe/tls/chains/renewal-id.ts';
 import { chainLook, type Chosen } from '../../../support/chain-looking.ts';
 import { listen, patience, type Loopback } from '../../../support/loopback.ts';
 

@@ -1,0 +1,139 @@
+import type { Seen, SessionWhere } from '../../../model/evidence.ts';
+import { tlsVersions, type TlsVersion, type VersionLook } from '../../../model/place-looks.ts';
+import type { Failure } from '../../../model/reading.ts';
+import { cutWords } from '../names/distinguished-name.ts';
+
+/** What Node and OpenSSL call the versions. */
+export function versionNamed(protocol: string): TlsVersion | null {
+  const number = /^TLSv(1(?:\.[0-3])?)$/.exec(protocol)?.[1];
+  return tlsVersions.find((version) => version === (number === '1' ? '1.0' : number)) ?? null;
+}
+
+export const isOlder = (version: TlsVersion, than: TlsVersion): boolean =>
+  tlsVersions.indexOf(version) < tlsVersions.indexOf(than);
+
+/** Out of date: RFC 8996. */
+export const outdated: readonly TlsVersion[] = ['1.0', '1.1'];
+
+interface UnknownVersion {
+  readonly version: TlsVersion;
+  readonly why: string;
+  /** Nobody was asked: our own time ran out, or no further connection was made. */
+  readonly unasked: boolean;
+}
+
+/** Which versions one address accepts. */
+export interface VersionsAt {
+  readonly where: SessionWhere;
+  /** From old to new. */
+  readonly accepted: readonly TlsVersion[];
+  /** Of which it is not known, with why. */
+  readonly unknown: readonly UnknownVersion[];
+  /** The newest, which is what users get. */
+  readonly newest: TlsVersion;
+}
+
+/** Of each address where a handshake was made. `least`: the oldest that may be accepted; all before it were to be asked for. */
+export const versionsAt = (
+  { sessions, versions }: Pick<Seen, 'sessions' | 'versions'>,
+  least: TlsVersion,
+): VersionsAt[] =>
+  sessions.flatMap((reading) => {
+    const newest = reading.ok ? versionNamed(reading.value.protocol) : null;
+    if (!reading.ok || newest === null) return [];
+    const looks = versions.filter(({ where }) => where.address === reading.where.address);
+    return [{ where: reading.where, newest, ...standings(looks, newest, least) }];
+  });
+
+function standings(
+  looks: readonly VersionLook[],
+  newest: TlsVersion,
+  least: TlsVersion,
+): Pick<VersionsAt, 'accepted' | 'unknown'> {
+  const accepted = new Set<TlsVersion>([newest]);
+  const wanted = tlsVersions.filter(
+    (version) => isOlder(version, newest) && (outdated.includes(version) || isOlder(version, least)),
+  );
+  for (const { handshake } of looks) if (handshake?.ok === true) accepted.add(handshake.value.protocol);
+  const unknown = wanted.flatMap((version): UnknownVersion[] => {
+    const own = looks.filter(({ offered }) => offered.includes(version));
+    return accepted.has(version) || own.some((look) => isRefused(look, version))
+      ? []
+      : [{ version, ...whyUnknown(own) }];
+  });
+  return { accepted: tlsVersions.filter((version) => accepted.has(version)), unknown };
+}
+
+/** A server that takes one of several versions takes the newest that it can. */
+function isRefused({ handshake, unspoken }: VersionLook, version: TlsVersion): boolean {
+  if (handshake === null || unspoken.includes(version)) return false;
+  return handshake.ok ? isOlder(handshake.value.protocol, version) : refusesVersion(handshake.failure);
+}
+
+/** Whether it is the version that is refused, and not, say, each cipher that we have for it. */
+function refusesVersion({ code, detail }: Failure): boolean {
+  if (code === 'closed' || code === 'reset') return true;
+  if (code === 'tls-alert') return detail.includes('protocol_version');
+  // The server chose a version that was not offered.
+  return code === 'malformed' && /unsupported protocol|wrong (?:ssl )?version/i.test(detail);
+}
+
+function whyUnknown(looks: readonly VersionLook[]): Omit<UnknownVersion, 'version'> {
+  const failed = looks.flatMap(({ handshake }) => (handshake?.ok === false ? [handshake.failure] : []))[0];
+  if (failed !== undefined) {
+    const { code, detail } = failed;
+    return { why: cutWords(`${code}: ${detail}`), unasked: ['budget', 'stopped', 'unasked'].includes(code) };
+  }
+  const unspoken = looks.some((look) => look.unspoken.length > 0);
+  return {
+    why: unspoken ? 'our own TLS library does not offer it' : 'it was not asked for',
+    unasked: looks.length === 0,
+  };
+}
+
+/** `TLS 1.0 and TLS 1.1`. */
+export const versionsText = (versions: readonly TlsVersion[]): string =>
+  versions.map((version) => `TLS ${version}`).join(versions.length > 2 ? ', ' : ' and ');
+
+/** What is amiss with what one address accepts, as a sentence; null where nothing is. */
+export function versionsAmiss({ accepted, newest }: VersionsAt, least: TlsVersion, at: string) {
+  const below = accepted.filter((version) => isOlder(version, least));
+  const old = accepted.filter((version) => outdated.includes(version));
+  const told = below.length > 0 ? below : old;
+  const lacks = newest === '1.3' ? [] : [`TLS 1.3 is not spoken${at}: the newest version is ${newest}`];
+  if (told.length + lacks.length === 0) return null;
+  const why = below.length > 0 ? `at least ${least} is expected` : 'RFC 8996 has retired what is older than 1.2';
+  const are = told.length > 1 ? 'are' : 'is';
+  const said = told.length === 0 ? [] : [`${versionsText(told)} ${are} accepted${at}, and ${why}`];
+  return {
+    reason:
+      below.length > 0 ? ('below-minimum' as const) : old.length > 0 ? ('outdated' as const) : ('not-1.3' as const),
+    message: [...said, ...lacks].join('; '),
+    /** The versions that show it. */
+    shown: told.length > 0 ? told : (['1.3'] as const),
+  };
+}
+
+/** Why nothing can be said of a target of which nothing is amiss as far as it was looked at. */
+export function versionsLack(view: Pick<Seen, 'sessions' | 'versions'>, least: TlsVersion): string | null {
+  const all = versionsAt(view, least);
+  const isHurried = all.some(({ unknown }) => unknown.some(({ unasked }) => unasked));
+  return isHurried && all.every((each) => versionsAmiss(each, least, '') === null)
+    ? 'not every version could be asked for: time ran out, or no further connection was made'
+    : null;
+}
+
+/** The oldest version that is well: of those before it, each is asked for. */
+export const oldestMeant = (least: TlsVersion): TlsVersion => (isOlder(least, '1.2') ? '1.2' : least);
+
+/** How servers are told to accept `least` and what is newer, with the retired ones left out. */
+export function versionsFix(least: TlsVersion) {
+  const from = oldestMeant(least);
+  const kept = tlsVersions.filter((version) => !isOlder(version, from)).map((version) => `TLSv${version}`);
+  const protocols = kept.join(' ');
+  return {
+    text: `Accept ${versionsText(tlsVersions.filter((version) => !isOlder(version, from)))} and nothing older.`,
+    paste: [`ssl_protocols ${protocols};`],
+    where: `in the http block of nginx; ingress-nginx: \`ssl-protocols: "${protocols}"\` in its ConfigMap; HAProxy: \`ssl-default-bind-options ssl-min-ver TLSv${from}\` in \`global\`; Traefik: \`minVersion: VersionTLS${from.replace('.', '')}\` in the TLSOption`,
+  };
+}

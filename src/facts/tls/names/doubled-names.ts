@@ -1,0 +1,17 @@
+import type { Certificate } from '../../../model/certificate.ts';
+import { doubledOf, doubledText } from '../../dns/doubled.ts';
+import { cutWords } from './distinguished-name.ts';
+import { coversHost } from './identity.ts';
+
+/**
+ * Of a certificate that does not cover some names: where a zone was appended to one of them before it was ordered, or
+ * stands twice in the name that is missed; as the end of a sentence.
+ */
+export function doubledNames({ names }: Certificate, uncovered: readonly string[]): string {
+  const held = (names?.dns ?? []).find((name) => {
+    const once = doubledOf(name)?.once;
+    return once !== undefined && uncovered.some((missed) => coversHost({ dns: [once], ip: [], other: [] }, missed));
+  });
+  const missed = uncovered.find((name) => doubledOf(name) !== null);
+  return [held, missed].map((name) => (name === undefined ? '' : cutWords(doubledText(name)))).join('');
+}
