@@ -71,6 +71,7 @@ const placesExpected: ReadonlyMap<string, string> = new Map([
   ['names', 'which names a certificate is asked for, and so proven'],
   ['clientCertificate', 'whether it matters if clients without a certificate are served'],
   ['minTlsVersion', 'which versions of TLS are asked for'],
+  ['trust', 'whether a lacking issuer may be fetched from inside'],
   ['reachable', 'whether a control is looked at'],
   ['control', 'which one'],
 ]);

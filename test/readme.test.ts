@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/cli/catalogue.ts';
+import { variableOf } from '../src/cli/options.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
+import { fromEnvironment } from '../src/config/environment.ts';
 import { limitMeanings } from '../src/facts/vantage/limit-meanings.ts';
 import { findChecks } from '../src/report/find-checks.ts';
 import { captured } from './support/io.ts';
@@ -54,6 +56,14 @@ describe('the README', () => {
     const words = /hostprobe explain ([a-z ]+?) +#/.exec(readme)?.[1] ?? '';
     expect(findChecks(words, catalogue).found.map(({ id }) => id)).toEqual(['tls.not-placeholder']);
   });
+  test('names variables that say something', () => {
+    const flags = optionsOf('check', captured().io).map(({ flags }) => /--([a-z-]+)/.exec(flags)?.[1] ?? '');
+    const known = (name: string): boolean =>
+      flags.some((flag) => variableOf(flag) === name) || fromEnvironment({ [name]: 'x' }).overlays.length > 0;
+    const named = [...readme.matchAll(/\bHOSTPROBE_[A-Z_]+/g)].map(([name]) => name);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((name) => !known(name))).toEqual([]);
+  });
   test('names scripts and files that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { scripts: object };
     const named = [...readme.matchAll(/npm run ([a-z]+)/g)].map((match) => match[1] ?? '');
@@ -61,5 +71,8 @@ describe('the README', () => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
     const linked = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
     for (const path of linked) expect(readFileSync(join(top, path), 'utf8'), path).not.toBe('');
+    const told = [...readme.matchAll(/`((?:src|test|config)\/[^`<]+)`/g)].map((match) => match[1] ?? '');
+    expect(told.length).toBeGreaterThan(8);
+    expect(told.filter((path) => !existsSync(join(top, path)))).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ import { ttlSensible } from './dns/ttl-sensible.ts';
 import { absentAsExpected } from './reach/absent-as-expected.ts';
 import { everyAddressAnswers } from './reach/every-address-answers.ts';
 import { addressesAgree } from './tls/addresses-agree.ts';
+import { browsersConnect } from './tls/browsers-connect.ts';
 import { chainComplete } from './tls/chain-complete.ts';
 import { clientCertificateAsExpected } from './tls/client-certificate-as-expected.ts';
 import { handshakeSucceeds } from './tls/handshake-succeeds.ts';
@@ -63,6 +64,7 @@ export const checks: readonly Check[] = [
   absentAsExpected,
   everyAddressAnswers,
   addressesAgree,
+  browsersConnect,
   chainComplete,
   clientCertificateAsExpected,
   handshakeSucceeds,

@@ -3,6 +3,7 @@ import { escapeText } from '../report/escape.ts';
 import { explainCheck, explainLimit, listChecks } from '../report/explain.ts';
 import { findByProse, findChecks } from '../report/find-checks.ts';
 import { findLimit, nearLimits } from '../report/find-limits.ts';
+import { findUnjudged } from '../report/find-unjudged.ts';
 import { squeezed, wordsOf } from '../report/words.ts';
 import { catalogue } from './catalogue.ts';
 import { wantsColour, type Io } from './io.ts';
@@ -40,6 +41,11 @@ export function explain(words: readonly string[], io: Io): number {
       ...limits.map((one) => explainLimit(one, drawing)),
     ];
     io.out(told.join('\n'));
+    return 0;
+  }
+  const told = findUnjudged(wanted);
+  if (told !== null) {
+    io.out(`${told}\n`);
     return 0;
   }
   const meant = [...nearLimits(wanted).map(({ code }) => code), ...near.map(({ id }) => id)];

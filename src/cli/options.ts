@@ -105,7 +105,8 @@ export const outputOptions: readonly OptionSpec[] = [
   { flags: '--evidence', description: 'put the evidence inside json' },
   {
     flags: '--verbose',
-    description: 'unfold what text folds: what is passed, explained, hygiene, accepted, and every DNS question',
+    description:
+      'unfold what text folds: what is passed, explained, hygiene, accepted, key agreement, TLSA records, every DNS question',
   },
   asciiOption,
 ];

@@ -80,7 +80,7 @@ function build(io: Io, earn: (code: number) => void): Command {
   const checkCommand = program
     .command('check')
     .description('probe, judge and report once; without HOST every target of the configuration')
-    .argument('[HOST...]', 'a name, HOST:PORT or a pasted URL; @ADDR names a resolver');
+    .argument('[HOST...]', 'a host, HOST:PORT, a pasted URL or the name of a target; @ADDR names a resolver');
   withOptions(withJudging(withConfiguration(withOutput(checkCommand, io))), checkOptions).action(
     async (hosts: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');

@@ -1,3 +1,4 @@
+import { isAddress } from '../facts/addresses.ts';
 import type { Target } from '../model/target.ts';
 import { ValueError } from './error.ts';
 import type { Configuration } from './configuration.ts';
@@ -6,19 +7,27 @@ import { defaultName, targetMaker, type GivenTarget } from './targets.ts';
 import { quote } from './tree.ts';
 
 /**
- * The targets that a HOST argument means: those of the configuration with this host (and port, where one is given),
- * else one with the configuration's defaults. Throws ValueError with a whole sentence.
+ * The targets that a HOST argument means: those of the configuration with this host (and port, where one is given) or,
+ * where it can be no other host, of this name; else one with the configuration's defaults. Throws ValueError with a
+ * whole sentence.
  */
 export function adhocTargets(argument: string, configuration: Configuration): Target[] {
+  const named = configuration.targets.filter(({ name }) => name === argument.trim());
   try {
-    return targetsFor(parsePasted(argument), configuration);
+    const pasted = parsePasted(argument);
+    return named.length > 0 && isNoHost(pasted, configuration) ? named : targetsFor(pasted, configuration);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
+    if (named.length > 0) return named;
     throw new ValueError(`${quote(withoutPassword(argument))} is no HOST to check: ${error.message}`, { cause: error });
   }
 }
 
 const withoutPassword = (text: string): string => text.replace(/^(.*?:\/\/)?[^/]*@/s, '$1***@');
+
+/** A single label is a host only where the configuration says so. */
+const isNoHost = ({ host }: Pasted, { targets }: Configuration): boolean =>
+  !host.includes('.') && !isAddress(host) && targets.every((target) => target.host !== host);
 
 function targetsFor(pasted: Pasted, configuration: Configuration): Target[] {
   const { host, path } = pasted;

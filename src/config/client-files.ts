@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { strangeKey, unfitFile, unfitPem, unreadable, type PemKind } from '../facts/tls/pem.ts';
 import type { Complaint } from './complaints.ts';
 import { getIn, isList, isMapping, quote, setIn, type Mapping, type Path } from './tree.ts';
 
@@ -48,7 +49,7 @@ export function unfitClientFiles(tree: unknown): Complaint[] {
     if (found.length > 0 || typeof cert !== 'string' || typeof key !== 'string') return found;
     const [certificate, own] = [read.certificate(cert).value, read.key(key).value];
     const belong = certificate === undefined || own === undefined || certificate.checkPrivateKey(own);
-    return belong ? [] : [complain('key', `does not belong to the certificate in ${quote(cert)}`)];
+    return belong ? [] : [complain('key', strangeKey(cert))];
   });
 }
 
@@ -58,19 +59,13 @@ interface Read<Value> {
   readonly fault?: string;
 }
 
-/** Far more than certificates and keys take. */
-const mostBytes = 1_048_576;
-
 function reader() {
   const certificates = new Map<string, Read<X509Certificate>>();
   const privateKeys = new Map<string, Read<ReturnType<typeof createPrivateKey>>>();
   return {
     certificate: (path: string) =>
-      once(certificates, path, () =>
-        parse(path, /-----BEGIN (?:X509 )?CERTIFICATE-----/, 'certificate', (pem) => new X509Certificate(pem)),
-      ),
-    key: (path: string) =>
-      once(privateKeys, path, () => parse(path, /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/, 'key', createPrivateKey)),
+      once(certificates, path, () => parse(path, 'certificate', (pem) => new X509Certificate(pem))),
+    key: (path: string) => once(privateKeys, path, () => parse(path, 'key', createPrivateKey)),
   };
 }
 
@@ -80,23 +75,22 @@ function once<Value>(known: Map<string, Value>, key: string, make: () => Value):
   return value;
 }
 
-function parse<Value>(path: string, start: RegExp, what: string, make: (pem: string) => Value): Read<Value> {
+function parse<Value>(path: string, kind: PemKind, make: (pem: string) => Value): Read<Value> {
   let pem: string;
   try {
     const file = statSync(path);
-    const { size } = file;
-    if (!file.isFile()) return { fault: 'is no file' };
-    if (size > mostBytes) return { fault: `is no PEM file: it has ${size} bytes` };
+    const unfit = unfitFile(file.isFile(), file.size);
+    if (unfit !== null) return { fault: unfit };
     pem = readFileSync(path, 'latin1');
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return { fault: missing ? 'does not exist' : 'cannot be read' };
   }
-  if (what === 'key' && /ENCRYPTED/.test(pem)) return { fault: 'is encrypted, and there is no passphrase for it' };
-  if (!start.test(pem)) return { fault: `holds no ${what} in PEM` };
+  const unfit = unfitPem(pem, kind);
+  if (unfit !== null) return { fault: unfit };
   try {
     return { value: make(pem) };
   } catch {
-    return { fault: `holds a ${what} that cannot be read` };
+    return { fault: unreadable(kind) };
   }
 }

@@ -27,7 +27,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'trust.private': 'PEM files and directories of private authorities.',
   'trust.ari': 'Ask the CA when it wants the certificate renewed (RFC 9773).',
   'trust.acmeDirectories':
-    'URLs of ACME directories to ask for it, beside those of the public authorities that are known.',
+    'https URLs of ACME directories to ask for it, beside those of the public authorities that are known.',
   'trust.fetchIssuers': 'Fetch issuers that servers do not send, to see whether the chain would be complete.',
   revocation: 'Fetch CRLs.',
   networks: 'Ranges that count otherwise than the registries say, and may be dialled: labs, test networks.',
@@ -51,7 +51,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   include: 'Files with more `targets:` and `environments:`, by name or pattern, relative to this file.',
   targets: 'What is probed.',
   'targets[].host': 'A name or an IP address, without scheme, port and path.',
-  'targets[].name': 'Tells targets of one host apart. Default: the host, with its port where that is not 443.',
+  'targets[].name':
+    'Tells targets of one host apart, and `check` takes it for a HOST. Default: the host, with its port where that is not 443.',
   'targets[].labels': 'Carried to reports and metrics.',
   'targets[].port': 'Default: defaults.port; of plain HTTP http.port.',
   'targets[].protocol': 'What is spoken at the port.',
@@ -92,7 +93,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'expect.challenge': 'How its certificate is validated.',
   'expect.sourceIp': '`preserved`: the application sees the address of the client. Needs the echo behind this host.',
   'expect.minTlsVersion': 'The oldest version of TLS that may be accepted.',
-  'expect.clientCertificate': '`none` (a client without one is served), `required`, or `any`.',
+  'expect.clientCertificate':
+    '`none` (a client without one is served), `required`, or `any` (nothing is expected of clients without one; hostprobe itself has to get through).',
   'expect.renewal': 'How much time left is too little, at most; it is less for short-lived certificates.',
   'expect.renewal.warn': 'Less than this is a warning.',
   'expect.renewal.fail': 'Less than this is a failure.',

@@ -35,7 +35,7 @@ export class ConfigError extends Error {
 }
 
 /** `FILE:LINE:COLUMN: PATH: MESSAGE`, or `VARIABLE: MESSAGE`. */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   if (problem.source !== null) return `${problem.source}: ${problem.message}`;
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(':');
   return [place, problem.path, problem.message].filter((part) => part !== '').join(': ');

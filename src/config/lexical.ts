@@ -15,6 +15,12 @@ export function parseDomain(text: string): string | null {
 /** An entry of a search list, on which the root may stand. Throws ValueError. */
 export const parseSearched = (text: string): string | null => (text.trim() === '.' ? '.' : parseDomain(text));
 
+/** An https URL with no credentials in it. */
+export function parseSecureUrl(text: string): string | null {
+  const url = /^https:\/\/[!-~]{1,1000}$/i.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username + url.password === '' ? text : null;
+}
+
 export const parsePath = (text: string): string | null =>
   /^\/[!-~]*$/.test(text) && !text.includes('#') ? text : null;
 

@@ -17,6 +17,7 @@ import {
   parsePeriod,
   parseSchedule,
   parseSearched,
+  parseSecureUrl,
   parseStatus,
 } from './lexical.ts';
 import { metricTwins, parseLabelName } from './labels.ts';
@@ -177,7 +178,7 @@ const trust = z.strictObject({
   staging: z.prefault(z.array(line), []),
   private: z.prefault(z.array(line), []),
   ari: z.prefault(flag, false),
-  acmeDirectories: z.prefault(z.array(line), []),
+  acmeDirectories: z.prefault(z.array(text('an https URL such as https://acme.example.com/dir', parseSecureUrl)), []),
   fetchIssuers: z.prefault(flag, false),
 });
 

@@ -67,6 +67,7 @@ export const kindOf = remembering((address): AddressKind => {
   const parsed = ipaddr.process(address);
   if (documentation.some((range) => isIn(parsed, range))) return 'documentation';
   const range: string = parsed.range();
+  if (range === 'unicast' && isIn(parsed, ipv4Compatible)) return 'reserved';
   switch (range) {
     case 'unicast':
       return 'public';
@@ -88,6 +89,40 @@ export const kindOf = remembering((address): AddressKind => {
       return 'reserved';
   }
 });
+
+/** RFC 4291 2.5.5.1, where `::` and `::1` are something else. */
+const ipv4Compatible = ipaddr.parseCIDR('::/96');
+
+/** IPv6 ranges that lead to IPv4 addresses, and at which byte these stand: RFC 4291, 6145, 6052, 8215, 3056, 4380. */
+const embedding: readonly (readonly [range: Range, read: (bytes: readonly number[]) => readonly number[]])[] = [
+  [ipv4Compatible, (bytes) => bytes.slice(12)],
+  [ipaddr.parseCIDR('::ffff:0:0/96'), (bytes) => bytes.slice(12)],
+  [ipaddr.parseCIDR('::ffff:0:0:0/96'), (bytes) => bytes.slice(12)],
+  [ipaddr.parseCIDR('64:ff9b::/96'), (bytes) => bytes.slice(12)],
+  [ipaddr.parseCIDR('64:ff9b:1::/48'), (bytes) => bytes.slice(12)],
+  // The byte in between belongs to nobody (RFC 6052 2.2).
+  [ipaddr.parseCIDR('64:ff9b:1::/48'), (bytes) => [...bytes.slice(6, 8), ...bytes.slice(9, 11)]],
+  [ipaddr.parseCIDR('2002::/16'), (bytes) => bytes.slice(2, 6)],
+  [ipaddr.parseCIDR('2001::/32'), (bytes) => bytes.slice(4, 8)],
+  [ipaddr.parseCIDR('2001::/32'), (bytes) => bytes.slice(12).map((byte) => byte ^ 0xff)],
+];
+
+/** The IPv4 addresses to which an IPv6 address may lead by the way it is written; none for most. */
+export function embeddedIpv4(address: string): string[] {
+  const parsed = parse(address);
+  if (!(parsed instanceof ipaddr.IPv6) || parsed.range() === 'loopback' || parsed.range() === 'unspecified') return [];
+  const bytes = parsed.toByteArray();
+  const found = embedding.flatMap(([range, read]) => (isIn(parsed, range) ? [read(bytes).join('.')] : []));
+  // Of two places where it may stand, one is empty.
+  return found.length > 1 ? found.filter((each) => !each.startsWith('0.')) : found;
+}
+
+/** Translated to IPv4 on the way (RFC 6052): a public address where that is one. */
+export const isTranslated = (address: string): boolean => {
+  const parsed = parse(address);
+  return translated.some((range) => isIn(parsed, range));
+};
+const translated: readonly Range[] = ['64:ff9b::/96', '64:ff9b:1::/48'].map((range) => ipaddr.parseCIDR(range));
 
 export const isRange = (cidr: string): boolean => ipaddr.isValidCIDR(cidr);
 

@@ -153,10 +153,11 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
 
 /** Where the host could not be looked up to an end, that is what comes before all that its names lack. */
 function lackOf(lack: string | Lack, { seen, target }: TargetEvidence): Omit<NotJudged, 'check'> {
-  const { because, limit, lasting = false, spared = false }: Lack = typeof lack === 'string' ? { because: lack } : lack;
-  if (spared) return { because, spared };
+  const { because, limit, lasting, spared, common }: Lack = typeof lack === 'string' ? { because: lack } : lack;
+  if (spared === true) return { because, spared };
+  if (common === true) return { because, common };
   if (limit !== undefined) return { because, limit };
-  return lasting || target.address.length > 0 || isFollowed(seen.resolution, target)
+  return lasting === true || target.address.length > 0 || isFollowed(seen.resolution, target)
     ? { because }
     : { because, waits: true };
 }
@@ -231,7 +232,8 @@ function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>)
   };
   return findings.map((finding) => {
     if (finding.status === 'pass' || finding.first === true) return finding;
-    const causes = byId.get(finding.check)?.yieldsTo ?? [];
+    const { yieldsTo = [], yieldsOnly } = byId.get(finding.check) ?? {};
+    const causes = yieldsTo.filter((id) => yieldsOnly?.[id]?.includes(finding.reason) ?? true);
     const because = causes.find((id) => findings.some((other) => other.check === id && explains(other, finding)));
     return because === undefined ? finding : { ...finding, because };
   });

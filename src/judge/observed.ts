@@ -47,6 +47,9 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
             cipher: session.value.cipher,
             group: session.value.group,
             alpn: session.value.alpn,
+            ...(session.value.client.certificate === null || session.value.client.asked === false
+              ? {}
+              : { client: session.value.client.certificate }),
           },
         }
       : {}),

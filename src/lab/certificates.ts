@@ -104,7 +104,8 @@ const serverExtensions = (options: LeafOptions): x509.Extension[] => {
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(keyUsage, true),
     new x509.ExtendedKeyUsageExtension([extendedKeyUsage]),
-    ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+    // RFC 5280 4.2.1.6: critical where nothing else names the subject.
+    ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names, (options.subject ?? '') === '')]),
     ...(options.extensions ?? []),
   ];
 };
@@ -178,7 +179,7 @@ export async function createAuthority(name: string, options: AuthorityOptions = 
 export async function createSelfSigned(options: LeafOptions = {}): Promise<Identity> {
   const keys = await generateKeys(options.key ?? 'ec');
   const subject = options.subject ?? 'CN=self-signed';
-  const extensions = options.onlyExtensions ?? serverExtensions(options);
+  const extensions = options.onlyExtensions ?? serverExtensions({ ...options, subject });
   return identity(await sign({ ...options, subject, keys, extensions }, { subject, keys }), keys);
 }
 

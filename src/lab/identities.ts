@@ -50,6 +50,7 @@ const recipes = {
   fresh: fromPublic(between(-5, 85)),
   aging: fromPublic(between(-62, 28)),
   'short-key': fromPublic({ key: 'rsa-1024' }),
+  'rare-key': fromPublic({ key: 'ed25519' }),
   /** One of each kind of key, of which that of RSA was not renewed. */
   'half-renewed': async (authorities, host) => {
     const [renewed, forgotten] = await Promise.all([

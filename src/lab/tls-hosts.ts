@@ -84,6 +84,12 @@ export const tlsHosts = (places: Places): readonly Row[] => [
     findings: ['fail tls.key-strong'],
   },
   {
+    host: 'rare-key.example.com',
+    why: 'the key of the certificate is of a kind that Chrome and Edge do not take',
+    certificate: 'rare-key',
+    findings: ['fail tls.browsers-connect'],
+  },
+  {
     host: halfRenewedHost,
     why: 'has a certificate of each kind of key, and that of RSA ended five days ago',
     certificate: 'none',

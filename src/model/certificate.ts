@@ -9,6 +9,31 @@ export interface Subtrees {
   readonly other: readonly string[];
 }
 
+/** What single verifiers refuse of how a certificate is written, though its fields can be read. */
+export const oddities = [
+  'pss-salt',
+  'truth-not-der',
+  'default-written',
+  'critical-crl-points',
+  'critical-policy',
+  'constrained-directory',
+  'constrained-rare',
+  'negative-serial',
+  'netscape-type',
+] as const;
+export type Oddity = (typeof oddities)[number];
+
+/** Certificate policies and what is demanded of them (RFC 5280 4.2.1.4, 4.2.1.5, 4.2.1.11, 4.2.1.14). */
+export interface Policies {
+  /** OIDs. */
+  readonly named: readonly string[];
+  readonly mappings: readonly (readonly [issuer: string, subject: string])[];
+  /** After how many more certificates it holds; null where it is not demanded. */
+  readonly requireExplicit: number | null;
+  readonly inhibitMapping: number | null;
+  readonly inhibitAny: number | null;
+}
+
 /** The fields of one certificate that judging rests on (RFC 5280), parsed once per SHA-256. Hostile in every string. */
 export interface Certificate {
   /** Lower-case hex, without separators, as all hashes and identifiers here. */
@@ -19,9 +44,11 @@ export interface Certificate {
   readonly serial: string;
   readonly subject: readonly NameAttribute[];
   readonly issuer: readonly NameAttribute[];
-  /** SHA-256 of the DER of subject and issuer: equal where RFC 5280 7.1 would compare the same bytes. */
+  /** SHA-256 of the normal form of subject and issuer: equal where RFC 5280 7.1 takes them for one name. */
   readonly subjectSha256: string;
   readonly issuerSha256: string;
+  /** SHA-256 of their DER, which some verifiers compare. */
+  readonly nameBytes?: { readonly subject: string; readonly issuer: string };
   /** RFC 3339. */
   readonly notBefore: string;
   readonly notAfter: string;
@@ -31,8 +58,12 @@ export interface Certificate {
     readonly ip: readonly string[];
     readonly other: readonly string[];
   } | null;
+  /** The subject is empty, and the SAN, which then names alone, is not critical (RFC 5280 4.2.1.6). */
+  readonly namesNotCritical?: true;
   readonly subjectKeyIdentifier: string | null;
   readonly authorityKeyIdentifier: string | null;
+  /** The issuer's certificate, where that is named too (RFC 5280 4.2.1.1): by who issued it, and by its serial number. */
+  readonly authorityCertificate?: { readonly issuer: readonly NameAttribute[] | null; readonly serial: string | null };
   readonly key: { readonly type: string; readonly bits: number; readonly curve: string | null };
   /** Such as `sha256WithRSAEncryption`, or the OID where the name is not known. */
   readonly signatureAlgorithm: string;
@@ -46,6 +77,9 @@ export interface Certificate {
   readonly nameConstraints: { readonly permitted: Subtrees; readonly excluded: Subtrees } | null;
   /** OIDs of critical extensions that we do not process. */
   readonly unknownCritical: readonly string[];
+  /** Only where there are any. */
+  readonly oddities?: readonly Oddity[];
+  readonly policies?: Policies;
   /** `http:` addresses of the issuer's certificate, of the CRL. */
   readonly issuerUrls: readonly string[];
   readonly crlUrls: readonly string[];

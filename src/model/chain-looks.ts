@@ -26,7 +26,8 @@ export interface CrlWhere {
 export interface CrlWord {
   readonly bytes: number;
   readonly sha256: string;
-  readonly entries: number;
+  /** Null where the signature was not verified: then nobody has looked at them. */
+  readonly entries: number | null;
   /** RFC 3339. */
   readonly thisUpdate: string;
   readonly nextUpdate: string | null;
@@ -55,6 +56,8 @@ export interface Staple {
   readonly timestamps: number;
   /** Why it could not be read, or not be verified. */
   readonly fault: string | null;
+  /** The issuer of the leaf is not known, so that whose it is cannot be said. */
+  readonly unknownIssuer?: true;
 }
 
 /** When an ACME server wants a certificate renewed (RFC 9773). */

@@ -92,6 +92,8 @@ export interface CheckMeta {
   readonly worst: 'fail' | 'warn';
   /** Checks whose fail on the same target (and subject, where both have one) explains this one's. */
   readonly yieldsTo: readonly string[];
+  /** Of those, the ones that explain no more than findings of these reasons. */
+  readonly yieldsOnly?: Readonly<Record<string, readonly string[]>>;
   /** Limits of the vantage with which it is not judged: what it would judge is not what users get. */
   readonly limitedBy?: readonly LimitCode[];
 }
@@ -103,7 +105,9 @@ export interface Lack {
   readonly limit?: LimitCode;
   /** True where it is lacking whatever becomes of the look-up of the host, as what configuration does not say. */
   readonly lasting?: boolean;
-  /** True where the configuration does not ask for it: text that folds says nothing of it. */
+  /** True where it is as lasting, and so common that text that folds tells it once for all targets. */
+  readonly common?: boolean;
+  /** True where the configuration does not ask for it: text that folds says nothing of it beside what was judged. */
   readonly spared?: boolean;
 }
 

@@ -15,7 +15,7 @@ import type {
   Validation,
 } from './name-looks.ts';
 import type { Pki } from './pki.ts';
-import type { Anonymous, PlaintextReading, VersionLook } from './place-looks.ts';
+import type { Anonymous, BrowserHello, PlaintextReading, SmallHello, VersionLook } from './place-looks.ts';
 import type { Failure, Reading } from './reading.ts';
 import type { Target } from './target.ts';
 import type { ClockDoubt, LimitCode } from './vantage.ts';
@@ -52,9 +52,16 @@ export interface Session {
 export interface ClientPart {
   /** SHA-256 of the client certificate that would be shown if asked for; null where the target has none. */
   readonly certificate: string | null;
+  /** Whether the server asked for one (CertificateRequest); null where that is not told, which is before TLS 1.2. */
+  readonly asked: boolean | null;
   /**
-   * With what the server ended the connection once it had seen what we show: in TLS 1.2 before the handshake was
-   * finished, in TLS 1.3 after it. Null where it did not, as far as we listened.
+   * Whether the server went on when it had seen what we show: up to TLS 1.2 it finished the handshake, in TLS 1.3 it sent
+   * a ticket or data. False also where nothing was heard.
+   */
+  readonly taken: boolean;
+  /**
+   * With what the server ended the connection once it had seen what we show, or that there is nothing: in TLS 1.2 before
+   * the handshake was finished, in TLS 1.3 after it. Null where it did not, as far as we listened.
    */
   readonly refusal: Failure | null;
 }
@@ -64,8 +71,7 @@ export interface SessionWhere extends Endpoint {
   /** Where only signatures of one kind were offered, to see the certificate that such clients get. */
   readonly only?: KeyKind;
 }
-export const keyKinds = ['rsa', 'ecdsa'] as const;
-export type KeyKind = (typeof keyKinds)[number];
+export type KeyKind = 'rsa' | 'ecdsa';
 
 /**
  * What a check can ask for. A check reads only the kinds that it names in `needs`, and what no enabled check
@@ -98,8 +104,10 @@ export interface Seen {
   /** Only where the target has a client certificate and expects something of clients without one. */
   readonly anonymous: readonly Anonymous[];
   readonly plaintext: readonly PlaintextReading[];
-  /** A second handshake without a hybrid key share, where the first was cut off or met with silence. */
-  readonly smallHellos: readonly Reading<SessionWhere, Session>[];
+  /** At most one of each address. */
+  readonly smallHellos: readonly SmallHello[];
+  /** At most one of each address. */
+  readonly browserHellos: readonly BrowserHello[];
   /** Only where fetching them was asked for and a chain lacks one. */
   readonly issuers: readonly IssuerReading[];
   readonly crls: readonly CrlReading[];
@@ -129,13 +137,14 @@ export const nameKinds = [
   'challenges',
 ] as const satisfies readonly Kind[];
 export type NameKind = (typeof nameKinds)[number];
-/** What further connections to an address show, each by a look of its own. */
+/** What further connections to an address show, each by a look of its own, in the order in which they are made. */
 export const placeKinds = [
-  'twins',
-  'versions',
-  'anonymous',
-  'plaintext',
   'smallHellos',
+  'browserHellos',
+  'anonymous',
+  'versions',
+  'twins',
+  'plaintext',
 ] as const satisfies readonly Kind[];
 export type PlaceKind = (typeof placeKinds)[number];
 /** What is asked of others about the certificates that were served. */

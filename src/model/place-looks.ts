@@ -13,7 +13,35 @@ export interface VersionLook {
   /** Those that our own TLS library would not offer: nothing is known of them. */
   readonly unspoken: readonly TlsVersion[];
   /** Null where nothing was left to offer. */
-  readonly handshake: Reading<SessionWhere, { readonly protocol: TlsVersion }> | null;
+  readonly handshake: VersionReading | null;
+  /**
+   * The usual handshake, made right after one that was cut off or met with the alert internal_error: whether the server
+   * still speaks with us. Null where there was no occasion for it.
+   */
+  readonly usual: VersionReading | null;
+}
+type VersionReading = Reading<SessionWhere, { readonly protocol: TlsVersion }>;
+
+/** What became of further handshakes where the usual one was cut off or met with silence before a certificate came. */
+export interface SmallHello {
+  /** Without a hybrid key share, so that the ClientHello fits into one packet. */
+  readonly small: Reading<SessionWhere, Session>;
+  /** The usual one again, made after the small one was answered; null where that was not. */
+  readonly usual: Reading<SessionWhere, Session> | null;
+  /** A small one again, made after the usual one failed a second time; null where it did not. */
+  readonly again: Reading<SessionWhere, Session> | null;
+}
+
+/**
+ * What became of further handshakes with what browsers offer and no more, where the usual one was made with something
+ * else or does not tell with what.
+ */
+export interface BrowserHello {
+  readonly browser: Reading<SessionWhere, Session>;
+  /** The usual one again, made after that of browsers was refused; null where it was not. */
+  readonly usual: Reading<SessionWhere, Session> | null;
+  /** That of browsers again, made after the usual one was answered; null where it was not. */
+  readonly again: Reading<SessionWhere, Session> | null;
 }
 
 /** What the port said to a request of plain HTTP. */

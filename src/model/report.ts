@@ -34,6 +34,8 @@ export interface NotJudged {
   readonly waits?: boolean;
   /** True where a quick look had no reason to ask for what it takes, or the configuration does not ask for it. */
   readonly spared?: boolean;
+  /** True where so many targets lack it that it is told once for all of them. */
+  readonly common?: boolean;
   /** The limit of the vantage that keeps it from being judged, which is told once. */
   readonly limit?: LimitCode;
 }
@@ -78,6 +80,8 @@ export interface Observed {
     readonly cipher: string;
     readonly group: string | null;
     readonly alpn: string | null;
+    /** SHA-256 of the client certificate that was shown; absent where the target has none, or it was not asked for. */
+    readonly client?: string;
   };
   /** Only where there are TLSA records (DANE): what they match of what was served. A fact, and judged by no check. */
   readonly tlsa?: Pick<TlsaLook, 'name' | 'authentic' | 'records'>;

@@ -45,7 +45,10 @@ export interface Expectation {
   readonly control?: string;
 }
 
-/** Whether clients must show a certificate: `none` says that one without is served; with `any` either is well. */
+/**
+ * Whether clients must show a certificate: `none` says that one without is served; with `any` nothing is expected of
+ * clients without one. Hostprobe itself has to get through all the same, unless `required` stands where it has none.
+ */
 export const clientCertificateExpectations = ['none', 'required', 'any'] as const;
 export type ClientCertificateExpectation = (typeof clientCertificateExpectations)[number];
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { isAddress } from '../facts/addresses.ts';
-import { isClientRefusal } from '../facts/tls/handshake/client-refusal.ts';
+import { endsForClient } from '../facts/tls/handshake/client-refusal.ts';
 import type { Connection, Endpoint, Session, SessionWhere } from '../model/evidence.ts';
 import type { HttpReading } from '../model/http.ts';
 import type { Reading } from '../model/reading.ts';
@@ -14,7 +14,7 @@ import { read } from './read.ts';
 import { connect, type Connected } from './tcp/connect.ts';
 import type { CrlShelf } from './tls/revocation/crl-shelf.ts';
 import type { ClientIdentities, ClientIdentity } from './tls/client-identity.ts';
-import { handshake, refused, type HandshakeLook, type Shaken } from './tls/handshake.ts';
+import { handshake, refused, withPart, type HandshakeLook, type Shaken } from './tls/handshake.ts';
 import type { Narrowed } from './tls/narrowed.ts';
 import type { RoundPki } from './tls/pki.ts';
 import { readStaple } from './tls/revocation/staple.ts';
@@ -49,7 +49,7 @@ export interface AddressLook {
 export interface AddressSeen {
   readonly connection: Reading<Endpoint, Connection>;
   readonly session: Reading<SessionWhere, Session> | null;
-  /** The certificates as they were sent. */
+  /** The certificates as they were sent, also where the handshake failed after that. */
   readonly sentDer: readonly Buffer[];
   readonly response: HttpReading | null;
 }
@@ -79,7 +79,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
     alpn: target.protocol === 'https' ? ['http/1.1'] : [],
     readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki.held),
     redial: async () => (await dial()).socket,
-    ...(!asks && caresForRefusal(target) && { listenMs }),
+    ...(!asks && { listenMs: caresForRefusal(target) ? listenMs.cared : listenMs.uncared }),
   });
   const { sentDer } = shaken;
   await wires.pki.see(sentDer);
@@ -88,19 +88,23 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
     return { connection, session: reading, sentDer, response: null };
   }
   const response = await request(shaken.socket, endpoint, look, wires);
-  // In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another.
-  const session =
-    reading.ok && !response.ok && isClientRefusal(response.failure)
-      ? { ...reading, value: refused(reading.value, response.failure) }
-      : reading;
+  const session = reading.ok ? { ...reading, value: afterAnswer(reading.value, shaken.socket, response) } : reading;
   return { connection, session, sentDer, response };
 }
 
-/** For the others nobody waits until the server has looked at our part. */
+/** In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another. */
+function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading): Session {
+  const { client, ...rest } = withPart(before, tls);
+  const session = { ...rest, client: { ...client, taken: client.taken || response.ok || tls.bytesRead > 0 } };
+  if (response.ok || endsForClient(session, response.failure) === null) return session;
+  return refused(session, response.failure);
+}
+
 const caresForRefusal = (target: Target): boolean =>
   target.clientCertificate !== undefined || target.expect.clientCertificate !== undefined;
 
-const listenMs = 1000;
+/** How long a server that asked for a certificate has to say what it makes of our part, where nothing else is asked of it. */
+const listenMs = { cared: 3000, uncared: 1000 };
 
 /** A handshake with the client certificate of the target, where it has one that can be used. */
 export async function shakeHands(

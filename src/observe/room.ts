@@ -7,7 +7,7 @@ import { startDns, type Dns } from './dns/observer.ts';
 import { listResolvers } from './dns/resolvers.ts';
 import { startFetch, type Fetch } from './http/fetch.ts';
 import type { Life } from './life.ts';
-import { startCrls, type CrlShelf } from './tls/revocation/crl-shelf.ts';
+import { startShelves, type CrlShelf } from './tls/revocation/crl-shelf.ts';
 import { printOf, startIdentities } from './tls/client-identity.ts';
 import { createProbeContext } from './tls/handshake.ts';
 import { startNarrowing } from './tls/narrowed.ts';
@@ -43,6 +43,7 @@ export interface RoomOptions {
 export function openRooms({ settings, environments, life, version }: RoomOptions): Rooms {
   const observers = new Map<string, { readonly dns: Dns; readonly fetch: Fetch; readonly crls: CrlShelf }>();
   const trusts = new Map<string, ReturnType<typeof trustOf>>();
+  const shelves = startShelves();
   const open = (of: Settings): Room => {
     const { stores, ...trusting } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
     // Resolvers over TLS and HTTPS have to be trusted, too.
@@ -52,7 +53,7 @@ export function openRooms({ settings, environments, life, version }: RoomOptions
       const observer = startDns({ settings: of, life, resolvers, roots });
       const trusted = [...roots, ...stores.stagingPem];
       const fetcher = startFetch({ dns: observer, life, settings: of, version, roots: trusted });
-      return { dns: observer, fetch: fetcher, crls: startCrls(fetcher) };
+      return { dns: observer, fetch: fetcher, crls: shelves(fetcher) };
     });
     return {
       settings: of,

@@ -11,7 +11,7 @@ import { lookAtHostPort } from './control.ts';
 import type { Deadline } from './deadline.ts';
 import { noNames } from './dns/looks/looks.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
-import { lookAtPlaces } from './places.ts';
+import { lookAtPlaces } from './every-address.ts';
 import { lookAtServiceEndpoints } from './https-endpoints.ts';
 
 export interface TargetLook {

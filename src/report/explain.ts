@@ -23,13 +23,18 @@ export function explainCheck(check: CheckMeta, options: Drawing): string {
       ['urgency', [urgencyText[check.urgency]]],
       ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
       ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
-      ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.join(', ')]],
+      ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.map((id) => yieldText(id, check)).join(', ')]],
       ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
       ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
       ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
     ],
     options,
   );
+}
+
+function yieldText(id: string, { yieldsOnly }: CheckMeta): string {
+  const reasons = yieldsOnly?.[id];
+  return reasons === undefined ? id : `${id} (${reasons.join(', ')} alone)`;
 }
 
 /** A limit of the vantage: what it means, and what can be done about it. */

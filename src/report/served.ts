@@ -40,6 +40,10 @@ function certificateText(certificate: NonNullable<Observed['certificate']>, now:
   const vouched = trust === 'public' ? '' : ` (${trust})`;
   // So it is told, too, where one of its times cannot be read.
   if (Date.parse(notBefore) > Date.parse(notAfter)) return `certificate by ${pen.say(cut)}${vouched}, valid at no time`;
+  if (Date.parse(notBefore) > now) {
+    const wait = lengthText(Date.parse(notBefore) - now);
+    return `certificate by ${pen.say(cut)}${vouched}, not valid before ${pen.say(notBefore.slice(0, 10))}, in ${wait}`;
+  }
   const leftMs = Date.parse(notAfter) - now;
   const expires = leftMs < 0 ? 'expired on' : 'expires on';
   const when = leftMs < 0 ? `, ${lengthText(-leftMs)} ago` : ` in ${lengthText(leftMs)}`;

@@ -23,6 +23,8 @@ export interface Page {
   readonly vantage: string;
   /** Those that the report tells above its targets. */
   readonly limits: ReadonlySet<LimitCode>;
+  /** Whether the report tells below its targets what many of them lack. */
+  readonly common: boolean;
   readonly verbose: boolean;
   readonly pen: Pen;
 }
@@ -31,7 +33,7 @@ export interface Page {
 export function targetLines(target: TargetReport, column: number, page: Page): string[] {
   const { pen, verbose, catalogue } = page;
   const folded = foldFindings(target.findings, catalogue, verbose);
-  const groups = verbose ? null : groupNotJudged(target, page.limits);
+  const groups = verbose ? null : groupNotJudged(target, page);
   const served = servedParts(target.observed, page.now, verbose, pen);
   const counted = groups === null ? [] : countedParts(folded, groups, pen);
   const idWidth = widestId(folded.shown, pen);

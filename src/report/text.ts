@@ -2,7 +2,9 @@ import type { CheckCatalogue, Report } from '../model/report.ts';
 import { checkBlocks, ownerBlocks } from './by-check.ts';
 import { controlBlocks } from './by-control.ts';
 import { targetBlocks } from './by-target.ts';
+import { hang } from './layout.ts';
 import { limitLines } from './limits.ts';
+import { commonlyNotJudged } from './not-judged.ts';
 import { pen as makePen, type Grouping, type Pen, type Presentation } from './pen.ts';
 import { summaryLine } from './summary.ts';
 import type { Page } from './target.ts';
@@ -23,12 +25,14 @@ export function textReport(report: Report, catalogue: CheckCatalogue, options: P
     now: Date.parse(report.startedAt),
     vantage: report.vantage.name,
     limits: new Set(report.vantage.limits.map(({ code }) => code)),
+    common: !verbose && report.targets.length > 1,
     verbose,
     pen,
   };
   const blocks = [
     topLines(report, pen),
     ...blocksBy[groupBy](report, page),
+    page.common && groupBy === 'target' ? commonLines(report, pen) : [],
     report.targets.length === 1 && groupBy === 'target' ? [] : [summaryLine(report, verbose, pen)],
   ];
   return blocks
@@ -42,3 +46,10 @@ const topLines = ({ version, judgedBy, vantage }: Report, pen: Pen): string[] =>
   ...(judgedBy === undefined ? [] : [`judged by hostprobe ${pen.say(judgedBy)}; looked at by ${pen.say(version)}`]),
   ...limitLines(vantage.limits, pen),
 ];
+
+/** What many targets lack. */
+const commonLines = ({ targets }: Report, pen: Pen): string[] =>
+  commonlyNotJudged(targets).flatMap(({ because, checks, targets: count }) => {
+    const where = count === 1 ? '1 target' : `${count} targets`;
+    return hang('', pen.say(`not judged at ${where}: ${checks.join(', ')} (${because.replace(/\.$/, '')})`), pen.width);
+  });

@@ -57,6 +57,8 @@ const ifAsked = ['tls.not-revoked', 'tls.transparency-logged'];
 /** What is only judged where something is expected of clients, and what of a port that was asked in the clear. */
 const ifExpected = ['tls.client-certificate-as-expected', 'tls.plaintext-refused'];
 const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected].includes(id));
+/** What is only judged where browsers are the clients. */
+const ofBrowsers = 'tls.browsers-connect';
 const http = ['http.status-as-expected'];
 const but = (all: readonly string[], ...without: readonly string[]): string[] =>
   all.filter((id) => !without.includes(id));
@@ -121,7 +123,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   tls: {
     deviation: { target: { protocol: 'tls', expect: { issuer, caaIssuer } } },
-    judged: [...dns, ...reach, ...tls],
+    judged: [...dns, ...reach, ...but(tls, ofBrowsers)],
   },
   tcp: {
     deviation: { target: { protocol: 'tcp', expect: { issuer, caaIssuer } } },
@@ -154,7 +156,7 @@ const rows: Readonly<Record<string, Row>> = {
       target: { protocol: 'tls', expect: { issuer, caaIssuer, clientCertificate: 'none' } },
       seen: { plaintext: [answered({ address, port: 443 }, { said: '"x"', tls: true, http: null })] },
     },
-    judged: ids.filter((id) => [...dns, ...reach, ...tls, ...ifExpected].includes(id)),
+    judged: ids.filter((id) => [...dns, ...reach, ...but(tls, ofBrowsers), ...ifExpected].includes(id)),
   },
   'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
   'not to be reached, by whatever protocol': {

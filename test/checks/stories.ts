@@ -68,6 +68,23 @@ const answering = (status: number, strange?: number): Partial<Seen> => ({
   ...(strange === undefined ? {} : { stranger: [answered(requestAt(v4), response(strange))] }),
 });
 
+const { body, ...head } = response(400);
+/** As nginx asks for a client certificate. */
+const demandedAt = (...at: readonly string[]): Seen['responses'] =>
+  at.map((address) =>
+    answered(requestAt(address), { ...head, body: { ...body, start: 'No required SSL certificate was sent' } }),
+  );
+/** We come with a certificate, and others without one get as far. */
+const shownOwn: Partial<Seen> = {
+  sessions: [v4, v6].map((address) =>
+    answered(handshakeAt(address), session(undefined, { client: { certificate: 'aa', asked: true, taken: true, refusal: null } })),
+  ),
+  anonymous: [v4, v6].map((address) => ({
+    session: answered(handshakeAt(address), session()),
+    response: answered(requestAt(address), response(503)),
+  })),
+};
+
 const standIn = own({
   subject: [
     ['O', 'Acme Co'],
@@ -344,6 +361,18 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
       },
     },
     'warn reach.every-address-answers ipv6-dead',
+  ],
+  'a client certificate is demanded over HTTP where none should be': [
+    { target: { expect: { clientCertificate: 'none' } }, seen: { responses: demandedAt(v4, v6) } },
+    'fail tls.client-certificate-as-expected demanded',
+  ],
+  'everybody is let in where members alone should be, and the application is broken': [
+    {
+      target: { expect: { clientCertificate: 'required' }, clientCertificate: { cert: 'own.crt', key: 'own.key' } },
+      seen: { ...shownOwn, ...answering(503) },
+    },
+    'fail http.status-as-expected no-endpoints',
+    'fail tls.client-certificate-as-expected not-demanded',
   ],
   'plain HTTP at the port of TLS': [sameEverywhere('not-tls', 'HTTP/1.1 400'), 'fail tls.handshake-succeeds not-tls'],
   'no certificate for the name at all': [

@@ -19,6 +19,7 @@ const found = (words: string): string[] =>
     .found.map(({ id }) => id)
     .toSorted();
 
+const client = ['tls.client-certificate-as-expected'];
 const certificate = ['tls.name-matches', 'tls.trust-as-expected', 'tls.within-validity'];
 
 describe('what a client says leads to its check', () => {
@@ -28,7 +29,7 @@ describe('what a client says leads to its check', () => {
     ['NET::ERR_CERT_DATE_INVALID', ['tls.within-validity']],
     ['NET::ERR_CERT_INVALID', ['tls.path-accepted']],
     ['ERR_SSL_PROTOCOL_ERROR', ['tls.handshake-succeeds']],
-    ['ERR_SSL_VERSION_OR_CIPHER_MISMATCH', ['tls.handshake-succeeds']],
+    ['ERR_SSL_VERSION_OR_CIPHER_MISMATCH', ['tls.browsers-connect', 'tls.handshake-succeeds']],
     ['ERR_CONNECTION_REFUSED', ['reach.every-address-answers']],
     ['ERR_CONNECTION_TIMED_OUT', ['reach.every-address-answers']],
     ['ERR_EMPTY_RESPONSE', ['http.status-as-expected']],
@@ -75,6 +76,35 @@ describe('what a client says leads to its check', () => {
     ['read ECONNRESET', ['http.status-as-expected', 'tls.handshake-succeeds']],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ['tls.chain-complete']],
     ['fake certificate', ['tls.not-placeholder']],
+    ['400 No required SSL certificate was sent', client],
+    ['ERR_BAD_SSL_CLIENT_AUTH_CERT', client],
+    ['ERR_SSL_CLIENT_AUTH_CERT_NEEDED', client],
+    ['SSL_ERROR_RX_CERTIFICATE_REQUIRED_ALERT', client],
+    ['SSL_ERROR_BAD_CERT_ALERT', client],
+    ['bad certificate', client],
+    ['remote error: tls: bad certificate', client],
+    ['remote error: tls: unknown certificate authority', client],
+    ['remote error: tls: certificate required', client],
+    ["tls: client didn't provide a certificate", client],
+    ['tls: failed to verify client certificate: x509: certificate signed by unknown authority', client],
+    ['tlsv1 alert unknown ca', client],
+    ['SSL routines:ssl3_read_bytes:sslv3 alert bad certificate', client],
+    ['tlsv13 alert certificate required', client],
+    ['javax.net.ssl.SSLHandshakeException: Received fatal alert: bad_certificate', client],
+    ['sslv3 alert handshake failure', ['tls.handshake-succeeds']],
+    ['tlsv1 alert protocol version', ['tls.handshake-succeeds']],
+    ['tlsv1 alert internal error', ['tls.handshake-succeeds']],
+    ['dh key too small', ['tls.handshake-succeeds']],
+    ['unsupported protocol', ['tls.handshake-succeeds', 'tls.versions-current']],
+    ['http: Client sent an HTTP request to an HTTPS server.', ['http.status-as-expected']],
+    ['CA signature digest algorithm too weak', ['tls.path-accepted']],
+    ['NET::ERR_CERT_REVOKED', ['tls.not-revoked']],
+    ['SEC_ERROR_REVOKED_CERTIFICATE', ['tls.not-revoked']],
+    ['Verify return code: 23 (certificate revoked)', ['tls.not-revoked']],
+    ['curl: (91) No OCSP response received', ['tls.not-revoked']],
+    ['MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING', ['tls.not-revoked']],
+    ['MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING', ['tls.not-revoked']],
+    ['kyber', ['tls.large-hello-tolerated']],
     ['trailing dot', ['dns.owner-is-absolute', 'dns.search-list-agrees', 'dns.target-is-absolute']],
     ['zone-appended', ['dns.target-is-absolute']],
   ])('%s', (words, ids) => expect(found(words)).toEqual(ids));
@@ -143,6 +173,8 @@ describe('what is likeliest meant comes first', () => {
     ['negative caching', 'dns.servers-agree'],
     ['DNSSEC', 'dns.signatures-validate'],
     ['wildcard', 'dns.own-record'],
+    ['certificate required', 'tls.client-certificate-as-expected'],
+    ['unsupported protocol', 'tls.versions-current'],
     // Of the names that hold the word, the one that has the least beside it.
     ['cache', 'dns.servers-agree'],
     // No name holds these words; what is said of why it matters does.
@@ -151,6 +183,12 @@ describe('what is likeliest meant comes first', () => {
     const { code, out } = await explain(words);
     expect({ code, first: out.split(/\s/, 1)[0] }).toEqual({ code: 0, first: id });
   });
+});
+
+test.each(['DANE', 'tlsa record', 'ECDHE'])('what no check judges is said to be told elsewhere: %s', async (words) => {
+  const { code, out } = await explain(...words.split(' '));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^no check judges .*`hostprobe check --verbose HOST` tells .*\n$/);
 });
 
 test('a check comes before the limit of the vantage that is known by the same words', async () => {

@@ -115,6 +115,39 @@ describe('a HOST that the configuration knows', () => {
   });
 });
 
+describe('the name of a target', () => {
+  const named = load(`
+targets:
+  - { host: cp1.example, name: etcd, port: 2379, protocol: tls }
+  - { host: cp1.example, name: team/etcd, port: 2380, protocol: tls }
+  - { host: cp1.example, name: the API server, port: 6443 }
+  - { host: cp1.example, name: api, port: 6444 }
+  - { host: api, port: 8443 }
+  - { host: cp1.example, name: other.example, port: 6445 }
+  - { host: cp1.example, name: 192.0.2.1, port: 6446 }
+`);
+  const meant = (argument: string): unknown[] =>
+    adhocTargets(argument, named).map(({ host, port, protocol }) => `${host}:${port} ${protocol}`);
+
+  test.for([
+    ['etcd', 'cp1.example:2379 tls'],
+    [' etcd ', 'cp1.example:2379 tls'],
+    ['team/etcd', 'cp1.example:2380 tls'],
+    ['the API server', 'cp1.example:6443 https'],
+  ] as const)('%s is that target', ([argument, target]) => {
+    expect(meant(argument)).toEqual([target]);
+  });
+  test.for([
+    ['api', 'api:8443 https'],
+    ['etcd.', 'etcd:443 https'],
+    ['etcd:2379', 'etcd:2379 https'],
+    ['other.example', 'other.example:443 https'],
+    ['192.0.2.1', '192.0.2.1:443 https'],
+  ] as const)('%s is a host', ([argument, target]) => {
+    expect(meant(argument)).toEqual([target]);
+  });
+});
+
 test('--address is dialled for a HOST that is not known', () => {
   const dialling = load('targets: [{host: b.example}]', { overrides: { address: ['[2001:db8::1]'] } });
   expect(adhocTargets('a.example', dialling)[0]?.address).toEqual(['2001:db8::1']);

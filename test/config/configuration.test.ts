@@ -21,6 +21,10 @@ describe('one mistake, one line', () => {
       'defaults:\n  expect:\n    trust:',
       'f.yaml:3:11: defaults.expect.trust: expected one of public, staging, private, self-signed, any, got nothing',
     ],
+    [
+      'trust: {acmeDirectories: ["http://a.example/dir"]}',
+      'f.yaml:1:27: trust.acmeDirectories[0]: expected an https URL such as https://acme.example.com/dir, got "http://a.example/dir"',
+    ],
     ['dns: 5', 'f.yaml:1:6: dns: expected a mapping, got 5'],
     ['dns: {timeout: 2}', 'f.yaml:1:16: dns.timeout: expected a duration up to 1h such as 250ms, 10s or 5m, got 2'],
     ['dns: {timeout: 2h}', 'f.yaml:1:16: dns.timeout: expected a duration up to 1h such as 250ms, 10s or 5m, got "2h"'],

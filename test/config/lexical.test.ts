@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDay, parsePath, parseSchedule, parseStatus } from '../../src/config/lexical.ts';
+import { parseDay, parsePath, parseSchedule, parseSecureUrl, parseStatus } from '../../src/config/lexical.ts';
 
 test('days are days of the calendar', () => {
   expect(['2027-03-31', '2027-13-01', '2027-3-1', 'soon'].map(parseDay)).toEqual(['2027-03-31', null, null, null]);
@@ -30,4 +30,19 @@ test('paths are what a request line can hold', () => {
     null,
     null,
   ]);
+});
+
+test.each([
+  ['https://acme.example.com/dir', true],
+  ['HTTPS://[2001:db8::1]:14000/dir?x', true],
+  ['nonsense', false],
+  ['http://acme.example.com/dir', false],
+  ['ftp://acme.example.com/dir', false],
+  ['https:acme.example.com', false],
+  ['https://', false],
+  ['https://a b.example/', false],
+  ['https://me:secret@acme.example.com/', false],
+  [`https://acme.example.com/${'x'.repeat(1000)}`, false],
+])('what is asked over https alone: %s, %s', (url, isTaken) => {
+  expect(parseSecureUrl(url)).toBe(isTaken ? url : null);
 });

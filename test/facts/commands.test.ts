@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digCommand } from '../../src/facts/dns/records/record.ts';
 import { formatName } from '../../src/facts/dns/names.ts';
-import { curlCommand, pageSumCommand, plainCommand } from '../../src/facts/http/curl.ts';
+import { curlCommand, pageCommand, pageSumCommand, plainCommand } from '../../src/facts/http/curl.ts';
 import { findSecretCommand } from '../../src/facts/kubectl.ts';
 import { connectCommand } from '../../src/facts/reach/touch.ts';
 import {
@@ -59,6 +59,7 @@ describe('whatever a name holds', () => {
           digCommand(host, 'A', { address, port: 53, name: host }),
           curlCommand({ address, port, url }, host),
           pageSumCommand({ address, port, url }, host),
+          pageCommand({ address, port, url }, host, { cert: host, key: host }),
           handshakeCommand(where, false),
           handshakeCommand(where, true),
           leafCommand(where, '-dates'),
@@ -79,12 +80,13 @@ describe('whatever a name holds', () => {
         expect(called('dig')).toHaveLength(1);
         expect(called('dig')[0]).toContain(host);
         expect(called('dig')[0]).toContain(`@${host}`);
-        expect(called('curl')).toHaveLength(4);
+        expect(called('curl')).toHaveLength(5);
         for (const words of called('curl')) {
           expect(words).toContain(`${host}:${port}:[${address}]`);
           expect(words.at(-1)).toMatch(/^https?:/);
         }
         expect(called('curl')[0]).toContain(url);
+        expect(called('curl').filter((words) => words[words.indexOf('--cert') + 1] === host)).toHaveLength(1);
         for (const words of called('openssl').filter(([, first]) => first === 's_client')) {
           expect(words).toContain(host);
           expect(words).toContain(`[${address}]:${port}`);
@@ -110,6 +112,9 @@ describe('a list of revoked certificates', () => {
       }),
       { numRuns: 20 },
     );
+  });
+  test('in either of the two forms in which it may come', () => {
+    expect(crlDatesCommand('http://crl.example.com/1.pem')).toContain('| openssl crl -noout -issuer');
   });
   test('and a staple is asked for with the very name and address', () => {
     const where = { address: '2001:db8::1', port: 8443, serverName: 'demo.example.com' };

@@ -114,6 +114,12 @@ describe('because', () => {
     const warned = check('a.cause', [{ ...bad('x'), status: 'warn' }]);
     expect(of(judge([after(bad('x')), warned]))).toContain('a.after fail bad');
   });
+  test('is named for findings of some reasons alone, where the check says so', () => {
+    const only = (reason: string) =>
+      check('a.after', [bad('x')], { yieldsTo: ['a.cause'], yieldsOnly: { 'a.cause': [reason] } });
+    expect(of(judge([only('bad'), cause]))).toContain('a.after fail bad a.cause');
+    expect(of(judge([only('worse'), cause]))).toContain('a.after fail bad');
+  });
   test('lets one thing that could not be measured explain another', () => {
     const gaps = { sessions: { state: 'unread', detail: 'no connection' } } as const;
     const reach = check('a.cause', [{ status: 'unknown', reason: 'bad', message: 'm' }], {
@@ -220,6 +226,7 @@ describe('what is lacking', () => {
   test('does not wait where it stays lacking, is kept from it by a limit, or no look-up leads to the host', () => {
     const because = 'no domain is configured';
     expect(of({ because, lasting: true }, dead)).toEqual([{ check: 'a.one', because }]);
+    expect(of({ because, common: true }, dead)).toEqual([{ check: 'a.one', because, common: true }]);
     expect(of({ because, limit: 'cut-off' }, dead)).toEqual([{ check: 'a.one', because, limit: 'cut-off' }]);
     expect(of(because, { ...dead, target: { address: ['20.80.0.1'] } })).toEqual([{ check: 'a.one', because }]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { observed } from '../../src/judge/observed.ts';
 import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/dns.ts';
-import { addresses, answered, data, evidence, now, walk } from '../support/evidence.ts';
+import { addresses, answered, data, evidence, handshakeAt, now, session, walk } from '../support/evidence.ts';
 import { asked, host, names, searched } from '../support/searched.ts';
 
 const seenOf = (resolution: ReturnType<typeof searched>) =>
@@ -39,6 +39,17 @@ describe('TLSA records', () => {
     expect(observed(evidence({ seen: { tlsa: [{ ...look, records: [] }] } }), now)).not.toHaveProperty('tlsa');
     expect(observed(evidence(), now)).not.toHaveProperty('tlsa');
   });
+});
+
+test('a client certificate that is shown is named, and none where there is none', () => {
+  const tlsWith = (asked: boolean) => {
+    const client = { certificate: 'aa', asked, taken: true, refusal: null };
+    const seen = { sessions: [answered(handshakeAt(addresses.v4), session(undefined, { client }))] };
+    return observed(evidence({ seen }), now).tls;
+  };
+  expect(tlsWith(true)).toMatchObject({ client: 'aa' });
+  expect(tlsWith(false)).not.toHaveProperty('client');
+  expect(observed(evidence(), now).tls).not.toHaveProperty('client');
 });
 
 describe('who said what', () => {

@@ -182,6 +182,7 @@ const allChecks = [
   'reach.absent-as-expected',
   'reach.every-address-answers',
   'tls.addresses-agree',
+  'tls.browsers-connect',
   'tls.chain-complete',
   'tls.client-certificate-as-expected',
   'tls.handshake-succeeds',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { classify, LookError } from '../../src/observe/classify.ts';
 import { startDeadline } from '../../src/observe/deadline.ts';
 import { assertDialable } from '../../src/observe/dial.ts';
@@ -121,7 +121,16 @@ describe('a deadline', () => {
 
 describe('what may be dialled', () => {
   const lab = { ...settings, networks: { public: ['127.0.0.11/32'], private: ['fe80::/10'] } };
-  test.each(['20.1.2.3', '10.0.0.1', '2a01:4f8::1', 'fd00::1', '100.64.0.1'])('%s', (address) => {
+  test.each([
+    '20.1.2.3',
+    '10.0.0.1',
+    '2a01:4f8::1',
+    'fd00::1',
+    '100.64.0.1',
+    '64:ff9b::1401:203',
+    '64:ff9b:1::1401:203',
+    '2002:1401:203::1',
+  ])('%s', (address) => {
     expect(() => assertDialable(address, settings)).not.toThrow();
   });
   test.each([
@@ -136,9 +145,32 @@ describe('what may be dialled', () => {
     '203.0.113.7',
     '2001:db8::1',
     '100.100.100.200',
+    '168.63.129.16',
     'fd00:ec2::254',
+    'fd20:ce::254',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::7f00:1',
+    '64:ff9b:1::7f00:1',
+    '64:ff9b:1:7f00:0:100::',
+    '2002:7f00:1::',
+    '2002:a9fe:a9fe::1',
+    '2001:0:7f00:1::',
+    '2001:0:1401:203:0:0:8000:fffe',
+    '::127.0.0.1',
+    '::ffff:0:127.0.0.1',
+    '::ffff:168.63.129.16',
   ])('never %s', (address) => {
     expect(() => assertDialable(address, settings)).toThrow(address);
+  });
+  test.each([
+    ['10.96.0.1', '10.96.0.1'],
+    ['fd00:10:96:0::1', 'fd00:10:96::1'],
+    ['10.96.0.1', '::ffff:10.96.0.1'],
+  ])('never the API server at %s, as %s', (given, address) => {
+    vi.stubEnv('KUBERNETES_SERVICE_HOST', given);
+    expect(() => assertDialable(address, settings)).toThrow("the platform's own");
+    vi.unstubAllEnvs();
+    expect(() => assertDialable(address, settings)).not.toThrow();
   });
   test('but what the configuration names', () => {
     expect(() => assertDialable('127.0.0.11', lab)).not.toThrow();

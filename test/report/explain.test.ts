@@ -10,6 +10,11 @@ describe('explain', () => {
   test('one check', () => {
     expectGolden('explain.txt', check === undefined ? '' : explainCheck(check, drawing));
   });
+  test('what explains findings of some reasons alone', () => {
+    const yieldsOnly = { 'dns.owner-is-absolute': ['zone-appended'] };
+    const text = check === undefined ? '' : explainCheck({ ...check, yieldsOnly }, drawing);
+    expect(text).toMatch(/yields to +dns\.owner-is-absolute \(zone-appended alone\)\n/);
+  });
   test('the list, one line each', () => {
     const list = listChecks(checks, { ...drawing, width: 20 });
     expectGolden('checks.txt', list);

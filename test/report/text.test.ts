@@ -164,48 +164,6 @@ describe('what is wrong', () => {
   });
 });
 
-describe('what was not judged', () => {
-  const waits = (check: string) => ({ check, because: 'there was no connection', waits: true });
-  const fails = [finding('tls.name-matches', 'fail', 'm')];
-
-  test('a folder is named by itself only where nothing else of it is told', () => {
-    const notJudged = [waits('tls.trust-as-expected'), waits('http.redirects-end'), waits('http.status-as-expected')];
-    expect(textOf({ status: 'fail', findings: fails, notJudged })).toContain(
-      'not judged until this is mended: tls.trust-as-expected, http\n',
-    );
-  });
-  test('many of one folder that wait are only counted, and --verbose names them', () => {
-    const notJudged = ['a', 'b', 'c', 'd'].map((id) => waits(`tls.${id}`)).concat(waits('http.a'));
-    const one = { status: 'fail', findings: fails, notJudged } as const;
-    expect(textOf(one)).toContain('not judged until this is mended: 4 of tls, http\n');
-    expect(textOf(one, { verbose: true })).toContain('not judged: tls.a, tls.b, tls.c, tls.d, http.a (there was no');
-  });
-  test('what a quick look spares is told by --verbose alone', () => {
-    const notJudged = [{ check: 'dns.a', because: 'a quick look does not ask for it', spared: true }];
-    expect(textOf({ notJudged })).not.toContain('not judged');
-    expect(textOf({ notJudged }, { verbose: true })).toContain('- not judged: dns.a (a quick look does not');
-  });
-  test('nothing waits where nothing stands', () => {
-    const notJudged = [waits('http.redirects-end')];
-    expect(textOf({ findings: [], notJudged })).toContain('  not judged: http (there was no connection)\n');
-    const warned = [finding('tls.renewal-on-time', 'warn', 'm')];
-    expect(textOf({ status: 'warn', findings: warned, notJudged })).not.toContain('until this is mended');
-  });
-  test('what lacks the same is said once', () => {
-    const lacks = (check: string, because: string) => ({ check, because });
-    const notJudged = [
-      lacks('dns.a', 'no domain'),
-      lacks('tls.b', 'no store'),
-      lacks('reach.c', 'no domain'),
-      lacks('http.d', 'no domain'),
-      lacks('http.e', 'no echo.'),
-    ];
-    expect(textOf({ findings: fails, status: 'fail', notJudged })).toContain(
-      '  not judged: dns, reach, http.d (no domain); tls.b (no store); http.e (no echo)\n',
-    );
-  });
-});
-
 describe('what was seen', () => {
   const { observed } = healthy;
   test.each([
@@ -216,6 +174,12 @@ describe('what was seen', () => {
     ['soon', 'expires on soon ·'],
   ])('a certificate until %s', (notAfter, shown) => {
     expect(textOf({ observed: { ...observed, certificate: { ...leaf, notAfter } } })).toContain(shown);
+  });
+  test('a certificate that is not valid yet', () => {
+    const certificate = { ...leaf, notBefore: '2026-11-24T13:00:00Z' };
+    expect(textOf({ observed: { ...observed, certificate } })).toContain(
+      'CA 1, not valid before 2026-11-24, in 3 days ·',
+    );
   });
   test('a certificate that is never valid', () => {
     const certificate = { ...leaf, notAfter: '1970-01-01T00:00:00.000Z' };

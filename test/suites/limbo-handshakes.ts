@@ -26,7 +26,7 @@ export const limboHandshakes: Suite = {
 };
 
 /** What is said of the chain that a server sends, looked at as users' hosts are. */
-async function judged({ host, now, roots, sent, key }: LimboCase): Promise<string[]> {
+async function judged({ host, now, from, roots, sent, key }: LimboCase): Promise<string[]> {
   using folder = makeFolder();
   using deadline = patience();
   const stores = loadStores({ public: [folder.write('roots.pem', roots.join('\n'))], staging: [], private: [] });
@@ -39,5 +39,5 @@ async function judged({ host, now, roots, sent, key }: LimboCase): Promise<strin
   const seen = await lookAtAddress(at, { target, host, deadline, upTo: 'session' }, wires);
   const reading = seen.session;
   if (reading?.ok !== true) throw new Error(`no handshake for ${host}: ${JSON.stringify(reading?.failure)}`);
-  return objections(host, [reading], wires.pki.of([reading.value.sent]), now);
+  return objections(host, [reading], wires.pki.of([reading.value.sent]), { now, from });
 }

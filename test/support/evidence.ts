@@ -237,7 +237,7 @@ export const session = (sent: readonly Certificate[] = [leaf, intermediate], ove
   sent: sent.map(({ sha256 }) => sha256),
   openssl: null,
   staple: null,
-  client: { certificate: null, refusal: null },
+  client: { certificate: null, asked: false, taken: true, refusal: null },
   ...over,
 });
 
@@ -442,10 +442,12 @@ export const healthySeen: Seen = {
     offered: ['1.0', '1.1'],
     unspoken: [],
     handshake: silent(handshakeAt(address), 'tls-alert', 'alert protocol_version (70)'),
+    usual: null,
   })),
   anonymous: [],
   plaintext: [],
   smallHellos: [],
+  browserHellos: [],
   issuers: [],
   crls: [],
   renewals: [],

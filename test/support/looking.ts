@@ -6,7 +6,7 @@ import { startFetch } from '../../src/observe/http/fetch.ts';
 import { startLife, type Life } from '../../src/observe/life.ts';
 import type { TargetLook } from '../../src/observe/target.ts';
 import { startIdentities } from '../../src/observe/tls/client-identity.ts';
-import { startCrls } from '../../src/observe/tls/revocation/crl-shelf.ts';
+import { startShelves } from '../../src/observe/tls/revocation/crl-shelf.ts';
 import { createProbeContext } from '../../src/observe/tls/handshake.ts';
 import { startNarrowing } from '../../src/observe/tls/narrowed.ts';
 import { startPki } from '../../src/observe/tls/pki.ts';
@@ -27,7 +27,7 @@ export const bareWires = (
     narrowed: startNarrowing([]),
     identities: startIdentities([]),
     fetch,
-    crls: startCrls(fetch),
+    crls: startShelves()(fetch),
     version: '9.9.9',
     inCluster: false,
   };

@@ -17,5 +17,5 @@ export async function placeLook(
   const endpoint = { address, port };
   const first = await lookAtAddress(endpoint, { target, host: target.host, deadline, upTo: 'session' }, wires);
   const dial = dialler(endpoint, { target, deadline }, wires);
-  return { target, endpoint, serverName: target.host, first, dial, deadline, wires };
+  return { target, endpoint, serverName: target.host, first, dial, deadline, wires, show: () => undefined };
 }

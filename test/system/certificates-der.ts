@@ -14,13 +14,14 @@ export function oidDer(oid: string): Buffer {
 
 const attributeOids: Readonly<Record<string, string>> = { CN: '2.5.4.3', O: '2.5.4.10', OU: '2.5.4.11' };
 
-/** Of `O=Example, CN=name`, each an attribute of its own. */
+/** Of `O=Example, CN=name`, each an attribute of its own: a UTF8String, or with `CN[printable]=name` a PrintableString. */
 export const nameDer = (text: string): Buffer =>
   encodeDer(
     0x30,
     ...(text === '' ? [] : text.split(', ')).map((part) => {
-      const [, type = '', value = ''] = /^(\w+)=(.*)$/.exec(part) ?? [];
-      return encodeDer(0x31, encodeDer(0x30, oidDer(attributeOids[type] ?? ''), encodeDer(0x0c, Buffer.from(value))));
+      const [, type = '', printable, value = ''] = /^(\w+)(\[printable\])?=(.*)$/.exec(part) ?? [];
+      const text = encodeDer(printable === undefined ? 0x0c : 0x13, Buffer.from(value));
+      return encodeDer(0x31, encodeDer(0x30, oidDer(attributeOids[type] ?? ''), text));
     }),
   );
 
@@ -38,7 +39,7 @@ const purposes = {
   any: '2.5.29.37.0',
 } as const;
 
-const extension = (oid: string, critical: boolean, value: Uint8Array): Buffer =>
+export const extension = (oid: string, critical: boolean, value: Uint8Array): Buffer =>
   encodeDer(0x30, oidDer(oid), ...(critical ? [encodeDer(0x01, Buffer.of(0xff))] : []), encodeDer(0x04, value));
 
 /** The octets of an address, for which IPv6 needs no zone and no dotted end. */
@@ -87,7 +88,10 @@ export const extensions = {
     extension('2.5.29.17', critical, encodeDer(0x30, ...names.map(generalName))),
   /** Even where it has the form of an address. */
   dnsNames: (...names: readonly string[]): Buffer =>
-    extension('2.5.29.17', false, encodeDer(0x30, ...names.map((name) => encodeDer(0x82, name)))),
+    extension('2.5.29.17', false, encodeDer(0x30, ...names.map((name) => encodeDer(0x82, Buffer.from(name))))),
+  /** A DNS name, and an address of as many octets as are given. */
+  nameAndAddress: (name: string, octets: readonly number[]): Buffer =>
+    extension('2.5.29.17', false, encodeDer(0x30, encodeDer(0x82, name), encodeDer(0x87, Buffer.from(octets)))),
   subjectKey: (identifier: Buffer): Buffer => extension('2.5.29.14', false, encodeDer(0x04, identifier)),
   authorityKey: (identifier: Buffer): Buffer =>
     extension('2.5.29.35', false, encodeDer(0x30, encodeDer(0x80, identifier))),

@@ -47,6 +47,12 @@ export interface Order {
   readonly hash?: 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512';
   /** Whether an RSA key signs as RSASSA-PSS (RFC 4055). */
   readonly pss?: true;
+  /** Of RSASSA-PSS, where it is not as long as the hash. */
+  readonly salt?: number;
+  /** The octets of its serial number. */
+  readonly serial?: Buffer;
+  /** Its times, notBefore first, where they are written in a way of their own. */
+  readonly times?: readonly Buffer[];
   /** Whether the signature has bits turned over. */
   readonly spoilt?: true;
   /** In the place of the usual ones of the same name, or beside them; null takes one away. */
@@ -91,6 +97,7 @@ function signer(
   { privateKey }: Keys,
   hash: Hash,
   pss: boolean,
+  salt?: number,
 ): { algorithm: Buffer; sign: (bytes: Buffer) => Buffer } {
   const type = privateKey.asymmetricKeyType ?? '';
   const edwards = edwardsOids[type];
@@ -98,7 +105,7 @@ function signer(
     return { algorithm: encodeDer(0x30, oidDer(edwards)), sign: (bytes) => sign(null, bytes, privateKey) };
   }
   if (pss) {
-    const saltLength = createHash(hash).digest().length;
+    const saltLength = salt ?? createHash(hash).digest().length;
     const padding = constants.RSA_PKCS1_PSS_PADDING;
     return {
       algorithm: pssDer(hashOids[hash], saltLength),
@@ -136,7 +143,7 @@ function issue(
 ) {
   const { subject, key = 'p256', days, version = 3, hash = 'sha256', pss = false, spoilt } = order;
   const keys = typeof key === 'string' ? makeKeys(key) : key;
-  const { algorithm, sign: signBytes } = signer((by ?? { keys }).keys, hash, pss);
+  const { algorithm, sign: signBytes } = signer((by ?? { keys }).keys, hash, pss, order.salt);
   const listed = Object.values({
     ...(by === null ? {} : { authorityKey: extensions.authorityKey(keyIdentifier(by.keys)) }),
     ...order.extensions,
@@ -144,10 +151,10 @@ function issue(
   const body = encodeDer(
     0x30,
     ...(version === 3 ? [encodeDer(0xa0, encodeDer(0x02, Buffer.of(2)))] : []),
-    encodeDer(0x02, Buffer.of(0x40), randomBytes(14)),
+    encodeDer(0x02, order.serial ?? Buffer.concat([Buffer.of(0x40), randomBytes(14)])),
     algorithm,
     nameDer(order.issuer ?? by?.subject ?? subject),
-    encodeDer(0x30, ...days.map((each) => timeDer(daysFromNow(each)))),
+    encodeDer(0x30, ...(order.times ?? days.map((each) => timeDer(daysFromNow(each))))),
     nameDer(subject),
     keys.publicKey.export({ type: 'spki', format: 'der' }),
     ...(version === 3 && listed.length > 0 ? [encodeDer(0xa3, encodeDer(0x30, ...listed))] : []),

@@ -29,6 +29,8 @@ export interface Looked {
   readonly told: readonly string[];
   /** The checks that fail, explained or not. */
   readonly failed: ReadonlySet<string>;
+  /** Those that warn. */
+  readonly warned: ReadonlySet<string>;
   readonly findings: readonly Finding[];
 }
 
@@ -98,9 +100,13 @@ async function lookAt(row: Row, sent: readonly Party[], round: Round, settings: 
     told: findings
       .filter(({ status, because }) => status !== 'pass' && because === undefined)
       .map(({ status, check, reason }) => `${status} ${check} ${reason}`),
-    failed: new Set(findings.filter(({ status }) => status === 'fail').map(({ check }) => check)),
+    failed: checksOf(findings, 'fail'),
+    warned: checksOf(findings, 'warn'),
   };
 }
+
+const checksOf = (findings: readonly Finding[], wanted: Finding['status']): ReadonlySet<string> =>
+  new Set(findings.filter(({ status }) => status === wanted).map(({ check }) => check));
 
 /** Serves whatever it is given, and a page to those who ask. */
 function serverOf({ tls = {} }: Row, sent: readonly Party[]): ReturnType<typeof createServer> {

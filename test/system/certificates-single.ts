@@ -5,6 +5,7 @@ import { faulty, host, type Row } from './certificates-row.ts';
 const expired = 'fail tls.within-validity expired';
 const early = 'fail tls.within-validity not-yet-valid';
 const uncovered = 'fail tls.name-matches host-not-covered';
+const malformed = 'fail tls.path-accepted malformed-name';
 
 /** One thing is wrong: time. */
 export const timeRows: readonly Row[] = [
@@ -59,7 +60,7 @@ export const nameRows: readonly Row[] = [
   }),
   faulty('a wildcard right below a public suffix', uncovered, ({ issuer }) => [leaf(issuer, ['*.co.uk']), issuer], {
     host: 'example.co.uk',
-    differs: 'OpenSSL knows no public suffixes; browsers take no wildcard below one',
+    differs: 'OpenSSL knows no public suffixes; Chrome takes no wildcard right below one',
   }),
   faulty('a name with a final dot', uncovered, ({ issuer }) => [leaf(issuer, [`${host}.`]), issuer]),
   faulty('a space in the name', uncovered, ({ issuer }) => [leaf(issuer, [`${host} `]), issuer]),
@@ -94,6 +95,40 @@ export const nameRows: readonly Row[] = [
       issuer,
     ],
     { host: '127.0.0.1' },
+  ),
+  faulty(
+    'a name in other letters beside the host',
+    malformed,
+    ({ issuer }) => [
+      leaf(issuer, [], {
+        subject: 'O=Example',
+        extensions: { names: extensions.dnsNames('bücher.example.com', host) },
+      }),
+      issuer,
+    ],
+    { differs: 'OpenSSL looks no further than the name that it wants; Chrome and Go refuse the whole certificate' },
+  ),
+  faulty(
+    'an address of five octets beside the host',
+    malformed,
+    ({ issuer }) => [
+      leaf(issuer, [], {
+        subject: 'O=Example',
+        extensions: { names: extensions.nameAndAddress(host, [192, 0, 2, 7, 1]) },
+      }),
+      issuer,
+    ],
+    { differs: 'OpenSSL looks no further than the name that it wants; Chrome and Go refuse the whole certificate' },
+  ),
+  faulty('an empty name beside the host', 'warn tls.path-accepted empty-name', ({ issuer }) => [
+    leaf(issuer, [], { subject: 'O=Example', extensions: { names: extensions.dnsNames('', host) } }),
+    issuer,
+  ]),
+  faulty(
+    'an empty subject and a SAN that is not critical',
+    'fail tls.path-accepted names-not-critical',
+    ({ issuer }) => [leaf(issuer, [host], { extensions: { names: extensions.names([host], false) } }), issuer],
+    { differs: 'OpenSSL asks for that only with -x509_strict; Chrome refuses such a certificate' },
   ),
   faulty(
     'an expected name that is not covered',

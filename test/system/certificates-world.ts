@@ -24,6 +24,8 @@ export interface World {
   /** In nobody's store. */
   readonly strangerRoot: Party;
   readonly strangerIssuer: Party;
+  /** In the private store, each odd in one way. */
+  readonly oddRoots: Readonly<Record<'version1' | 'unconstrained' | 'short' | 'p224', Party>>;
   readonly stores: Readonly<Record<'public' | 'staging' | 'private', readonly Party[]>>;
   /** What a client trusts who expects these to vouch. */
   rootsOf(trust: ExpectedTrust, sent: readonly Party[]): readonly Party[];
@@ -39,15 +41,22 @@ export function createWorld(): World {
   const privateRoot = authority(null, 'O=Example Company, CN=Example Company Root');
   const privateAnchor = authority(authority(null, 'CN=Out of Sight'), 'O=Example Company, CN=Example Company Anchor');
   const strangerRoot = authority(null, 'CN=Root of Nobody We Know');
+  const oddRoots = {
+    version1: authority(null, 'CN=Root of Version 1', { version: 1 }),
+    unconstrained: authority(null, 'CN=Unconstrained Root', { extensions: { basicConstraints: null } }),
+    short: authority(null, 'CN=Short Root', { key: 'rsa1024' }),
+    p224: authority(null, 'CN=Root on P-224', { key: 'p224' }),
+  };
+  const owned = [privateRoot, privateAnchor, ...Object.values(oddRoots)];
   const stores = {
     public: [root, rsaRoot, oldRoot, knownIssuer, expiredRoot],
     staging: [stagingRoot],
-    private: [privateRoot, privateAnchor],
+    private: owned,
   };
   const roots: Readonly<Record<Exclude<ExpectedTrust, 'self-signed' | 'any'>, readonly Party[]>> = {
     public: [root, rsaRoot, oldRoot, expiredRoot],
     staging: [stagingRoot],
-    private: [privateRoot, privateAnchor],
+    private: owned,
   };
   return {
     root,
@@ -64,6 +73,7 @@ export function createWorld(): World {
     privateIssuer: authority(privateRoot, 'O=Example Company, CN=Example Company Issuer'),
     privateAnchor,
     strangerRoot,
+    oddRoots,
     strangerIssuer: authority(strangerRoot, 'CN=Issuer of Nobody We Know'),
     stores,
     rootsOf: (trust, sent) => (trust === 'self-signed' || trust === 'any' ? sent.slice(0, 1) : roots[trust]),

@@ -18,9 +18,13 @@ import {
 import { canBindAll } from './ports.ts';
 import { describeSystem } from './programs.ts';
 
-const config = resolve(import.meta.dirname, '../../config/kubernetes-components.yaml');
-const command = (env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended> =>
-  run([process.execPath, source, ...words, '--config', config], { env });
+const configs = resolve(import.meta.dirname, '../../config');
+const command = (
+  part: 'components' | 'kubelet',
+  env: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<Ended> =>
+  run([process.execPath, source, ...words, '--config', resolve(configs, `kubernetes-${part}.yaml`)], { env });
 
 const [controlPlane, worker] = ['control-plane-1', 'worker-1'] as const;
 const ports = [2379, 2380, 6443, 10_250, 10_255, 10_257, 10_259] as const;
@@ -96,16 +100,22 @@ describe('the ready-made targets for the components of Kubernetes', () => {
   test('they are a valid configuration where the files of kubeadm are', async () => {
     using folder = makeFolder();
     const { path } = await makeClusterPki(folder);
-    const { code, stdout, stderr } = await command({ KUBERNETES_PKI: path }, 'config', 'check');
+    const { code, stdout, stderr } = await command('components', { KUBERNETES_PKI: path }, 'config', 'check');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('7 targets');
   });
   test('elsewhere, each missing file is named', async () => {
-    const { code, stderr } = await command({ KUBERNETES_PKI: '/nowhere' }, 'config', 'check');
+    const { code, stderr } = await command('components', { KUBERNETES_PKI: '/nowhere' }, 'config', 'check');
     expect(code).toBe(2);
     for (const name of ['ca.crt', 'etcd/healthcheck-client.crt', 'etcd/healthcheck-client.key', 'etcd/ca.crt']) {
       expect(stderr).toContain(`/nowhere/${name}`);
     }
+  });
+  test('the kubelet needs none of them, and is picked by the name of its target', async () => {
+    const env = { KUBERNETES_PKI: '/nowhere', WORKER_NODE: worker };
+    const { code, stdout, stderr } = await command('kubelet', env, 'discover', 'kubelet', '-o', 'json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ targets: [{ name: 'kubelet', host: worker, port: 10_250 }] });
   });
 });
 
@@ -140,7 +150,13 @@ await describeSystem(
           WORKER_NODE: worker,
           WORKER_ADDRESS: address,
         };
-        const { targets } = reportIn(await command(env, 'check', '-o', 'json'));
+        const words = ['check', '--skip', 'dns.*', '-o', 'json'];
+        const { targets } = reportIn(await command('components', env, ...words));
+        const alone = reportIn(await command('kubelet', env, ...words));
+        expect(alone.targets.map(standing)).toEqual(
+          targets.filter(({ name }) => name.startsWith('kubelet')).map(standing),
+        );
+        expect(targets.filter(({ notJudged }) => notJudged.some(({ check }) => check.startsWith('dns.')))).toEqual([]);
         expect(components.disposed).toBe(false);
         const messages = targets.flatMap(({ findings }) =>
           findings.flatMap(({ status, check, message }) => (status === 'pass' ? [] : [`${check}: ${message}`])),

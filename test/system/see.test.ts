@@ -63,10 +63,13 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'reach.every-address-answers some-do-not': ['%s port \\d+ \\(tcp\\) failed: Connection refused'],
   'reach.absent-as-expected answers': ['succeeded'],
   'tls.handshake-succeeds silent': ['\\(28\\)', 'Connected to %h[^]*Client hello'],
-  'tls.handshake-succeeds not-tls': ['wrong version number|packet length too long|record layer failure'],
+  'tls.handshake-succeeds not-tls': [
+    'wrong version number|packet length too long|record layer failure',
+    '^HTTP/1\\.1 400 |^220 ',
+  ],
   'tls.handshake-succeeds alert': ['alert number 112'],
   'tls.handshake-succeeds client-certificate-demanded': ['alert certificate required'],
-  'tls.client-certificate-as-expected demanded': ['HTTP/1.1 400'],
+  'tls.client-certificate-as-expected demanded': ['^HTTP/1\\.1 400[^]*No required SSL certificate was sent'],
   'tls.client-certificate-as-expected not-demanded': ['^200 '],
   'tls.name-matches host-not-covered': [
     'Subject Alternative Name:\\s+DNS:(?:(?:old-)?shop\\.example\\.(?:com|net)|ingress\\.local)',
@@ -82,6 +85,7 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.chain-complete intermediate-missing': [
     'Certificate chain\\n 0 s:.*\\n\\s+i:CN ?= ?Lab (?:Public Issuer E1|Unlisted Issuer)\\n(?! 1 s:)',
   ],
+  'tls.chain-complete expired-beside': ['s:CN ?= ?Lab Public Root X1\\n\\s+i:CN ?= ?Lab Former Root\\n'],
   'tls.path-accepted not-an-authority': ['Issuer: CN ?= ?borrowed', 'Subject: CN ?= ?borrowed[^]*?CA:FALSE'],
   'tls.path-accepted extended-key-usage': ['Extended Key Usage:[^\\n]*\\n\\s+TLS Web Client Authentication\\n'],
   'tls.within-validity expired': ['notAfter='],
@@ -91,7 +95,12 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.renewal-on-time replace-now': ['notAfter=', '"suggestedWindow":\\{"start":"\\d{4}-[^}]*"end":'],
   'tls.issuer-as-expected other-issuer': ['issuer=CN ?= ?Lab Public Issuer E1'],
   'tls.key-strong weak-key': ['Public-Key: \\(1024 bit\\)'],
-  'tls.versions-current below-minimum': ['Protocol version: TLSv1\\n', 'Protocol version: TLSv1\\.1\\n'],
+  'tls.browsers-connect browsers-refused': ['alert number 40', 'Signature type: (?:Ed|ed)25519'],
+  'tls.versions-current below-minimum': [
+    'Protocol version: TLSv1\\n',
+    'Protocol version: TLSv1\\.1\\n',
+    'alert protocol version|no protocols available',
+  ],
   'tls.large-hello-tolerated large-hello-cut': [
     'errno=(?:104|54)|unexpected eof|reset by peer',
     'Protocol version: TLSv1\\.3',
@@ -105,7 +114,9 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'http.status-as-expected no-endpoints': ['^503 '],
   'http.status-as-expected server-error': ['^500 '],
   'http.status-as-expected other-status': ['^404 '],
-  'http.status-as-expected client-certificate-demanded': ['^400 |alert certificate required'],
+  'http.status-as-expected client-certificate-demanded': [
+    '^HTTP/1\\.1 400[^]*No required SSL certificate was sent|alert certificate required',
+  ],
   'http.status-as-expected no-rule': ['404\\n(\\d+ \\d+)\\n[^]*404\\n\\1\\n'],
   'http.status-as-expected no-answer': ['\\(28\\)'],
   'http.status-as-expected cut-off': ['\\(52\\)|\\(56\\)'],

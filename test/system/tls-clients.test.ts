@@ -39,14 +39,8 @@ const toldOf: Readonly<
   Record<Scene['by'], { readonly demanded: readonly string[]; readonly refused: readonly string[] }>
 > = {
   nginx: {
-    demanded: [
-      'fail http.status-as-expected client-certificate-demanded',
-      'fail tls.client-certificate-as-expected demanded',
-    ],
-    refused: [
-      'fail http.status-as-expected client-certificate-demanded',
-      'fail tls.client-certificate-as-expected own-refused',
-    ],
+    demanded: ['fail tls.client-certificate-as-expected demanded'],
+    refused: ['fail tls.client-certificate-as-expected own-refused'],
   },
   haproxy: {
     demanded: ['fail tls.handshake-succeeds client-certificate-demanded'],

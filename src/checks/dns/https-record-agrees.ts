@@ -1,3 +1,4 @@
+import { cutWords } from '../../facts/cut-words.ts';
 import { isNamed, notLedByDns } from '../../facts/dns/host-name.ts';
 import { isDenied, isTold, outcomeText } from '../../facts/dns/outcome.ts';
 import { countedWalk, isConclusive } from '../../facts/dns/resolution.ts';
@@ -5,7 +6,6 @@ import { unlookedProtocols } from '../../facts/dns/https/binding.ts';
 import { bindingsOf } from '../../facts/dns/https/places.ts';
 import { serviceReasons, serviceVerdicts } from '../../facts/dns/https/verdicts.ts';
 import { unwalked } from '../../facts/dns/walked.ts';
-import { cutWords } from '../../facts/tls/names/distinguished-name.ts';
 import { defineCheck } from '../define.ts';
 
 export const httpsRecordAgrees = defineCheck({

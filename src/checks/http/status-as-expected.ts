@@ -1,9 +1,10 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
-import { curlCommand, pageSumCommand } from '../../facts/http/curl.ts';
+import { curlCommand, pageCommand, pageSumCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
-import { isBarred } from '../../facts/tls/handshake/client-refusal.ts';
-import { coversHost } from '../../facts/tls/names/identity.ts';
+import { barredAt } from '../../facts/tls/handshake/client-demand.ts';
+import { endsForClient } from '../../facts/tls/handshake/client-refusal.ts';
+import { coversHost } from '../../facts/tls/names/covers-host.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { placeholderOf } from '../../facts/tls/placeholders/placeholders.ts';
 import { certificateLimits, servedAt } from '../../facts/tls/served.ts';
@@ -11,6 +12,7 @@ import type { Certificate } from '../../model/certificate.ts';
 import { endpointsCommand, listIngressesCommand, podLogsCommand } from '../../facts/kubectl.ts';
 import type { Fix, Status } from '../../model/check.ts';
 import type { HttpReading, HttpWhere } from '../../model/http.ts';
+import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 
 export const statusAsExpected = defineCheck({
@@ -53,8 +55,6 @@ export const statusAsExpected = defineCheck({
     'ERR_CONNECTION_CLOSED',
     'ERR_CONNECTION_RESET',
     'ERR_INVALID_HTTP_RESPONSE',
-    'ERR_BAD_SSL_CLIENT_AUTH_CERT',
-    'SSL_ERROR_RX_CERTIFICATE_REQUIRED_ALERT',
     'empty reply from server',
     'ERR_CONTENT_LENGTH_MISMATCH',
     'ERR_INCOMPLETE_CHUNKED_ENCODING',
@@ -81,12 +81,19 @@ export const statusAsExpected = defineCheck({
     'not-seen',
   ],
   worst: 'fail',
-  yieldsTo: ['tls.handshake-succeeds', 'reach.every-address-answers', 'dns.leads-to-load-balancer'],
+  yieldsTo: [
+    ...(['tls.handshake-succeeds', 'tls.client-certificate-as-expected'] as const),
+    ...(['reach.every-address-answers', 'dns.leads-to-load-balancer'] as const),
+  ],
+  yieldsOnly: { 'tls.client-certificate-as-expected': ['client-certificate-demanded'] },
   needs: ['responses', 'stranger', 'sessions'],
-  applies: ({ target }) =>
-    target.expect.reachable && (target.protocol === 'https' || target.protocol === 'http') && !isBarred(target),
+  applies: (view) =>
+    view.target.expect.reachable &&
+    (view.target.protocol === 'https' || view.target.protocol === 'http') &&
+    !isKeptOut(barredAt(view)),
   *run({ target, responses, stranger, sessions, pki, limits }) {
-    const last = lastOfEach(responses);
+    const barred = new Map(barredAt({ target, responses, sessions }).map(({ address, kind }) => [address, kind]));
+    const last = lastOfEach(responses).filter(({ where }) => barred.get(where.address) !== 'barred');
     if (last.length === 0) {
       const message = `no address of ${target.host} was asked for a page`;
       yield { status: 'unknown', reason: 'not-seen', message, owner: 'prober' };
@@ -94,7 +101,11 @@ export const statusAsExpected = defineCheck({
     const rows = last.map((reading) => {
       // A stranger is asked for at one address; the others of one load balancer would say the same.
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
-      const verdict = judgeAnswer(reading, target.expect.http?.status, other);
+      const session = lastOfEach(sessions).find(({ where }) => where.address === reading.where.address);
+      const isRefusal = !reading.ok && session?.ok === true && endsForClient(session.value, reading.failure) === 'said';
+      const judged = judgeAnswer(reading, target.expect.http?.status, other, isRefusal);
+      const isUnclear = barred.get(reading.where.address) === 'unclear' && judged.kind !== 'as-expected';
+      const verdict: HttpVerdict = isUnclear ? { ...judged, kind: 'not-seen', why: wanted } : judged;
       const served = servedAt({ sessions, pki }).find(({ where }) => where.address === reading.where.address);
       const isTold = served !== undefined && !certificateLimits.some((limit) => limits.includes(limit));
       const isStranger = verdict.kind === 'no-rule' && isTold && !isOwn(served.leaf, target.host);
@@ -117,11 +128,17 @@ export const statusAsExpected = defineCheck({
         message,
         ...(fix === undefined ? {} : { fix: fix(target.host) }),
         owner: owner ?? (kind === 'not-seen' ? 'prober' : 'developer'),
-        see: kind === 'no-rule' ? sameForBoth(where, target.host, other) : [curlCommand(where, target.host)],
+        see: seeOf[kind]?.(where, target, other) ?? [curlCommand(where, target.host, target.clientCertificate)],
       };
     }
   },
 });
+
+const wanted = 'it asked for a client certificate, and none is configured here, so that this may be why';
+
+/** Nobody gets through without a certificate, as it should be: no more can be seen. */
+const isKeptOut = (barred: ReturnType<typeof barredAt>): boolean =>
+  barred.length > 0 && barred.every(({ kind }) => kind === 'barred');
 
 /** Whether the certificate was made for the host: if not, the ingress does not know the host at all. */
 const isOwn = (leaf: Certificate, host: string): boolean =>
@@ -129,11 +146,17 @@ const isOwn = (leaf: Certificate, host: string): boolean =>
 
 const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
 
-/** The two requests that bring the same page, where a made-up host was asked for. */
-const sameForBoth = (where: HttpWhere, host: string, other: HttpReading | undefined): string[] => [
-  pageSumCommand(where, host),
-  ...(other === undefined ? [] : [pageSumCommand(other.where, URL.parse(other.where.url)?.hostname ?? host)]),
-];
+type See = (where: HttpWhere, target: Target, other: HttpReading | undefined) => string[];
+
+const seeOf: Readonly<Partial<Record<HttpVerdict['kind'], See>>> = {
+  // The two requests that bring the same page, where a made-up host was asked for.
+  'no-rule': (where, { host }, other) => [
+    pageSumCommand(where, host),
+    ...(other === undefined ? [] : [pageSumCommand(other.where, URL.parse(other.where.url)?.hostname ?? host)]),
+  ],
+  // The page says what is wanted.
+  'client-certificate-demanded': (where, { host, clientCertificate }) => [pageCommand(where, host, clientCertificate)],
+};
 
 const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>>> = {
   'no-rule': (host) => ({

@@ -1,6 +1,6 @@
 import { errorMessages } from '../../facts/error-messages.ts';
 import { sentChain } from '../../facts/tls/chain.ts';
-import { chainFault } from '../../facts/tls/chain-fault.ts';
+import { chainVerdict } from '../../facts/tls/chain-verdict.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import {
   beforeCertificates,
@@ -63,7 +63,7 @@ export const chainComplete = defineCheck({
     const rows = served.map((each) => {
       const chain = sentChain(each.session.sent, each.vouched, pki, now);
       const acceptance = acceptanceOf(each.vouched, pki, target, settings);
-      const fault = chainFault(chain, { vouched: each.vouched, pki, issuers }, acceptance);
+      const fault = chainVerdict(chain, { vouched: each.vouched, pki, issuers }, acceptance);
       return { address: each.where.address, key: fault.message, value: { ...each, fault } };
     });
     for (const { subject, at, value } of groupServed(rows, served)) {

@@ -1,5 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { curlCommand } from '../../facts/http/curl.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
+import { curlCommand, pageCommand } from '../../facts/http/curl.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { clientDemands, clientFindings } from '../../facts/tls/handshake/client-demand.ts';
 import { demandedFix, refusedFix } from '../../facts/tls/handshake/client-refusal.ts';
@@ -26,10 +27,7 @@ export const clientCertificateAsExpected = defineCheck({
     'mTLS',
     'mutual TLS',
     'client authentication',
-    'certificate required',
-    'No required SSL certificate was sent',
-    'The SSL certificate error',
-    'ERR_BAD_SSL_CLIENT_AUTH_CERT',
+    ...errorMessages.clientRefused,
     'auth-tls-verify-client',
     'ssl_verify_client',
     '495',
@@ -60,8 +58,13 @@ export const clientCertificateAsExpected = defineCheck({
     );
     for (const { subject, at, value } of groupByAddress(rows, total)) {
       const { reason, text, where, url } = value;
+      if (reason === null) {
+        yield { status: 'pass', subject, message: `${text}${at}` };
+        continue;
+      }
       const own = reason === 'own-refused' ? target.clientCertificate : undefined;
-      const asks = reason === 'not-demanded' && url !== null;
+      const show = reason === 'not-demanded' ? curlCommand : pageCommand;
+      const asks = url === null || reason === 'not-seen' ? null : { ...where, url };
       yield {
         reason,
         status: reason === 'not-seen' ? 'unknown' : 'fail',
@@ -70,7 +73,7 @@ export const clientCertificateAsExpected = defineCheck({
         message: `${text}${at}`,
         ...(reason === 'demanded' ? { fix: demandedFix(target) } : {}),
         ...(reason === 'own-refused' ? { fix: refusedFix(target) } : {}),
-        see: [asks ? curlCommand({ ...where, url }, target.host) : handshakeCommand(where, true, own)],
+        see: [asks === null ? handshakeCommand(where, true, own) : show(asks, target.host, own)],
       };
     }
   },

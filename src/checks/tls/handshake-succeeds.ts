@@ -1,18 +1,15 @@
 import { errorMessages } from '../../facts/error-messages.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
-import { demandedFix, isBarred, refusedFix } from '../../facts/tls/handshake/client-refusal.ts';
-import { handshakeFailures, handshakeStory } from '../../facts/tls/handshake/handshake-failure.ts';
+import { plainCommand } from '../../facts/http/curl.ts';
+import { isBarred } from '../../facts/tls/handshake/client-refusal.ts';
+import { handshakeFix } from '../../facts/tls/handshake/handshake-fix.ts';
+import { handshakeFailures, handshakeStory, type HandshakeStory } from '../../facts/tls/handshake/handshake-failure.ts';
 import { noCertificate, speaksTls } from '../../facts/tls/served.ts';
 import { handshakeCommand, largeHelloCommand } from '../../facts/tls/commands.ts';
-import type { Fix } from '../../model/check.ts';
-import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 
-const refusals: Readonly<Record<string, (target: Target) => Fix>> = {
-  'client-certificate-demanded': demandedFix,
-  'client-certificate-refused': refusedFix,
-};
+const refusals: ReadonlySet<string> = new Set(['client-certificate-demanded', 'client-certificate-refused']);
 
 export const handshakeSucceeds = defineCheck({
   id: 'tls.handshake-succeeds',
@@ -31,8 +28,6 @@ export const handshakeSucceeds = defineCheck({
     'ERR_SSL_VERSION_OR_CIPHER_MISMATCH',
     'SSL_ERROR_UNRECOGNIZED_NAME_ALERT',
     'wrong version number',
-    'ERR_BAD_SSL_CLIENT_AUTH_CERT',
-    'SSL_ERROR_HANDSHAKE_FAILURE_ALERT',
     'certificate required',
     'mTLS',
     '525',
@@ -51,27 +46,31 @@ export const handshakeSucceeds = defineCheck({
   *run({ sessions, target }) {
     if (sessions.length === 0) yield noCertificate;
     const last = lastOfEach(sessions);
+    const isMeant = ({ failed }: HandshakeStory): boolean =>
+      failed === 'client-certificate-demanded' && isBarred(target);
     const rows = last.flatMap((reading) => {
       const told = handshakeStory(reading);
-      if (told === null || (told.failed === 'client-certificate-demanded' && isBarred(target))) return [];
-      const { where } = reading;
-      return [{ address: where.address, key: `${told.failed} ${told.story}`, value: { ...told, where } }];
+      if (told === null || (isMeant(told) && told.probable !== true)) return [];
+      return [{ address: reading.where.address, key: `${told.failed} ${told.story}`, value: { ...told, reading } }];
     });
     for (const { subject, at, value } of groupByAddress(rows, last.length)) {
-      const isOurs = value.failed === 'not-measured-here' || value.failed === 'too-large';
-      const refusal = refusals[value.failed];
-      const curl = value.failed === 'silent' || refusal !== undefined;
+      const { failed, story, reading } = value;
+      const isOurs = failed === 'not-measured-here' || failed === 'too-large' || isMeant(value);
+      const isRefusal = refusals.has(failed);
+      const fix = handshakeFix(failed, reading, target);
+      const asks = failed === 'cut-off' || failed === 'not-tls';
       yield {
-        reason: value.failed,
+        reason: failed,
         status: isOurs ? 'unknown' : 'fail',
         ...(isOurs ? { owner: 'prober' } : {}),
         subject,
-        message: `${refusal === undefined ? 'no TLS' : 'no way in'}${at}: ${value.story}`,
-        ...(refusal === undefined ? {} : { fix: refusal(target) }),
+        message: `${isRefusal ? 'no way in' : 'no TLS'}${at}: ${story}`,
+        ...(fix === null ? {} : { fix }),
         see: [
-          value.failed === 'cut-off'
-            ? largeHelloCommand(value.where)
-            : handshakeCommand(value.where, curl, target.clientCertificate),
+          failed === 'cut-off'
+            ? largeHelloCommand(reading.where)
+            : handshakeCommand(reading.where, failed === 'silent' || isRefusal, target.clientCertificate),
+          ...(asks ? [plainCommand(reading.where, target.host)] : []),
         ],
       };
     }

@@ -27,7 +27,7 @@ export const keyStrong = defineCheck({
   aliases: [
     'EE_KEY_TOO_SMALL',
     'CA_MD_TOO_WEAK',
-    'dh key too small',
+    'signature digest algorithm too weak',
     'RSA 1024',
     'SHA-1',
     'weak key',

@@ -1,7 +1,8 @@
+import { cutWords } from '../../facts/cut-words.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/tls/names/covered-names.ts';
-import { certificateTitle, cutWords } from '../../facts/tls/names/distinguished-name.ts';
-import { coversHost } from '../../facts/tls/names/identity.ts';
+import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
+import { coversHost } from '../../facts/tls/names/covers-host.ts';
 import { namesFix, plainName, promisedNames } from '../../facts/tls/names/promised-names.ts';
 import {
   beforeCertificates,

@@ -1,7 +1,13 @@
-import { groupByAddress } from '../../facts/by-address.ts';
+import { errorMessages } from '../../facts/error-messages.ts';
 import { faultsAt, revocationReasons } from '../../facts/tls/revocation/revocation-faults.ts';
 import { isToldOf, revocationAt, unrevokedText } from '../../facts/tls/revocation/revocation.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+} from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const notRevoked = defineCheck({
@@ -15,20 +21,7 @@ export const notRevoked = defineCheck({
     { title: 'RFC 7633: TLS feature (must-staple)', url: 'https://www.rfc-editor.org/rfc/rfc7633' },
     { title: "Let's Encrypt: the end of OCSP", url: 'https://letsencrypt.org/2024/12/05/ending-ocsp/' },
   ],
-  aliases: [
-    'NET::ERR_CERT_REVOKED',
-    'SEC_ERROR_REVOKED_CERTIFICATE',
-    'CERT_REVOKED',
-    'certificate revoked',
-    'MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING',
-    'SEC_ERROR_OCSP_OLD_RESPONSE',
-    'CRL has expired',
-    'CRL',
-    'OCSP',
-    'OCSP stapling',
-    'must-staple',
-    'revocation',
-  ],
+  aliases: [...errorMessages.revoked, 'CRL', 'OCSP', 'OCSP stapling', 'must-staple', 'revocation'],
   controls: ['ISO 27001:2022 8.24 (A.10.1.2)'],
   owner: 'developer',
   urgency: 'now',
@@ -36,8 +29,8 @@ export const notRevoked = defineCheck({
   look: 'full',
   reasons: [...revocationReasons, 'no-handshake'],
   worst: 'fail',
-  needs: ['sessions', 'twins', 'crls'],
-  mayMiss: ['twins', 'crls'],
+  needs: ['sessions', 'twins', 'crls', 'issuers'],
+  mayMiss: ['twins', 'crls', 'issuers'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected', 'tls.within-validity'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
@@ -48,7 +41,7 @@ export const notRevoked = defineCheck({
     const told = revocationAt(view);
     if (told.length === 0 || told.some(isToldOf)) return null;
     const nobody = 'no certificate on the path names a CRL that could be fetched, and no OCSP response was stapled';
-    return { because: nobody, lasting: true };
+    return { because: nobody, common: true };
   },
   *run(view) {
     const told = revocationAt(view);
@@ -57,11 +50,12 @@ export const notRevoked = defineCheck({
       faultsAt(each, view.target.host, view.now).map((fault) => ({
         address: each.where.address,
         key: `${fault.reason} ${fault.message('')}`,
-        value: fault,
+        value: { ...fault, where: each.where },
       })),
     );
-    for (const { subject, at, value } of groupByAddress(rows, told.length)) {
-      yield { ...value, subject, message: value.message(at) };
+    for (const { subject, at, value } of groupServed(rows, told)) {
+      const { where: _, ...fault } = value;
+      yield { ...fault, subject, message: fault.message(at) };
     }
     if (rows.length === 0 && told.length > 0) yield { status: 'pass', message: unrevokedText(told) };
   },

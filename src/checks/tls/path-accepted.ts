@@ -3,7 +3,10 @@ import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { findSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path/path.ts';
 import { pathCut } from '../../facts/tls/path/path-cut.ts';
-import { pathRules, type Violation } from '../../facts/tls/path/path-rules.ts';
+import { handshakeViolations, stapleViolations } from '../../facts/tls/path/handshake-rules.ts';
+import type { Violation } from '../../facts/tls/path/path-rules.ts';
+import { remedyFor } from '../../facts/tls/path/remedies.ts';
+import { clientsText, gravityOf, pathRules } from '../../facts/tls/path/rule-clients.ts';
 import {
   beforeCertificates,
   certificateLimits,
@@ -13,16 +16,26 @@ import {
   vouchedAt,
 } from '../../facts/tls/served.ts';
 import { acceptanceOf, opinions } from '../../facts/tls/trust.ts';
-import { rulesCommand } from '../../facts/tls/commands.ts';
+import { encodingCommand, rulesCommand } from '../../facts/tls/commands.ts';
+import { statuses } from '../../model/check.ts';
+import type { Protocol } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 
-const gravest = (violations: readonly Violation[]): Violation | undefined =>
-  violations.find(({ rule }) => rule !== 'constraint-not-compared') ?? violations[0];
+/** The gravest first. */
+const ranked = (violations: readonly Violation[], protocol: Protocol): Violation[] => {
+  const weight = ({ rule }: Violation): number => statuses.indexOf(gravityOf(rule, protocol));
+  return violations.toSorted((a, b) => weight(b) - weight(a));
+};
+
+const mostTold = 3;
+
+/** Which only the bytes show. */
+const encodings: readonly (string | undefined)[] = ['truth-not-der', 'default-written'];
 
 export const pathAccepted = defineCheck({
   id: 'tls.path-accepted',
   title: 'the path that vouches for the certificate breaks no rule that browsers and verifiers hold',
-  why: 'A signature alone does not make an authority: verifiers also look at the CA bit, path length, key usages, name constraints, critical extensions, weak keys and signatures along the whole path.',
+  why: 'A signature alone does not make an authority: verifiers also look at the CA bit, path length, key usages, name constraints, critical extensions, weak keys and signatures along the whole path. Where only some clients hold a rule, those are lost alone: the finding names them.',
   fix: 'Have the certificate, or the intermediate that breaks the rule, issued anew with the right extensions by its authority.',
   sources: [
     { title: 'RFC 5280, section 6: path validation', url: 'https://www.rfc-editor.org/rfc/rfc5280#section-6' },
@@ -33,7 +46,10 @@ export const pathAccepted = defineCheck({
     'SEC_ERROR_CA_CERT_INVALID',
     'SEC_ERROR_INADEQUATE_CERT_TYPE',
     'INVALID_PURPOSE',
+    'authority and subject key identifier mismatch',
+    'anyExtendedKeyUsage',
     'NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM',
+    'ERR_SSL_KEY_USAGE_INCOMPATIBLE',
     'NET::ERR_CERT_NAME_CONSTRAINT_VIOLATION',
     'PATH_LENGTH_EXCEEDED',
     'SEC_ERROR_INADEQUATE_KEY_USAGE',
@@ -60,35 +76,42 @@ export const pathAccepted = defineCheck({
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap((each) => {
       const accepted = acceptanceOf(each.vouched, pki, target, settings) === 'accepted';
-      const broken = accepted ? gravest(each.vouched.violations) : undefined;
-      if (accepted && broken === undefined) return [];
-      return [{ address: each.where.address, key: JSON.stringify(broken ?? 'no-path'), value: { ...each, broken } }];
+      const unstapled = settings.revocation ? [] : stapleViolations(each);
+      const violations = [...each.vouched.violations, ...handshakeViolations(each, pki), ...unstapled];
+      const broken = accepted ? ranked(violations, target.protocol) : [];
+      if (accepted && broken.length === 0) return [];
+      return [{ address: each.where.address, key: JSON.stringify(broken), value: { ...each, broken } }];
     });
     for (const { subject, at, value } of groupServed(rows, served)) {
       const { broken, vouched, session, where } = value;
-      const shared = { subject, see: [rulesCommand(where)] };
+      const [first, ...others] = broken;
+      const place = encodings.includes(first?.rule) ? session.sent.indexOf(first?.sha256 ?? '') : -1;
+      const see = place < 0 ? rulesCommand(where) : encodingCommand(where, place);
+      const shared = { subject, see: [see] };
       if (vouched.cut) {
         yield { ...shared, ...pathCut(at) };
         continue;
       }
-      if (broken === undefined) {
+      if (first === undefined) {
         const message = `there is no path${at} from the certificate to anyone who is expected to vouch for it`;
         yield { ...shared, reason: 'no-path', status: 'unknown', message };
         continue;
       }
-      const leaf = broken.sha256 === vouched.path[0];
-      const title = certificateTitle(certificateOf(pki, broken.sha256));
-      const more = vouched.violations.length > 1 ? ` (the first of ${vouched.violations.length} such findings)` : '';
+      const leaf = first.sha256 === vouched.path[0];
+      const told = ({ sha256, rule, detail }: Violation): string =>
+        `${certificateTitle(certificateOf(pki, sha256))}, ${detail}${clientsText(rule)}`;
+      const more = others.slice(0, mostTold).map((each) => `; besides, ${told(each)}`);
+      const left = others.length > mostTold ? `; and ${others.length - mostTold} more such findings` : '';
       yield {
         ...shared,
-        reason: broken.rule,
-        status: broken.rule === 'constraint-not-compared' ? 'unknown' : 'fail',
-        message: `${leaf ? 'the certificate' : 'an issuer of the certificate'}${at}, ${title}, ${broken.detail}${more}`,
+        reason: first.rule,
+        status: gravityOf(first.rule, target.protocol),
+        message: `${leaf ? 'the certificate' : 'an issuer of the certificate'}${at}, ${told(first)}${more.join('')}${left}`,
         fix: {
-          text: 'Have it issued anew by its authority without that fault.',
+          text: remedyFor(first.rule),
           paste: [findSecretCommand(target.host)],
         },
-        evidence: { ...opinions(vouched, session.openssl), violations: vouched.violations },
+        evidence: { ...opinions(vouched, session.openssl), violations: broken },
       };
     }
   },

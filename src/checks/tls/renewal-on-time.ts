@@ -1,5 +1,5 @@
 import { describeCertificatesCommand, findSecretCommand } from '../../facts/kubectl.ts';
-import { mayBeTold, renewalTold } from '../../facts/tls/renewal/renewal-told.ts';
+import { mayBeTold, renewalVerdict } from '../../facts/tls/renewal/renewal-verdict.ts';
 import {
   beforeCertificates,
   certificateLimits,
@@ -63,7 +63,7 @@ export const renewalOnTime = defineCheck({
     const served = servedAt({ sessions, twins, pki });
     if (served.length === 0) yield noCertificate;
     const rows = served.flatMap(({ where, leaf }) => {
-      const told = renewalTold(leaf, target, renewals, now);
+      const told = renewalVerdict(leaf, target, renewals, now);
       return told === null ? [] : [{ address: where.address, key: leaf.sha256, value: { where, leaf, told } }];
     });
     for (const { subject, at, value } of groupServed(rows, served)) {

@@ -1,7 +1,13 @@
-import { groupByAddress } from '../../facts/by-address.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { leafCommand } from '../../facts/tls/commands.ts';
-import { beforeCertificates, certificateLimits, noCertificate, speaksTls, vouchedAt } from '../../facts/tls/served.ts';
+import {
+  beforeCertificates,
+  certificateLimits,
+  groupServed,
+  noCertificate,
+  speaksTls,
+  vouchedAt,
+} from '../../facts/tls/served.ts';
 import { mustBeLogged, timestampsAt } from '../../facts/tls/revocation/transparency.ts';
 import { defineCheck } from '../define.ts';
 
@@ -50,7 +56,7 @@ export const transparencyLogged = defineCheck({
       if (!mustBeLogged(each, view.pki) || seen >= due) return [];
       return [{ address: each.where.address, key: `${each.leaf.sha256} ${seen}`, value: { ...each, seen, due } }];
     });
-    for (const { subject, at, value } of groupByAddress(rows, served.length)) {
+    for (const { subject, at, value } of groupServed(rows, served)) {
       const { leaf, where, seen, due } = value;
       const brings =
         seen === 0

@@ -18,6 +18,7 @@ import {
   voucherText,
   whyUntrusted,
 } from '../../facts/tls/trust.ts';
+import { soughtIssuer, triedText } from '../../facts/tls/issuer-sought.ts';
 import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -56,13 +57,13 @@ export const trustAsExpected = defineCheck({
     ...(['issuer-not-sent', 'too-many-issuers', 'no-handshake'] as const),
   ],
   worst: 'fail',
-  needs: ['sessions', 'twins'],
-  mayMiss: ['twins'],
+  needs: ['sessions', 'twins', 'issuers'],
+  mayMiss: ['twins', 'issuers'],
   yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.chain-complete'],
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {
-    const { target, settings, pki, now } = view;
+    const { target, settings, pki, issuers, now } = view;
     const { trust: wanted } = target.expect;
     const served = vouchedAt(view);
     if (served.length === 0) yield noCertificate;
@@ -87,7 +88,11 @@ export const trustAsExpected = defineCheck({
         yield { ...shared, status: 'unknown', reason: 'issuer-not-sent', message, see };
       } else if (acceptance === 'refused') {
         const message = `${told} is vouched for by ${voucherText(trust)}, expected was ${wanted}${whyUntrusted(vouched, pki)}`;
-        yield { ...shared, status: 'fail', reason: trust, message, fix: otherIssuerFix(trust, target.host), see };
+        const looked = { vouched, pki, issuers };
+        const sought = soughtIssuer(looked, target.host);
+        const fix = sought?.fix ?? otherIssuerFix(trust, target.host);
+        const whole = `${message}${sought?.message ?? triedText(looked)}`;
+        yield { ...shared, status: 'fail', reason: trust, message: whole, fix, see };
       } else if (wanted !== trust && trust === 'public') {
         const message = `${told} is vouched for by a public authority where staging is expected: it counts against rate limits`;
         yield { ...shared, status: 'warn', reason: 'public', message, see };

@@ -2,6 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { versionCommand } from '../../facts/tls/commands.ts';
 import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
 import {
+  hollowText,
   oldestMeant,
   versionsAmiss,
   versionsAt,
@@ -13,7 +14,7 @@ import { defineCheck } from '../define.ts';
 export const versionsCurrent = defineCheck({
   id: 'tls.versions-current',
   title: 'TLS 1.3 is spoken, and no version of TLS that is out of date',
-  why: 'TLS 1.0 and 1.1 were retired by RFC 8996: they rest on MD5 and SHA-1 and know no authenticated encryption, and audits fail for them. SSL 3.0 and older cannot be asked for from here: of them nothing is said. What was asked for and refused in a way that tells nothing of the version, such as for want of a common cipher, is unknown and not refused.',
+  why: 'TLS 1.0 and 1.1 were retired by RFC 8996: they rest on MD5 and SHA-1 and know no authenticated encryption, and audits fail for them. SSL 3.0 and older cannot be asked for from here: of them nothing is said. What was asked for and refused in a way that tells nothing of the version, such as for want of a common cipher, is unknown and not refused; a connection that was cut off is a refusal only where the usual handshake right after it was made.',
   fix: 'Set the oldest version of TLS to 1.2 where TLS ends (the ingress controller, the load balancer or the CDN), and turn 1.3 on.',
   sources: [
     { title: 'RFC 8996: deprecating TLS 1.0 and TLS 1.1', url: 'https://www.rfc-editor.org/rfc/rfc8996' },
@@ -31,6 +32,7 @@ export const versionsCurrent = defineCheck({
     'minTlsVersion',
     'ERR_SSL_OBSOLETE_VERSION',
     'SSL_ERROR_UNSUPPORTED_VERSION',
+    'unsupported protocol',
     'POODLE',
     'BEAST',
   ],
@@ -51,11 +53,11 @@ export const versionsCurrent = defineCheck({
     const all = versionsAt({ sessions, versions }, least);
     if (all.length === 0) yield noCertificate;
     const rows = all.map((value) => {
-      const { accepted, unknown } = value;
-      return { address: value.where.address, key: JSON.stringify([accepted, unknown]), value };
+      const { accepted, unknown, hollow } = value;
+      return { address: value.where.address, key: JSON.stringify([accepted, unknown, hollow]), value };
     });
     for (const { subject, at, value } of groupByAddress(rows, all.length)) {
-      const { where, accepted, unknown } = value;
+      const { where, accepted, unknown, hollow } = value;
       const amiss = versionsAmiss(value, least, at);
       if (amiss !== null) {
         yield {
@@ -77,7 +79,8 @@ export const versionsCurrent = defineCheck({
         yield {
           status: 'pass',
           subject,
-          message: `TLS 1.3 is spoken${at}, and nothing older than ${oldestMeant(least)}`,
+          message: `TLS 1.3 is spoken${at}, and nothing older than ${oldestMeant(least)}${hollowText(hollow)}`,
+          ...(hollow.length === 0 ? {} : { evidence: { hollow } }),
         };
       }
     }

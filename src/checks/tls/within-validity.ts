@@ -1,8 +1,10 @@
+import type { Certificate } from '../../model/certificate.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { durationText } from '../../facts/duration.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../facts/kubectl.ts';
 import { certificateOf } from '../../facts/tls/path/path.ts';
+import type { OutOfTime } from '../../facts/tls/path/path-rules.ts';
 import { pathCut } from '../../facts/tls/path/path-cut.ts';
 import {
   beforeCertificates,
@@ -14,6 +16,29 @@ import {
 } from '../../facts/tls/served.ts';
 import { chainCommand, leafCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
+
+function remedyOf(state: OutOfTime['state'], isLeaf: boolean, host: string): string {
+  const whose = isLeaf ? 'the certificate' : 'the chain';
+  if (state === 'unreadable') {
+    return `Have ${whose} of ${host} issued anew with times as RFC 5280 4.1.2.5 has them: YYMMDDHHMMSSZ before 2050 and YYYYMMDDHHMMSSZ from then on.`;
+  }
+  if (state === 'not-yet-valid') {
+    return `Serve ${whose} of ${host} that held before until then, and find out why this one was put in place too early; where it was meant to hold from now on, set the clock of whoever issued it right and have it issued anew.`;
+  }
+  return isLeaf
+    ? `Find out why the certificate of ${host} was not renewed, or why the proxy still serves the old one.`
+    : `Serve the chain that the authority of ${host} gives today.`;
+}
+
+function whenText({ state, byMs }: OutOfTime, { notBefore, notAfter }: Certificate): string {
+  if (state === 'unreadable') return 'has times that cannot be read (RFC 5280 4.1.2.5), and every client refuses it';
+  return state === 'expired'
+    ? `expired ${durationText(byMs)} ago (${notAfter})`
+    : `becomes valid only in ${durationText(byMs)} (${notBefore})`;
+}
+
+const timesOf = ({ state }: OutOfTime, { notBefore, notAfter, unreadable }: Certificate) =>
+  state === 'unreadable' ? { unreadable } : { notBefore, notAfter };
 
 export const withinValidity = defineCheck({
   id: 'tls.within-validity',
@@ -29,6 +54,8 @@ export const withinValidity = defineCheck({
     'SEC_ERROR_EXPIRED_CERTIFICATE',
     'CERT_HAS_EXPIRED',
     'CERT_NOT_YET_VALID',
+    'ERR_SSL_SERVER_CERT_BAD_FORMAT',
+    "format error in certificate's notBefore field",
     '526',
     'SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE',
     'MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE',
@@ -41,7 +68,7 @@ export const withinValidity = defineCheck({
   urgency: 'now',
   essential: true,
   look: 'quick',
-  reasons: ['expired', 'not-yet-valid', 'too-many-issuers', 'no-handshake'],
+  reasons: ['expired', 'not-yet-valid', 'unreadable', 'too-many-issuers', 'no-handshake'],
   worst: 'fail',
   needs: ['sessions', 'twins'],
   mayMiss: ['twins'],
@@ -68,24 +95,17 @@ export const withinValidity = defineCheck({
       }
       const certificate = certificateOf(pki, timing.sha256);
       const who = isLeaf ? `the certificate${at}` : `an issuer of the certificate${at}`;
-      const expired = timing.state === 'expired';
-      const by = durationText(timing.byMs);
-      const when = expired
-        ? `expired ${by} ago (${certificate.notAfter})`
-        : `becomes valid only in ${by} (${certificate.notBefore})`;
       yield {
         reason: timing.state,
         status: 'fail',
         subject,
-        message: `${who}, ${certificateTitle(certificate)}, ${when}`,
+        message: `${who}, ${certificateTitle(certificate)}, ${whenText(timing, certificate)}`,
         fix: {
-          text: isLeaf
-            ? `Find out why the certificate of ${target.host} was not renewed, or why the proxy still serves the old one.`
-            : `Serve the chain that the authority of ${target.host} gives today.`,
+          text: remedyOf(timing.state, isLeaf, target.host),
           paste: [findSecretCommand(target.host), describeCertificatesCommand, showSecretCommand],
         },
         see: [isLeaf ? leafCommand(where, '-dates') : chainCommand(where)],
-        evidence: { sha256: timing.sha256, notBefore: certificate.notBefore, notAfter: certificate.notAfter },
+        evidence: { sha256: timing.sha256, ...timesOf(timing, certificate) },
       };
     }
   },

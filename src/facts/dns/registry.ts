@@ -1,7 +1,7 @@
 import type { Resolution } from '../../model/dns.ts';
 import type { RegistryName } from '../../model/name-looks.ts';
 import type { Target } from '../../model/target.ts';
-import { cutWords } from '../tls/names/distinguished-name.ts';
+import { cutWords } from '../cut-words.ts';
 import { answersAlike, hasRecords } from './existence.ts';
 import { formatName, isUnder, parseName } from './names.ts';
 import { isTold } from './outcome.ts';

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '../../model/dns.ts';
 import type { Seen } from '../../model/evidence.ts';
-import { cutWords } from '../tls/names/distinguished-name.ts';
 import type { AnswerBeside, Beside } from '../../model/name-looks.ts';
+import { cutWords } from '../cut-words.ts';
 import { few } from './few.ts';
 
 /** What signs and proves may stand beside an alias (RFC 2181 10.1, RFC 4034 3 and 4). */

@@ -2,7 +2,6 @@ import type { Owner } from '../../model/check.ts';
 import type { HttpReading, HttpResponse } from '../../model/http.ts';
 import type { Failure } from '../../model/reading.ts';
 import type { StatusPattern } from '../../model/target.ts';
-import { isClientRefusal } from '../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from './certificate-demand.ts';
 import { originErrors } from './cloudflare.ts';
 import { durationText } from '../duration.ts';
@@ -45,13 +44,17 @@ export const matchesStatus = (status: number, patterns: readonly StatusPattern[]
 /** Without an expectation, any answer of the application's own is one. */
 const usual: readonly StatusPattern[] = ['2xx', '3xx', '4xx'];
 
-/** `stranger` is the answer to the same request for a host that nobody made. */
+/**
+ * `stranger` is the answer to the same request for a host that nobody made; `isRefusal` says that a connection which
+ * ended without an answer ended because of our client certificate, or want of one.
+ */
 export function judgeAnswer(
   reading: HttpReading,
   expected: readonly StatusPattern[] | undefined,
   stranger: HttpReading | undefined,
+  isRefusal: boolean,
 ): HttpVerdict {
-  if (!reading.ok) return judgeFailure(reading.failure, reading.ms);
+  if (!reading.ok) return judgeFailure(reading.failure, reading.ms, isRefusal);
   const verdict = judgeHead(reading.value, expected, stranger);
   const late = reading.ms >= patienceMs ? ` after ${durationText(reading.ms)}` : '';
   const { end } = reading.value.body;
@@ -123,8 +126,7 @@ function ofCloudflare({ status, headers }: HttpResponse): Omit<HttpVerdict, 'wha
   return { kind: 'cdn-origin-error', why: `${known.says}; the fault is ${side}`, owner: known.owner };
 }
 
-function judgeFailure(failure: Failure, ms: number): HttpVerdict {
-  const { code, detail } = failure;
+function judgeFailure({ code, detail }: Failure, ms: number, isRefusal: boolean): HttpVerdict {
   const said = `${code}: ${detail}`;
   switch (code) {
     case 'timeout':
@@ -139,7 +141,7 @@ function judgeFailure(failure: Failure, ms: number): HttpVerdict {
     case 'not-tls':
       return { kind: 'broken-http', what: 'answers with something that is not proper HTTP', why: said };
     case 'tls-alert':
-      return isClientRefusal(failure)
+      return isRefusal
         ? {
             kind: 'client-certificate-demanded',
             what: 'demands a client certificate, or another one, after the handshake',

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpWhere } from '../../model/http.ts';
+import type { ClientCertificate } from '../../model/target.ts';
 import { familyOf, isAddress, withPort } from '../addresses.ts';
 import { shellWord } from '../dns/records/record.ts';
 
@@ -20,8 +21,21 @@ export function curlAt(
 }
 
 /** The command that makes the same request at the same address, and shows the status and where it leads. */
-export const curlCommand = (where: HttpWhere, host: string): string =>
-  curlAt(where, host, ['--http1.1 -o /dev/null', String.raw`-w '%{http_code} %{redirect_url}\n'`], where.url);
+export const curlCommand = (where: HttpWhere, host: string, own?: ClientCertificate): string =>
+  curlAt(
+    where,
+    host,
+    [`--http1.1 -o /dev/null${shown(own)}`, String.raw`-w '%{http_code} %{redirect_url}\n'`],
+    where.url,
+  );
+
+/** With the client certificate, where there is one to show. */
+export const shown = (own: ClientCertificate | undefined): string =>
+  own === undefined ? '' : ` --cert ${shellWord(own.cert)} --key ${shellWord(own.key)}`;
+
+/** The command that makes the same request, and shows the head of the answer and how its page begins. */
+export const pageCommand = (where: HttpWhere, host: string, own?: ClientCertificate): string =>
+  `${curlAt(where, host, [`--http1.1 -i${shown(own)}`], where.url)} 2>&1 | head -n 20 | cat -v`;
 
 /** The command that shows the status and a checksum of the page: two that are equal tell of one page. */
 export const pageSumCommand = (where: HttpWhere, host: string): string =>

@@ -3,7 +3,8 @@ import type { TlsVersion } from '../../model/place-looks.ts';
 import type { ClientCertificate } from '../../model/target.ts';
 import { withPort } from '../addresses.ts';
 import { shellWord } from '../dns/records/record.ts';
-import { curlAt } from '../http/curl.ts';
+import { curlAt, shown } from '../http/curl.ts';
+import { browserOffer } from './handshake/browser-offer.ts';
 
 /** The signatures that clients take which know keys of one kind alone. */
 const signatures = { rsa: 'RSA-PSS+SHA256:RSA+SHA256', ecdsa: 'ECDSA+SHA256:ECDSA+SHA384' } as const;
@@ -14,10 +15,6 @@ const shakeHands = ({ address, port, serverName, only }: SessionWhere, option = 
   const narrowed = only === undefined ? '' : ` -sigalgs ${signatures[only]}`;
   return `openssl s_client${option}${narrowed} -connect ${shellWord(withPort(address, port))} ${name} </dev/null`;
 };
-
-/** With the client certificate, where there is one to show. */
-const shown = (own: ClientCertificate | undefined): string =>
-  own === undefined ? '' : ` --cert ${shellWord(own.cert)} --key ${shellWord(own.key)}`;
 
 const byCurl = (where: SessionWhere, show: string): string => {
   const host = where.serverName ?? where.address;
@@ -58,6 +55,20 @@ export const largeHelloCommand = (where: SessionWhere): string =>
     ? visibly(`${shakeHands(where, ' -brief -alpn "http/1.1,$(seq -s, 1000 1400)"')} 2>&1`)
     : handshakeCommand(where, true);
 
+/** The command that shows what becomes of a ClientHello which offers what Chrome and Edge do and no more. */
+export const browserHelloCommand = (where: SessionWhere): string => {
+  const { suites, signatures, groups } = browserOffer;
+  return where.preamble === undefined
+    ? visibly(`${shakeHands(where, ` -brief -cipher ${suites} -sigalgs ${signatures} -groups ${groups}`)} 2>&1`)
+    : visibly(`${byCurl(where, ` -v --tlsv1.2 --ciphers ${suites} --curves ${groups}`)} 2>&1`);
+};
+
+/** The same with all that the library of this machine can offer. */
+export const widestHelloCommand = (where: SessionWhere): string =>
+  where.preamble === undefined
+    ? visibly(`${shakeHands(where, ' -brief -cipher ALL:@SECLEVEL=0')} 2>&1`)
+    : visibly(`${byCurl(where, ' -v --ciphers ALL:@SECLEVEL=0')} 2>&1`);
+
 /** The command that shows whether a protocol is spoken (ALPN, RFC 7301) where it alone is offered. */
 export const protocolCommand = (where: SessionWhere, protocol: string): string =>
   visibly(`${shakeHands(where, ` -alpn ${shellWord(protocol)}`)} 2>&1 | grep -E 'ALPN|alert'`);
@@ -77,17 +88,25 @@ export const chainCommand = (where: SessionWhere): string =>
 /** The command that shows, of every certificate which an address sends, what verifiers go by. */
 export const rulesCommand = (where: SessionWhere): string => {
   const sent = where.preamble === undefined ? shakeHands(where, ' -showcerts') : certificatesByCurl(where);
-  const fields = "-e '/Subject:|Issuer:|Public-Key|Signature Algorithm|(DNS|IP):/p'";
-  const extensions = "-e '/X509v3 .*(Constraints|Usage)|: critical/{p;n;p;}'";
+  const fields = "-e '/Subject:|Issuer:|Public-Key|Signature Algorithm|Salt Length|(DNS|IP|DirName|serial):/p'";
+  const extensions =
+    "-e '/Serial Number|X509v3 .*(Constraints|Usage|Key Identifier)|Cert Type|TLS Feature|Certificate Policies|: critical/{p;n;p;}'";
   const text = `${sent} 2>/dev/null | openssl storeutl -noout -text -certs /dev/stdin 2>/dev/null`;
   return visibly(`${text} | sed -nE ${fields} ${extensions}`);
+};
+
+/** The command that shows how the extensions of one certificate are encoded, by its place among those that an address sends. */
+export const encodingCommand = (where: SessionWhere, place: number): string => {
+  const sent = where.preamble === undefined ? shakeHands(where, ' -showcerts') : certificatesByCurl(where);
+  const one = `awk '/-BEGIN/{n++} n==${place + 1}' | openssl x509 | openssl asn1parse`;
+  return visibly(`${sent} 2>/dev/null | ${one} | grep -A2 -E 'OBJECT +:(X509v3|[0-9.]+$)'`);
 };
 
 /** The command that fetches what a URL of caIssuers gives, and shows it. */
 export const issuerCommand = (url: string): string => {
   const isBag = /\.p7[bc]$/i.test(url);
   const shown = isBag ? 'openssl pkcs7 -inform der -print_certs' : 'openssl x509 -inform der';
-  return `curl -sS ${shellWord(url)} | ${shown}`;
+  return `curl -gsS -m 10 --noproxy '*' ${shellWord(url)} | ${shown}`;
 };
 
 /** The command that shows what an ACME server says of a certificate's renewal (RFC 9773). */
@@ -101,8 +120,9 @@ export const stapleCommand = (where: SessionWhere): string =>
       )
     : visibly(`${byCurl(where, ' -v --cert-status')} 2>&1`);
 
+/** Most lists come in DER and some in PEM: OpenSSL 3 tells them apart. */
 const readList = (url: string, show: string): string =>
-  `curl -gsS -m 10 --noproxy '*' ${shellWord(url)} | openssl crl -inform DER -noout ${show}`;
+  `curl -gsS -m 10 --noproxy '*' ${shellWord(url)} | openssl crl -noout ${show}`;
 
 /** The command that shows whose list a CRL is, and from when until when it holds. */
 export const crlDatesCommand = (url: string): string => visibly(readList(url, '-issuer -lastupdate -nextupdate'));

@@ -45,7 +45,7 @@ const forClients = {
 /** One finding for all addresses where the same is so of what was served; `at` says where it is so only for some clients. */
 export function groupServed<T extends { readonly where: SessionWhere }>(
   rows: readonly AtAddress<T>[],
-  served: readonly Served[],
+  served: readonly Pick<Served, 'where'>[],
 ): Group<T>[] {
   const total = new Set(served.map(({ where }) => where.address)).size;
   const forAll = new Set(rows.flatMap(({ address, key, value }) => (value.where.only ? [] : [`${address} ${key}`])));

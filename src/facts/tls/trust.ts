@@ -7,6 +7,7 @@ import { calledAs, certificateTitle } from './names/distinguished-name.ts';
 import { findSecretCommand } from '../kubectl.ts';
 import { interceptorOf } from './authorities/interceptors.ts';
 import { certificateOf, type Vouched } from './path/path.ts';
+import { opensslRefuses } from './path/rule-clients.ts';
 
 /**
  * Whether what vouches is what the owner expects. `absent`: not known, because the issuer that would tell was not sent.
@@ -48,7 +49,8 @@ export const opensslUnasked = 'not asked';
 
 /** Where OpenSSL, which knows the public store alone and has one word, says otherwise than the path found here. */
 export function opinions(vouched: Vouched, openssl: string | null): Readonly<Record<string, unknown>> {
-  const good = vouched.trust === 'public' && vouched.violations.length === 0 && vouched.timing.length === 0;
+  const refused = vouched.violations.some(({ rule }) => opensslRefuses(rule) !== false);
+  const good = vouched.trust === 'public' && !refused && vouched.timing.length === 0;
   const disagrees = openssl !== opensslUnasked && good !== (openssl === null);
   return {
     trust: vouched.trust,

@@ -2,7 +2,7 @@ import type { TargetEvidence } from '../../model/evidence.ts';
 import { isAddress } from '../addresses.ts';
 import { registrableDomain } from '../dns/public-suffix.ts';
 import { commonName, nameText } from '../tls/names/distinguished-name.ts';
-import { coversHost } from '../tls/names/identity.ts';
+import { coversHost } from '../tls/names/covers-host.ts';
 import { placeholderOf } from '../tls/placeholders/placeholders.ts';
 import { vouchedAt } from '../tls/served.ts';
 

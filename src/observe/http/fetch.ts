@@ -4,13 +4,14 @@ import type { Failure, Reading } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
 import { LookError } from '../classify.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
+import { assertPublic, assertPublicName, type Word } from '../dial.ts';
 import { contextOnce } from '../dns/transport/dial-resolver.ts';
 import type { Dns } from '../dns/observer.ts';
 import { endpointsOf } from '../endpoints.ts';
 import type { Life } from '../life.ts';
 import { read } from '../read.ts';
 import { connect } from '../tcp/connect.ts';
-import { secureVerified } from '../tls/verified.ts';
+import { secureVerified } from '../tls/verified-handshake.ts';
 import { requestBytes, type Ask } from './request.ts';
 
 /** What came; any status is an answer. */
@@ -21,6 +22,8 @@ export interface Fetched {
 }
 
 export interface FetchLook {
+  /** Whose word the URL is. */
+  readonly word: Word;
   readonly deadline: Deadline;
   readonly timeoutMs: number;
   /** A longer body is a failure, `too-large`. */
@@ -43,7 +46,7 @@ export interface FetchMeans {
 }
 
 /** Of bodies that are kept for those who ask later; what was asked first is forgotten first. */
-const maxKeptBytes = 33_554_432;
+const maxKeptBytes = 8_388_608;
 const maxKept = 1024;
 
 /** What one asks for serves all who ask in the run: each URL is fetched once, but where the asker's own time ran out. */
@@ -78,7 +81,7 @@ export function startFetch(means: FetchMeans): Fetch {
     return reading;
   };
   return async (url, look) => {
-    const key = `${look.maxBytes} ${url}`;
+    const key = `${look.word} ${look.maxBytes} ${url}`;
     for (;;) {
       const others = known.get(key);
       if (others === undefined) {
@@ -104,13 +107,17 @@ async function get(
 ): Promise<Fetched> {
   const place = placeOf(url);
   const { dns, settings, life, version } = means;
-  const { deadline, timeoutMs, maxBytes } = look;
+  const { word, deadline, timeoutMs, maxBytes } = look;
   const address = canonicalAddress(place.host);
+  if (word === 'anyone' && address === null) assertPublicName(place.host);
   const endpoints =
     address === null
       ? await endpointsOf(place.host, place.port, { dns, deadline, resolvers: [] })
       : [{ address, port: place.port }];
   if (endpoints.length === 0) throw new LookError('unreachable', `${place.host} has no address`);
+  if (word === 'anyone') {
+    for (const endpoint of endpoints) assertPublic({ ...endpoint, usualPort: usualPorts[place.scheme] }, settings);
+  }
   const tried = someOf(endpoints);
   const failures: LookError[] = [];
   for (const endpoint of tried) {
@@ -143,6 +150,8 @@ function someOf(endpoints: readonly Endpoint[]): Endpoint[] {
   return [...of(4), ...of(6)];
 }
 
+const usualPorts = { http: 80, https: 443 } as const;
+
 /** Throws LookError for what is not fetched. */
 function placeOf(text: string): Pick<Ask, 'scheme' | 'host' | 'path'> & { readonly port: number } {
   const url = URL.parse(text);
@@ -150,7 +159,7 @@ function placeOf(text: string): Pick<Ask, 'scheme' | 'host' | 'path'> & { readon
   if (url === null || scheme === null || url.username !== '' || url.password !== '') {
     throw new LookError('denied', 'only URLs of http and https are fetched, without credentials in them');
   }
-  const port = url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port);
+  const port = url.port === '' ? usualPorts[scheme] : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   return { scheme, host, port, path: `${url.pathname}${url.search}` };
 }

@@ -1,14 +1,17 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { SecureContext } from 'node:tls';
+import { strangeKey, unfitFile, unfitPem, type PemKind } from '../../facts/tls/pem.ts';
 import type { ClientCertificate } from '../../model/target.ts';
 import { LookError } from '../classify.ts';
 import { sha256Of } from './certificate/certificate.ts';
-import { createProbeContext } from './handshake.ts';
+import { startNarrowing, type Narrowed } from './narrowed.ts';
 
 /** What is shown to servers that ask for a certificate, and what their own is compared with. */
 export interface ClientIdentity {
   readonly context: SecureContext;
+  /** What offers less, for further handshakes. */
+  readonly narrowed: (narrowed: Narrowed) => SecureContext;
   /** SHA-256 of the certificate. */
   readonly client: string;
 }
@@ -34,15 +37,12 @@ export function startIdentities(publicPem: readonly string[]): ClientIdentities 
   };
 }
 
-/** Far more than certificates and keys take. */
-const mostBytes = 1_048_576;
-
 /** What tells that a file was changed: a Secret that is mounted is replaced by moving a link. */
 export const printOf = (path: string): string =>
   onDisk(path, () => {
     const file = statSync(path);
     const { dev, ino, size, mtimeMs } = file;
-    if (!file.isFile() || size > mostBytes) throw new Error('it is no PEM file');
+    demand(unfitFile(file.isFile(), size));
     return [dev, ino, size, mtimeMs].join(' ');
   });
 
@@ -59,15 +59,26 @@ function load(paths: ClientCertificate, publicPem: readonly string[], print: str
 }
 
 function read({ cert, key }: ClientCertificate, publicPem: readonly string[]): ClientIdentity {
-  const pem = onDisk(cert, () => readFileSync(cert));
-  const keyPem = onDisk(key, () => readFileSync(key));
+  const [pem, keyPem] = [pemAt(cert, 'certificate'), pemAt(key, 'key')];
   const certificate = onDisk(cert, () => new X509Certificate(pem));
+  const narrowed = startNarrowing(publicPem, { cert: pem, key: keyPem });
   const context = onDisk(key, () => {
     // OpenSSL does not compare keys of different kinds.
-    if (!certificate.checkPrivateKey(createPrivateKey(keyPem))) throw new Error(`it is not the key of ${cert}`);
-    return createProbeContext(publicPem, { cert: pem, key: keyPem });
+    demand(certificate.checkPrivateKey(createPrivateKey(keyPem)) ? null : strangeKey(cert));
+    return narrowed({});
   });
-  return { client: sha256Of(certificate.raw), context };
+  return { client: sha256Of(certificate.raw), context, narrowed };
+}
+
+const pemAt = (path: string, kind: PemKind): string =>
+  onDisk(path, () => {
+    const pem = readFileSync(path, 'latin1');
+    demand(unfitPem(pem, kind));
+    return pem;
+  });
+
+function demand(fault: string | null): void {
+  if (fault !== null) throw new Error(`it ${fault}`);
 }
 
 /** Whatever is wrong with them, it is ours: nothing is known then of the server. */

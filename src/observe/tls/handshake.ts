@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import { isClientRefusal } from '../../facts/tls/handshake/client-refusal.ts';
+import { endsForClient, lateAlert } from '../../facts/tls/handshake/client-refusal.ts';
 import { opensslUnasked } from '../../facts/tls/trust.ts';
 import type { Session, SessionWhere } from '../../model/evidence.ts';
 import type { Failure, FailureCode, Reading } from '../../model/reading.ts';
@@ -10,8 +10,9 @@ import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { sha256Of } from './certificate/certificate.ts';
-import { stapledOn, startTls, type Offer } from './client.ts';
+import { stapledOn, startTls, type Offer } from './start-tls.ts';
 import { hear } from './hear.ts';
+import { partOn, takenOn } from './client-part.ts';
 
 /** What every handshake of a round offers: all that our OpenSSL can speak, judged by the checks and not by it. */
 export const createProbeContext = (publicPem: readonly string[], narrowed: SecureContextOptions = {}): SecureContext =>
@@ -33,7 +34,7 @@ export interface Shaken {
    * reading failed, or the server refused our part.
    */
   readonly socket: TLSSocket | null;
-  /** The certificates as they were sent. */
+  /** The certificates as they were sent, also where the handshake failed after that. */
   readonly sentDer: readonly Buffer[];
 }
 
@@ -47,35 +48,43 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
     const secured = Promise.withResolvers<void>();
     attempt.once('secureConnect', secured.resolve);
     const unfinished: Session[] = [];
-    attempt.once('error', (error) => {
-      // What is not asked for now is gone.
-      sentDer = chainSent(attempt.getPeerX509Certificate());
-      if (sentDer.length > 0) unfinished.push({ ...describe(attempt, sentDer, look), openssl: opensslUnasked });
-      secured.reject(isOrderlyEnd(error) ? closed : error);
+    // Up to TLS 1.2 secrets are made when the server has shown its certificate; when it ends the handshake, all is gone.
+    attempt.once('keylog', () => {
+      if (attempt.getProtocol() === 'TLSv1.3') return;
+      try {
+        sentDer = chainSent(attempt.getPeerX509Certificate());
+        if (sentDer.length > 0) unfinished.push({ ...describe(attempt, sentDer, look), openssl: opensslUnasked });
+      } catch (error) {
+        // What a listener throws would end the whole process.
+        secured.reject(error);
+      }
     });
+    attempt.once('error', (error) => secured.reject(isOrderlyEnd(error) ? closed : error));
     attempt.once('close', () => secured.reject(errorOf(socket) ?? closed));
     try {
       await secured.promise;
     } catch (error) {
       const [session] = unfinished;
       const failure = classify(error);
-      if (session === undefined || !isClientRefusal(failure)) throw error;
-      return refused(session, failure);
+      if (session === undefined) throw error;
+      if (endsForClient(session, failure) !== null) return refused(session, failure);
+      throw failure.code === 'tls-alert' ? new LookError('tls-alert', lateAlert(session, failure)) : error;
     }
     sentDer = chainSent(attempt.getPeerX509Certificate());
     return describe(attempt, sentDer, look);
   });
   if (reading.ok && reading.value.client.refusal === null && tls !== null) {
     const refusal = await listen(tls, where, look);
-    if (refusal === null) return { reading, socket: tls, sentDer };
+    const value = withPart(reading.value, tls);
+    if (refusal === null) return { reading: { ...reading, value }, socket: tls, sentDer };
     destroy(tls);
-    return { reading: { ...reading, value: refused(reading.value, refusal) }, socket: null, sentDer };
+    return { reading: { ...reading, value: refused(value, refusal) }, socket: null, sentDer };
   }
   destroy(tls);
   socket.destroy();
   if (reading.ok) return { reading, socket: null, sentDer };
   const said = mayBePlain(reading.failure, socket.bytesRead) ? await hearPlain(where, look) : null;
-  if (said === null) return { reading, socket: null, sentDer: [] };
+  if (said === null) return { reading, socket: null, sentDer };
   const failure: Failure = {
     code: 'not-tls',
     detail: `the server did not speak TLS, it said ${said} when asked again`,
@@ -88,17 +97,27 @@ export const refused = (session: Session, refusal: Failure): Session => ({
   client: { ...session.client, refusal },
 });
 
+/** With what was learnt since it was described. */
+export const withPart = (session: Session, tls: TLSSocket): Session => ({
+  ...session,
+  client: { ...session.client, ...partOn(tls) },
+});
+
 /**
  * In TLS 1.3 a server looks at our part when we are done already. A ticket says that it took it, and so does whatever
- * else it says; silence says nothing.
+ * else it says; silence says nothing. Who asked for no certificate refuses none.
  */
 async function listen(tls: TLSSocket, where: SessionWhere, look: HandshakeLook): Promise<Failure | null> {
-  if (look.listenMs === undefined || tls.getProtocol() !== 'TLSv1.3') return null;
+  const { asked, taken } = partOn(tls);
+  if (look.listenMs === undefined || tls.getProtocol() !== 'TLSv1.3' || asked !== true || taken) return null;
   const heard = await read(where, look.deadline, look.listenMs, async () => {
     const word = Promise.withResolvers<void>();
     tls.once('error', word.reject);
     tls.once('session', word.resolve);
-    tls.once('data', () => word.resolve());
+    tls.once('data', () => {
+      takenOn(tls);
+      word.resolve();
+    });
     for (const event of ['end', 'close']) tls.once(event, () => word.reject(errorOf(tls) ?? closedAfter));
     if (tls.destroyed) throw errorOf(tls) ?? closedAfter;
     return word.promise;
@@ -146,19 +165,32 @@ function chainSent(leaf: X509Certificate | undefined): Buffer[] {
 
 function describe(socket: TLSSocket, sentDer: readonly Buffer[], { client, readStaple }: Offer): Session {
   const stapled = stapledOn(socket);
-  const key = socket.getEphemeralKeyInfo();
-  const { standardName, name } = socket.getCipher();
+  const cipher = cipherOf(socket);
   const verdict: unknown = socket.authorizationError;
   return {
     protocol: socket.getProtocol() ?? 'unknown',
-    cipher: standardName ?? name,
-    group: key !== null && 'name' in key && typeof key.name === 'string' ? key.name : null,
+    cipher,
+    group: groupOf(socket),
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     sent: sentDer.map(sha256Of),
     openssl: verdict === undefined || verdict === null ? null : String(verdict),
     staple: stapled === undefined ? null : (readStaple?.(stapled, sentDer) ?? null),
-    client: { certificate: client ?? null, refusal: null },
+    client: { certificate: client ?? null, ...partOn(socket), refusal: null },
   };
+}
+
+/** Node knows no name for the groups of finite fields, which in TLS 1.3 have one by their size (RFC 7919). */
+function groupOf(socket: TLSSocket): string | null {
+  const key = socket.getEphemeralKeyInfo();
+  if (key === null) return null;
+  if ('name' in key && typeof key.name === 'string') return key.name;
+  return 'type' in key && key.type === 'DH' && socket.getProtocol() === 'TLSv1.3' ? `ffdhe${key.size}` : null;
+}
+
+/** Before the server is done with its part Node knows of none, though its types say otherwise. */
+function cipherOf(socket: TLSSocket): string {
+  const cipher: ReturnType<TLSSocket['getCipher']> | undefined = socket.getCipher();
+  return cipher?.standardName ?? cipher?.name ?? 'unknown';
 }
 
 const destroy = (socket: Socket | null): void => {

@@ -13,7 +13,7 @@ export interface RoundPki {
    * they are part of what bears on it from now on.
    */
   withFetched(sentDer: readonly Buffer[], fetched: readonly FetchedIssuer[]): Promise<Pki>;
-  /** What the stores hold under a subject, by the SHA-256 of its DER. */
+  /** What the stores hold under a subject, by the SHA-256 of its normal form. */
   held(subjectSha256: string): readonly Held[];
   /** What bears on these chains, each of which was seen; no other chain of the round has a part in it. For the same chains it is the same object. */
   of(chains: readonly (readonly string[])[]): Pki;

@@ -7,6 +7,7 @@ import type { StorePrint } from '../../model/recording.ts';
 import type { Settings } from '../../model/target.ts';
 import { certificateParts } from './certificate/certificate-parts.ts';
 import { sha256Of } from './certificate/certificate.ts';
+import { nameSha256 } from './certificate/name-hash.ts';
 import { remember } from './remember.ts';
 
 /** A trust store that the user named cannot be loaded. */
@@ -31,7 +32,7 @@ export interface Stores {
   readonly publicPem: readonly string[];
   readonly privatePem: readonly string[];
   readonly stagingPem: readonly string[];
-  /** What the stores hold under a subject, by the SHA-256 of its DER. */
+  /** What the stores hold under a subject, by the SHA-256 of its normal form. */
   named(subjectSha256: string): readonly Held[];
   storesOf(sha256: string): readonly StoreName[];
   /** Whether it is a root that comes with Node, however it got into the public store. */
@@ -45,14 +46,13 @@ export function loadStores(trust: Pick<Settings['trust'], StoreName>): Stores {
   const pems: Record<StoreName, string[]> = { public: [], staging: [], private: [] };
   const load = (store: StoreName): StorePrint => {
     const held = new Set<string>();
-    for (const { pem, sha256, der, subject } of trust[store].flatMap(loadSource)) {
+    for (const { pem, sha256, der, subjectSha256 } of trust[store].flatMap(loadSource)) {
       if (held.has(sha256)) continue;
       held.add(sha256);
       pems[store].push(pem);
       const known = holders.get(sha256);
       holders.set(sha256, [...(known ?? []), store]);
-      const key = sha256Of(subject);
-      if (known === undefined) bySubject.set(key, [...(bySubject.get(key) ?? []), { sha256, der }]);
+      if (known === undefined) bySubject.set(subjectSha256, [...(bySubject.get(subjectSha256) ?? []), { sha256, der }]);
     }
     return { certificates: held.size, sha256: sha256Of(Buffer.from([...held].toSorted().join('\n'))) };
   };
@@ -78,7 +78,7 @@ const bundledPrints = (): ReadonlySet<string> =>
 
 interface Loaded extends Held {
   readonly pem: string;
-  readonly subject: Buffer;
+  readonly subjectSha256: string;
 }
 
 /** Read at once: waiting for other threads to do it takes as long as a whole handshake. */
@@ -146,7 +146,7 @@ const loaded = (pem: string, der: Buffer): Loaded => ({
   pem,
   sha256: sha256Of(der),
   der,
-  subject: certificateParts(der).subject,
+  subjectSha256: nameSha256(certificateParts(der).subject),
 });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -158,7 +158,13 @@ cases(statusAsExpected, {
     'the same over HTTP': {
       ...seen([answered(requestAt(v4), demand)]),
       reason: 'client-certificate-demanded',
-      says: ['answers 400', 'over HTTP'],
+      says: ['answers 400', 'over HTTP', '--http1.1 -i --resolve ', ' | head -n 20 | cat -v'],
+    },
+    'a page that we get with a client certificate': {
+      ...seen([gives(503)]),
+      target: { clientCertificate: { cert: '/run/own.crt', key: '/run/own.key' } },
+      reason: 'no-endpoints',
+      says: '-o /dev/null --cert /run/own.crt --key /run/own.key -w ',
     },
     'an alert about something else': { ...seen([alerted('internal_error (80)')]), reason: 'cut-off', says: '(80)' },
   },

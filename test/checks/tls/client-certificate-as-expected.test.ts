@@ -32,7 +32,10 @@ const noPages = { responses: [] };
 
 cases(clientCertificateAsExpected, {
   pass: {
-    'none is demanded, as it should be': { target: expecting('none') },
+    'none is demanded, as it should be': {
+      target: expecting('none'),
+      says: 'a client without a certificate is let in: it answers 200',
+    },
     'one is demanded in TLS, as it should be': {
       target: expecting('required'),
       seen: { sessions: sessions(null, required), ...noPages },
@@ -55,6 +58,14 @@ cases(clientCertificateAsExpected, {
     'ours is taken, and others are kept out': {
       target: { clientCertificate: own, ...expecting('required') },
       seen: { sessions: sessions('aa'), anonymous: bare(required, null) },
+      says: [
+        'a client without a certificate is kept out: the server sent the alert certificate_required (116)',
+        'one with the certificate in /run/own.crt is let in: it answers 200',
+      ],
+    },
+    'the last of two looks without one counts': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), anonymous: [...bare(null), ...bare(required, null)] },
     },
     'ours is taken, and none is needed': {
       target: { clientCertificate: own, ...expecting('none') },
@@ -86,7 +97,7 @@ cases(clientCertificateAsExpected, {
       target: expecting('none'),
       seen: { responses: pages(400, nginx) },
       reason: 'demanded',
-      says: ['it answers 400 and names the want of a certificate'],
+      says: ['it answers 400 and names the want of a certificate', ' -i --resolve ', ' | head -n 20 | cat -v'],
     },
     'one is demanded of others only': {
       target: { clientCertificate: own, ...expecting('none') },
@@ -119,6 +130,7 @@ cases(clientCertificateAsExpected, {
       reason: 'not-demanded',
       subject: addresses.v4,
       says: 'at 1 of 2 addresses',
+      findings: 2,
     },
     'ours is not taken': {
       target: { clientCertificate: own },
@@ -131,10 +143,25 @@ cases(clientCertificateAsExpected, {
         'openssl x509 -in /run/own.crt',
       ],
     },
+    'the connection is cut in TLS 1.2 when ours was to be shown': {
+      target: { clientCertificate: own },
+      seen: {
+        sessions: both.map((address) =>
+          answered(
+            handshakeAt(address),
+            session(undefined, { protocol: 'TLSv1.2', ...client('aa', { code: 'closed', detail: 'it was closed' }) }),
+          ),
+        ),
+        ...noPages,
+      },
+      reason: 'own-refused',
+      says: 'own.crt is probably not taken: it was closed: it came after the server showed its own certificate',
+    },
     'ours is not taken by nginx': {
       target: { clientCertificate: own },
       seen: { sessions: sessions('aa'), responses: pages(400, '<title>400 The SSL certificate error</title>') },
       reason: 'own-refused',
+      says: '--http1.1 -i --cert /run/own.crt --key /run/own.key --resolve ',
     },
     'ours is not taken, and everybody else is served': {
       target: { clientCertificate: own, ...expecting('required') },
@@ -154,6 +181,18 @@ cases(clientCertificateAsExpected, {
       target: { protocol: 'tls', ...expecting('required') },
       seen: { sessions: sessions(null, { code: 'closed', detail: 'closed (42)' }), ...noPages },
       reason: 'not-seen',
+    },
+    'the connection was closed after the handshake with ours': {
+      target: { protocol: 'tls', clientCertificate: own },
+      seen: { sessions: sessions('aa', { code: 'closed', detail: 'right after the handshake' }), ...noPages },
+      reason: 'not-seen',
+      says: 'closed: right after the handshake',
+    },
+    'no page came to us': {
+      target: { clientCertificate: own },
+      seen: { sessions: sessions('aa'), responses: both.map((address) => silent(requestAt(address), 'timeout')) },
+      reason: 'not-seen',
+      says: 'a client with the certificate in /run/own.crt was not seen (timeout',
     },
     'nobody came without one': {
       target: { clientCertificate: own, ...expecting('none') },

@@ -59,6 +59,7 @@ cases(keyStrong, {
       says: [
         'the certificate, demo.example.com, has an RSA key of 2047 bits, fewer than 2048',
         'cert-manager.io/private-key-algorithm: ECDSA',
+        'cert-manager.io/private-key-rotation-policy: Always',
         '-showcerts',
       ],
     },

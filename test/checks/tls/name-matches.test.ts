@@ -59,7 +59,7 @@ cases(nameMatches, {
     'a common name alone': {
       ...changed({ leaf: { names: null, subject: [['CN', 'demo.example.com']] } }),
       reason: 'host-not-covered',
-      says: 'a common name counts for nothing',
+      says: 'its common name demo.example.com counts for nothing with browsers and Go (OpenSSL, curl and GnuTLS still look at it)',
     },
     'an empty SAN': { ...changed({ leaf: { names: names() } }), says: 'covers no host at all' },
     'a wildcard for the name above': {
@@ -100,7 +100,7 @@ cases(nameMatches, {
     'names that do not count': {
       ...changed({ leaf: { names: names('*.com', '20.80.0.1', '*.example.org') } }),
       says: [
-        '*.com (which does not count: a wildcard over a single label)',
+        '*.com (which does not count: a wildcard over a single label, which Go alone takes)',
         '20.80.0.1 (which does not count: an address is no DNS name), *.example.org',
       ],
     },
@@ -110,7 +110,7 @@ cases(nameMatches, {
     },
     'the name with a final dot': {
       ...changed({ leaf: { names: names('demo.example.com.') } }),
-      says: 'it covers demo.example.com. (which does not count: it ends with a dot)',
+      says: 'it covers demo.example.com. (which does not count: it ends with a dot, which Chrome and curl overlook',
     },
     'a name in other letters than ASCII': {
       ...changed(
@@ -140,6 +140,10 @@ cases(nameMatches, {
     'one of its names could not be read': {
       ...changed({ leaf: { names: names('x.example.com'), unreadable: ['2.5.29.17: an IP address of 5 bytes'] } }),
       reason: 'host-not-covered',
+    },
+    'no names and no common name': {
+      ...changed({ leaf: { names: null, subject: [['O', 'Example']] } }),
+      says: 'does not cover demo.example.com: it has no subject alternative names\n',
     },
     'very many names': {
       ...changed({ leaf: { names: names(...Array.from({ length: 100 }, (_, i) => `h${i}.example.org`)) } }),

@@ -6,11 +6,14 @@ import { alone, changed, noSessions } from '../../support/chains.ts';
 import {
   addresses,
   answered,
+  certificate,
   fingerprint,
   fromNow,
   handshakeAt,
   intermediate,
   leaf,
+  pki,
+  root,
   session,
   settings,
   silent,
@@ -72,6 +75,26 @@ const stapling = (over: Partial<Staple> | null, mustStaple = false, crls: readon
   seen: stapled(over, crls) ?? {},
 });
 
+const twin = certificate('twin', { crlUrls: [url] });
+/** One address, which has another certificate for those who take RSA alone. */
+const withTwin: Row = {
+  seen: {
+    sessions: [answered(handshakeAt(addresses.v4), session([leaf, intermediate]))],
+    twins: [answered({ ...handshakeAt(addresses.v4), only: 'rsa' as const }, session([twin, intermediate]))],
+  },
+  pki: pki(
+    [leaf, twin, intermediate, root],
+    [
+      ['leaf', 'intermediate'],
+      ['twin', 'intermediate'],
+      ['intermediate', 'root'],
+    ],
+    { public: ['root'] },
+  ),
+};
+
+const unverifiable = { status: null, verifiedBy: null, fault: 'nobody knows the issuer', unknownIssuer: true } as const;
+
 cases(notRevoked, {
   pass: {
     'on neither list': {
@@ -82,7 +105,19 @@ cases(notRevoked, {
       ...fetched([of(leaf.sha256)], {}, { leaf: named.leaf }),
       says: 'not known of intermediate, for which no CRL is named',
     },
-    'a list without an end': fetched([of(leaf.sha256, { nextUpdate: null }), aboveGood]),
+    'an anchor that did not sign itself, whatever list it names': fetched([of(leaf.sha256)], {
+      pki: pki(
+        [
+          { ...leaf, ...named.leaf },
+          { ...intermediate, ...named.intermediate },
+        ],
+        [['leaf', 'intermediate']],
+        { public: ['intermediate'] },
+      ),
+    }),
+    'a good staple beside a list without an end': fetched([of(leaf.sha256, { nextUpdate: null }), aboveGood], {
+      seen: stapled({}) ?? {},
+    }),
     'a second place where the first is silent': fetched([failed(leaf.sha256, 'timeout'), of(leaf.sha256), aboveGood]),
     'a good staple alone': { ...stapling({}), says: 'by the OCSP response that the server stapled' },
     'a good staple of a delegate, which is demanded': stapling({ verifiedBy: 'delegate' }, true),
@@ -106,6 +141,13 @@ cases(notRevoked, {
       ...fetched([of(leaf.sha256, { revoked: { ...revoked, reason: null }, nextUpdate: fromNow(-1) }), aboveGood]),
       reason: 'revoked',
       says: `at ${revoked.at}: so says`,
+    },
+    'the twin that those get who take RSA alone': {
+      ...withTwin,
+      ...asked,
+      seen: { ...withTwin.seen, crls: [of(twin.sha256, { revoked })] },
+      reason: 'revoked',
+      says: 'the certificate for clients that take RSA keys alone, demo.example.com (serial',
     },
     'on hold': {
       ...fetched([of(leaf.sha256, { revoked: { ...revoked, reason: 'certificateHold' } }), aboveGood]),
@@ -181,6 +223,27 @@ cases(notRevoked, {
       says: ['whether the certificate, demo.example.com, was revoked is not known', 'could not be had (timeout'],
     },
     'a list that was not asked for': { ...fetched([aboveGood]), reason: 'not-fetched', says: 'was not asked for' },
+    'a list without an end': {
+      ...fetched([of(leaf.sha256, { nextUpdate: null, thisUpdate: '2001-01-01T00:00:00.000Z' }), aboveGood]),
+      reason: 'unfit',
+      says: 'names no next update, as it must',
+    },
+    'a list of an issuer that may not sign any': {
+      ...fetched([of(leaf.sha256, { verifiedBy: null, unfit: 'its issuer lacks cRLSign' }), aboveGood]),
+      reason: 'unfit',
+      says: 'cannot tell: its issuer lacks cRLSign',
+    },
+    'a staple whose issuer is not known': {
+      ...fetched([of(leaf.sha256), aboveGood], { seen: stapled(unverifiable) ?? {} }),
+      reason: 'issuer-not-known',
+      says: ['nobody here knows the issuer', '`--fetch-issuers`'],
+    },
+    'one that is demanded': {
+      ...stapling(unverifiable, true),
+      findings: 1,
+      reason: 'issuer-not-known',
+      says: 'nobody here knows the issuer',
+    },
     'a list of nobody, whatever is on it': {
       ...fetched([of(leaf.sha256, { verifiedBy: null, revoked }), aboveGood]),
       reason: 'not-verified',
@@ -196,12 +259,30 @@ cases(notRevoked, {
       reason: 'unfit',
       says: 'holds only from',
     },
+    'its issuer is not known, and so not whose list it is': {
+      ...alone({ crlUrls: [url], issuerUrls: ['http://ca.example/1.cer'] }),
+      ...asked,
+      reason: 'issuer-not-known',
+      says: "its issuer Test Issuing CA 1 is not known here (`--fetch-issuers` may find it), so no CRL can be verified as that issuer's",
+    },
+    'the issuer of its issuer is not known': {
+      ...fetched([of(leaf.sha256)]),
+      pki: pki(
+        [
+          { ...leaf, ...named.leaf },
+          { ...intermediate, ...named.intermediate },
+        ],
+        [['leaf', 'intermediate']],
+        {},
+      ),
+      reason: 'issuer-not-known',
+      says: 'an issuer of the certificate, intermediate',
+    },
     'no handshake': { ...noSessions, ...asked, reason: 'no-handshake' },
   },
   notJudged: {
     'not asked for': { ...changed(named), says: '`revocation: true`' },
     'nobody is named': { ...changed({}), ...asked, says: 'names a CRL' },
-    'nobody vouches': { ...alone({ crlUrls: [url] }), ...asked },
   },
   absent: { 'plain HTTP': { ...asked, target: { protocol: 'http' } } },
 });

@@ -6,6 +6,7 @@ import { changed, noSessions, serving } from '../../support/chains.ts';
 import {
   addresses,
   answered,
+  certificate,
   fromNow,
   handshakeAt,
   healthyPki,
@@ -40,6 +41,24 @@ const stapling = (over: Partial<Staple>): Row => {
   return { seen: { sessions: [answered(handshakeAt(addresses.v4), sent)] } };
 };
 
+const twin = certificate('twin', { timestamps: null, notAfter: fromNow(60) });
+/** One address, which has another certificate for those who take RSA alone. */
+const withTwin: Row = {
+  seen: {
+    sessions: [answered(handshakeAt(addresses.v4), session([leaf, intermediate]))],
+    twins: [answered({ ...handshakeAt(addresses.v4), only: 'rsa' as const }, session([twin, intermediate]))],
+  },
+  pki: pki(
+    [leaf, twin, intermediate, root],
+    [
+      ['leaf', 'intermediate'],
+      ['twin', 'intermediate'],
+      ['intermediate', 'root'],
+    ],
+    { public: ['root'] },
+  ),
+};
+
 cases(transparencyLogged, {
   pass: {
     'as many as are asked for': holding(2),
@@ -52,6 +71,15 @@ cases(transparencyLogged, {
       ...holding(null),
       reason: 'no-timestamps',
       says: ['holds no signed certificate timestamp', 'Chrome and Safari refuse it', 'ct_precert_scts'],
+    },
+    'none at all, where OpenSSL alone refuses the path for another reason': {
+      ...underBuiltIn(changed({ leaf: { timestamps: null, extendedKeyUsage: ['2.5.29.37.0'] } })),
+      reason: 'no-timestamps',
+    },
+    'the twin that those get who take RSA alone': {
+      ...underBuiltIn(withTwin),
+      reason: 'no-timestamps',
+      says: 'the certificate for clients that take RSA keys alone (demo.example.com',
     },
     'an empty list': { ...holding(0), reason: 'no-timestamps' },
     'at one of two addresses': {

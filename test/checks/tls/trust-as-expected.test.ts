@@ -7,6 +7,7 @@ import { alone, changed, crossOf, noSessions, own, serving, untried } from '../.
 import {
   addresses,
   authority,
+  certificate,
   fromNow,
   healthyPki,
   intermediate,
@@ -14,6 +15,7 @@ import {
   pki,
   root,
   settings,
+  silent,
 } from '../../support/evidence.ts';
 
 const expecting = (trust: ExpectedTrust) => ({ target: { expect: { trust } } });
@@ -32,6 +34,8 @@ const staging = authority('staging', {
 const staged = { seen: serving([leaf, staging]), pki: pki([leaf, staging], [['leaf', 'staging']], {}) };
 const privateStore = { settings: { trust: { ...settings.trust, private: ['/etc/corp.pem'] } } };
 const claims = { issuer: [['CN', 'root']] as const, authorityKeyIdentifier: null };
+const aia = 'http://ca.example/issuer.cer';
+const pointing = { issuer: [['CN', 'Corp Issuing CA']] as const, issuerUrls: [aia] };
 const fromR12 = { authorityKeyIdentifier: known('R12')?.keyIdentifier ?? '' };
 
 /** The root of the path is also signed by one that no store holds, which the server may send. */
@@ -123,6 +127,32 @@ cases(trustAsExpected, {
       pki: pki([leaf, intermediate, root], edges, {}),
       reason: 'unrecognised',
       says: 'its path ends in root, which no store holds',
+    },
+    'the leaf alone, which says where its issuer is': {
+      ...alone(pointing),
+      reason: 'unrecognised',
+      says: [
+        `its issuer is said to be at ${aia}: either the server does not send an intermediate, or the authority is one that nobody here knows`,
+        '`--fetch-issuers` fetches it and tells which is so',
+        'fullchain.pem',
+        `${aia} | openssl x509 -inform der`,
+      ],
+    },
+    'the same, and its issuer is not to be had there': {
+      ...alone(pointing),
+      seen: { ...alone(pointing).seen, issuers: [silent({ url: aia, of: certificate('only').sha256 }, 'other')] },
+      reason: 'unrecognised',
+      says: [
+        `nor is its issuer to be had at ${aia} (`,
+        'either the server does not send',
+        'See who issued it. Where an',
+      ],
+    },
+    'an authority that says where its issuer is, which may be a root': {
+      seen: serving([leaf, { ...intermediate, issuerUrls: [aia] }]),
+      pki: pki([leaf, { ...intermediate, issuerUrls: [aia] }], [['leaf', 'intermediate']], {}),
+      reason: 'unrecognised',
+      says: 'cluster-issuer',
     },
     'an issuer that goes by the name of what opens TLS': {
       ...alone({

@@ -32,7 +32,7 @@ cases(withinValidity, {
     'the certificate is not valid yet': {
       ...changed({ leaf: { notBefore: fromNow(2) } }),
       reason: 'not-yet-valid',
-      says: 'becomes valid only in 2 d',
+      says: ['becomes valid only in 2 d', 'that held before until then', 'was put in place too early'],
     },
     'the intermediate has expired': {
       ...changed({ intermediate: expired }),
@@ -44,6 +44,17 @@ cases(withinValidity, {
       ],
     },
     'the root has expired': { ...changed({ root: expired }), says: 'an issuer of the certificate, root, expired' },
+    'times that cannot be read, without a date that nobody wrote': {
+      ...changed({
+        leaf: {
+          notBefore: '9999-12-31T23:59:59.000Z',
+          notAfter: '1970-01-01T00:00:00.000Z',
+          unreadable: ['notBefore: a time that cannot be', 'notAfter: a time that cannot be'],
+        },
+      }),
+      reason: 'unreadable',
+      says: ['demo.example.com, has times that cannot be read (RFC 5280 4.1.2.5)', 'YYMMDDHHMMSSZ'],
+    },
     both: { ...changed({ leaf: expired, intermediate: expired }), findings: 2 },
     'the certificate itself, whatever else was not looked at': {
       ...untried(changed({ leaf: expired })),

@@ -38,6 +38,7 @@ const resolveNames = async (...lines: string[]): Promise<void> => {
 };
 
 const looking = (deadline: FetchLook['deadline'], over: Partial<FetchLook> = {}): FetchLook => ({
+  word: 'own',
   deadline,
   timeoutMs: 3000,
   maxBytes: 1000,
@@ -175,6 +176,61 @@ describe('what may not be dialled', () => {
     expect(await fetcher()('http://none.example.com/', looking(deadline))).toMatchObject({
       ok: false,
       failure: { code: 'unreachable', detail: 'none.example.com has no address' },
+    });
+  });
+});
+
+describe("on anyone's word", () => {
+  const lead = async (url: string, networks: Settings['networks']) => {
+    await resolveNames(
+      'ca.example.com 30 A 127.0.0.1',
+      'inside.example.com 30 A 10.99.0.1',
+      'both.example.com 30 A 127.0.0.1',
+      'both.example.com 30 A 10.99.0.1',
+      'nat.example.com 30 AAAA 64:ff9b::a63:1',
+    );
+    using deadline = patience();
+    return fetcher(networks)(url, looking(deadline, { word: 'anyone' }));
+  };
+  test.each([
+    ['http://10.99.0.1/', /10\.99\.0\.1 is no public address/],
+    ['http://inside.example.com/', /10\.99\.0\.1 is no public address/],
+    ['http://both.example.com/', /no public address/],
+    ['http://nat.example.com/', /64:ff9b::a63:1 is no public address/],
+    ['http://[fd00::1]/', /no public address/],
+    ['http://100.64.0.1/', /no public address/],
+    ['http://[2002:a63:1::1]/', /no public address/],
+    ['http://20.1.2.3:8200/', /port 8200 of 20\.1\.2\.3 is not 80/],
+    ['http://20.1.2.3:443/', /port 443/],
+    ['http://vault.vault:8200/', /vault\.vault is no public name/],
+    ['http://kubernetes/', /kubernetes is no public name/],
+    ['http://kubernetes.default.svc.cluster.local/', /no public name/],
+  ])('%s is not asked', async (url, detail) => {
+    expect(await lead(url, { public: [], private: [] })).toMatchObject({
+      ok: false,
+      failure: { code: 'denied', detail: expect.stringMatching(detail) },
+    });
+  });
+
+  test('what `networks` names is asked, at any port', async () => {
+    const { server, heard } = counting((_, response) => void response.end('here'));
+    await using loopback = await listen(server);
+    for (const host of ['127.0.0.1', 'ca.example.com']) {
+      expect(await lead(`http://${host}:${loopback.port}/`, named)).toMatchObject({ ok: true });
+    }
+    expect(heard).toHaveLength(2);
+  });
+
+  test('what was fetched on the word of our own is for them alone', async () => {
+    const { server } = counting((_, response) => void response.end('here'));
+    await using loopback = await listen(server);
+    using deadline = patience();
+    const fetch = fetcher({ public: [], private: ['127.0.0.0/8'] });
+    const search = `http://localhost.:${loopback.port}/`;
+    await fetch(search, looking(deadline));
+    expect(await fetch(search, looking(deadline, { word: 'anyone' }))).toMatchObject({
+      ok: false,
+      failure: { code: 'denied' },
     });
   });
 });

@@ -107,6 +107,16 @@ describe('the signatures among certificates', () => {
     expect(beside.stores).toEqual({ [root.sha256]: [{ store: 'public', anchor: true }] });
   });
 
+  test('are found where a name is written in other capitals and with more blanks', async () => {
+    const otherwise = await old.crossSign({ ...intermediate, subject: 'CN=TEST   intermediate' });
+    const sent = await seen(await start(), leaf, otherwise);
+    expectEdges(sent, edge(leaf, otherwise));
+    const { nameBytes, issuerSha256 } = sent.certificates[leaf.sha256] ?? {};
+    expect(sent.certificates[otherwise.sha256]).toMatchObject({ subjectSha256: issuerSha256 });
+    expect(sent.certificates[otherwise.sha256]?.nameBytes?.subject).not.toBe(nameBytes?.issuer);
+    expectEdges(await seen(await start({ public: [otherwise] }), leaf), edge(leaf, otherwise));
+  });
+
   test('are none where only the keys fit', async () => {
     const renamed = await createAuthority('Another Name');
     const underOtherName = await renamed.crossSign({ ...root, subject: 'CN=Renamed Root' });

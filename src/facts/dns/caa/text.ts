@@ -1,5 +1,5 @@
 import type { CaaClimb, CaaStep } from '../../../model/name-looks.ts';
-import { cutWords } from '../../tls/names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 import { type Applicant, type CaaProperty, type Permission, parametersOf, parseIssueValue } from './caa.ts';
 import { isDenied, isTold, outcomeText } from '../outcome.ts';
 

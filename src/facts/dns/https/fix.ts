@@ -3,7 +3,7 @@ import type { Walk } from '../../../model/dns.ts';
 import type { Seen } from '../../../model/evidence.ts';
 import type { ServiceLook } from '../../../model/name-looks.ts';
 import type { Target } from '../../../model/target.ts';
-import { cutWords } from '../../tls/names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 import { wantedName } from '../balancer-names.ts';
 import { dataWithout, dataWithoutProtocol, isAlias, unlookedProtocols, type ServiceBinding } from './binding.ts';
 import { absolute, matchesPattern } from '../names.ts';

@@ -2,9 +2,9 @@ import type { ProofOfLife, SessionWhere } from '../../../model/evidence.ts';
 import type { ServiceEndpoint } from '../../../model/name-looks.ts';
 import type { LimitCode } from '../../../model/vantage.ts';
 import { withPort } from '../../addresses.ts';
+import { cutWords } from '../../cut-words.ts';
 import { addressesOf, lackedText, reachOf } from '../../reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../reach/touch.ts';
-import { cutWords } from '../../tls/names/distinguished-name.ts';
 import { protocolCommand } from '../../tls/commands.ts';
 
 export interface ServiceFault {

@@ -1,7 +1,7 @@
 import type { Verdict, View } from '../../../model/check.ts';
 import type { Walk } from '../../../model/dns.ts';
 import type { ServiceLook } from '../../../model/name-looks.ts';
-import { cutWords } from '../../tls/names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 import { isBadAnswer, isTold, outcomeText } from '../outcome.ts';
 import { digCommand } from '../records/record.ts';
 import { isConclusive } from '../resolution.ts';

@@ -6,7 +6,7 @@ import { type Applicant, parametersOf, parseIssueValue } from '../../dns/caa/caa
 import { namesToIssue, wildcardOver } from '../../dns/caa/names.ts';
 import { isCloudflare } from '../../http/cloudflare.ts';
 import { calledAs, organisation } from '../names/distinguished-name.ts';
-import { coversHost } from '../names/identity.ts';
+import { coversHost } from '../names/covers-host.ts';
 import { authorityByDomain, authorityOfPath, ofCloudflare, type IssuingAuthority } from './issuing-authorities.ts';
 import { servedAt, vouchedAt } from '../served.ts';
 

@@ -4,15 +4,18 @@ import type { Reading } from '../../../model/reading.ts';
 import type { Target } from '../../../model/target.ts';
 import { demandsCertificate } from '../../http/certificate-demand.ts';
 import { lastOfEach } from '../../reach/last-readings.ts';
-import { clientRefusal } from './client-refusal.ts';
+import { clientRefusal, isBarred } from './client-refusal.ts';
 
 /**
- * What became of a client: `barred` for want of a certificate that the server takes, with its words; `served`; or
- * `unseen`, with what kept it from being seen. That a certificate was asked for and not demanded cannot be seen.
+ * What became of a client: `barred` for want of a certificate that the server takes, with its words; `served`;
+ * `unclear` where it was kept out, perhaps for that and perhaps for something else; or `unseen`, with what kept it from
+ * being seen.
  */
 interface Reception {
-  readonly kind: 'barred' | 'served' | 'unseen';
+  readonly kind: 'barred' | 'served' | 'unclear' | 'unseen';
   readonly words: string;
+  /** Why is not said. */
+  readonly probable?: boolean;
 }
 
 export interface ClientDemand {
@@ -37,13 +40,26 @@ export function clientDemands({
     const { address } = session.where;
     const response = lastOfEach(responses).find(({ where }) => where.address === address) ?? null;
     const first = receptionOf({ session, response }, target);
-    const bare = anonymous.find((each) => each.session.where.address === address);
+    const bare = anonymous.findLast((each) => each.session.where.address === address);
     const asked = bare?.response ?? response;
     const shared = { where: session.where, url: asked?.where.url ?? null };
     if (session.value.client.certificate === null) return [{ ...shared, without: first, own: null }];
     return [{ ...shared, without: bare === undefined ? null : receptionOf(bare, target), own: first }];
   });
 }
+
+/**
+ * At the addresses of a target of which it is said that nobody gets through without a certificate, where we have none:
+ * whether that was seen.
+ */
+export const barredAt = (
+  view: Pick<Seen, 'sessions' | 'responses'> & { readonly target: Target },
+): { readonly address: string; readonly kind: Reception['kind'] }[] =>
+  !isBarred(view.target)
+    ? []
+    : clientDemands({ ...view, anonymous: [] }).flatMap(({ where, without }) =>
+        without === null ? [] : [{ address: where.address, kind: without.kind }],
+      );
 
 interface Came {
   readonly session: Reading<SessionWhere, Session>;
@@ -53,36 +69,56 @@ interface Came {
 function receptionOf({ session, response }: Came, { protocol }: Target): Reception {
   if (!session.ok) return { kind: 'unseen', words: `${session.failure.code}: ${session.failure.detail}` };
   const refusal = clientRefusal(session.value);
-  if (refusal !== null) return { kind: 'barred', words: refusal.words };
-  const { refusal: end } = session.value.client;
+  if (refusal !== null && refusal.probable && !refusal.shown) return { kind: 'unclear', words: refusal.words };
+  if (refusal !== null) return { kind: 'barred', words: refusal.words, probable: refusal.probable };
+  const { asked, taken, refusal: end } = session.value.client;
+  const unasked = asked === false ? ', and never asked for one' : '';
   if (end !== null) return { kind: 'unseen', words: `${end.code}: ${end.detail}` };
-  if (protocol !== 'https')
-    return { kind: 'served', words: 'it takes the handshake and does not refuse it afterwards' };
+  if (protocol !== 'https') {
+    return asked === false || taken
+      ? { kind: 'served', words: `it takes the handshake and does not refuse it afterwards${unasked}` }
+      : { kind: 'unseen', words: 'it asked for a certificate, and said nothing more when the handshake was made' };
+  }
   if (response === null) return { kind: 'unseen', words: 'no page was asked for' };
   if (!response.ok) return { kind: 'unseen', words: `${response.failure.code}: ${response.failure.detail}` };
   const { status } = response.value;
-  return demandsCertificate(response.value)
-    ? { kind: 'barred', words: `it answers ${status} and names the want of a certificate` }
-    : { kind: 'served', words: `it answers ${status}` };
+  if (demandsCertificate(response.value)) {
+    return { kind: 'barred', words: `it answers ${status} and names the want of a certificate` };
+  }
+  return status === 403 && asked !== false
+    ? { kind: 'unclear', words: `it answers ${status}, for want of a certificate or for another reason` }
+    : { kind: 'served', words: `it answers ${status}${unasked}` };
 }
 
 export interface ClientFinding {
-  readonly reason: 'demanded' | 'not-demanded' | 'own-refused' | 'not-seen';
+  /** Null where all is as the target says, and the text tells what was seen. */
+  readonly reason: 'demanded' | 'not-demanded' | 'own-refused' | 'not-seen' | null;
   readonly text: string;
 }
 
-/** What of it is not as the target says. */
-export function clientFindings({ without, own }: Omit<ClientDemand, 'where'>, target: Target): ClientFinding[] {
+export function clientFindings(demand: Omit<ClientDemand, 'where'>, target: Target): ClientFinding[] {
+  const amiss = findingsAmiss(demand, target);
+  return amiss.length > 0 ? amiss : [{ reason: null, text: seenText(demand, target) }];
+}
+
+function findingsAmiss({ without, own }: Omit<ClientDemand, 'where'>, target: Target): ClientFinding[] {
   const found: ClientFinding[] = [];
   const path = target.clientCertificate?.cert ?? 'clientCertificate.cert';
   if (own?.kind === 'barred') {
-    found.push({ reason: 'own-refused', text: `the client certificate in ${path} is not taken: ${own.words}` });
+    const not = own.probable === true ? 'probably not' : 'not';
+    found.push({ reason: 'own-refused', text: `the client certificate in ${path} is ${not} taken: ${own.words}` });
+  } else if (own?.kind === 'unseen') {
+    const text = `what becomes of a client with the certificate in ${path} was not seen (${own.words})`;
+    found.push({ reason: 'not-seen', text });
   }
   const expected = target.expect.clientCertificate;
   if (expected !== 'none' && expected !== 'required') return found;
   const unseen = without ?? { kind: 'unseen' as const, words: 'nobody came without one' };
-  if (unseen.kind === 'unseen') {
-    const what = `what becomes of a client without a certificate was not seen (${unseen.words})`;
+  if (unseen.kind === 'unseen' || unseen.kind === 'unclear') {
+    const what =
+      unseen.kind === 'unseen'
+        ? `what becomes of a client without a certificate was not seen (${unseen.words})`
+        : `whether a client is kept out for want of a certificate is not known (${unseen.words})`;
     found.push({ reason: 'not-seen', text: `${what}, where \`expect.clientCertificate\` is \`${expected}\`` });
   } else if (expected === 'none' && unseen.kind === 'barred') {
     found.push({ reason: 'demanded', text: `a client certificate is demanded where none should be: ${unseen.words}` });
@@ -91,4 +127,18 @@ export function clientFindings({ without, own }: Omit<ClientDemand, 'where'>, ta
     found.push({ reason: 'not-demanded', text: `${text}: ${unseen.words}` });
   }
   return found;
+}
+
+function seenText({ without, own }: Omit<ClientDemand, 'where'>, { clientCertificate }: Target): string {
+  const said = [
+    ...(without?.kind === 'barred' ? [`a client without a certificate is kept out: ${without.words}`] : []),
+    ...(without?.kind === 'served' ? [`a client without a certificate is let in: ${without.words}`] : []),
+    ...(own?.kind === 'served'
+      ? [`one with the certificate in ${clientCertificate?.cert} is let in: ${own.words}`]
+      : []),
+    ...(own?.kind === 'unclear'
+      ? [`one with the certificate in ${clientCertificate?.cert} is not refused in TLS: ${own.words}`]
+      : []),
+  ];
+  return said.length === 0 ? 'nothing is expected of clients without a certificate' : said.join('; ');
 }

@@ -1,7 +1,7 @@
 import type { Seen } from '../../../model/evidence.ts';
 import type { FailureCode } from '../../../model/reading.ts';
-import { clientRefusal } from './client-refusal.ts';
-import { cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
+import { clientRefusal, isLate, mayWantOurs } from './client-refusal.ts';
 
 export const handshakeFailures = [
   'not-tls',
@@ -15,7 +15,7 @@ export const handshakeFailures = [
   'too-large',
   'not-measured-here',
 ] as const;
-type HandshakeFailure = (typeof handshakeFailures)[number];
+export type HandshakeFailure = (typeof handshakeFailures)[number];
 
 /** A handshake is tried where a connection was made: what stays silent then is the server, not the way to it. */
 function failedAs(code: FailureCode): HandshakeFailure {
@@ -26,8 +26,8 @@ function failedAs(code: FailureCode): HandshakeFailure {
 }
 
 const stories: Readonly<Record<HandshakeFailure, string>> = {
-  'not-tls': 'what answers does not speak TLS',
-  alert: 'the server refuses the TLS handshake with an alert',
+  'not-tls': 'what answers speaks something else',
+  alert: 'the server refuses the handshake with an alert',
   'cut-off': 'the server cuts the connection off during the TLS handshake',
   silent: 'the server takes the connection and then stays silent in the TLS handshake',
   malformed: 'the server breaks the TLS protocol',
@@ -39,25 +39,35 @@ const stories: Readonly<Record<HandshakeFailure, string>> = {
   'not-measured-here': 'the TLS handshake was not brought to an end from here',
 };
 
+/** What the story of it says, too. */
+const alreadySaid = /^the server (?:sent the alert |did not speak TLS, )/;
+
 /** For want of a client certificate it would come after the server's own. */
 const handshakeFailureHint =
   '; it came before the server showed a certificate, so that most often the two share no version, cipher or curve, or the server does not know the name';
 
+const lateHint = '; it may want a client certificate';
+
+export interface HandshakeStory {
+  readonly failed: HandshakeFailure;
+  readonly story: string;
+  /** Why is not said. */
+  readonly probable?: boolean;
+}
+
 /** What went wrong in a handshake, with the machine's own words; null where it was made. */
-export function handshakeStory(reading: Seen['sessions'][number]): { failed: HandshakeFailure; story: string } | null {
+export function handshakeStory(reading: Seen['sessions'][number]): HandshakeStory | null {
   if (!reading.ok) {
     const { code, detail } = reading.failure;
     const failed = failedAs(code);
-    const hint = failed === 'alert' && detail.includes('handshake_failure') ? handshakeFailureHint : '';
-    return { failed, story: `${stories[failed]}: ${cutWords(detail)}${hint}` };
+    const isEarly = failed === 'alert' && detail.includes('handshake_failure') && !isLate(reading.failure);
+    const hint = mayWantOurs(reading.failure) ? lateHint : isEarly ? handshakeFailureHint : '';
+    return { failed, story: `${stories[failed]}: ${cutWords(detail.replace(alreadySaid, ''))}${hint}` };
   }
   if (reading.value.sent.length === 0) return { failed: 'no-certificate', story: stories['no-certificate'] };
   const refusal = clientRefusal(reading.value);
   if (refusal === null) return null;
   const failed = refusal.shown ? 'client-certificate-refused' : 'client-certificate-demanded';
-  return { failed, story: `${stories[failed]}: ${cutWords(refusal.words)}` };
+  const story = `${refusal.probable ? 'probably ' : ''}${stories[failed]}`;
+  return { failed, story: `${story}: ${cutWords(refusal.words)}`, probable: refusal.probable };
 }
-
-/** A further attempt that was made, or that could not be; one that failed as the first did tells nothing. */
-export const isTelling = (further: Seen['smallHellos'][number]): boolean =>
-  further.ok || ['budget', 'stopped', 'unasked', 'other'].includes(further.failure.code);

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { Pki } from '../../../model/pki.ts';
-import { cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 import { certificateOf, type Vouched } from '../path/path.ts';
 import { weakSignature } from '../path/path-rules.ts';
 
@@ -52,7 +52,11 @@ function weakKeyOf({ type, bits }: Certificate['key']): string | null {
 }
 
 export const newKey = {
-  text: 'Have a new key made with the certificate: changing the certificate alone keeps the weak one.',
-  paste: ['cert-manager.io/private-key-algorithm: ECDSA', 'cert-manager.io/private-key-size: "256"'],
-  where: 'in the annotations of the Ingress, where cert-manager issues it',
+  text: 'Have a new key made with the certificate, for a new certificate alone keeps the weak one. Where cert-manager issues it, annotate the Ingress.',
+  // Before cert-manager 1.18 a key is never replaced unless it is told to.
+  paste: [
+    'cert-manager.io/private-key-algorithm: ECDSA',
+    'cert-manager.io/private-key-size: "256"',
+    'cert-manager.io/private-key-rotation-policy: Always',
+  ],
 };

@@ -1,5 +1,5 @@
 import type { Plaintext, PlaintextReading } from '../../../model/place-looks.ts';
-import { cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 
 /** What became of a request of plain HTTP; `what` is the rest of the sentence. */
 export interface PlainStanding {

@@ -1,7 +1,8 @@
 import type { Seen, SessionWhere } from '../../../model/evidence.ts';
 import { tlsVersions, type TlsVersion, type VersionLook } from '../../../model/place-looks.ts';
 import type { Failure } from '../../../model/reading.ts';
-import { cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
+import { lastOfEach } from '../../reach/last-readings.ts';
 
 /** What Node and OpenSSL call the versions. */
 export function versionNamed(protocol: string): TlsVersion | null {
@@ -29,6 +30,8 @@ export interface VersionsAt {
   readonly accepted: readonly TlsVersion[];
   /** Of which it is not known, with why. */
   readonly unknown: readonly UnknownVersion[];
+  /** Met with the alert internal_error: perhaps switched on, but nobody gets through with them. */
+  readonly hollow: readonly TlsVersion[];
   /** The newest, which is what users get. */
   readonly newest: TlsVersion;
 }
@@ -38,7 +41,7 @@ export const versionsAt = (
   { sessions, versions }: Pick<Seen, 'sessions' | 'versions'>,
   least: TlsVersion,
 ): VersionsAt[] =>
-  sessions.flatMap((reading) => {
+  lastOfEach(sessions).flatMap((reading) => {
     const newest = reading.ok ? versionNamed(reading.value.protocol) : null;
     if (!reading.ok || newest === null) return [];
     const looks = versions.filter(({ where }) => where.address === reading.where.address);
@@ -49,7 +52,7 @@ function standings(
   looks: readonly VersionLook[],
   newest: TlsVersion,
   least: TlsVersion,
-): Pick<VersionsAt, 'accepted' | 'unknown'> {
+): Pick<VersionsAt, 'accepted' | 'unknown' | 'hollow'> {
   const accepted = new Set<TlsVersion>([newest]);
   const wanted = tlsVersions.filter(
     (version) => isOlder(version, newest) && (outdated.includes(version) || isOlder(version, least)),
@@ -61,28 +64,51 @@ function standings(
       ? []
       : [{ version, ...whyUnknown(own) }];
   });
-  return { accepted: tlsVersions.filter((version) => accepted.has(version)), unknown };
+  const hollow = wanted.filter(
+    (version) =>
+      !accepted.has(version) &&
+      looks.some((look) => look.offered.includes(version) && isHollow(look) && isRefused(look, version)),
+  );
+  return { accepted: tlsVersions.filter((version) => accepted.has(version)), unknown, hollow };
 }
 
 /** A server that takes one of several versions takes the newest that it can. */
-function isRefused({ handshake, unspoken }: VersionLook, version: TlsVersion): boolean {
+function isRefused(look: VersionLook, version: TlsVersion): boolean {
+  const { handshake, unspoken, usual } = look;
   if (handshake === null || unspoken.includes(version)) return false;
-  return handshake.ok ? isOlder(handshake.value.protocol, version) : refusesVersion(handshake.failure);
+  if (handshake.ok) return isOlder(handshake.value.protocol, version);
+  if (isCut(handshake.failure) || isHollow(look)) return usual?.ok === true;
+  return refusesVersion(handshake.failure);
 }
+
+const isCut = ({ code }: Failure): boolean => code === 'closed' || code === 'reset';
+const isInternal = ({ code, detail }: Failure): boolean => code === 'tls-alert' && detail.includes('internal_error');
+
+/**
+ * Whether it may be something else than the version, such as a limit of connections: then the usual handshake right
+ * after it tells.
+ */
+export const mayBeOtherwise = (failure: Failure): boolean => isCut(failure) || isInternal(failure);
+
+/** So OpenSSL 3 refuses a retired version that is switched on and for which its security level leaves no signature. */
+const isHollow = ({ handshake, offered }: VersionLook): boolean =>
+  handshake?.ok === false && isInternal(handshake.failure) && offered.every((version) => outdated.includes(version));
 
 /** Whether it is the version that is refused, and not, say, each cipher that we have for it. */
 function refusesVersion({ code, detail }: Failure): boolean {
-  if (code === 'closed' || code === 'reset') return true;
   if (code === 'tls-alert') return detail.includes('protocol_version');
   // The server chose a version that was not offered.
   return code === 'malformed' && /unsupported protocol|wrong (?:ssl )?version/i.test(detail);
 }
 
 function whyUnknown(looks: readonly VersionLook[]): Omit<UnknownVersion, 'version'> {
-  const failed = looks.flatMap(({ handshake }) => (handshake?.ok === false ? [handshake.failure] : []))[0];
-  if (failed !== undefined) {
-    const { code, detail } = failed;
-    return { why: cutWords(`${code}: ${detail}`), unasked: ['budget', 'stopped', 'unasked'].includes(code) };
+  const failed = looks.find(({ handshake }) => handshake?.ok === false);
+  if (failed?.handshake?.ok === false) {
+    const { failure } = failed.handshake;
+    const after = failed.usual?.ok === false ? failed.usual.failure : null;
+    const beside = after === null ? '' : `, and the usual handshake right after it failed, too: ${textOf(after)}`;
+    const unasked = [failure, after ?? failure].some(({ code }) => ['budget', 'stopped', 'unasked'].includes(code));
+    return { why: `${textOf(failure)}${beside}`, unasked };
   }
   const unspoken = looks.some((look) => look.unspoken.length > 0);
   return {
@@ -91,9 +117,19 @@ function whyUnknown(looks: readonly VersionLook[]): Omit<UnknownVersion, 'versio
   };
 }
 
+const textOf = ({ code, detail }: Failure): string => cutWords(`${code}: ${detail}`);
+
 /** `TLS 1.0 and TLS 1.1`. */
-export const versionsText = (versions: readonly TlsVersion[]): string =>
+const versionsText = (versions: readonly TlsVersion[]): string =>
   versions.map((version) => `TLS ${version}`).join(versions.length > 2 ? ', ' : ' and ');
+
+/** Of retired versions that are switched on and that nobody gets through with, as the end of a sentence. */
+export function hollowText(hollow: readonly TlsVersion[]): string {
+  const are = hollow.length > 1 ? 'are' : 'is';
+  return hollow.length === 0
+    ? ''
+    : `; ${versionsText(hollow)} ${are} met with the alert internal_error: perhaps switched on, but without a cipher or signature for it, so that nobody gets through`;
+}
 
 /** What is amiss with what one address accepts, as a sentence; null where nothing is. */
 export function versionsAmiss({ accepted, newest }: VersionsAt, least: TlsVersion, at: string) {
@@ -110,7 +146,7 @@ export function versionsAmiss({ accepted, newest }: VersionsAt, least: TlsVersio
       below.length > 0 ? ('below-minimum' as const) : old.length > 0 ? ('outdated' as const) : ('not-1.3' as const),
     message: [...said, ...lacks].join('; '),
     /** The versions that show it. */
-    shown: told.length > 0 ? told : (['1.3'] as const),
+    shown: [...told, ...(newest === '1.3' ? [] : (['1.3'] as const))],
   };
 }
 
@@ -132,8 +168,8 @@ export function versionsFix(least: TlsVersion) {
   const kept = tlsVersions.filter((version) => !isOlder(version, from)).map((version) => `TLSv${version}`);
   const protocols = kept.join(' ');
   return {
-    text: `Accept ${versionsText(tlsVersions.filter((version) => !isOlder(version, from)))} and nothing older.`,
+    text: `Accept ${versionsText(tlsVersions.filter((version) => !isOlder(version, from)))} and nothing older (ingress-nginx: \`ssl-protocols: "${protocols}"\` in its ConfigMap; HAProxy: \`ssl-default-bind-options ssl-min-ver TLSv${from}\` in \`global\`; Traefik: \`minVersion: VersionTLS${from.replace('.', '')}\` in the TLSOption).`,
     paste: [`ssl_protocols ${protocols};`],
-    where: `in the http block of nginx; ingress-nginx: \`ssl-protocols: "${protocols}"\` in its ConfigMap; HAProxy: \`ssl-default-bind-options ssl-min-ver TLSv${from}\` in \`global\`; Traefik: \`minVersion: VersionTLS${from.replace('.', '')}\` in the TLSOption`,
+    where: 'in the http block of nginx',
   };
 }

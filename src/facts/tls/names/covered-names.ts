@@ -1,15 +1,20 @@
 import type { Certificate } from '../../../model/certificate.ts';
+import { cutWords } from '../../cut-words.ts';
 import { bothWays } from '../../dns/u-labels.ts';
-import { cutWords } from './distinguished-name.ts';
+import { commonName } from './distinguished-name.ts';
 import { doubledNames } from './doubled-names.ts';
-import { whyCoversNothing } from './identity.ts';
+import { whyCoversNothing } from './covers-host.ts';
 import { unboundText } from '../placeholders/platform-names.ts';
 
 const shown = 8;
 
 /** What a certificate covers, as a clause about it. */
-export function coveredText({ names }: Certificate): string {
-  if (names === null) return 'it has no subject alternative names, and a common name counts for nothing';
+export function coveredText({ names, subject }: Certificate): string {
+  if (names === null) {
+    const common = commonName(subject);
+    const alone = `, and its common name ${cutWords(common ?? '')} counts for nothing with browsers and Go (OpenSSL, curl and GnuTLS still look at it)`;
+    return `it has no subject alternative names${common === null ? '' : alone}`;
+  }
   const all = [...names.dns, ...names.ip];
   const first = [...names.dns.slice(0, shown).map(shownName), ...names.ip].slice(0, shown);
   const more = all.length > shown ? ` and ${all.length - shown} more` : '';

@@ -1,4 +1,5 @@
 import type { Certificate, NameAttribute } from '../../../model/certificate.ts';
+import { cutWords } from '../../cut-words.ts';
 
 /** Other ways to write an attribute's type (RFC 4519, RFC 4514 section 3), without regard to case. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
@@ -32,11 +33,6 @@ export const comparableName = (name: readonly NameAttribute[]): string =>
       return `${type}=${text.replace(/[\\,]/g, '\\$&')},`;
     })
     .join('');
-
-const maxWords = 200;
-
-/** What a probed server sent, as long as a sentence can bear. */
-export const cutWords = (text: string): string => (text.length > maxWords ? `${text.slice(0, maxWords - 1)}…` : text);
 
 /** What a name is called in a sentence: its CN, else all of it. */
 export const calledAs = (name: readonly NameAttribute[]): string =>

@@ -1,7 +1,7 @@
 import type { Certificate } from '../../../model/certificate.ts';
+import { cutWords } from '../../cut-words.ts';
 import { doubledOf, doubledText } from '../../dns/doubled.ts';
-import { cutWords } from './distinguished-name.ts';
-import { coversHost } from './identity.ts';
+import { coversHost } from './covers-host.ts';
 
 /**
  * Of a certificate that does not cover some names: where a zone was appended to one of them before it was ordered, or

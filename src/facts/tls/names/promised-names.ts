@@ -1,7 +1,7 @@
 import type { Fix } from '../../../model/check.ts';
 import { canonicalAddress, isAddress } from '../../addresses.ts';
+import { cutWords } from '../../cut-words.ts';
 import { describeCertificatesCommand, findSecretCommand, showSecretCommand } from '../../kubectl.ts';
-import { cutWords } from './distinguished-name.ts';
 
 /** One spelling of what may have been promised twice. */
 export const plainName = (name: string): string => canonicalAddress(name) ?? name.toLowerCase().replace(/\.$/, '');

@@ -1,6 +1,6 @@
 import type { Certificate, Subtrees } from '../../../model/certificate.ts';
 import { inRanges, isAddress, isRange } from '../../addresses.ts';
-import { cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
 import { otherBreaches, type ConstraintBreach } from './other-constraints.ts';
 
 export type Constraints = NonNullable<Certificate['nameConstraints']>;
@@ -61,8 +61,11 @@ const malformed = (permitted: Subtrees, excluded: Subtrees): string[] => [
 function judgeName(name: string, permitted: readonly string[], excluded: readonly string[]): ConstraintBreach | null {
   const lower = name.toLowerCase();
   const out = excluded.find((base) => mayFallWithin(lower, base.toLowerCase()));
-  if (out !== undefined)
-    return broken(`it excludes ${out || 'all names'}, and the certificate holds ${cutWords(name)}`);
+  if (out !== undefined) {
+    const asWritten = excluded.some((base) => isWithin(lower, base.toLowerCase()));
+    const spared = asWritten ? '' : ', which OpenSSL and GnuTLS compare as it is written, and accept';
+    return broken(`it excludes ${out || 'all names'}, and the certificate holds ${cutWords(name)}${spared}`);
+  }
   if (permitted.length === 0 || permitted.some((base) => isWithin(lower, base.toLowerCase()))) return null;
   return broken(`it permits only ${cutWords(permitted.join(', '))}, and the certificate holds ${cutWords(name)}`);
 }

@@ -1,6 +1,7 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import { isAddress } from '../../addresses.ts';
-import { attributes, comparableName, cutWords } from '../names/distinguished-name.ts';
+import { cutWords } from '../../cut-words.ts';
+import { attributes, comparableName } from '../names/distinguished-name.ts';
 
 /** How a certificate stands to an issuer's constraints: `unread` where they touch names that are not compared here. */
 export interface ConstraintBreach {

@@ -3,7 +3,7 @@ import type { Pki } from '../../../model/pki.ts';
 import { durationText } from '../../duration.ts';
 import { calledAs, certificateTitle } from '../names/distinguished-name.ts';
 import { certificateOf, edgesOf, isAnchor, type Vouched } from './path.ts';
-import { outOfTime } from './path-rules.ts';
+import { outOfTime, type OutOfTime } from './path-rules.ts';
 
 /** A way from the path that was judged over another issuer, on which a client does not get through. */
 export interface OtherPath {
@@ -31,13 +31,18 @@ function whyNowhere(from: string, pki: Pki, now: number): string | null {
     const certificate = certificateOf(pki, sha256);
     const found = outOfTime(certificate, now);
     if (found !== null) {
-      late ??= `${issuedText(certificate)} ${found.state === 'expired' ? `expired ${durationText(found.byMs)} ago` : 'is not valid yet'}`;
+      late ??= `${issuedText(certificate)} ${lateText(found)}`;
       continue;
     }
     if (isAnchor(certificate, pki)) return null;
     for (const issuer of edges.get(sha256) ?? []) reached.add(issuer);
   }
   return late ?? `${issuedText(certificateOf(pki, from))} leads to nothing that is trusted here`;
+}
+
+function lateText({ state, byMs }: OutOfTime): string {
+  if (state === 'unreadable') return 'has times that cannot be read';
+  return state === 'expired' ? `expired ${durationText(byMs)} ago` : 'is not valid yet';
 }
 
 const issuedText = (certificate: Certificate): string =>

@@ -4,13 +4,17 @@ import { letsEncryptByKey } from '../authorities/letsencrypt.ts';
 import { constraintBreaches } from './name-constraints.ts';
 import type { ConstraintBreach } from './other-constraints.ts';
 import {
+  anchorViolations,
+  intermediateViolations,
+  leafViolations,
   outOfTime,
-  ownViolations,
+  policyViolations,
   violationsAbove,
   type Breaches,
   type OutOfTime,
   type Violation,
 } from './path-rules.ts';
+import { gravityOf } from './rule-clients.ts';
 
 export interface Vouched {
   readonly trust: TrustClass;
@@ -48,7 +52,7 @@ interface Step {
   readonly path: readonly [Certificate, ...Certificate[]];
   readonly violations: readonly Violation[];
   readonly timing: readonly OutOfTime[];
-  /** Broken rules, certificates out of time, rules not compared, certificates that were not sent, length. */
+  /** Rules that browsers hold, certificates out of time, rules not compared, those of other clients, certificates not sent, length. */
   readonly cost: readonly number[];
 }
 
@@ -115,20 +119,35 @@ function startSearch(sent: ReadonlySet<string>, pki: Pki, now: number, host: str
     return found === null ? [] : [found];
   };
   return {
-    start: (leaf) => step([leaf], ownViolations(leaf), late(leaf), sent),
+    start: (leaf) => step([leaf], leafViolations(leaf), late(leaf), sent),
     isUntried: ({ sha256 }) => untried.has(sha256),
     issuersOf: ({ sha256 }) =>
       (edges.get(sha256) ?? []).toSorted((a, b) => rank(a) - rank(b)).map((issuer) => certificateOf(pki, issuer)),
     endingsOf: (certificate) => endingsAt(certificate, pki),
-    extend({ path, violations, timing }, issuer) {
+    extend(below, issuer) {
+      const { path, violations, timing } = below;
       if (path.length >= maxDepth || path.some((one) => isSameAuthority(one, issuer))) return null;
       const own = pki.stores[issuer.sha256]?.some(({ store }) => store === 'private') === true;
       // What users trust by themselves is trusted whatever root programmes say of it.
       const more = violationsAbove(path, issuer, breaches).filter(({ rule }) => !(own && rule === 'distrusted'));
-      return step([...path, issuer], [...violations, ...more], [...timing, ...late(issuer)], sent);
+      const all = [...violations, ...placeViolations(below, issuer, pki), ...more];
+      return step([...path, issuer], all, [...timing, ...late(issuer)], sent);
     },
   };
 }
+
+/** What holds only where the path ends with this issuer, or goes on above what might have ended it. */
+function placeViolations({ path, violations }: Step, issuer: Certificate, pki: Pki): Violation[] {
+  const top = path.at(-1);
+  const isGapTold = violations.some(({ rule }) => rule === 'policy-not-named');
+  return [
+    ...(top !== undefined && path.length > 1 && endsAt(top, pki) ? intermediateViolations(top) : []),
+    ...(endsAt(issuer, pki) ? anchorViolations(issuer) : intermediateViolations(issuer)),
+    ...(isGapTold ? [] : policyViolations(path)),
+  ];
+}
+
+const endsAt = (certificate: Certificate, pki: Pki): boolean => endingsAt(certificate, pki).length > 0;
 
 /** Each pair is compared once, on however many paths it stands. */
 function breachesOnce(host: string): Breaches {
@@ -163,9 +182,10 @@ function step(
   timing: readonly OutOfTime[],
   sent: ReadonlySet<string>,
 ): Step {
-  const unread = violations.filter(({ rule }) => rule === 'constraint-not-compared').length;
+  const ofGravity = (gravity: ReturnType<typeof gravityOf>): number =>
+    violations.filter(({ rule }) => gravityOf(rule) === gravity).length;
   const absent = path.slice(0, -1).filter(({ sha256 }) => !sent.has(sha256)).length;
-  const cost = [violations.length - unread, timing.length, unread, absent, path.length];
+  const cost = [ofGravity('fail'), timing.length, ofGravity('unknown'), ofGravity('warn'), absent, path.length];
   return { path, violations, timing, cost };
 }
 

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import { attributes, commonName, organisation } from '../names/distinguished-name.ts';
-import type { Sign } from './placeholders.ts';
+import type { Sign } from './sign.ts';
 
 /** What signed itself is nobody's but its own, unless it is the authority's own certificate. */
 const authority = (

@@ -1,27 +1,9 @@
 import type { Certificate, NameAttribute } from '../../../model/certificate.ts';
 import type { Pki } from '../../../model/pki.ts';
-import { authoritySigns } from './placeholder-authorities.ts';
 import { attributes, commonName, organisation } from '../names/distinguished-name.ts';
 import { edgesOf } from '../path/path.ts';
-
-export interface Placeholder {
-  readonly product: string;
-  /** A certificate served for want of a better one, or one from an authority of which no browser knows. */
-  readonly kind: 'stand-in' | 'authority';
-  /** Why it is served, the usual first. */
-  readonly causes: readonly string[];
-  /** What to do where it has nothing to do with an Ingress and its Secret. */
-  readonly remedy?: string;
-}
-
-export interface Sign extends Placeholder {
-  /** The certificate is made as the product makes it. */
-  fits(certificate: Certificate): boolean;
-  /** The certificate bears the product's name, however it was made. */
-  claims(certificate: Certificate): boolean;
-  /** SHA-256 of the keys that its authority signs with, where they are always the same. */
-  readonly keys?: readonly string[];
-}
+import { authoritySigns } from './placeholder-authorities.ts';
+import type { Placeholder, Sign } from './sign.ts';
 
 /** A placeholder, and whether a known key proves it: all else is a name, which is anyone's to take. */
 export type Recognised = Placeholder & { readonly isProven: boolean };

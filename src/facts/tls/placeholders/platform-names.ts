@@ -1,6 +1,6 @@
 import type { Certificate } from '../../../model/certificate.ts';
+import { cutWords } from '../../cut-words.ts';
 import { isUnder, NameError } from '../../dns/names.ts';
-import { cutWords } from '../names/distinguished-name.ts';
 
 /** Platforms that answer with the certificate for their own names where a custom domain is not bound to anything. */
 const platforms: Readonly<Record<string, string>> = {

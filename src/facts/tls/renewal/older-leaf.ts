@@ -1,5 +1,5 @@
 import type { Certificate } from '../../../model/certificate.ts';
-import { coversHost } from '../names/identity.ts';
+import { coversHost } from '../names/covers-host.ts';
 import type { Served } from '../served.ts';
 
 /** An RSA and an ECDSA certificate for one host are twins and never compared; what else they cover does not matter. */

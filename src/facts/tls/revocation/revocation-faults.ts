@@ -1,9 +1,10 @@
 import type { Fix, Owner } from '../../../model/check.ts';
 import type { SessionWhere } from '../../../model/evidence.ts';
+import { cutWords } from '../../cut-words.ts';
 import { durationText } from '../../duration.ts';
 import { findSecretCommand } from '../../kubectl.ts';
 import { crlDatesCommand, crlEntryCommand, leafCommand, stapleCommand } from '../commands.ts';
-import { calledAs, certificateTitle, cutWords } from '../names/distinguished-name.ts';
+import { calledAs, certificateTitle } from '../names/distinguished-name.ts';
 import { tellerText, type RevocationSeen, type Standing } from './revocation.ts';
 import type { StapleFault } from './staple-faults.ts';
 
@@ -16,6 +17,7 @@ export const revocationReasons = [
   'not-fetched',
   'not-verified',
   'unfit',
+  'issuer-not-known',
 ] as const;
 
 /** What is wrong at one address. */
@@ -109,11 +111,13 @@ const stapleFixes: Readonly<Record<StapleFault['reason'], string>> = {
     'See that the server reaches the OCSP responder of the authority, and reload it; where that has none any more, turn stapling off.',
   'staple-unusable':
     'Reload the server so that it fetches a new response, and see that it has the whole chain to ask with; where the authority has no responder any more, turn stapling off.',
+  'issuer-not-known':
+    'Name the authority under `trust.private`, have the server send its issuer, or let hostprobe fetch that (`--fetch-issuers`).',
 };
 
 const stapleFaultTold = (fault: StapleFault, where: SessionWhere): RevocationFault => ({
   ...fault,
-  owner: 'administrator',
+  owner: fault.status === 'unknown' ? 'prober' : 'administrator',
   fix: { text: stapleFixes[fault.reason] },
   see: [
     stapleCommand(where),

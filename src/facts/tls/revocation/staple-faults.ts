@@ -4,8 +4,8 @@ import { durationText } from '../../duration.ts';
 import { certificateTitle } from '../names/distinguished-name.ts';
 
 export interface StapleFault {
-  readonly reason: 'staple-missing' | 'staple-out-of-date' | 'staple-unusable';
-  readonly status: 'warn' | 'fail';
+  readonly reason: 'staple-missing' | 'staple-out-of-date' | 'staple-unusable' | 'issuer-not-known';
+  readonly status: 'warn' | 'fail' | 'unknown';
   /** The sentence, with ` at …` where it is so at some addresses alone. */
   readonly message: (at: string) => string;
 }
@@ -20,6 +20,7 @@ export const isOver = (nextUpdate: string | null, now: number): boolean =>
 
 /** What is amiss with the stapled response, or with there being none; null where nothing is, or it says `revoked`. */
 export function stapleFault(leaf: Certificate, staple: Staple | null, now: number): StapleFault | null {
+  if (staple?.unknownIssuer) return unverifiable;
   const wrong = staple === null ? null : wrongWith(staple, now);
   if (leaf.mustStaple && (staple === null || wrong !== null)) {
     const what = wrong === null ? 'none was stapled' : `of what was stapled no use can be made: ${wrong.message}`;
@@ -35,8 +36,15 @@ export function stapleFault(leaf: Certificate, staple: Staple | null, now: numbe
     : { ...wrong, status: 'warn', message: (at) => `the OCSP response that is stapled${at} ${wrong.message}` };
 }
 
+const unverifiable: StapleFault = {
+  reason: 'issuer-not-known',
+  status: 'unknown',
+  message: (at) =>
+    `whether the OCSP response that is stapled${at} counts is not known: nobody here knows the issuer of the certificate, who has to have signed it`,
+};
+
 interface Wrong {
-  readonly reason: StapleFault['reason'];
+  readonly reason: 'staple-out-of-date' | 'staple-unusable';
   /** What is so, as a clause. */
   readonly message: string;
 }

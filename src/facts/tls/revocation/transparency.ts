@@ -1,6 +1,7 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { Pki } from '../../../model/pki.ts';
 import type { Served } from '../served.ts';
+import { gravityOf } from '../path/rule-clients.ts';
 import type { Vouched } from '../path/path.ts';
 import { isVerified } from './staple-faults.ts';
 
@@ -12,7 +13,7 @@ export function mustBeLogged({ leaf, vouched }: Served & { readonly vouched: Vou
   const { trust, path, violations, timing } = vouched;
   const root = pki.stores[path.at(-1) ?? ''] ?? [];
   const builtIn = root.some((holding) => holding.builtIn === true);
-  const good = trust === 'public' && violations.length === 0 && timing.length === 0;
+  const good = trust === 'public' && violations.every(({ rule }) => gravityOf(rule) === 'warn') && timing.length === 0;
   return good && builtIn && Date.parse(leaf.notBefore) >= demandedSince;
 }
 

@@ -4,6 +4,7 @@ import {
   DerError,
   due,
   elementsOf,
+  fewOf,
   formatOid,
   integer,
   objectIdentifier,
@@ -15,6 +16,8 @@ import {
 export interface ExtensionPart {
   readonly oid: string;
   readonly critical: boolean;
+  /** What stands for `critical`; null where nothing does, which is to say that it is not. */
+  readonly criticalOctet: number | null;
   /** The DER inside its OCTET STRING. */
   readonly value: Buffer;
 }
@@ -66,14 +69,18 @@ export function keyParameterTag(publicKeyInfo: Buffer): number | null {
   return parameters?.tag ?? null;
 }
 
+/** Far more than anything honest has. */
+const maxExtensions = 1024;
+
 /** Throws DerError. */
 export function extensionsOf(content: Buffer): ExtensionPart[] {
-  return Array.from(elementsOf(content), (extension) => {
-    const [oid, ...rest] = elementsOf(due(extension, sequence).content);
-    const critical = rest[0]?.tag === boolean && rest[0].content[0] !== 0;
+  return fewOf(content, maxExtensions).map((extension) => {
+    const [oid, ...rest] = fewOf(due(extension, sequence).content, 3);
+    const written = rest[0]?.tag === boolean ? rest[0].content : null;
     return {
       oid: formatOid(due(oid, objectIdentifier).content),
-      critical,
+      critical: written !== null && written[0] !== 0,
+      criticalOctet: written?.[0] ?? null,
       value: due(rest.at(-1), octetString).content,
     };
   });

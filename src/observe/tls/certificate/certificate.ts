@@ -2,9 +2,11 @@ import { hash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Certificate, NameAttribute } from '../../../model/certificate.ts';
 import { certificateParts, keyParameterTag, type CertificateParts } from './certificate-parts.ts';
 import { DerError, objectIdentifier } from './der.ts';
-import { readExtensions } from './extensions.ts';
+import { namesOid, readExtensions } from './extensions.ts';
 import { readName } from './distinguished-name.ts';
+import { nameSha256 } from './name-hash.ts';
 import { cutText } from './cut-text.ts';
+import { odditiesOf } from './oddities.ts';
 import { remember } from '../remember.ts';
 import { signatureNamed } from './signature-name.ts';
 import { readTime } from './time.ts';
@@ -37,6 +39,10 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
   const name = (what: string, bytes: Buffer): NameAttribute[] => attempt(what, [], () => readName(bytes));
   const date = (what: 'notBefore' | 'notAfter'): string =>
     attempt(what, never[what], () => (openssl === null ? never[what] : readTime(parts[what])));
+  const subjectSha256 = nameSha256(parts.subject);
+  const issuerSha256 = nameSha256(parts.issuer);
+  const extensions = readExtensions(parts.extensions, attempt, unreadable);
+  const found = odditiesOf(parts, extensions);
   return {
     sha256,
     spkiSha256: sha256Of(parts.publicKeyInfo),
@@ -44,26 +50,34 @@ function fieldsOf(der: Buffer, sha256: string): Certificate {
     serial: openssl?.serialNumber.toLowerCase() ?? parts.serial.toString('hex'),
     subject: name('subject', parts.subject),
     issuer: name('issuer', parts.issuer),
-    subjectSha256: sha256Of(parts.subject),
-    issuerSha256: sha256Of(parts.issuer),
+    subjectSha256,
+    issuerSha256,
+    nameBytes: { subject: sha256Of(parts.subject), issuer: sha256Of(parts.issuer) },
     notBefore: date('notBefore'),
     notAfter: date('notAfter'),
     key: attempt('key', noKey, () => (openssl === null ? noKey : readKey(openssl, parts))),
     signatureAlgorithm: attempt('signature', parts.signatureOid, () =>
       signatureNamed(openssl?.signatureAlgorithm ?? parts.signatureOid, parts),
     ),
-    ...readExtensions(parts.extensions, attempt, unreadable),
-    selfSigned: parts.subject.equals(parts.issuer) && openssl !== null && verifies(openssl, openssl),
+    ...extensions,
+    ...(found.length > 0 && { oddities: found }),
+    ...(areNamesUncritical(parts) && { namesNotCritical: true }),
+    selfSigned: subjectSha256 === issuerSha256 && openssl !== null && verifies(openssl, openssl),
     unreadable,
   };
 }
 
-/** The SHA-256 of the subject's DER, without reading the rest. */
+const emptyName = Buffer.from([0x30, 0]);
+
+const areNamesUncritical = ({ subject, extensions }: CertificateParts): boolean =>
+  subject.equals(emptyName) && extensions.find(({ oid }) => oid === namesOid)?.critical === false;
+
+/** The SHA-256 of the subject's normal form, without reading the rest. */
 export function subjectSha256Of(der: Buffer): string {
   try {
-    return sha256Of(certificateParts(der).subject);
+    return nameSha256(certificateParts(der).subject);
   } catch (error) {
-    if (error instanceof DerError) return sha256Of(noParts.subject);
+    if (error instanceof DerError) return nameSha256(noParts.subject);
     throw error;
   }
 }

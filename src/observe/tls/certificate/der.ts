@@ -51,6 +51,15 @@ export function* elementsOf(content: Buffer): Generator<Element> {
   }
 }
 
+/** The same, where more than `most` cannot be honest. Throws DerError. */
+export function fewOf(content: Buffer, most: number): Element[] {
+  const found: Element[] = [];
+  for (const element of elementsOf(content)) {
+    if (found.push(element) > most) throw new DerError(`a list of more than ${most}`);
+  }
+  return found;
+}
+
 export function formatOid(content: Buffer): string {
   const arcs: bigint[] = [];
   let arc = 0n;

@@ -2,7 +2,7 @@ import type { NameAttribute } from '../../../model/certificate.ts';
 import { due, DerError, elementsOf, formatOid, objectIdentifier, readElement, sequence, type Element } from './der.ts';
 import { cutText } from './cut-text.ts';
 
-const set = 0x31;
+export const set = 0x31;
 
 /** RFC 4514 3, and what else is met; other types go by their OID. */
 const shortNames: ReadonlyMap<string, string> = new Map([
@@ -20,7 +20,7 @@ const shortNames: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.1.9.1', 'E'],
 ]);
 
-const maxNameBytes = 16_384;
+export const maxNameBytes = 16_384;
 const maxAttributes = 64;
 
 /** A Name (RFC 5280 4.1.2.4), its attributes in the order in which they stand. Throws DerError. */
@@ -46,7 +46,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function readText({ tag, content, raw }: Element): string {
   switch (tag) {
     case 0x0c:
-      return readUtf8(content);
+      // What is none was written by one who did not know better: its bytes say more than nothing.
+      return utf8Text(content) ?? content.toString('latin1');
     // PrintableString, TeletexString (which nobody writes as the standard has it) and IA5String.
     case 0x13:
     case 0x14:
@@ -61,16 +62,17 @@ function readText({ tag, content, raw }: Element): string {
   }
 }
 
-function readUtf8(content: Buffer): string {
+/** Null where it is none. */
+export function utf8Text(content: Buffer): string | null {
   try {
     return utf8.decode(content);
   } catch {
-    // Written by one who did not know better: its bytes say more than nothing.
-    return content.toString('latin1');
+    return null;
   }
 }
 
-function codesOf(content: Buffer, width: number): number[] {
+/** The characters of a text with so many bytes for each. Throws DerError. */
+export function codesOf(content: Buffer, width: number): number[] {
   if (content.length % width !== 0) throw new DerError('a text that ends within a character');
   const codes = Array.from({ length: content.length / width }, (_, index) => content.readUIntBE(index * width, width));
   if (codes.some((code) => code > 0x10ffff)) throw new DerError('a character that cannot be');

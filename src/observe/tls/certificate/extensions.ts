@@ -1,8 +1,7 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { ExtensionPart } from './certificate-parts.ts';
-import { constructed, elementsOf, primitive, readElement } from './der.ts';
 import {
-  readAuthorityKeyIdentifier,
+  readAuthority,
   readBasicConstraints,
   readExtendedKeyUsage,
   readKeyUsage,
@@ -10,6 +9,7 @@ import {
 } from './key-extensions.ts';
 import { readGeneralNames, readNameConstraints } from './general-names.ts';
 import { countTimestamps } from './timestamps.ts';
+import { readInhibitAny, readPolicies, readPolicyConstraints, readPolicyMappings } from './policies.ts';
 import { demandsStaple } from './tls-feature.ts';
 import { readCrlUrls, readIssuerUrls } from './urls.ts';
 
@@ -18,12 +18,14 @@ type Fields = Pick<
   | 'names'
   | 'subjectKeyIdentifier'
   | 'authorityKeyIdentifier'
+  | 'authorityCertificate'
   | 'ca'
   | 'pathLength'
   | 'keyUsage'
   | 'extendedKeyUsage'
   | 'nameConstraints'
   | 'unknownCritical'
+  | 'policies'
   | 'issuerUrls'
   | 'crlUrls'
   | 'timestamps'
@@ -31,10 +33,12 @@ type Fields = Pick<
 >;
 type Attempt = <Value>(what: string, otherwise: Value, work: () => Value) => Value;
 
+export const namesOid = '2.5.29.17';
+
 const oid = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
-  names: '2.5.29.17',
+  names: namesOid,
   basicConstraints: '2.5.29.19',
   nameConstraints: '2.5.29.30',
   crlDistributionPoints: '2.5.29.31',
@@ -58,8 +62,16 @@ const pathRules: readonly string[] = [
   oid.extendedKeyUsage,
 ];
 
-/** Without a demand for an explicit policy these restrict nothing (RFC 5280 6.1), and what CRLs say is another look. */
-const harmless: readonly string[] = [oid.policies, oid.policyMappings, oid.inhibitAnyPolicy, oid.crlDistributionPoints];
+/** What policies demand is held against the whole path, and what CRLs say is another look. */
+const harmless: readonly string[] = [
+  oid.policies,
+  oid.policyMappings,
+  oid.policyConstraints,
+  oid.inhibitAnyPolicy,
+  oid.crlDistributionPoints,
+];
+
+const policyOids: readonly string[] = [oid.policies, oid.policyMappings, oid.policyConstraints, oid.inhibitAnyPolicy];
 
 const maxBytes = 16_384;
 
@@ -91,7 +103,7 @@ export function readExtensions(extensions: readonly ExtensionPart[], attempt: At
       return names;
     }),
     subjectKeyIdentifier: small(oid.subjectKeyIdentifier, null, readSubjectKeyIdentifier),
-    authorityKeyIdentifier: small(oid.authorityKeyIdentifier, null, readAuthorityKeyIdentifier),
+    ...small(oid.authorityKeyIdentifier, { authorityKeyIdentifier: null }, readAuthority),
     ca: constraints?.ca ?? null,
     pathLength: constraints?.pathLength ?? null,
     keyUsage: small(oid.keyUsage, null, readKeyUsage),
@@ -102,17 +114,22 @@ export function readExtensions(extensions: readonly ExtensionPart[], attempt: At
     timestamps: small(oid.timestamps, null, countTimestamps),
     mustStaple: small(oid.tlsFeature, false, demandsStaple),
   };
-  const explicitPolicy = only(oid.policyConstraints, false, ({ value }) => demandsPolicy(value));
-  const processed = (id: string): boolean =>
-    pathRules.includes(id) || harmless.includes(id) || (id === oid.policyConstraints && !explicitPolicy);
+  const policies = {
+    named: small(oid.policies, [], readPolicies),
+    mappings: small(oid.policyMappings, [], readPolicyMappings),
+    ...small(oid.policyConstraints, { requireExplicit: null, inhibitMapping: null }, readPolicyConstraints),
+    inhibitAny: small(oid.inhibitAnyPolicy, null, readInhibitAny),
+  };
+  const saysOfPolicies = extensions.some(({ oid: id }) => policyOids.includes(id));
+  const processed = (id: string): boolean => pathRules.includes(id) || harmless.includes(id);
   const unknownCritical = extensions
     .filter(({ oid: id, critical }) => (bad.has(id) ? critical || pathRules.includes(id) : critical && !processed(id)))
     .map(({ oid: id }) => id);
-  return { ...fields, unknownCritical: [...new Set(unknownCritical)].slice(0, maxListed) };
+  return {
+    ...fields,
+    ...(saysOfPolicies && { policies }),
+    unknownCritical: [...new Set(unknownCritical)].slice(0, maxListed),
+  };
 }
 
 const maxListed = 20;
-
-/** RFC 5280 4.2.1.11: requireExplicitPolicy is there. */
-const demandsPolicy = (value: Buffer): boolean =>
-  Array.from(elementsOf(readElement(value).content)).some(({ tag }) => tag === primitive(0) || tag === constructed(0));

@@ -1,6 +1,8 @@
+import type { Certificate, NameAttribute } from '../../../model/certificate.ts';
 import {
   bitString,
   boolean,
+  constructed,
   DerError,
   due,
   elementsOf,
@@ -13,6 +15,7 @@ import {
   sequence,
 } from './der.ts';
 import { cutText } from './cut-text.ts';
+import { readName } from './distinguished-name.ts';
 
 /** RFC 5280 4.2.1.3, by bit. */
 const keyUsages = [
@@ -47,7 +50,8 @@ function readTruth(content: Buffer): boolean {
 /** As many bytes as a number holds, sign included. */
 const maxCountBytes = 6;
 
-function readCount(content: Buffer): number {
+/** How many, none included. */
+export function readCount(content: Buffer): number {
   const count = content.length === 0 || content.length > maxCountBytes ? -1 : content.readIntBE(0, content.length);
   if (count < 0) throw new DerError('a length that cannot be');
   return count;
@@ -55,11 +59,31 @@ function readCount(content: Buffer): number {
 
 export const readSubjectKeyIdentifier = (value: Buffer): string => hexOf(due(readElement(value), octetString).content);
 
-/** RFC 5280 4.2.1.1: the key identifier; issuer and serial number may stand there instead. */
-export function readAuthorityKeyIdentifier(value: Buffer): string | null {
+type Authority = Pick<Certificate, 'authorityKeyIdentifier' | 'authorityCertificate'>;
+
+/** RFC 5280 4.2.1.1: the key identifier, and the certificate by the name of who issued it and by its serial number. */
+export function readAuthority(value: Buffer): Authority {
   const parts = [...elementsOf(due(readElement(value), sequence).content)];
-  const id = parts.find(({ tag }) => tag === primitive(0));
-  return id === undefined ? null : hexOf(id.content);
+  const content = (tag: number): Buffer | null => parts.find((part) => part.tag === tag)?.content ?? null;
+  const [id, names, serial] = [content(primitive(0)), content(constructed(1)), content(primitive(2))];
+  const issuer = names === null ? null : directoryIn(names);
+  return {
+    authorityKeyIdentifier: id === null ? null : hexOf(id),
+    ...((issuer !== null || serial !== null) && {
+      authorityCertificate: { issuer, serial: serial === null ? null : hexOf(serial) },
+    }),
+  };
+}
+
+/** The first name of the kind that certificates have; what cannot be read is compared with nothing. */
+function directoryIn(names: Buffer): NameAttribute[] | null {
+  try {
+    const found = Array.from(elementsOf(names)).find(({ tag }) => tag === constructed(4));
+    return found === undefined ? null : readName(found.content);
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
 }
 
 const hexOf = (bytes: Buffer): string => cutText(bytes.toString('hex'));

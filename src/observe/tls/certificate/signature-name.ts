@@ -1,28 +1,28 @@
 import type { CertificateParts } from './certificate-parts.ts';
-import { constructed, due, elementsOf, formatOid, objectIdentifier, readElement, sequence } from './der.ts';
+import { constructed, due, elementsOf, integer, readElement, sequence } from './der.ts';
+import { pssDigestOf, rsassaPss } from './digests.ts';
+import { readCount } from './key-extensions.ts';
 
-const rsassaPss = '1.2.840.113549.1.1.10';
+type Signature = Pick<CertificateParts, 'signatureOid' | 'signatureParameters'>;
 
-const hashes: Readonly<Record<string, string>> = {
-  '1.2.840.113549.2.5': 'MD5',
-  '1.3.14.3.2.26': 'SHA-1',
-  '2.16.840.1.101.3.4.2.1': 'SHA-256',
-  '2.16.840.1.101.3.4.2.2': 'SHA-384',
-  '2.16.840.1.101.3.4.2.3': 'SHA-512',
-  '2.16.840.1.101.3.4.2.4': 'SHA-224',
-};
-
-/** RSASSA-PSS has its hash in its parameters, and SHA-1 where they leave it out (RFC 4055 3.1). Throws DerError. */
-export function signatureNamed(
-  name: string,
-  { signatureOid, signatureParameters }: Pick<CertificateParts, 'signatureOid' | 'signatureParameters'>,
-): string {
+/** RSASSA-PSS says nothing of its hash in its name. Throws DerError. */
+export function signatureNamed(name: string, { signatureOid, signatureParameters }: Signature): string {
   if (signatureOid !== rsassaPss) return name;
-  const fields =
-    signatureParameters === null ? [] : [...elementsOf(due(readElement(signatureParameters), sequence).content)];
-  const hash = fields.find(({ tag }) => tag === constructed(0));
-  if (hash === undefined) return `${name} with SHA-1`;
-  const [algorithm] = elementsOf(due(readElement(hash.content), sequence).content);
-  const oid = formatOid(due(algorithm, objectIdentifier).content);
-  return `${name} with ${hashes[oid] ?? oid}`;
+  if (signatureParameters === null) return `${name} with SHA-1`;
+  return `${name} with ${pssDigestOf(readElement(signatureParameters)).title}`;
+}
+
+/** In bytes, of the hashes that verifiers take. */
+const hashLengths: Readonly<Record<string, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 };
+/** RFC 4055 3.1: where nothing is said of it. */
+const usualSalt = 20;
+
+/** Whether the salt of RSASSA-PSS is not as long as its hash, as TLS has it (RFC 8446 4.2.3). Throws DerError. */
+export function hasOddSalt({ signatureOid, signatureParameters }: Signature): boolean {
+  if (signatureOid !== rsassaPss || signatureParameters === null) return false;
+  const parameters = readElement(signatureParameters);
+  const wanted = hashLengths[pssDigestOf(parameters).title];
+  if (wanted === undefined) return false;
+  const salt = Array.from(elementsOf(due(parameters, sequence).content)).find(({ tag }) => tag === constructed(2));
+  return wanted !== (salt === undefined ? usualSalt : readCount(due(readElement(salt.content), integer).content));
 }

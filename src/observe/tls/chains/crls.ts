@@ -3,11 +3,12 @@ import { vouch } from '../../../facts/tls/path/path.ts';
 import type { Certificate } from '../../../model/certificate.ts';
 import type { CrlReading, CrlWord } from '../../../model/chain-looks.ts';
 import { certificateParts } from '../certificate/certificate-parts.ts';
-import { sha256Of } from '../certificate/certificate.ts';
+import type { Word } from '../../dial.ts';
 import type { Crl } from '../revocation/crl.ts';
 import { unfitFor } from '../revocation/crl-scope.ts';
-import { isSignedBy } from '../revocation/signed.ts';
+import { isLongSignedBy } from '../revocation/signed.ts';
 import type { ChainLook, ChainSeen } from './chain-looks.ts';
+import { derOf } from './der-of.ts';
 
 /** A certificate below an anchor, and the one on its path that issued it. */
 interface Issued {
@@ -15,13 +16,17 @@ interface Issued {
   readonly der: Buffer;
   readonly issuer: Certificate;
   readonly issuerDer: Buffer;
+  readonly word: Word;
 }
 
 /** Those of one target that are asked for, and places that are tried for one certificate. */
 const maxCertificates = 16;
 const maxUrls = 3;
 
-/** The CRLs of what stands below the anchors; of several places of one, the next only where no fit CRL came. */
+/**
+ * The CRLs of what stands below the anchors; of several places of one, the next only where no fit CRL came. Where no
+ * anchor vouches, anybody may have named the places, and nobody is asked.
+ */
 export async function crls(look: ChainLook): Promise<ChainSeen['crls']> {
   if (!look.wires.settings.revocation) return [];
   const issued = issuedIn(look).slice(0, maxCertificates);
@@ -33,68 +38,71 @@ function issuedIn({ shown, wires, target }: ChainLook): Issued[] {
   const chains = new Map(shown.map((one) => [one.session.sent.join(' '), one]));
   for (const { session, sentDer } of chains.values()) {
     const pki = wires.pki.of([session.sent]);
-    const { path } = vouch(session.sent, pki, Date.now(), target.host);
-    const sent = new Map(sentDer.map((der) => [sha256Of(der), der]));
-    const derOf = ({ sha256, subjectSha256 }: Certificate): Buffer | undefined =>
-      sent.get(sha256) ??
-      wires.pki.held(subjectSha256).find((held) => held.sha256 === sha256)?.der ??
-      wires.pki.fetchedDer(sha256);
+    const { trust, path } = vouch(session.sent, pki, Date.now(), target.host);
+    if (trust === 'unrecognised' || trust === 'self-signed') continue;
+    const word = trust === 'private' ? 'own' : 'anyone';
+    const bytesOf = derOf(sentDer, pki, wires.pki);
     const certificates = path.flatMap((sha256) => pki.certificates[sha256] ?? []);
     for (const [index, certificate] of certificates.entries()) {
       const issuer = certificates[index + 1];
-      const der = derOf(certificate);
-      const issuerDer = issuer && derOf(issuer);
+      const der = bytesOf(certificate.sha256);
+      const issuerDer = issuer && bytesOf(issuer.sha256);
       if (issuer === undefined || der === undefined || issuerDer === undefined) continue;
-      if (!found.has(certificate.sha256)) found.set(certificate.sha256, { certificate, der, issuer, issuerDer });
+      if (!found.has(certificate.sha256)) found.set(certificate.sha256, { certificate, der, issuer, issuerDer, word });
     }
   }
   return [...found.values()];
 }
 
 async function askFor(issued: Issued, { wires, deadline }: ChainLook): Promise<CrlReading[]> {
+  const { certificate, word } = issued;
   const readings: CrlReading[] = [];
-  for (const url of new Set(issued.certificate.crlUrls.slice(0, maxUrls))) {
-    const fetched = await wires.crls(url, deadline);
-    const where = { url, of: issued.certificate.sha256 };
-    if (!fetched.ok) {
-      readings.push({ ...fetched, where });
-      continue;
-    }
-    const value = wordOf(fetched.value, issued);
-    readings.push({ ...fetched, where, value });
-    if (value.unfit === null && value.verifiedBy !== null) break;
+  for (const url of new Set(certificate.crlUrls.slice(0, maxUrls))) {
+    const said = await wires.crls(url, { word, deadline }, (crl) => wordOf(crl, issued));
+    const reading = { ...said, where: { url, of: certificate.sha256 } };
+    readings.push(reading);
+    if (reading.ok && reading.value.unfit === null && reading.value.verifiedBy !== null) break;
   }
   return readings;
 }
 
-function wordOf(crl: Crl, { certificate, der, issuer, issuerDer }: Issued): CrlWord {
-  const { bytes, sha256, entries, thisUpdate, nextUpdate } = crl;
+async function wordOf(crl: Crl, { certificate, der, issuer, issuerDer }: Issued): Promise<CrlWord> {
+  const { bytes, sha256, thisUpdate, nextUpdate } = crl;
   const strange = crl.issuerSha256 !== certificate.issuerSha256;
-  const unfit = strange ? "it is another issuer's" : unfitFor(crl.scope, certificate);
+  const signed = !strange && (await isVerified(crl, issuer, issuerDer));
+  const unfit = strange
+    ? "it is another issuer's"
+    : signed && !maySign(issuer)
+      ? mayNotSign
+      : unfitFor(crl.scope, certificate);
+  const word = { bytes, sha256, thisUpdate, nextUpdate, verifiedBy: null, entries: null, unfit, revoked: null };
+  if (!signed || !maySign(issuer)) return word;
+  const { entries, unknownCritical } = await crl.survey();
+  const critical = `an entry has a critical extension that is not processed here (${unknownCritical})`;
+  const unfitOrCritical = unfit ?? (unknownCritical === null ? null : critical);
   return {
-    bytes,
-    sha256,
+    ...word,
+    verifiedBy: issuer.sha256,
     entries,
-    thisUpdate,
-    nextUpdate,
-    verifiedBy: !strange && maySign(issuer) && isVerified(crl, issuer, issuerDer) ? issuer.sha256 : null,
-    unfit,
-    revoked: unfit === null ? crl.entryOf(certificateParts(der).serial) : null,
+    unfit: unfitOrCritical,
+    revoked: unfitOrCritical === null ? await crl.entryOf(certificateParts(der).serial) : null,
   };
 }
 
 /** RFC 5280 6.3.3 (f). */
 const maySign = ({ keyUsage }: Certificate): boolean => keyUsage === null || keyUsage.includes('cRLSign');
+const mayNotSign =
+  'its issuer has signed it and may not: the key usage of the certificate of that issuer lacks cRLSign (RFC 5280 6.3.3)';
 
 /** By CRL, and by key: thousands of targets may rest on one list. */
-const verified = new WeakMap<Crl, Map<string, boolean>>();
+const verified = new WeakMap<Crl, Map<string, Promise<boolean>>>();
 
-function isVerified(crl: Crl, { spkiSha256 }: Certificate, issuerDer: Buffer): boolean {
-  const known = verified.get(crl) ?? new Map<string, boolean>();
+function isVerified(crl: Crl, { spkiSha256 }: Certificate, issuerDer: Buffer): Promise<boolean> {
+  const known = verified.get(crl) ?? new Map<string, Promise<boolean>>();
   verified.set(crl, known);
   const before = known.get(spkiSha256);
   if (before !== undefined) return before;
-  const now = isSignedBy(crl.signed, new X509Certificate(issuerDer).publicKey);
+  const now = isLongSignedBy(crl.signed, new X509Certificate(issuerDer));
   known.set(spkiSha256, now);
   return now;
 }

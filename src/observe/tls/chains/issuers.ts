@@ -3,6 +3,8 @@ import type { Certificate } from '../../../model/certificate.ts';
 import type { IssuerReading } from '../../../model/chain-looks.ts';
 import type { Pki } from '../../../model/pki.ts';
 import { classify, LookError } from '../../classify.ts';
+import { startDeadline } from '../../deadline.ts';
+import type { Word } from '../../dial.ts';
 import { sha256Of } from '../certificate/certificate.ts';
 import { certificatesIn } from '../certificate/certificate-bundle.ts';
 import { DerError } from '../certificate/der.ts';
@@ -15,14 +17,32 @@ const maxBytes = 65_536;
 const maxUrls = 2;
 /** More issuers above each other are not fetched. */
 const maxLevels = 4;
+/** Of what a target has left, for all its chains together: what else is asked about them needs time, too. */
+const share = 0.5;
+const longestMs = 10_000;
 
 /** Fetches, for each chain that leads nowhere as it was sent, the issuers that its certificates say where to find. */
 export async function issuers(look: ChainLook): Promise<IssuerReading[]> {
   if (!look.wires.settings.trust.fetchIssuers) return [];
   const chains = new Map(look.shown.map((shown) => [shown.session.sent.join(' '), shown]));
-  const climbs = await Promise.all(Array.from(chains.values(), (shown) => climb(shown, look)));
-  const readings = climbs.flat();
-  return [...new Map(readings.map((reading) => [`${reading.where.of} ${reading.where.url}`, reading])).values()];
+  const budgetMs = Math.min(longestMs, share * look.deadline.remainingMs());
+  const deadline = startDeadline(budgetMs, look.deadline.signal, 'fetching issuers');
+  try {
+    const climbs = await Promise.all(Array.from(chains.values(), (shown) => climb(shown, { ...look, deadline })));
+    const readings = climbs.flat();
+    return [...new Map(readings.map((reading) => [`${reading.where.of} ${reading.where.url}`, reading])).values()];
+  } finally {
+    deadline.clear();
+  }
+}
+
+/**
+ * Whose word the place of a lacking issuer is: nobody vouches for a chain before it is complete, and whoever serves it
+ * could name any place. A private one is asked where the configuration says that the target's authority is its own.
+ */
+function wordOf({ target, wires }: ChainLook): Word {
+  const isPrivate = target.expect.trust === 'private' && wires.settings.trust.private.length > 0;
+  return isPrivate || target.clientCertificate?.ca !== undefined ? 'own' : 'anyone';
 }
 
 async function climb({ session, sentDer }: ShownChain, look: ChainLook): Promise<IssuerReading[]> {
@@ -40,6 +60,17 @@ async function climb({ session, sentDer }: ShownChain, look: ChainLook): Promise
   }
   if (fetched.length > 0) await pki.withFetched(sentDer, fetched);
   return readings;
+}
+
+/** The chains that lead nowhere as they were sent, whatever was fetched for others. */
+export async function lackingIn({ shown, wires, target }: ChainLook): Promise<ShownChain[]> {
+  if (!wires.settings.trust.fetchIssuers) return [];
+  const lacking = await Promise.all(
+    shown.map(async ({ session, sentDer }) =>
+      withoutIssuer(session.sent, await wires.pki.withFetched(sentDer, []), target.host),
+    ),
+  );
+  return shown.filter((_, index) => lacking[index] !== null);
 }
 
 /** Whose issuer is to be fetched: the certificate in which the path ends, or the one below what has expired. */
@@ -69,8 +100,9 @@ async function fetchIssuers({ sha256, issuerUrls }: Certificate, look: ChainLook
   return attempts;
 }
 
-async function fetchFrom(where: IssuerReading['where'], { wires, deadline }: ChainLook): Promise<Attempt> {
-  const got = await wires.fetch(where.url, { deadline, timeoutMs, maxBytes });
+async function fetchFrom(where: IssuerReading['where'], look: ChainLook): Promise<Attempt> {
+  const { wires, deadline } = look;
+  const got = await wires.fetch(where.url, { word: wordOf(look), deadline, timeoutMs, maxBytes });
   const told = { where, at: got.at, ms: got.ms };
   if (!got.ok) return { reading: { ...told, ok: false, failure: got.failure }, certificates: [] };
   try {

@@ -51,7 +51,8 @@ async function ask(directory: string, id: string, of: string, look: ChainLook): 
 
 async function fetched(url: string, { wires, deadline }: ChainLook): Promise<Fetched> {
   if (!isSecureUrl(url)) throw new LookError('denied', 'an ACME server is asked over https alone');
-  const reading = await wires.fetch(url, { deadline, timeoutMs, maxBytes });
+  // The configuration names the directory, or we know it; and a directory is asked over https.
+  const reading = await wires.fetch(url, { word: 'own', deadline, timeoutMs, maxBytes });
   if (!reading.ok) throw new LookError(reading.failure.code, reading.failure.detail);
   if (reading.value.status !== 200) throw new LookError('other', `the answer was HTTP ${reading.value.status}`);
   return reading.value;

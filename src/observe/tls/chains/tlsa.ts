@@ -7,15 +7,17 @@ import { certificateParts } from '../certificate/certificate-parts.ts';
 import { sha256Of } from '../certificate/certificate.ts';
 import { DerError } from '../certificate/der.ts';
 import type { ChainLook, ShownChain } from './chain-looks.ts';
+import { derOf } from './der-of.ts';
 
 const mostRecords = 16;
 const mostDigits = 256;
 
 /**
  * The TLSA records of the host (RFC 6698), where a resolver validates: else they count for nothing. The name at the end
- * of the host's aliases comes first where all of them are vouched for, then the host's own (RFC 7671 7).
+ * of the host's aliases comes first where all of them are vouched for, then the host's own (RFC 7671 7). They are
+ * compared when the issuers that were lacking have been `fetched`.
  */
-export async function tlsa({ target, shown, dns, wires }: ChainLook): Promise<TlsaLook[]> {
+export async function tlsa({ target, shown, dns, wires }: ChainLook, fetched?: Promise<unknown>): Promise<TlsaLook[]> {
   const { host, port } = target;
   if (isAddress(host) || target.search) return [];
   const led = await dns.secured(host, 'A');
@@ -26,6 +28,7 @@ export async function tlsa({ target, shown, dns, wires }: ChainLook): Promise<Tl
     const said = name === null ? null : await dns.secured(name, 'TLSA');
     if (name === null || said === null) continue;
     const records = said.records.slice(0, mostRecords).flatMap(fieldsOf);
+    if (records.length > 0) await fetched;
     const certificates = records.length === 0 ? [] : bindable(shown, wires.pki);
     const { outcome, authentic } = said;
     const look = { name, outcome, authentic, records: records.map((record) => matched(record, certificates)) };
@@ -49,20 +52,20 @@ interface Bindable {
   readonly isLeaf: boolean;
 }
 
-/** What was sent first, and the issuers on the ways up from there, whether sent or held by a store. */
+/** What was sent first, and the issuers on the ways up from there, whether sent, held by a store or fetched. */
 function bindable(shown: readonly ShownChain[], pki: ChainLook['wires']['pki']): Bindable[] {
   const seen = pki.of(shown.map(({ session }) => session.sent));
-  const sent = new Map(shown.flatMap(({ sentDer }) => sentDer.map((der) => [sha256Of(der), der] as const)));
   const leaves = new Set(shown.flatMap(({ session }) => session.sent.slice(0, 1)));
   const edges = edgesOf(seen);
   const reached = new Set(leaves);
   for (const sha256 of reached) for (const issuer of edges.get(sha256) ?? []) reached.add(issuer);
-  const derOf = (sha256: string): Buffer | undefined => {
-    const subject = seen.certificates[sha256]?.subjectSha256 ?? '';
-    return sent.get(sha256) ?? pki.held(subject).find((held) => held.sha256 === sha256)?.der;
-  };
+  const bytesOf = derOf(
+    shown.flatMap(({ sentDer }) => sentDer),
+    seen,
+    pki,
+  );
   return Array.from(reached).flatMap((sha256) => {
-    const der = derOf(sha256);
+    const der = bytesOf(sha256);
     return der === undefined ? [] : [{ sha256, der, isLeaf: leaves.has(sha256) }];
   });
 }

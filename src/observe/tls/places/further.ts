@@ -1,28 +1,55 @@
+import type { Socket } from 'node:net';
 import type { Session, SessionWhere } from '../../../model/evidence.ts';
 import type { Reading } from '../../../model/reading.ts';
-import { phaseMs } from '../../address.ts';
+import { phaseMs, shakeHands } from '../../address.ts';
 import type { Connected } from '../../tcp/connect.ts';
-import { handshake } from '../handshake.ts';
+import { handshake, type HandshakeLook, type Shaken } from '../handshake.ts';
 import type { Narrowed } from '../narrowed.ts';
 import type { PlaceLook } from './place-looks.ts';
 
-/** One more handshake at the same place, with a narrower offer than users make. */
+/** One more handshake at the same place. */
 export interface Further {
   readonly reading: Reading<SessionWhere, Session>;
+  /** The certificates as they were sent, also where the handshake failed after that. */
   readonly sentDer: readonly Buffer[];
   /** Our own TLS library would not make this offer, and sent no ClientHello. */
   readonly unspoken: boolean;
 }
 
-export async function shakeFurther(look: PlaceLook, where: SessionWhere, narrowed: Narrowed): Promise<Further> {
-  const { target, deadline, dial, wires } = look;
+/** With a narrower offer than users make, and without a client certificate. */
+export const shakeFurther = (look: PlaceLook, where: SessionWhere, narrowed: Narrowed): Promise<Further> =>
+  shakeOnce(look, where, phaseMs, (socket, asked) =>
+    handshake(socket, where, { ...asked, context: look.wires.narrowed(narrowed) }),
+  );
+
+/** As users make it, or with a narrower offer: with the client certificate of the target, where it has one. */
+export function shakeAgain(look: PlaceLook, narrowed: Narrowed = {}, timeoutMs = phaseMs): Promise<Further> {
+  const { target, wires } = look;
+  const where = whereOf(look);
+  const narrower: Parameters<typeof shakeHands>[3] = {
+    context: wires.narrowed(narrowed),
+    identities: {
+      of(paths) {
+        const own = wires.identities.of(paths);
+        return { ...own, context: own.narrowed(narrowed) };
+      },
+    },
+  };
+  return shakeOnce(look, where, timeoutMs, (socket, asked) => shakeHands(socket, where, target, narrower, asked));
+}
+
+async function shakeOnce(
+  { target, deadline, dial }: PlaceLook,
+  where: SessionWhere,
+  timeoutMs: number,
+  shake: (socket: Socket, asked: Omit<HandshakeLook, 'context' | 'client'>) => Promise<Shaken>,
+): Promise<Further> {
   const connected = await dial();
   const { socket } = connected;
   if (socket === null) return { reading: unasked(where, connected), sentDer: [], unspoken: false };
-  const shaken = await handshake(socket, where, {
+  const shaken = await shake(socket, {
     deadline,
-    timeoutMs: phaseMs,
-    context: wires.narrowed(narrowed),
+    timeoutMs,
     alpn: target.protocol === 'https' ? ['http/1.1'] : [],
     redial: async () => (await dial()).socket,
   });

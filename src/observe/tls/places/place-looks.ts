@@ -1,9 +1,11 @@
-import type { Endpoint, PlaceKind, Seen } from '../../../model/evidence.ts';
+import { placeKinds, type Endpoint, type PlaceKind, type Seen } from '../../../model/evidence.ts';
 import type { Target } from '../../../model/target.ts';
 import type { AddressSeen, Wires } from '../../address.ts';
 import type { Deadline } from '../../deadline.ts';
+import type { ShownChain } from '../chains/chain-looks.ts';
 import type { Connected } from '../../tcp/connect.ts';
 import { anonymous } from './anonymous.ts';
+import { browserHellos } from './browser-hellos.ts';
 import { plaintext } from './plaintext.ts';
 import { smallHellos } from './small-hellos.ts';
 import { twins } from './twins.ts';
@@ -22,6 +24,8 @@ export interface PlaceLook {
   readonly dial: () => Promise<Connected>;
   readonly deadline: Deadline;
   readonly wires: Wires;
+  /** Takes what was served to others: it is asked about as well. */
+  readonly show: (shown: ShownChain) => void;
 }
 
 /** By kind of evidence: how it is gathered at one address. Empty where there is no occasion for it. */
@@ -31,18 +35,26 @@ const looks: { readonly [Kind in PlaceKind]: (look: PlaceLook) => Promise<PlaceS
   anonymous,
   plaintext,
   smallHellos,
+  browserHellos,
 };
 
 export type PlaceSeen = Pick<Seen, PlaceKind>;
 
-export const noPlaces: PlaceSeen = { twins: [], versions: [], anonymous: [], plaintext: [], smallHellos: [] };
+export const noPlaces: PlaceSeen = {
+  twins: [],
+  versions: [],
+  anonymous: [],
+  plaintext: [],
+  smallHellos: [],
+  browserHellos: [],
+};
 
-/** All looks that are wanted at one address, beside each other. */
+/** All looks that are wanted at one address, one after another: many connections at once provoke limits, and tell of these. */
 export async function lookCloser(wanted: ReadonlySet<PlaceKind>, look: PlaceLook): Promise<PlaceSeen> {
   const seen: { -readonly [Kind in PlaceKind]: PlaceSeen[Kind] } = { ...noPlaces };
   const fill = async <Kind extends PlaceKind>(kind: Kind): Promise<void> => {
     seen[kind] = await looks[kind](look);
   };
-  await Promise.all(Array.from(wanted, fill));
+  for (const kind of placeKinds) if (wanted.has(kind)) await fill(kind);
   return seen;
 }

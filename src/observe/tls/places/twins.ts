@@ -1,4 +1,5 @@
-import type { KeyKind } from '../../../model/evidence.ts';
+import type { KeyKind, Session, SessionWhere } from '../../../model/evidence.ts';
+import type { Reading } from '../../../model/reading.ts';
 import { readCertificate } from '../certificate/certificate.ts';
 import { shakeFurther, whereOf } from './further.ts';
 import type { PlaceLook, PlaceSeen } from './place-looks.ts';
@@ -19,14 +20,16 @@ const otherKinds: Readonly<Record<string, readonly KeyKind[]>> = {
 };
 
 export async function twins(look: PlaceLook): Promise<PlaceSeen['twins']> {
-  const [leaf] = look.first.sentDer;
-  if (leaf === undefined) return [];
+  const { session, sentDer: shown } = look.first;
+  const [leaf] = shown;
+  if (session?.ok !== true || leaf === undefined) return [];
   const kinds = otherKinds[readCertificate(leaf).key.type] ?? [];
-  return await Promise.all(
-    kinds.map(async (only) => {
-      const { reading, sentDer } = await shakeFurther(look, { ...whereOf(look), only }, { sigalgs: signatures[only] });
-      await look.wires.pki.see(sentDer);
-      return reading;
-    }),
-  );
+  const found: Reading<SessionWhere, Session>[] = [];
+  for (const only of kinds) {
+    const { reading, sentDer } = await shakeFurther(look, { ...whereOf(look), only }, { sigalgs: signatures[only] });
+    await look.wires.pki.see(sentDer);
+    if (reading.ok) look.show({ where: reading.where, session: reading.value, sentDer });
+    found.push(reading);
+  }
+  return found;
 }

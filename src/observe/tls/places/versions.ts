@@ -1,7 +1,7 @@
 import type { SecureVersion } from 'node:tls';
-import { isOlder, outdated, versionNamed } from '../../../facts/tls/handshake/versions.ts';
+import { isOlder, mayBeOtherwise, outdated, versionNamed } from '../../../facts/tls/handshake/versions.ts';
 import { tlsVersions, type TlsVersion, type VersionLook } from '../../../model/place-looks.ts';
-import { shakeFurther, whereOf } from './further.ts';
+import { shakeAgain, shakeFurther, whereOf, type Further } from './further.ts';
 import type { PlaceLook, PlaceSeen } from './place-looks.ts';
 
 const names: Readonly<Record<TlsVersion, SecureVersion>> = {
@@ -20,14 +20,12 @@ export async function versions(look: PlaceLook): Promise<PlaceSeen['versions']> 
   const alone = below.filter(
     (version) => !outdated.includes(version) && isOlder(version, look.target.expect.minTlsVersion),
   );
-  const [older, ...rest] = await Promise.all([
-    lookAtOutdated(
-      look,
-      below.filter((version) => outdated.includes(version)),
-    ),
-    ...alone.map((version) => offer(look, [version])),
-  ]);
-  return [...older, ...rest];
+  const looks = await lookAtOutdated(
+    look,
+    below.filter((version) => outdated.includes(version)),
+  );
+  for (const version of alone) looks.push(await offer(look, [version]));
+  return looks;
 }
 
 /** A server chooses the newest of what is offered: only where it takes that, those before it have to be asked for. */
@@ -47,9 +45,18 @@ async function offer(look: PlaceLook, offered: readonly TlsVersion[]): Promise<V
     ...(newest === undefined ? {} : { maxVersion: names[newest] }),
     ciphers: 'ALL:@SECLEVEL=0',
   });
-  if (unspoken) return { where, offered, unspoken: offered, handshake: null };
-  if (!reading.ok) return { where, offered, unspoken: [], handshake: reading };
+  if (unspoken) return { where, offered, unspoken: offered, handshake: null, usual: null };
+  const isDoubtful = !reading.ok && mayBeOtherwise(reading.failure);
+  const usual = isDoubtful ? agreedIn((await shakeAgain(look)).reading) : null;
+  return { where, offered, unspoken: [], handshake: agreedIn(reading), usual };
+}
+
+function agreedIn(reading: Further['reading']): NonNullable<VersionLook['handshake']> {
+  if (!reading.ok) return reading;
   const protocol = versionNamed(reading.value.protocol);
-  if (protocol === null) throw new Error(`there is no version of TLS called ${reading.value.protocol}`);
-  return { where, offered, unspoken: [], handshake: { ...reading, value: { protocol } } };
+  if (protocol === null) {
+    const { where, at, ms, value } = reading;
+    return { where, at, ms, ok: false, failure: { code: 'other', detail: `of the version ${value.protocol}` } };
+  }
+  return { ...reading, value: { protocol } };
 }

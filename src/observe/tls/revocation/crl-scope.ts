@@ -1,6 +1,6 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { ExtensionPart } from '../certificate/certificate-parts.ts';
-import { constructed, due, elementsOf, primitive, readElement, sequence, type Element } from '../certificate/der.ts';
+import { constructed, due, fewOf, primitive, readElement, sequence, type Element } from '../certificate/der.ts';
 import { httpUrls } from '../certificate/urls.ts';
 
 /** Which certificates a CRL speaks of (RFC 5280 5.2). */
@@ -34,11 +34,14 @@ export function readScope(extensions: readonly ExtensionPart[]): CrlScope {
   return { ...scope, unfit: `it has a critical extension that is not processed here (${unknown.oid})` };
 }
 
+const maxParts = 6;
+const maxNames = 64;
+
 const whole: CrlScope = { unfit: null, urls: null, only: null };
 
 /** RFC 5280 5.2.5. */
 function readPoint(value: Buffer): CrlScope {
-  const parts = [...elementsOf(due(readElement(value), sequence).content)];
+  const parts = fewOf(due(readElement(value), sequence).content, maxParts);
   const part = (tag: number): Element | undefined => parts.find((each) => each.tag === tag);
   const isSet = (number: number): boolean => (part(primitive(number))?.content[0] ?? 0) !== 0;
   const name = part(constructed(0));
@@ -54,7 +57,7 @@ function readPoint(value: Buffer): CrlScope {
           : relative
             ? 'its distribution point is named relative to its issuer'
             : null,
-    urls: fullName === undefined ? null : Array.from(elementsOf(fullName.content)).flatMap(httpUrls),
+    urls: fullName === undefined ? null : fewOf(fullName.content, maxNames).flatMap(httpUrls),
     only: isSet(1) ? 'others' : isSet(2) ? 'authorities' : null,
   };
 }

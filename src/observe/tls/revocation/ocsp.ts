@@ -1,11 +1,13 @@
 import type { Revoked } from '../../../model/chain-looks.ts';
 import { extensionsOf, type ExtensionPart } from '../certificate/certificate-parts.ts';
+import { digestOf } from '../certificate/digests.ts';
 import { readReason } from './crl-entries.ts';
 import {
   constructed,
   DerError,
   due,
   elementsOf,
+  fewOf,
   enumerated,
   formatOid,
   integer,
@@ -16,7 +18,7 @@ import {
   sequence,
   type Element,
 } from '../certificate/der.ts';
-import { digestOf, readSigned, type Signed } from './signed.ts';
+import { readSigned, type Signed } from './signed.ts';
 import { readTime } from '../certificate/time.ts';
 
 /** RFC 6960 4.1.1: whom a response is about. */
@@ -74,13 +76,7 @@ export function readOcspResponse(der: Buffer): OcspResponse {
   };
 }
 
-function listIn({ content }: Element): Element[] {
-  const found: Element[] = [];
-  for (const element of elementsOf(content)) {
-    if (found.push(element) > maxListed) throw new DerError(`a list of more than ${maxListed}`);
-  }
-  return found;
-}
+const listIn = ({ content }: Element): Element[] => fewOf(content, maxListed);
 
 /** ResponseData: what comes before the answers are version, responder and time. */
 function readResponses(data: Element): SingleResponse[] {
@@ -105,7 +101,7 @@ function readResponse(response: Element): SingleResponse {
 function readId({ content }: Element): CertificateId {
   const [algorithm, name, key, serial] = elementsOf(content);
   return {
-    digest: digestOf(algorithm),
+    digest: digestOf(algorithm).openssl,
     issuerName: due(name, octetString).content,
     issuerKey: due(key, octetString).content,
     serial: due(serial, integer).content,

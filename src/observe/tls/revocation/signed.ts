@@ -1,17 +1,18 @@
-import { constants, verify, type KeyObject } from 'node:crypto';
+import { constants, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto';
 import { isAffordable } from '../certificate/certificate.ts';
 import {
   bitString,
-  constructed,
   DerError,
   due,
   elementsOf,
+  fewOf,
   formatOid,
   objectIdentifier,
   readElement,
   sequence,
   type Element,
 } from '../certificate/der.ts';
+import { pssDigestOf, rsassaPss } from '../certificate/digests.ts';
 
 /** What is signed, how, and the signature: the outermost parts of a CRL (RFC 5280 5.1.1) and of an OCSP response (RFC 6960 4.2.1). */
 export interface Signed {
@@ -23,29 +24,62 @@ export interface Signed {
   readonly rest: readonly Element[];
 }
 
+const maxAlgorithmBytes = 1024;
+
 /** Throws DerError. */
 export function readSigned(der: Buffer): Signed {
-  const [toBeSigned, algorithm, signature, ...rest] = elementsOf(due(readElement(der), sequence).content);
+  const [toBeSigned, algorithm, signature, ...rest] = fewOf(due(readElement(der), sequence).content, 4);
+  const name = due(algorithm, sequence).raw;
+  if (name.length > maxAlgorithmBytes) throw new DerError(`an algorithm of ${name.length} bytes`);
   const bits = due(signature, bitString).content;
   if (bits[0] !== 0) throw new DerError('a signature that is no whole number of bytes');
   return {
     toBeSigned: due(toBeSigned, sequence),
-    algorithm: due(algorithm, sequence).raw,
+    algorithm: name,
     signature: bits.subarray(1),
     rest,
   };
 }
 
-/** Whether the signature verifies under the key. What OpenSSL does not take vouches for nothing. */
-export function isSignedBy({ toBeSigned, algorithm, signature }: Signed, key: KeyObject): boolean {
+/**
+ * Whether the signature verifies under the key of a certificate. What OpenSSL does not take, be it the key itself,
+ * vouches for nothing.
+ */
+export function isSignedBy(signed: Signed, signer: Signer): boolean {
   try {
-    const scheme = schemeOf(algorithm);
-    if (scheme === undefined || !isAffordable(key) || !scheme.keys.includes(key.asymmetricKeyType ?? '')) return false;
-    const padding = scheme.pss === true ? pssPadding : {};
-    return verify(scheme.digest, toBeSigned.raw, { key, ...padding }, signature);
+    const asked = verificationOf(signed, signer);
+    return asked !== null && verify(...asked);
   } catch {
     return false;
   }
+}
+
+/** The same beside all else that goes on: lists can be long. */
+export async function isLongSignedBy(signed: Signed, signer: Signer): Promise<boolean> {
+  try {
+    const asked = verificationOf(signed, signer);
+    return asked !== null && (await verifyBeside(...asked));
+  } catch {
+    return false;
+  }
+}
+
+const verifyBeside = (...asked: Verification): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify(...asked, (error, verifies) => (error === null ? resolve(verifies) : reject(error)));
+  });
+
+/** A key is read where it is asked for, and that of a certificate may be none. */
+export interface Signer {
+  readonly publicKey: KeyObject;
+}
+
+type Verification = [digest: string | null, data: Buffer, key: VerifyKeyObjectInput, signature: Buffer];
+
+function verificationOf({ toBeSigned, algorithm, signature }: Signed, { publicKey: key }: Signer): Verification | null {
+  const scheme = schemeOf(algorithm);
+  if (scheme === undefined || !isAffordable(key) || !scheme.keys.includes(key.asymmetricKeyType ?? '')) return null;
+  return [scheme.digest, toBeSigned.raw, { key, ...(scheme.pss === true && pssPadding) }, signature];
 }
 
 const pssPadding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO } as const;
@@ -58,7 +92,6 @@ interface Scheme {
 const rsa = (digest: string): Scheme => ({ digest, keys: ['rsa'] });
 const ec = (digest: string): Scheme => ({ digest, keys: ['ec'] });
 
-const pss = '1.2.840.113549.1.1.10';
 /** RFC 4055, RFC 5758, RFC 8410. Authorities of companies still sign lists with SHA-1. */
 const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['1.2.840.113549.1.1.5', rsa('sha1')],
@@ -75,27 +108,10 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
   ['1.3.101.113', { digest: null, keys: ['ed448'] }],
 ]);
 
-/** Of hashes, by OID. */
-const digests: ReadonlyMap<string, string> = new Map([
-  ['1.3.14.3.2.26', 'sha1'],
-  ['2.16.840.1.101.3.4.2.1', 'sha256'],
-  ['2.16.840.1.101.3.4.2.2', 'sha384'],
-  ['2.16.840.1.101.3.4.2.3', 'sha512'],
-  ['2.16.840.1.101.3.4.2.4', 'sha224'],
-]);
-
-/** The hash that an AlgorithmIdentifier names, as OpenSSL calls it. Throws DerError. */
-export function digestOf(algorithm: Element | undefined): string | undefined {
-  const [oid] = elementsOf(due(algorithm, sequence).content);
-  return digests.get(formatOid(due(oid, objectIdentifier).content));
-}
-
 function schemeOf(algorithm: Buffer): Scheme | undefined {
   const [oid, parameters] = elementsOf(readElement(algorithm).content);
   const name = formatOid(due(oid, objectIdentifier).content);
-  if (name !== pss) return schemes.get(name);
-  // RFC 4055 3.1: without a hash it is SHA-1.
-  const hash = Array.from(elementsOf(due(parameters, sequence).content)).find(({ tag }) => tag === constructed(0));
-  const digest = hash === undefined ? 'sha1' : digestOf(readElement(hash.content));
+  if (name !== rsassaPss) return schemes.get(name);
+  const digest = pssDigestOf(due(parameters, sequence)).openssl;
   return digest === undefined ? undefined : { digest, keys: ['rsa', 'rsa-pss'], pss: true };
 }

@@ -1,4 +1,4 @@
-import { hash, X509Certificate, type KeyObject } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import type { Staple } from '../../../model/chain-looks.ts';
 import { certificateParts } from '../certificate/certificate-parts.ts';
 import { readCertificate, subjectSha256Of, verifies } from '../certificate/certificate.ts';
@@ -25,6 +25,19 @@ const silent: Staple = {
 
 /** What a stapled OCSP response says of the leaf; its issuer is looked for among what was sent and what the stores hold. */
 export function readStaple(der: Buffer, sentDer: readonly Buffer[], held: Stores['named']): Staple {
+  const staple = readWith(der, sentDer, held);
+  if (staple.unknownIssuer) open.set(staple, (issuers) => readWith(der, [...sentDer, ...issuers], held));
+  return staple;
+}
+
+/** The same staple, where its issuer may be among these, which were fetched later. */
+export const readAgain = (staple: Staple, issuers: readonly Buffer[]): Staple =>
+  issuers.length === 0 ? staple : (open.get(staple)?.(issuers) ?? staple);
+
+/** Those whose issuer is not known yet. */
+const open = new WeakMap<Staple, (issuers: readonly Buffer[]) => Staple>();
+
+function readWith(der: Buffer, sentDer: readonly Buffer[], held: Stores['named']): Staple {
   try {
     if (der.length > maxBytes) throw new DerError(`it is ${der.length} bytes long`);
     const response = readOcspResponse(der);
@@ -77,18 +90,23 @@ function openssl(der: Buffer): X509Certificate | null {
 
 function tell(basic: NonNullable<OcspResponse['basic']>, issued: Issued | null): Staple {
   const successful = { ...silent, response: 'successful' };
-  if (issued === null) return { ...successful, fault: 'the issuer of the certificate is not known' };
+  if (issued === null)
+    return { ...successful, fault: 'the issuer of the certificate is not known', unknownIssuer: true };
   const response = basic.responses.find(({ id }) => isAbout(id, issued));
   if (response === undefined) return { ...successful, fault: 'it is about another certificate' };
   const { status, revoked, thisUpdate, nextUpdate } = response;
-  const verifiedBy = isSignedBy(basic.signed, issued.issuer.publicKey)
+  const isByDelegate = (der: Buffer): boolean => {
+    const delegate = delegateIn(der, issued);
+    return delegate !== null && isSignedBy(basic.signed, delegate);
+  };
+  const verifiedBy = isSignedBy(basic.signed, issued.issuer)
     ? ('issuer' as const)
-    : basic.certificates.some((der) => isDelegate(der, issued) && isSignedBy(basic.signed, keyOf(der)))
+    : basic.certificates.some(isByDelegate)
       ? ('delegate' as const)
       : null;
   const fault =
     verifiedBy === null
-      ? 'its signature is neither the issuer’s nor that of one to whom the issuer gave the right'
+      ? "its signature is neither the issuer's nor that of one to whom the issuer gave the right"
       : unknownCritical(response);
   const timestamps = timestampsIn(response);
   return { ...successful, status, revoked, thisUpdate, nextUpdate, verifiedBy, timestamps, fault };
@@ -100,17 +118,15 @@ const isAbout = ({ digest, issuerName, issuerKey, serial }: CertificateId, issue
   issuerName.equals(hash(digest, issued.name, 'buffer')) &&
   issuerKey.equals(hash(digest, issued.key, 'buffer'));
 
-const keyOf = (der: Buffer): KeyObject => new X509Certificate(der).publicKey;
-
 const ocspSigning = '1.3.6.1.5.5.7.3.9';
 
-/** RFC 6960 4.2.2.2: a certificate by the issuer itself, made for this. */
-function isDelegate(der: Buffer, { issuer, name }: Issued): boolean {
+/** RFC 6960 4.2.2.2: a certificate by the issuer itself, made for this. Null where it is none. */
+function delegateIn(der: Buffer, { issuer, name }: Issued): X509Certificate | null {
   const opened = openssl(der);
-  if (opened === null || !verifies(opened, issuer) || !certificateParts(der).issuer.equals(name)) return false;
+  if (opened === null || !verifies(opened, issuer) || !certificateParts(der).issuer.equals(name)) return null;
   const { extendedKeyUsage, unknownCritical: unknown, notBefore, notAfter } = readCertificate(der);
   const inTime = Date.parse(notBefore) <= Date.now() && Date.now() <= Date.parse(notAfter);
-  return extendedKeyUsage?.includes(ocspSigning) === true && unknown.length === 0 && inTime;
+  return extendedKeyUsage?.includes(ocspSigning) === true && unknown.length === 0 && inTime ? opened : null;
 }
 
 const timestampsOid = '1.3.6.1.4.1.11129.2.4.5';

@@ -4,7 +4,6 @@ import {
   calledAs,
   certificateTitle,
   commonName,
-  cutWords,
   nameText,
   organisation,
 } from '../../../../src/facts/tls/names/distinguished-name.ts';
@@ -49,8 +48,4 @@ test('what a certificate is called: its CN, its DN, its first name, its serial',
   expect(certificateTitle({ ...bare, names: { dns: [], ip: ['192.0.2.1'], other: [] } })).toBe('192.0.2.1');
   expect(certificateTitle(bare)).toBe('serial 0a');
   expect(calledAs([])).toBe('an empty name');
-});
-test('what is long is cut', () => {
-  expect(cutWords('x'.repeat(200))).toHaveLength(200);
-  expect(cutWords('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
 });

@@ -34,7 +34,11 @@ const expired = { notBefore: fromNow(-100), notAfter: fromNow(-10) };
 test('of one and the same evidence, each time, host and chain has its own answer', () => {
   const twoNames = { ...leaf, names: { dns: ['a.example.com', 'b.example.com'], ip: [], other: [] } };
   const none = { dns: [], ip: [], other: [] };
-  const bound = { ...intermediate, nameConstraints: { permitted: { ...none, dns: ['example.org'] }, excluded: none } };
+  const bound = {
+    ...intermediate,
+    keyUsage: null,
+    nameConstraints: { permitted: { ...none, dns: ['example.org'] }, excluded: none },
+  };
   const evidence = pki([twoNames, bound, root], chain, { public: ['root'] });
   const later = Date.parse(leaf.notAfter) + 86_400_000;
   const ask = (sent: readonly string[], at: number, name: string) => {

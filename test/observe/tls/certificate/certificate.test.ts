@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { certificateParts } from '../../../../src/observe/tls/certificate/certificate-parts.ts';
 import { readCertificate as read, sha256Of } from '../../../../src/observe/tls/certificate/certificate.ts';
 import {
   createAuthority,
@@ -52,6 +53,10 @@ describe('a certificate', () => {
       issuer: [['CN', 'Test Root']],
       subjectSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       issuerSha256: authority.subjectSha256,
+      nameBytes: {
+        subject: sha256Of(certificateParts(leaf.der).subject),
+        issuer: authority.nameBytes?.subject,
+      },
       notBefore: '2026-01-01T00:00:00.000Z',
       notAfter: '2026-04-01T00:00:00.000Z',
       names: { dns: ['demo.example.com', '*.Example.com'], ip: ['192.0.2.1', '2001:db8::1'], other: [] },
@@ -105,8 +110,22 @@ describe('a certificate', () => {
     });
   });
 
+  test('says where its names stand alone and are not critical', async () => {
+    const names = [{ type: 'dns', value: 'demo.example.com' }] as const;
+    const uncritical = async (critical: boolean, subject: string): Promise<unknown> => {
+      const onlyExtensions = [new x509.SubjectAlternativeNameExtension([...names], critical)];
+      return read((await root.leaf({ subject, onlyExtensions })).der).namesNotCritical;
+    };
+    expect(await uncritical(false, '')).toBe(true);
+    expect(await uncritical(true, '')).toBeUndefined();
+    expect(read((await root.leaf({ dns: ['demo.example.com'] })).der).namesNotCritical).toBeUndefined();
+    expect(await uncritical(false, 'CN=demo')).toBeUndefined();
+    expect(read((await root.leaf({ subject: '', onlyExtensions: [] })).der).namesNotCritical).toBeUndefined();
+  });
+
   test('that signed itself says so, and one that only bears the same names does not', async () => {
     expect(read(root.der).selfSigned).toBe(true);
+    expect(read((await root.crossSign({ ...root, subject: 'CN=TEST root' })).der).selfSigned).toBe(true);
     expect(read((await createSelfSigned({ key: 'ed25519' })).der)).toMatchObject({
       selfSigned: true,
       key: { type: 'ed25519', bits: 256, curve: null },
@@ -267,7 +286,11 @@ describe('what a hostile certificate holds', () => {
     [
       'a demand for an explicit policy',
       [rawExtension('2.5.29.36', true, der(0x30, der(0x80, Buffer.from([0]))))],
-      { unknownCritical: ['2.5.29.36'] },
+      {
+        unknownCritical: [],
+        oddities: ['critical-policy'],
+        policies: { named: [], mappings: [], requireExplicit: 0, inhibitMapping: null, inhibitAny: null },
+      },
     ],
     [
       'a ban on mapping policies',
@@ -296,8 +319,32 @@ describe('what a hostile certificate holds', () => {
     ],
     [
       'an authority key identifier by name and number alone',
-      [rawExtension('2.5.29.35', false, der(0x30, der(0xa1), der(0x82, 'a')))],
-      { authorityKeyIdentifier: null, unreadable: [] },
+      [
+        rawExtension(
+          '2.5.29.35',
+          false,
+          der(
+            0x30,
+            der(0xa1, der(0xa4, der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, 'Above')))))),
+            der(0x82, 'a'),
+          ),
+        ),
+      ],
+      {
+        authorityKeyIdentifier: null,
+        authorityCertificate: { issuer: [['CN', 'Above']], serial: '61' },
+        unreadable: [],
+      },
+    ],
+    [
+      'an authority by number, and by a name that cannot be read',
+      [rawExtension('2.5.29.35', false, der(0x30, der(0x80, 'b'), der(0xa1, der(0xa4, 'x')), der(0x82, 'a')))],
+      { authorityKeyIdentifier: '62', authorityCertificate: { issuer: null, serial: '61' }, unreadable: [] },
+    ],
+    [
+      'an authority by its key alone',
+      [rawExtension('2.5.29.35', false, der(0x30, der(0x80, 'b')))],
+      { authorityKeyIdentifier: '62', unreadable: [] },
     ],
     [
       'an unreadable list of addresses of CRLs',

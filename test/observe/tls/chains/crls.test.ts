@@ -1,8 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Crl } from '../../../../src/observe/tls/revocation/crl.ts';
+import type { Fetch } from '../../../../src/observe/http/fetch.ts';
+import type { ChainLook } from '../../../../src/observe/tls/chains/chain-looks.ts';
 import type { CrlReading } from '../../../../src/model/chain-looks.ts';
 import { crls } from '../../../../src/observe/tls/chains/crls.ts';
-import { startCrls } from '../../../../src/observe/tls/revocation/crl-shelf.ts';
+import { startShelves } from '../../../../src/observe/tls/revocation/crl-shelf.ts';
 import {
   type Authority,
   createAuthority,
@@ -64,7 +67,11 @@ async function ask(
 ): Promise<readonly CrlReading[]> {
   using deadline = patience();
   const look = await chainLook({ public: [root], ...chosen }, deadline, sent, sent);
-  const wires = { ...look.wires, crls: startCrls(look.wires.fetch), settings: { ...look.wires.settings, revocation } };
+  const wires = {
+    ...look.wires,
+    crls: startShelves()(look.wires.fetch),
+    settings: { ...look.wires.settings, revocation },
+  };
   return crls({ ...look, wires });
 }
 
@@ -103,14 +110,30 @@ describe('the CRL that a certificate names', () => {
     publisher.lists.set('/middle', await listOf(middle));
     expect(await ask([leaf, middle])).toMatchObject([
       // It has no right to sign CRLs (RFC 5280 4.2.1.3).
-      { where: { of: leaf.sha256 }, ok: true, value: { verifiedBy: null } },
+      {
+        where: { of: leaf.sha256 },
+        ok: true,
+        value: { verifiedBy: null, unfit: expect.stringContaining('lacks cRLSign'), entries: null },
+      },
       { where: { of: middle.sha256 }, ok: true, value: { verifiedBy: root.sha256 } },
     ]);
     expect(publisher.asked.toSorted()).toEqual(['/middle', '/root']);
   });
 
   test.each<[string, () => Promise<Buffer>, object]>([
-    ['signed by another', async () => listOf(issuer, { ...listed(), by: root }), { verifiedBy: null }],
+    ['signed by another', async () => listOf(issuer, { ...listed(), by: root }), { verifiedBy: null, entries: null }],
+    [
+      'with a critical extension of an entry that is not known',
+      async () => {
+        const [entry] = listed()?.entries ?? [];
+        if (entry === undefined) throw new Error('an entry is listed');
+        const extensions = [rawExtension('1.2.3', true, Buffer.of(5, 0))];
+        return listOf(issuer, {
+          entries: [{ serialNumber: serial, revocationDate: entry.revocationDate ?? new Date(), extensions }],
+        });
+      },
+      { unfit: expect.stringContaining('1.2.3'), revoked: null },
+    ],
     ['of another issuer', async () => listOf(root, listed()), { unfit: "it is another issuer's", revoked: null }],
     [
       'of changes',
@@ -150,8 +173,16 @@ describe('the CRL that a certificate names', () => {
 
 describe('what is not to be had', () => {
   test.each<[string, RequestListener, object]>([
-    ['a page that is missing', (_, response) => response.writeHead(404).end(), { code: 'other', detail: /404/ }],
-    ['a page of HTML', (_, response) => response.end('<html>'), { code: 'malformed', detail: /no CRL/ }],
+    [
+      'a page that is missing',
+      (_, response) => response.writeHead(404).end(),
+      { code: 'other', detail: expect.stringMatching(/404/) },
+    ],
+    [
+      'a page of HTML',
+      (_, response) => response.end('<html>'),
+      { code: 'malformed', detail: expect.stringMatching(/no CRL/) },
+    ],
     [
       'a list that never ends',
       (_, response) => {
@@ -173,6 +204,36 @@ describe('what is not to be had', () => {
     }
   });
 
+  test('is not asked for where nobody that is known vouches for the chain', async () => {
+    await using publisher = await publish();
+    const leaf = await leafAt(publisher, '/a');
+    expect(await ask([leaf, issuer, root], { public: [] })).toEqual([]);
+    expect(publisher.asked).toEqual([]);
+  });
+
+  test('leads inside on the word of a private authority alone', async () => {
+    const words: unknown[] = [];
+    const asked = async (chosen: Chosen) => {
+      using deadline = patience();
+      const leaf = await issuer.leaf({
+        dns: ['demo.example.com'],
+        extensions: [new x509.CRLDistributionPointsExtension(['http://10.99.0.1:8080/1.crl'])],
+      });
+      const look = await chainLook(chosen, deadline, [leaf, issuer]);
+      const crlShelf: ChainLook['wires']['crls'] = async (url, { word }) => {
+        words.push(word);
+        return { where: { url }, at: '', ms: 0, ok: false, failure: { code: 'other', detail: '' } };
+      };
+      await crls({
+        ...look,
+        wires: { ...look.wires, crls: crlShelf, settings: { ...look.wires.settings, revocation: true } },
+      });
+    };
+    await asked({ public: [root] });
+    await asked({ private: [root] });
+    expect(words).toEqual(['anyone', 'own']);
+  });
+
   test('is never dialled where nobody allows it', async () => {
     await using publisher = await publish();
     const closed = { networks: { public: [], private: [] } };
@@ -192,6 +253,8 @@ describe('what is not to be had', () => {
   });
 });
 
+const itself = async (crl: Crl): Promise<Crl> => crl;
+
 test('one list serves many, and is fetched anew when it has ended', async () => {
   await using publisher = await publish();
   publisher.lists.set('/a', await listOf(issuer));
@@ -199,14 +262,46 @@ test('one list serves many, and is fetched anew when it has ended', async () => 
   using deadline = patience();
   const { wires } = await chainLook({}, deadline);
   let fetched = 0;
-  const shelf = startCrls(async (url, look) => {
+  const shelf = startShelves()(async (url, look) => {
     fetched++;
     return wires.fetch(url, look);
   });
-  const [first, second] = [await shelf(publisher.url('/a'), deadline), await shelf(publisher.url('/a'), deadline)];
+  const look = { word: 'anyone', deadline } as const;
+  const [first, second] = [
+    await shelf(publisher.url('/a'), look, itself),
+    await shelf(publisher.url('/a'), look, itself),
+  ];
   expect(fetched).toBe(1);
   expect(first.ok && second.ok && first.value === second.value).toBe(true);
-  await shelf(publisher.url('/old'), deadline);
-  await shelf(publisher.url('/old'), deadline);
+  await shelf(publisher.url('/old'), look, itself);
+  await shelf(publisher.url('/old'), look, itself);
   expect(fetched).toBe(3);
+});
+
+test('no more than four lists are under way at a time, whatever the shelf, and who gives up gives way', async () => {
+  let [under, most] = [0, 0];
+  const shelves = startShelves();
+  const open: (() => void)[] = [];
+  const fetcher: Fetch = async (url) => {
+    most = Math.max(most, ++under);
+    await new Promise<void>((resolve) => void open.push(resolve));
+    under--;
+    return { where: { url }, at: '', ms: 0, ok: true, value: { status: 404, headers: [], body: Buffer.alloc(0) } };
+  };
+  using hurried = patience(100);
+  using patient = patience();
+  const [one, other] = [shelves(fetcher), shelves(fetcher)];
+  const first = Array.from({ length: 4 }, (_, i) =>
+    one(`http://a.example/${i}`, { word: 'own', deadline: patient }, itself),
+  );
+  const gaveUp = one('http://a.example/late', { word: 'own', deadline: hurried }, itself);
+  const last = other('http://a.example/last', { word: 'own', deadline: patient }, itself);
+  expect(await gaveUp).toMatchObject({ ok: false, failure: { code: 'budget' } });
+  expect([under, open.length]).toEqual([4, 4]);
+  for (const done of open.splice(0)) done();
+  for (const each of first) expect(await each).toMatchObject({ ok: false, failure: { code: 'other' } });
+  await expect.poll(() => open.length).toBe(1);
+  open[0]?.();
+  expect(await last).toMatchObject({ ok: false, failure: { code: 'other' } });
+  expect([under, most]).toEqual([0, 4]);
 });

@@ -3,6 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { vouch } from '../../../../src/facts/tls/path/path.ts';
 import { createAuthority, x509, type Authority, type Identity } from '../../../../src/lab/certificates.ts';
 import { issuers } from '../../../../src/observe/tls/chains/issuers.ts';
+import type { Fetch } from '../../../../src/observe/http/fetch.ts';
+import { lookAtChains } from '../../../../src/observe/tls/chains/chain-looks.ts';
+import { startShelves } from '../../../../src/observe/tls/revocation/crl-shelf.ts';
+import { target } from '../../../support/evidence.ts';
+import { listOf } from '../../../support/revocation.ts';
 import { bagOf } from '../../../support/certificate-bag.ts';
 import { chainLook, type Chosen } from '../../../support/chain-looking.ts';
 import { listen, patience, type Loopback } from '../../../support/loopback.ts';
@@ -152,6 +157,56 @@ describe('nothing is fetched', () => {
     const { readings } = await fetchFor(...chosen(issuer, leaf));
     expect([readings, place.heard]).toEqual([[], []]);
   });
+});
+
+describe('where the issuer is said to be inside', () => {
+  test.each<[string, Chosen, Parameters<typeof target>[0], 'anyone' | 'own']>([
+    ['a chain for which nobody vouches', {}, {}, 'anyone'],
+    ['one of a target that is not expected to be private', { private: [] }, { expect: { trust: 'any' } }, 'anyone'],
+    ['one of a private target, but no authority is known', {}, { expect: { trust: 'private' } }, 'anyone'],
+    ['one of a private target', { private: [] }, { expect: { trust: 'private' } }, 'own'],
+    [
+      'one of a target with an authority of its own',
+      {},
+      { clientCertificate: { cert: '', key: '', ca: 'ca.pem' } },
+      'own',
+    ],
+  ])('%s', async (_, chosen, over, expected) => {
+    const issuer = await root.intermediate('Issuer');
+    const place = new x509.AuthorityInfoAccessExtension({ caIssuers: ['http://10.99.0.1:8080/issuer'] });
+    const leaf = await issuer.leaf({ ...names, extensions: [place] });
+    using deadline = patience();
+    const authorities = chosen.private === undefined ? {} : { private: [root] };
+    const look = await chainLook({ trust, ...authorities }, deadline, [leaf]);
+    const words: string[] = [];
+    const fetch: Fetch = async (url, { word }) => {
+      words.push(word);
+      return { where: { url }, at: '', ms: 0, ok: false, failure: { code: 'other', detail: '' } };
+    };
+    await issuers({ ...look, target: target(over), wires: { ...look.wires, fetch } });
+    expect(words).toEqual([expected]);
+  });
+});
+
+test('the search for issuers leaves time for all else, which does not wait for it', async () => {
+  await using place = await openPlace();
+  const issuer = await root.intermediate('Issuer');
+  const lost = await issuer.leaf({ ...names, extensions: [place.pointTo('/silent /silent-too')] });
+  const lists = new x509.CRLDistributionPointsExtension([`http://127.0.0.1:${place.port}/list`]);
+  const found = await issuer.leaf({ ...names, extensions: [lists] });
+  place.pages.set('/silent', () => undefined);
+  place.pages.set('/silent-too', () => undefined);
+  place.pages.set('/list', await listOf(issuer));
+  using deadline = patience(1500);
+  const look = await chainLook({ public: [root], trust }, deadline, [lost], [found, issuer]);
+  const settings = { ...look.wires.settings, revocation: true };
+  const wires = { ...look.wires, settings, crls: startShelves()(look.wires.fetch) };
+  const seen = await lookAtChains(new Set(['issuers', 'crls']), { ...look, wires });
+  expect(place.heard[0] === '/list' || place.heard[1] === '/list').toBe(true);
+  expect(seen.crls).toMatchObject([{ ok: true, value: { verifiedBy: issuer.sha256 } }]);
+  const late = { code: 'budget', detail: expect.stringContaining('set aside for fetching issuers') };
+  expect(seen.issuers[0]).toMatchObject({ ok: false, failure: late });
+  expect(deadline.remainingMs()).toBeGreaterThan(0);
 });
 
 describe('what a hostile place gives costs its bound and nothing else', () => {

@@ -59,10 +59,12 @@ interface World {
   readonly isAlias?: boolean;
   /** Whether the answers about the host, and about records below these names, are vouched for. */
   readonly secure?: (name: string) => boolean;
+  /** The intermediate is not sent, but was fetched. */
+  readonly isFetched?: boolean;
 }
 
 /** A look at a host whose leaf is sent with its intermediate; the root is in the public store. */
-async function look({ records, validates = true, isAlias = false, secure = () => true }: World) {
+async function look({ records, validates = true, isAlias = false, secure = () => true, isFetched = false }: World) {
   servers = await serveDns({
     '127.0.0.1': ({ name, type }: Heard) => {
       const ad = validates && secure(name);
@@ -81,14 +83,19 @@ async function look({ records, validates = true, isAlias = false, secure = () =>
   });
   using folder = makeFolder();
   const stores = loadStores({ public: [folder.write('root.pem', root.pem)], staging: [], private: [] });
-  const server = createServer(chainOf(leaf, intermediate));
+  const server = createServer(isFetched ? chainOf(leaf) : chainOf(leaf, intermediate));
   server.on('tlsClientError', () => undefined);
   await using running = new AsyncDisposableStack();
   const { port } = running.adopt(await listen(server, '127.0.0.1', 0), ({ close }) => close());
   const settings = settingsFor(servers.port, { timeoutMs: 2000 });
   const deadline = startDeadline(8000, new AbortController().signal);
   const bare = bareLook(settings, servers.port, deadline);
-  const means = { ...bare, wires: { ...bare.wires, pki: startPki(stores) } };
+  const pki = startPki(stores);
+  if (isFetched) {
+    await pki.see([leaf.der]);
+    await pki.withFetched([leaf.der], [{ url: 'http://ca.example/1.cer', der: intermediate.der }]);
+  }
+  const means = { ...bare, wires: { ...bare.wires, pki } };
   const given = target({ host, port, address: ['127.0.0.1'], protocol: 'tls' });
   const evidence = await observeTarget(given, new Set(kinds), means);
   deadline.clear();
@@ -101,6 +108,12 @@ const matchesOf = async (...data: readonly Buffer[]) =>
   (await look({ records: { [own]: data } })).looks[0]?.records.map(({ matches }) => matches);
 
 describe('a record matches', () => {
+  test('an issuer that was not sent, but fetched', async () => {
+    const records = { [own]: [about(intermediate, 2, 1, 1)] };
+    const { looks } = await look({ records, isFetched: true });
+    expect(looks[0]?.records.map(({ matches }) => matches)).toEqual([[intermediate.sha256]]);
+  });
+
   const ways = [0, 1].flatMap((selector) => [0, 1, 2].map((matching) => [selector, matching] as const));
 
   test.each(ways)('by selector %i and matching type %i: what its usage is about', async (selector, matching) => {

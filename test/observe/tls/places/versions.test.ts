@@ -84,6 +84,27 @@ describe('which versions a server accepts', () => {
     });
   });
 
+  test.each<[string, number, object]>([
+    ['once, and spoken to again right after it', 1, { ok: true, value: { protocol: '1.3' } }],
+    ['and nobody is spoken to any more', 9, { ok: false, failure: { code: 'reset' } }],
+  ])('an offer is cut off %s', async (_, cuts, usual) => {
+    const inner = createServer({ ...chainOf(rsa), minVersion: 'TLSv1', ciphers }, (socket) =>
+      socket.on('error', () => undefined),
+    );
+    let connections = 0;
+    await using server = await listen(
+      createTcpServer((socket) => {
+        const nth = connections++;
+        if (nth > 0 && nth <= cuts) socket.once('data', () => socket.resetAndDestroy());
+        else inner.emit('connection', socket);
+      }),
+    );
+    using deadline = patience();
+    expect(await versions(await placeLook(server, deadline))).toMatchObject([
+      { offered: ['1.0', '1.1'], handshake: { ok: false, failure: { code: 'reset' } }, usual },
+    ]);
+  });
+
   test('nothing is asked where no handshake was made, and nothing is sent where no connection is', async () => {
     await using silent = await listen(createTcpServer((socket) => socket.resume().end()));
     using deadline = patience();

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { constants, generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { constants, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readCertificate } from '../../../../src/observe/tls/certificate/certificate.ts';
 import { readCrl } from '../../../../src/observe/tls/revocation/crl.ts';
 import { unfitFor } from '../../../../src/observe/tls/revocation/crl-scope.ts';
 import { DerError } from '../../../../src/observe/tls/certificate/der.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 
 const at = new Date('2026-11-01T00:00:00.000Z');
 const serial = (hex: string): Buffer => Buffer.from(hex, 'hex');
-const keyOf = ({ der: bytes }: Authority): KeyObject => new X509Certificate(bytes).publicKey;
+const keyOf = ({ der: bytes }: Authority): X509Certificate => new X509Certificate(bytes);
 
 describe('a CRL', () => {
   test('gives its times, its entries and what it says of each', async () => {
@@ -38,28 +39,34 @@ describe('a CRL', () => {
     const crl = readCrl(body);
     expect(crl).toMatchObject({
       bytes: body.length,
-      entries: 4,
       thisUpdate: '2026-11-20T00:00:00.000Z',
       nextUpdate: '2026-11-27T00:00:00.000Z',
       scope: { unfit: null, urls: null, only: null },
     });
     const revokedAt = at.toISOString();
-    expect(crl.entryOf(serial('0a1b'))).toEqual({ at: revokedAt, reason: null });
-    expect(crl.entryOf(serial('1234567890abcdef'))).toEqual({ at: revokedAt, reason: 'keyCompromise' });
-    expect(crl.entryOf(serial('00ff'))).toEqual({ at: revokedAt, reason: 'certificateHold' });
-    expect(crl.entryOf(serial('77'))).toBeNull();
+    expect(await crl.entryOf(serial('0a1b'))).toEqual({ at: revokedAt, reason: null });
+    expect(await crl.entryOf(serial('1234567890abcdef'))).toEqual({ at: revokedAt, reason: 'keyCompromise' });
+    expect(await crl.entryOf(serial('00ff'))).toEqual({ at: revokedAt, reason: 'certificateHold' });
+    expect(await crl.entryOf(serial('77'))).toBeNull();
     // Parts of one that is there, and one that is not.
-    expect(['1b', '34567890', '0a1b0a1b'].map((hex) => crl.entryOf(serial(hex)))).toEqual([null, null, null]);
+    for (const hex of ['1b', '34567890', '0a1b0a1b']) expect(await crl.entryOf(serial(hex))).toBeNull();
+    expect(await crl.survey()).toEqual({ entries: 4, unknownCritical: null });
     expect(isSignedBy(crl.signed, keyOf(issuer))).toBe(true);
     expect(isSignedBy(crl.signed, keyOf(await createAuthority('Other')))).toBe(false);
   });
 
   test('of nobody, and one in PEM', async () => {
     const body = await listOf(issuer);
-    expect(readCrl(body).entries).toBe(0);
+    expect(await readCrl(body).survey()).toMatchObject({ entries: 0 });
     const lines = body.toString('base64').replaceAll(/.{64}/g, '$&\n');
     const crl = readCrl(Buffer.from(`-----BEGIN X509 CRL-----\n${lines}\n-----END X509 CRL-----\n`));
-    expect([crl.entries, isSignedBy(crl.signed, keyOf(issuer))]).toEqual([0, true]);
+    expect(isSignedBy(crl.signed, keyOf(issuer))).toBe(true);
+  });
+
+  test('is of its issuer in whatever capitals that is written', async () => {
+    const { issuerSha256 } = readCrl(await listOf({ ...issuer, subject: 'CN=TEST  root' }));
+    expect(issuerSha256).toBe(readCertificate(issuer.der).subjectSha256);
+    expect(readCrl(await listOf({ ...issuer, subject: 'CN=Test Roof' })).issuerSha256).not.toBe(issuerSha256);
   });
 
   test.each(['rsa', 'ed25519'] as const)('is verified where its issuer has a key of %s', async (key) => {
@@ -79,13 +86,13 @@ describe('a CRL', () => {
     const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
     const signature = sign('sha256', list, { key: privateKey, ...padding });
     const crl = readCrl(der(0x30, list, algorithm, der(3, Buffer.of(0), signature)));
-    expect([crl.nextUpdate, isSignedBy(crl.signed, publicKey)]).toEqual([null, true]);
+    expect([crl.nextUpdate, isSignedBy(crl.signed, { publicKey })]).toEqual([null, true]);
     const forged = Buffer.from(signature);
     forged[0] = (forged[0] ?? 0) ^ 1;
-    expect(isSignedBy({ ...crl.signed, signature: forged }, publicKey)).toBe(false);
+    expect(isSignedBy({ ...crl.signed, signature: forged }, { publicKey })).toBe(false);
   });
 
-  test('of half a million entries, the last is found', () => {
+  test('of half a million entries, the last is found', async () => {
     const entry = Buffer.from('3021021004aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa170d3236303130313030303030305a', 'hex');
     const last = Buffer.from(entry);
     last[4] = 5;
@@ -94,8 +101,8 @@ describe('a CRL', () => {
     const list = der(0x30, algorithm, der(0x30), der(0x17, '260101000000Z'), revoked);
     const body = der(0x30, list, algorithm, der(3, Buffer.of(0)));
     const crl = readCrl(body);
-    expect(crl.entries).toBe(400_001);
-    expect(crl.entryOf(last.subarray(4, 20))).toEqual({ at: '2026-01-01T00:00:00.000Z', reason: null });
+    expect(await crl.survey()).toMatchObject({ entries: 400_001 });
+    expect(await crl.entryOf(last.subarray(4, 20))).toEqual({ at: '2026-01-01T00:00:00.000Z', reason: null });
   });
 });
 
@@ -138,17 +145,18 @@ describe('what a CRL speaks of', () => {
       extensions: [rawExtension(oid, critical, der(0x0a, Buffer.of(1)))],
     });
     const read = async (...entries: x509.X509CrlEntryParams[]): Promise<string | null> =>
-      readCrl(await listOf(issuer, { entries })).scope.unfit;
-    expect(await read(entry('2.5.29.21', true), entry('2.5.29.29', true))).toMatch(/2\.5\.29\.29/);
+      (await readCrl(await listOf(issuer, { entries })).survey()).unknownCritical;
+    expect(await read(entry('2.5.29.21', true), entry('2.5.29.29', true))).toBe('2.5.29.29');
     expect(await read(entry('2.5.29.21', true), entry('1.2.3', false))).toBeNull();
   });
 });
 
 describe('what is no CRL', () => {
-  const readOrRefused = (bytes: Buffer): 'read' | 'refused' => {
+  const readOrRefused = async (bytes: Buffer): Promise<'read' | 'refused'> => {
     try {
       const crl = readCrl(bytes);
-      crl.entryOf(serial('0a1b'));
+      await crl.survey();
+      await crl.entryOf(serial('0a1b'));
       isSignedBy(crl.signed, keyOf(issuer));
       return 'read';
     } catch (error) {
@@ -157,14 +165,14 @@ describe('what is no CRL', () => {
     }
   };
 
-  test('is refused, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-        expect(readOrRefused(Buffer.from(bytes))).toBe('refused');
+  test('is refused, whatever it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+        expect(await readOrRefused(Buffer.from(bytes))).toBe('refused');
       }),
     );
-    expect(readOrRefused(Buffer.from('<html>not found</html>'))).toBe('refused');
-    expect(readOrRefused(Buffer.from('-----BEGIN X509 CRL-----\nAAAA\n'))).toBe('refused');
+    expect(await readOrRefused(Buffer.from('<html>not found</html>'))).toBe('refused');
+    expect(await readOrRefused(Buffer.from('-----BEGIN X509 CRL-----\nAAAA\n'))).toBe('refused');
   });
 
   test('a real one that was changed neither throws otherwise nor verifies', async () => {
@@ -172,15 +180,111 @@ describe('what is no CRL', () => {
       entries: [{ serialNumber: '0a1b', revocationDate: at, reason: x509.X509CrlReason.superseded }],
       ...point(names(url)),
     });
-    fc.assert(
-      fc.property(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), (place, change) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), async (place, change) => {
         const mutated = Buffer.from(body);
         mutated[place] = (mutated[place] ?? 0) ^ change;
-        if (readOrRefused(mutated) === 'read') {
+        if ((await readOrRefused(mutated)) === 'read') {
           expect(isSignedBy(readCrl(mutated).signed, keyOf(issuer))).toBe(false);
         }
-        readOrRefused(body.subarray(0, place));
+        await readOrRefused(body.subarray(0, place));
       }),
     );
+  });
+});
+
+describe('sixteen megabytes of a hostile list', () => {
+  const bytes = 16_777_216;
+  const algorithm = der(0x30, serial('06082a8648ce3d040302'));
+  const listWith = (...parts: readonly Buffer[]): Buffer =>
+    der(0x30, der(0x30, ...parts), algorithm, der(3, Buffer.of(0)));
+  const header = [algorithm, der(0x30), der(0x17, '260101000000Z')];
+  const filled = (pattern: Buffer): Buffer =>
+    Buffer.alloc(Math.floor((bytes - 200) / pattern.length) * pattern.length, pattern);
+  const extension = (oid: string): Buffer => der(0x30, serial(`0603${oid}`), Buffer.of(1, 1, 0xff), der(4, der(5)));
+  const time = der(0x17, '260101000000Z');
+  const known = der(0x30, serial('0603551d15'), Buffer.of(1, 1, 0xff), der(4, der(0x0a, Buffer.of(1))));
+
+  /** The longest time for which nothing else had its turn. */
+  async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+    let longest = 0;
+    let last = performance.now();
+    let isOver = false;
+    const tick = (): void => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+      if (!isOver) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await new Promise((resolve) => void setImmediate(resolve));
+    await work();
+    await new Promise((resolve) => void setImmediate(resolve));
+    isOver = true;
+    return longest;
+  }
+
+  test.each<[string, () => Buffer, RegExp | null]>([
+    ['nothing, millions of times', () => der(0x30, filled(der(5))), /a list of more than/],
+    ['fields without end', () => listWith(...header, filled(der(5))), /a list of more than/],
+    [
+      'extensions without end',
+      () => listWith(...header, der(0xa0, der(0x30, filled(extension('2a0304'))))),
+      /more than/,
+    ],
+    [
+      'one extension without end',
+      () => listWith(...header, der(0xa0, der(0x30, der(0x30, filled(der(5)))))),
+      /more than/,
+    ],
+    [
+      'a point of many names',
+      () =>
+        listWith(
+          ...header,
+          der(
+            0xa0,
+            der(0x30, der(0x30, serial('0603551d1c'), der(4, der(0x30, der(0xa0, der(0xa0, filled(uri('a')))))))),
+          ),
+        ),
+      /more than/,
+    ],
+    ['entries of nothing', () => listWith(...header, der(0x30, filled(der(0x30, der(2))))), /without a time/],
+    ['short entries', () => listWith(...header, der(0x30, filled(der(0x30, der(2), time)))), null],
+    [
+      'critical entries',
+      () => listWith(...header, der(0x30, filled(der(0x30, der(2, Buffer.of(1)), time, der(0x30, known))))),
+      null,
+    ],
+    [
+      'an entry without end',
+      () => listWith(...header, der(0x30, der(0x30, der(2, Buffer.of(1)), time, der(0x30, filled(known))))),
+      /more than/,
+    ],
+    [
+      'what almost is the serial number',
+      () =>
+        listWith(...header, der(0x30, der(0x30, der(2, Buffer.of(1)), time, der(4, filled(Buffer.alloc(19, 0x61)))))),
+      null,
+    ],
+  ])('blocks nothing and is refused or read: %s', async (_, make, refusal) => {
+    const body = make();
+    let said = '';
+    const before = process.memoryUsage().rss;
+    const block = await longestBlock(async () => {
+      try {
+        const crl = readCrl(body);
+        await crl.survey();
+        await crl.entryOf(Buffer.concat([Buffer.alloc(19, 0x61), Buffer.of(0x62)]));
+      } catch (error) {
+        if (!(error instanceof DerError)) throw error;
+        said = error.message;
+      }
+    });
+    if (refusal === null) expect(said).toBe('');
+    else expect(said).toMatch(refusal);
+    // Far above the tens of milliseconds and the few megabytes that it takes, far below what reading it all would take.
+    expect(block).toBeLessThan(700);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
   });
 });

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
+import { KeyObject, sign, X509Certificate } from 'node:crypto';
 import { createServer, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Staple } from '../../../../src/model/chain-looks.ts';
 import { readCertificate, subjectSha256Of } from '../../../../src/observe/tls/certificate/certificate.ts';
 import { createProbeContext, handshake } from '../../../../src/observe/tls/handshake.ts';
-import { readStaple } from '../../../../src/observe/tls/revocation/staple.ts';
+import { elementsOf, readElement } from '../../../../src/observe/tls/certificate/der.ts';
+import { readAgain, readStaple } from '../../../../src/observe/tls/revocation/staple.ts';
 import type { Stores } from '../../../../src/observe/tls/stores.ts';
 import {
   type Authority,
@@ -93,6 +95,16 @@ describe('a staple', () => {
     });
   });
 
+  test('is read again where its issuer was fetched, and else left as it was', () => {
+    const [lost, sure] = [read(answer(), [leaf]), read(answer())];
+    expect(lost.unknownIssuer).toBe(true);
+    expect(sure.unknownIssuer).toBeUndefined();
+    expect(readAgain(lost, [root.der, issuer.der])).toEqual(sure);
+    expect(readAgain(lost, [root.der])).toEqual(lost);
+    expect(readAgain(lost, [])).toBe(lost);
+    expect(readAgain(sure, [issuer.der])).toBe(sure);
+  });
+
   test('about another certificate says nothing of the leaf', () => {
     const said = { status: null, verifiedBy: null, fault: 'it is about another certificate' };
     expect(read(answer({ about: other }))).toMatchObject(said);
@@ -106,7 +118,7 @@ describe('a staple', () => {
   test('that another key has signed is not verified', () => {
     expect(read(answer({ keys: root.keys }))).toMatchObject({
       verifiedBy: null,
-      fault: expect.stringMatching(/neither the issuer’s/),
+      fault: expect.stringMatching(/neither the issuer's/),
     });
   });
 });
@@ -125,13 +137,27 @@ describe('a delegate', () => {
     });
   });
 
+  test('whose key is no point on its curve costs the staple alone', async () => {
+    const delegate = await issuer.leaf({ onlyExtensions: [signing] });
+    const [body, algorithm] = elementsOf(readElement(delegate.der).content);
+    if (body === undefined || algorithm === undefined) throw new Error('it is a certificate');
+    const broken = Buffer.from(body.raw);
+    const key = broken.indexOf(Buffer.of(3, 0x42, 0, 4));
+    broken.fill(0xff, key + 4, key + 68);
+    const signature = sign('sha256', broken, KeyObject.from(issuer.keys.privateKey));
+    const certificate = der(0x30, broken, algorithm.raw, der(3, Buffer.of(0), signature));
+    expect(() => new X509Certificate(certificate).publicKey).toThrow();
+    const said = read(answer({ keys: root.keys, certificates: [certificate] }));
+    expect(said).toMatchObject({ verifiedBy: null, fault: expect.stringMatching(/neither the issuer's/) });
+  });
+
   test.each<[string, () => Promise<Identity>]>([
     ['has not that right', () => issuer.leaf({ dns: ['x.example.com'] })],
     ['has it no longer', () => issuer.leaf({ onlyExtensions: [signing], ...past })],
     ['has it from another', () => root.leaf({ onlyExtensions: [signing] })],
     ['has what is not known', () => issuer.leaf({ onlyExtensions: [signing, rawExtension('1.2.3.4', true, der(5))] })],
   ])('that %s may not', async (_, make) => {
-    expect(by(await make())).toMatchObject({ verifiedBy: null, fault: expect.stringMatching(/neither the issuer’s/) });
+    expect(by(await make())).toMatchObject({ verifiedBy: null, fault: expect.stringMatching(/neither the issuer's/) });
   });
 });
 

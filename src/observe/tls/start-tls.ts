@@ -3,6 +3,7 @@ import { connect, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Staple } from '../../model/chain-looks.ts';
 import type { SessionWhere } from '../../model/evidence.ts';
 import { outlive } from '../tcp/lasting.ts';
+import { followPart } from './client-part.ts';
 
 export interface Offer {
   readonly context: SecureContext;
@@ -30,6 +31,7 @@ export function startTls(
     checkServerIdentity: () => undefined,
   });
   outlive(attempt);
+  followPart(attempt);
   attempt.once('OCSPResponse', (der: Buffer | null) => {
     if (der !== null) stapled.set(attempt, der);
   });

@@ -1,15 +1,16 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { RenewalReading, RenewalWord } from '../../../model/chain-looks.ts';
 import type { Target } from '../../../model/target.ts';
+import { cutWords } from '../../cut-words.ts';
 import { daysText } from '../../duration.ts';
 import { renewalInfoCommand } from '../commands.ts';
-import { certificateTitle, cutWords } from '../names/distinguished-name.ts';
+import { certificateTitle } from '../names/distinguished-name.ts';
 import { outOfTime } from '../path/path-rules.ts';
 import { renewalOf, type Renewal } from './renewal.ts';
 import { windowState } from './renewal-window.ts';
 
 /** What is to be said of a leaf's renewal, in one sentence into which `at` fits. */
-export interface RenewalTold {
+export interface RenewalVerdict {
   readonly status: 'pass' | 'warn' | 'unknown' | 'fail';
   readonly reason?: 'overdue' | 'due' | 'replace-now' | 'window-missed' | 'window-not-known';
   message(at: string): string;
@@ -28,12 +29,12 @@ export const mayBeTold = (
   (renewalOf(leaf, expect.renewal, now) !== null || readings.some(({ where }) => where.of === leaf.sha256));
 
 /** Null where there is nothing to say of it: its time has not come, and nobody was asked. An expired one is told elsewhere. */
-export function renewalTold(
+export function renewalVerdict(
   leaf: Certificate,
   { expect }: Target,
   readings: readonly RenewalReading[],
   now: number,
-): RenewalTold | null {
+): RenewalVerdict | null {
   if (outOfTime(leaf, now)?.state === 'expired') return null;
   const asked = readings.filter(({ where }) => where.of === leaf.sha256);
   const wish = wishOf(asked);
@@ -83,7 +84,7 @@ export function renewalTold(
   };
 }
 
-function lateBy(leaf: Certificate, renewal: Renewal, told: (at: string) => string): RenewalTold {
+function lateBy(leaf: Certificate, renewal: Renewal, told: (at: string) => string): RenewalVerdict {
   const { leftMs, lifetimeMs, warnMs, failMs } = renewal;
   const isOverdue = leftMs < failMs;
   const [left, lifetime] = [daysText(leftMs, Math.floor), daysText(lifetimeMs, Math.round)];

@@ -8,6 +8,7 @@ import { dialler, lookFromInside, type AddressLook, type AddressSeen, type Wires
 import type { Deadline } from './deadline.ts';
 import type { TargetDns } from './dns/observer.ts';
 import { lookAtChains, type ShownChain } from './tls/chains/chain-looks.ts';
+import { readAgain } from './tls/revocation/staple.ts';
 import { lookCloser, noPlaces, type PlaceSeen } from './tls/places/place-looks.ts';
 
 /** What is to be looked at of a target's addresses. */
@@ -47,22 +48,26 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
       ? []
       : addresses.map(async (address) => {
           const seen = await at(address, { host: target.host, upTo });
-          return { seen, close: await lookCloserAt(seen, closer, target, deadline, wires) };
+          const toOthers: ShownChain[] = [];
+          const close = await lookCloserAt(seen, closer, target, deadline, wires, (shown) => void toOthers.push(shown));
+          return { seen, close, shown: [...seen.flatMap(shownIn), ...toOthers] };
         });
   const places = await Promise.all(looks);
   const seen = places.flatMap((place) => place.seen);
   const close = joinPlaces(places.map((place) => place.close));
   const sessions = seen.flatMap(({ session }) => session ?? []);
   const responses = seen.flatMap(({ response }) => response ?? []);
-  const shown = seen.flatMap(shownIn);
+  const shown = places.flatMap((place) => place.shown);
   const [chains, strange] = await Promise.all([
     lookAtChains(new Set(chainKinds.filter((kind) => wanted.has(kind))), { target, shown, dns, deadline, wires }),
     lookAtStranger(asked, responses, at),
   ]);
+  const fetched = chains.issuers.flatMap((reading) => (reading.ok ? reading.value.certificates : []));
+  const issuers = fetched.flatMap((sha256) => wires.pki.fetchedDer(sha256) ?? []);
   return {
     seen: {
       connections: seen.map(({ connection }) => connection),
-      sessions,
+      sessions: sessions.map((reading) => withStaple(reading, issuers)),
       ...close,
       ...chains,
       responses,
@@ -71,6 +76,12 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
     pki: wires.pki.of([...sessions, ...close.twins].flatMap((reading) => (reading.ok ? [reading.value.sent] : []))),
     hurried: strange !== null && strange.response?.ok !== true && deadline.signal.aborted,
   };
+}
+
+/** What was stapled counts where its issuer was fetched. */
+function withStaple(reading: Seen['sessions'][number], issuers: readonly Buffer[]): Seen['sessions'][number] {
+  if (!reading.ok || reading.value.staple === null) return reading;
+  return { ...reading, value: { ...reading.value, staple: readAgain(reading.value.staple, issuers) } };
 }
 
 /** A quick look sees what users get; what other clients get is for a full one. */
@@ -83,13 +94,14 @@ async function lookCloserAt(
   target: Target,
   deadline: Deadline,
   wires: Wires,
+  show: (shown: ShownChain) => void,
 ): Promise<PlaceSeen> {
   const first = seen.at(-1);
   if (first === undefined || !first.connection.ok || wanted.size === 0) return noPlaces;
   const endpoint = first.connection.where;
   const serverName = isAddress(target.host) ? null : target.host;
   const dial = dialler(endpoint, { target, deadline }, wires);
-  return lookCloser(wanted, { target, endpoint, serverName, first, dial, deadline, wires });
+  return lookCloser(wanted, { target, endpoint, serverName, first, dial, deadline, wires, show });
 }
 
 const joinPlaces = (all: readonly PlaceSeen[]): PlaceSeen => ({
@@ -98,6 +110,7 @@ const joinPlaces = (all: readonly PlaceSeen[]): PlaceSeen => ({
   anonymous: all.flatMap(({ anonymous }) => anonymous),
   plaintext: all.flatMap(({ plaintext }) => plaintext),
   smallHellos: all.flatMap(({ smallHellos }) => smallHellos),
+  browserHellos: all.flatMap(({ browserHellos }) => browserHellos),
 });
 
 const shownIn = ({ session, sentDer }: AddressSeen): ShownChain[] =>

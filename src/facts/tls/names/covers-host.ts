@@ -37,7 +37,8 @@ export function whyCoversNothing(name: string): string | null {
 
 function whyNoName(name: string): string {
   if (/[^\x21-\x7e]/.test(name)) return 'it holds what cannot stand in a name';
-  if (/^(?:\*\.)?[a-z0-9_.-]+\.$/.test(name) && !name.includes('..')) return 'it ends with a dot';
+  if (/^(?:\*\.)?[a-z0-9_.-]+\.$/.test(name) && !name.includes('..'))
+    return 'it ends with a dot, which Chrome and curl overlook and others do not';
   if (name.includes('*')) return 'a wildcard must be the whole left-most label';
   if (name.startsWith('.') || name.includes('..')) return 'a label of it is empty';
   return name.split('.').some((label) => label.length > 63)
@@ -45,9 +46,9 @@ function whyNoName(name: string): string {
     : 'it holds what cannot stand in a name';
 }
 
-/** Browsers take no wildcard directly below a public suffix, nor below a single label. */
+/** RFC 9525 6.3 leaves it to clients: Chrome takes no wildcard right below a public suffix, and of all only Go one below a single label. */
 function whyNoWildcard(parent: string): string | null {
-  if (!parent.includes('.')) return 'a wildcard over a single label';
+  if (!parent.includes('.')) return 'a wildcard over a single label, which Go alone takes';
   if (!hasPublicSuffix(parent) || registrableDomain(parent) !== null) return null;
-  return 'a wildcard over a public suffix';
+  return 'a wildcard over a public suffix, which Chrome refuses and others take';
 }

@@ -1,15 +1,15 @@
 import type { Certificate } from '../../model/certificate.ts';
-import type { IssuerReading } from '../../model/chain-looks.ts';
-import type { Pki } from '../../model/pki.ts';
+import { cutWords } from '../cut-words.ts';
 import type { SentChain } from './chain.ts';
 import { issuerCommand } from './commands.ts';
-import { calledAs, certificateTitle, cutWords } from './names/distinguished-name.ts';
+import { sendAll, triedText, type Looked } from './issuer-sought.ts';
+import { calledAs, certificateTitle } from './names/distinguished-name.ts';
 import { certificateOf, type Vouched } from './path/path.ts';
 import { pathCut } from './path/path-cut.ts';
 import { absentIssuer, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
-export type ChainFault = { readonly status: 'pass'; readonly message: string } | Fault;
+export type ChainVerdict = { readonly status: 'pass'; readonly message: string } | Fault;
 
 interface Fault {
   readonly status: 'warn' | 'unknown' | 'fail';
@@ -27,27 +27,18 @@ interface Fault {
   readonly paste?: readonly string[];
 }
 
-const sendAll =
-  'Serve the certificate followed by its intermediates (fullchain.pem, or the whole tls.crt that the authority gave).';
 const sendLess = 'Leave it out: serve the certificate, then its intermediates, and nothing else.';
-
-/** A path as it was sent, and what was tried to fetch for it. */
-export interface Looked {
-  readonly vouched: Vouched;
-  readonly pki: Pki;
-  readonly issuers: readonly IssuerReading[];
-}
 
 /**
  * A missing intermediate is no more than a warning where others vouch than are expected: the right certificate will
  * come with a chain of its own. What was fetched tells what is missing, and never that nothing is.
  */
-export function chainFault(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainFault {
+export function chainVerdict(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainVerdict {
   const fault = faultOf(chain, looked, acceptance);
   return looked.vouched.cut && fault.status !== 'pass' ? pathCut('') : fault;
 }
 
-function faultOf(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainFault {
+function faultOf(chain: SentChain, looked: Looked, acceptance: Acceptance): ChainVerdict {
   const { vouched, pki } = looked;
   const top = topOf(vouched, pki);
   const gap = missingFault(chain, looked);
@@ -60,21 +51,15 @@ function faultOf(chain: SentChain, looked: Looked, acceptance: Acceptance): Chai
 }
 
 function strangersFault(looked: Looked, isFetched: boolean): Fault {
-  const { vouched, pki, issuers } = looked;
+  const { vouched, pki } = looked;
   const top = topOf(vouched, pki);
   const who = isFetched
     ? `${certificateTitle(top)}, fetched from ${cutWords(pki.fetched?.[top.sha256] ?? '')}, in which it ends`
     : `${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}`;
-  const isAsked = isFetched || issuers.some(({ where }) => where.of === top.sha256);
   return {
     status: 'unknown',
     reason: 'issuer-not-known',
     message: `not known whether anything is missing from the chain: nobody here knows ${who}${triedText(looked)}`,
-    ...(!isAsked &&
-      top.issuerUrls.length > 0 && {
-        fix: 'See which certificate is to be had where it says that its issuer is; `--fetch-issuers` follows it, and tells whether the chain would be complete with it.',
-        paste: top.issuerUrls.slice(0, 1).map(issuerCommand),
-      }),
   };
 }
 
@@ -120,20 +105,6 @@ function placesOf(missing: readonly Certificate[], { vouched: { path }, pki }: L
     const named = below === undefined ? [] : certificateOf(pki, below).issuerUrls;
     return pki.fetched?.[sha256] ?? named[0] ?? [];
   });
-}
-
-/** What came of fetching the issuer of the certificate in which the path ends. */
-function triedText({ vouched, pki, issuers }: Looked): string {
-  const { sha256 } = topOf(vouched, pki);
-  const tried = issuers.flatMap((reading) => {
-    if (reading.where.of !== sha256) return [];
-    if (!reading.ok) return [`${reading.where.url} (${reading.failure.detail})`];
-    const { length } = reading.value.certificates;
-    return [
-      `${reading.where.url} (${length === 1 ? 'a certificate' : `${length} certificates`} without the key that signed it)`,
-    ];
-  });
-  return tried.length === 0 ? '' : `; nor is its issuer to be had at ${cutWords(tried.join(', '))}`;
 }
 
 function besideFault({ misordered, expired, revoked, strays, unread }: SentChain): Fault | null {

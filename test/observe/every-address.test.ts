@@ -1,0 +1,72 @@
+import { createServer as createHttp } from 'node:http';
+import { createServer, type TLSSocket } from 'node:tls';
+import { beforeAll, expect, test } from 'vitest';
+import { chainOf, createAuthority, type Authority, x509 } from '../../src/lab/certificates.ts';
+import type { Kind } from '../../src/model/evidence.ts';
+import { lookAtPlaces } from '../../src/observe/every-address.ts';
+import { startShelves } from '../../src/observe/tls/revocation/crl-shelf.ts';
+import { chainLook } from '../support/chain-looking.ts';
+import { target } from '../support/evidence.ts';
+import { listen, patience, type Loopback } from '../support/loopback.ts';
+import { answerOf, listOf } from '../support/revocation.ts';
+
+let root: Authority;
+let issuer: Authority;
+beforeAll(async () => {
+  root = await createAuthority('Test Root');
+  issuer = await root.intermediate('Test Issuer');
+});
+
+const publish = (page: () => Buffer | Promise<Buffer>): Promise<Loopback> =>
+  listen(createHttp((_, response) => void Promise.resolve(page()).then((body) => response.end(body))));
+
+/** All that is wanted of one server, where the root is known and issuers and lists are fetched. */
+async function lookAt({ address, port }: Loopback, ...kinds: Kind[]) {
+  using deadline = patience();
+  const { wires, dns } = await chainLook({ public: [root], trust: { fetchIssuers: true } }, deadline);
+  const asked = {
+    target: target({ protocol: 'tls', address: [address], port }),
+    addresses: [address],
+    wanted: new Set(kinds),
+    led: false,
+    strangerLabel: 'hostprobe-a1b2c3d4e5',
+    look: 'full',
+    dns,
+  } as const;
+  const settings = { ...wires.settings, revocation: true };
+  return lookAtPlaces(asked, deadline, { ...wires, settings, crls: startShelves()(wires.fetch) });
+}
+
+test('others are asked about a twin as about what users get', async () => {
+  const serials = { ec: '0a1b', rsa: '0a1c' } as const;
+  const revocationDate = new Date(Date.now() - 9e6);
+  const entries = Object.values(serials).map((serialNumber) => ({ serialNumber, revocationDate }));
+  await using publisher = await publish(() => listOf(issuer, { entries }));
+  const extensions = [new x509.CRLDistributionPointsExtension([`http://127.0.0.1:${publisher.port}/1.crl`])];
+  const leaf = (key: 'ec' | 'rsa') => issuer.leaf({ dns: ['demo.example.com'], key, serial: serials[key], extensions });
+  const [ec, rsa] = [await leaf('ec'), await leaf('rsa')];
+  const chains = [ec, rsa].map((one) => chainOf(one, issuer));
+  const both = { cert: chains.map(({ cert }) => cert), key: chains.map(({ key }) => key) };
+  await using server = await listen(createServer(both, (socket) => socket.on('error', () => undefined)));
+  const { seen } = await lookAt(server, 'sessions', 'twins', 'crls');
+  expect(seen.twins).toMatchObject([{ ok: true }]);
+  expect(seen.crls.map(({ where }) => where.of).toSorted()).toEqual([ec.sha256, rsa.sha256].toSorted());
+  for (const reading of seen.crls) expect(reading).toMatchObject({ ok: true, value: { revoked: { reason: null } } });
+});
+
+test('a staple is read again where its issuer was fetched', async () => {
+  await using publisher = await publish(() => issuer.der);
+  const place = new x509.AuthorityInfoAccessExtension({ caIssuers: [`http://127.0.0.1:${publisher.port}/issuer`] });
+  const leaf = await issuer.leaf({ dns: ['demo.example.com'], extensions: [place] });
+  const tls = createServer(chainOf(leaf), (socket: TLSSocket) => socket.on('error', () => undefined));
+  tls.on('OCSPRequest', (_certificate, _issuer, callback) => callback(null, answerOf(leaf, issuer)));
+  await using server = await listen(tls);
+  const stapled = async (...kinds: Kind[]) => {
+    const [session] = (await lookAt(server, ...kinds)).seen.sessions;
+    return session?.ok === true ? session.value.staple : null;
+  };
+  expect(await stapled('sessions')).toMatchObject({ unknownIssuer: true, verifiedBy: null });
+  const staple = await stapled('sessions', 'issuers');
+  expect(staple).toMatchObject({ status: 'good', verifiedBy: 'issuer', fault: null });
+  expect(staple).not.toHaveProperty('unknownIssuer');
+});
