@@ -77,7 +77,10 @@ const demandedAt = (...at: readonly string[]): Seen['responses'] =>
 /** We come with a certificate, and others without one get as far. */
 const shownOwn: Partial<Seen> = {
   sessions: [v4, v6].map((address) =>
-    answered(handshakeAt(address), session(undefined, { client: { certificate: 'aa', asked: true, taken: true, refusal: null } })),
+    answered(
+      handshakeAt(address),
+      session(undefined, { client: { certificate: 'aa', asked: true, taken: true, refusal: null } }),
+    ),
   ),
   anonymous: [v4, v6].map((address) => ({
     session: answered(handshakeAt(address), session()),

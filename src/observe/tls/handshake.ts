@@ -68,7 +68,7 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
       const failure = classify(error);
       if (session === undefined) throw error;
       if (endsForClient(session, failure) !== null) return refused(session, failure);
-      throw failure.code === 'tls-alert' ? new LookError('tls-alert', lateAlert(session, failure)) : error;
+      throw failure.code === 'tls-alert' ? new LookError('tls-alert', lateAlert(failure)) : error;
     }
     sentDer = chainSent(attempt.getPeerX509Certificate());
     return describe(attempt, sentDer, look);

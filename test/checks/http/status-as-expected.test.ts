@@ -1,6 +1,6 @@
 import { statusAsExpected } from '../../../src/checks/http/status-as-expected.ts';
 import type { HttpReading, HttpResponse } from '../../../src/model/http.ts';
-import type { FailureCode } from '../../../src/model/reading.ts';
+import type { Failure, FailureCode } from '../../../src/model/reading.ts';
 import type { StatusPattern } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
 import {
@@ -8,11 +8,13 @@ import {
   answered,
   certificate,
   fingerprint,
+  handshakeAt,
   intermediate,
   pki,
   requestAt,
   response,
   root,
+  session,
   silent,
 } from '../../support/evidence.ts';
 
@@ -33,6 +35,15 @@ const demand = {
   ...response(400),
   body: { ...response(400).body, start: '<title>400 No required SSL certificate was sent</title>' },
 };
+const want = { code: 'tls-alert', detail: 'the server sent the alert certificate_required (116)' } as const;
+const closed = { code: 'closed', detail: 'it was closed' } as const;
+/** Of servers that ask for a client certificate, where we have none. */
+const asking = (refusal: Failure | null = null, at: readonly string[] = [v4]) =>
+  at.map((address) => {
+    const client = { certificate: null, asked: true, taken: refusal === null, refusal };
+    return answered(handshakeAt(address), session(undefined, { client }));
+  });
+const required = { target: { expect: { clientCertificate: 'required' as const } } };
 const cloudflare = [['server', 'cloudflare']] as const;
 
 cases(statusAsExpected, {
@@ -166,9 +177,51 @@ cases(statusAsExpected, {
       reason: 'no-endpoints',
       says: '-o /dev/null --cert /run/own.crt --key /run/own.key -w ',
     },
+    'everybody is cut off, where nobody should get through without a client certificate': {
+      ...seen([ends('closed')]),
+      ...required,
+      reason: 'cut-off',
+    },
+    'nobody gets an answer, where nobody should get through without a client certificate': {
+      ...seen([ends('timeout', 5000)]),
+      ...required,
+      reason: 'no-answer',
+    },
+    'one address demands a client certificate, as it should be, and the other is dead': {
+      seen: {
+        responses: [alerted('certificate_required (116)'), ends('closed', 20, v6)],
+        sessions: [...asking(want), answered(handshakeAt(v6), session())],
+      },
+      ...required,
+      reason: 'cut-off',
+      subject: v6,
+    },
+    'an alert about certificates, of a server that asked for none': {
+      ...seen([alerted('bad_certificate (42)')]),
+      reason: 'cut-off',
+    },
     'an alert about something else': { ...seen([alerted('internal_error (80)')]), reason: 'cut-off', says: '(80)' },
   },
   unknown: {
+    'a server asks for a client certificate and cuts off whoever has none, as it should or not': {
+      seen: { responses: [ends('closed')], sessions: asking(closed) },
+      ...required,
+      reason: 'not-seen',
+      says: 'it asked for a client certificate, and none is configured here',
+    },
+    'a page is forbidden to whoever has no client certificate': {
+      seen: { responses: [gives(403)], sessions: asking() },
+      target: { expect: { clientCertificate: 'required', http: { path: '/', status: [200] } } },
+      reason: 'not-seen',
+    },
+    'a demand at one address, and nothing was asked at the other': {
+      seen: {
+        responses: [alerted('certificate_required (116)')],
+        sessions: [...asking(want), ...asking(closed, [v6])],
+      },
+      ...required,
+      reason: 'not-seen',
+    },
     'nobody was asked': { ...seen([]), reason: 'not-seen' },
     'no address took a connection': {
       gaps: { responses: { state: 'unread', detail: 'no address took a connection' } },
@@ -193,8 +246,13 @@ cases(statusAsExpected, {
   absent: {
     'not HTTP at all': { target: { protocol: 'tls' } },
     'nobody is let in without a client certificate, as it should be': {
-      ...seen([alerted('certificate_required (116)')]),
-      target: { expect: { clientCertificate: 'required' } },
+      seen: { responses: [alerted('certificate_required (116)')], sessions: asking(want) },
+      ...required,
+    },
+    'the same over HTTP': { seen: { responses: [answered(requestAt(v4), demand)], sessions: asking() }, ...required },
+    'the same in TLS 1.2, where nobody was asked for a page': {
+      seen: { responses: [], sessions: asking(want) },
+      ...required,
     },
     'not to be reached': { target: { expect: { reachable: false } } },
   },

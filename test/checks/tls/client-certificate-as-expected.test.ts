@@ -1,6 +1,6 @@
 import { clientCertificateAsExpected } from '../../../src/checks/tls/client-certificate-as-expected.ts';
 import type { Anonymous } from '../../../src/model/place-looks.ts';
-import type { Session } from '../../../src/model/evidence.ts';
+import type { ClientPart, Session } from '../../../src/model/evidence.ts';
 import type { Failure } from '../../../src/model/reading.ts';
 import type { ClientCertificateExpectation } from '../../../src/model/target.ts';
 import { cases } from '../../support/cases.ts';
@@ -9,12 +9,16 @@ import { addresses, answered, handshakeAt, requestAt, response, session, silent 
 const own = { cert: '/run/own.crt', key: '/run/own.key' };
 const alert = (name: string): Failure => ({ code: 'tls-alert', detail: `the server sent the alert ${name}` });
 const required = alert('certificate_required (116)');
-const client = (certificate: string | null, refusal: Failure | null = null): Partial<Session> => ({
-  client: { certificate, refusal },
-});
+const closed = { code: 'closed', detail: 'it was closed' } as const;
+/** A server that asked, and went on where it did not refuse. */
+const client = (
+  certificate: string | null,
+  refusal: Failure | null = null,
+  over: Partial<ClientPart> = {},
+): Partial<Session> => ({ client: { certificate, asked: true, taken: refusal === null, refusal, ...over } });
 const both = [addresses.v4, addresses.v6];
-const sessions = (certificate: string | null, refusal: Failure | null = null) =>
-  both.map((address) => answered(handshakeAt(address), session(undefined, client(certificate, refusal))));
+const sessions = (certificate: string | null, refusal?: Failure | null, over?: Partial<ClientPart>) =>
+  both.map((address) => answered(handshakeAt(address), session(undefined, client(certificate, refusal, over))));
 const page = (status: number, start = '') => {
   const { body, ...head } = response(status);
   return { ...head, body: { ...body, start } };
@@ -72,6 +76,15 @@ cases(clientCertificateAsExpected, {
       seen: { sessions: sessions('aa'), anonymous: bare(null) },
     },
     'who is let in may lack other credentials': { target: expecting('none'), seen: { responses: pages(401) } },
+    'a server that asks for one and serves whoever has none': {
+      target: expecting('none'),
+      seen: { sessions: sessions(null) },
+    },
+    'a page that is forbidden to whoever shows ours': {
+      target: { clientCertificate: own },
+      seen: { sessions: sessions('aa'), responses: pages(403) },
+      says: 'the certificate in /run/own.crt is not refused in TLS: it answers 403',
+    },
     'a page that is forbidden for other reasons': {
       target: expecting('none'),
       seen: { responses: pages(403, '<h1>Forbidden</h1>') },
@@ -93,6 +106,12 @@ cases(clientCertificateAsExpected, {
       subject: both.join(', '),
       says: ['demanded where none should be', 'certificate_required (116)', 'auth-tls-verify-client', 'curl '],
     },
+    'one is demanded without HTTP where none should be': {
+      target: { protocol: 'tls', port: 2379, ...expecting('none') },
+      seen: { sessions: sessions(null, required), ...noPages },
+      reason: 'demanded',
+      says: 'in the settings of the server itself, at port 2379',
+    },
     'one is demanded over HTTP where none should be': {
       target: expecting('none'),
       seen: { responses: pages(400, nginx) },
@@ -111,15 +130,35 @@ cases(clientCertificateAsExpected, {
     },
     'everybody is served beside us': {
       target: { clientCertificate: own, ...expecting('required') },
-      seen: { sessions: sessions('aa'), anonymous: bare(null, 403) },
+      seen: { sessions: sessions('aa'), anonymous: bare(null, 404) },
       reason: 'not-demanded',
-      says: ['it answers 403'],
+      says: ['it answers 404'],
     },
     'everybody gets through where no page is asked for': {
       target: { protocol: 'tls', ...expecting('required') },
       seen: noPages,
       reason: 'not-demanded',
-      says: ['takes the handshake and does not refuse it', 'curl '],
+      says: ['takes the handshake and does not refuse it afterwards, and never asked for one', 'curl '],
+    },
+    'everybody gets through where one was asked for': {
+      target: { protocol: 'tls', ...expecting('required') },
+      seen: { sessions: sessions(null), ...noPages },
+      reason: 'not-demanded',
+    },
+    'a page is forbidden, and no certificate could have helped': {
+      target: expecting('required'),
+      seen: { responses: pages(403) },
+      reason: 'not-demanded',
+      says: 'it answers 403, and never asked for one',
+    },
+    'the connection is cut after the request that came with ours, in TLS 1.3': {
+      target: { clientCertificate: own },
+      seen: {
+        sessions: sessions('aa', closed),
+        responses: both.map((address) => silent(requestAt(address), 'closed')),
+      },
+      reason: 'own-refused',
+      says: 'own.crt is probably not taken: it was closed: it came when our certificate was to be shown',
     },
     'at one of two addresses': {
       target: expecting('required'),
@@ -147,15 +186,12 @@ cases(clientCertificateAsExpected, {
       target: { clientCertificate: own },
       seen: {
         sessions: both.map((address) =>
-          answered(
-            handshakeAt(address),
-            session(undefined, { protocol: 'TLSv1.2', ...client('aa', { code: 'closed', detail: 'it was closed' }) }),
-          ),
+          answered(handshakeAt(address), session(undefined, { protocol: 'TLSv1.2', ...client('aa', closed) })),
         ),
         ...noPages,
       },
       reason: 'own-refused',
-      says: 'own.crt is probably not taken: it was closed: it came after the server showed its own certificate',
+      says: 'own.crt is probably not taken: it was closed: it came when our certificate was to be shown',
     },
     'ours is not taken by nginx': {
       target: { clientCertificate: own },
@@ -171,6 +207,45 @@ cases(clientCertificateAsExpected, {
     },
   },
   unknown: {
+    'silence after a handshake in which a certificate was asked for': {
+      target: { protocol: 'tls', ...expecting('required') },
+      seen: { sessions: sessions(null, null, { taken: false }), ...noPages },
+      reason: 'not-seen',
+      says: 'it asked for a certificate, and said nothing more when the handshake was made',
+    },
+    'the same where none should be demanded': {
+      target: { protocol: 'tls', ...expecting('none') },
+      seen: { sessions: sessions(null, null, { taken: false }), ...noPages },
+      reason: 'not-seen',
+    },
+    'a page is forbidden, for want of a certificate or not': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null), responses: pages(403, 'RBAC: access denied') },
+      reason: 'not-seen',
+      says: 'not known (it answers 403, for want of a certificate or for another reason)',
+    },
+    'the same where it is not told whether one was asked for': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null, null, { asked: null }), responses: pages(403) },
+      reason: 'not-seen',
+    },
+    'an alert in an old version, where it is not told whether one was asked for': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null, alert('handshake_failure (40)'), { asked: null }), ...noPages },
+      reason: 'not-seen',
+      says: 'does not tell whether it asked for ours',
+    },
+    'the end of the connection without a word': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null, closed), ...noPages },
+      reason: 'not-seen',
+      says: 'not known (it was closed: it asked for a certificate, and then got none)',
+    },
+    'an alert about certificates of a server that asked for none': {
+      target: { protocol: 'tls', ...expecting('required') },
+      seen: { sessions: sessions(null, alert('handshake_failure (40)'), { asked: false }), ...noPages },
+      reason: 'not-seen',
+    },
     'no page came': {
       target: expecting('required'),
       seen: { responses: both.map((address) => silent(requestAt(address), 'timeout')) },
@@ -179,12 +254,15 @@ cases(clientCertificateAsExpected, {
     },
     'the connection was closed after the handshake': {
       target: { protocol: 'tls', ...expecting('required') },
-      seen: { sessions: sessions(null, { code: 'closed', detail: 'closed (42)' }), ...noPages },
+      seen: { sessions: sessions(null, { code: 'closed', detail: 'closed (42)' }, { asked: false }), ...noPages },
       reason: 'not-seen',
     },
     'the connection was closed after the handshake with ours': {
       target: { protocol: 'tls', clientCertificate: own },
-      seen: { sessions: sessions('aa', { code: 'closed', detail: 'right after the handshake' }), ...noPages },
+      seen: {
+        sessions: sessions('aa', { code: 'closed', detail: 'right after the handshake' }, { asked: false }),
+        ...noPages,
+      },
       reason: 'not-seen',
       says: 'closed: right after the handshake',
     },

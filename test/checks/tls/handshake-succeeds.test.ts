@@ -150,9 +150,9 @@ cases(handshakeSucceeds, {
       says: ['with an alert: handshake_failure (40) after its own certificate', 'of its own accord'],
     },
     'the same in an old version, where that is not told': {
-      ...half('tls-alert', `${late}, and it is not told whether it asked for one of the client`),
-      reason: 'alert',
-      says: ['it may want a client certificate', 'Give hostprobe a certificate to show'],
+      ...ending({ code: 'tls-alert', detail: 'the server sent the alert handshake_failure (40)' }, { asked: null }),
+      reason: 'client-certificate-demanded',
+      says: ['probably the server demands a client certificate', 'does not tell whether it asked for ours'],
     },
     'the same where nobody says whether it should be': {
       ...refusing(null, 'handshake_failure (40)'),

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { createServer, type TlsOptions, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -91,7 +92,10 @@ describe.each(versions)('a demand for a client certificate in %s', (version) => 
     using folder = makeFolder();
     await using server = await serve(demanding(version));
     const { session, response } = await look(server, { protocol, clientCertificate: mounted(folder, member) });
-    expect(session).toMatchObject({ ok: true, value: { client: { certificate: member.sha256, refusal: null } } });
+    expect(session).toMatchObject({
+      ok: true,
+      value: { client: { certificate: member.sha256, asked: true, taken: true, refusal: null } },
+    });
     if (protocol === 'https') expect(response).toMatchObject({ ok: true, value: { status: 200 } });
     expect(JSON.stringify(session)).not.toContain('PRIVATE KEY');
   });
@@ -110,7 +114,10 @@ describe.each(versions)('a demand for a client certificate in %s', (version) => 
   test('is none where a certificate is merely asked for', async () => {
     await using server = await serve({ ...demanding(version), rejectUnauthorized: false });
     const { session, response } = await look(server, { expect: { clientCertificate: 'none' } });
-    expect(session).toMatchObject({ ok: true, value: { client: { certificate: null, refusal: null } } });
+    expect(session).toMatchObject({
+      ok: true,
+      value: { client: { certificate: null, asked: true, taken: true, refusal: null } },
+    });
     expect(response).toMatchObject({ ok: true, value: { status: 200 } });
   });
 
@@ -130,7 +137,16 @@ describe.each(versions)('a demand for a client certificate in %s', (version) => 
       const first = await lookAtAddress(endpoint, { target, host: target.host, deadline, upTo: 'response' }, wires);
       expect(first.response).toMatchObject({ ok: true });
       const dial = dialler(endpoint, { target, deadline }, wires);
-      return anonymous({ target, endpoint, serverName: target.host, first, dial, deadline, wires, show: () => undefined });
+      return anonymous({
+        target,
+        endpoint,
+        serverName: target.host,
+        first,
+        dial,
+        deadline,
+        wires,
+        show: () => undefined,
+      });
     };
     for (const expected of ['none', 'required'] as const) {
       expect(await bare(expected)).toMatchObject([
@@ -171,56 +187,8 @@ test('an alert after the certificate of the server that is about something else 
   });
 });
 
-test('a connection that is cut in TLS 1.2 when ours was to be shown is an end on account of it', async () => {
-  using folder = makeFolder();
-  const stranger = await createSelfSigned({ usage: 'client' });
-  await using server = await serve(demanding('TLSv1.2'));
-  const { session, response } = await look(server, { clientCertificate: mounted(folder, stranger) });
-  expect(session).toMatchObject({
-    ok: true,
-    value: {
-      sent: [leaf.sha256, issuer.sha256],
-      client: { certificate: stranger.sha256, refusal: { code: expect.stringMatching(/^(closed|reset)$/) } },
-    },
-  });
-  expect(response).toBeNull();
-});
-
-describe('after a handshake in TLS 1.3', () => {
-  const expecting: Over = { protocol: 'tls', expect: { clientCertificate: 'required' } };
-  const refusalIn = ({ session }: AddressSeen): unknown => session?.ok === true && session.value.client.refusal;
-  const timed = async (server: Loopback, over: Over): Promise<{ ms: number; refusal: unknown }> => {
-    const started = performance.now();
-    const refusal = refusalIn(await look(server, over));
-    return { refusal, ms: performance.now() - started };
-  };
-
-  test('a ticket says that the server took our part: nobody waits on', async () => {
-    await using server = await serve({}, (socket) => socket.on('error', () => undefined));
-    const { refusal, ms } = await timed(server, expecting);
-    expect(refusal).toBeNull();
-    expect(ms).toBeLessThan(900);
-  });
-
-  test('silence says nothing, and costs a second where it matters and nothing where it does not', async () => {
-    await using inner = await serve({}, (socket) => socket.on('error', () => undefined));
-    await using mute = await muteAfter(inner, 'silence');
-    const where = await timed(mute, expecting);
-    expect(where.refusal).toBeNull();
-    expect(where.ms).toBeGreaterThan(950);
-    expect(where.ms).toBeLessThan(2500);
-    expect((await timed(mute, { protocol: 'tls' })).ms).toBeLessThan(900);
-  });
-
-  test('an end without a word is told as such, and is no alert', async () => {
-    await using inner = await serve({}, (socket) => socket.on('error', () => undefined));
-    await using mute = await muteAfter(inner, 'end');
-    expect((await timed(mute, expecting)).refusal).toMatchObject({ code: expect.stringMatching(/^(closed|reset)$/) });
-  });
-});
-
-/** Hands on what the server says up to the client's second flight, and then falls silent or closes. */
-const muteAfter = (inner: Loopback, how: 'silence' | 'end'): Promise<Loopback> =>
+/** Hands on what the server says up to the client's second flight, and then says something else, or nothing. */
+const muteAfter = (inner: Loopback, then: 'silence' | 'end' | Buffer): Promise<Loopback> =>
   listenTcp((socket: Socket) => {
     const upstream = connect(inner.port, inner.address);
     upstream.on('error', () => undefined);
@@ -232,9 +200,151 @@ const muteAfter = (inner: Loopback, how: 'silence' | 'end'): Promise<Loopback> =
     socket.on('data', (bytes: Buffer) => {
       flights++;
       if (flights < 2) upstream.write(bytes);
-      else if (how === 'end') socket.end();
+      else if (then === 'end') socket.end();
+      else if (then !== 'silence' && flights === 2) socket.end(then);
     });
   });
+
+/** As long as the server has not changed over to ciphers, its alerts are in the clear. */
+const alertOf = (number: number): Buffer => Buffer.from([21, 3, 3, 0, 2, 2, number]);
+const silentServer = (options: TlsOptions): Promise<Loopback> =>
+  serve(options, (socket) => socket.on('error', () => undefined));
+/** Asks for a certificate, and takes all or none. */
+const asks: TlsOptions = { requestCert: true, rejectUnauthorized: false };
+
+describe('an alert in TLS 1.2 after the certificate of the server', () => {
+  test.each([40, 42, 46, 48])('%i of a server that asked for none is no demand for one', async (number) => {
+    await using inner = await silentServer({ maxVersion: 'TLSv1.2' });
+    await using server = await muteAfter(inner, alertOf(number));
+    const { session } = await look(server, { expect: { clientCertificate: 'required' } });
+    expect(session).toMatchObject({
+      ok: false,
+      failure: { code: 'tls-alert', detail: expect.stringMatching(`\\(${number}\\) after its own certificate$`) },
+    });
+  });
+  test.each([40, 42, 46, 48])('%i of a server that asked for one is a demand', async (number) => {
+    await using inner = await silentServer({ ...asks, maxVersion: 'TLSv1.2' });
+    await using server = await muteAfter(inner, alertOf(number));
+    const { session } = await look(server, { expect: { clientCertificate: 'required' } });
+    expect(session).toMatchObject({
+      ok: true,
+      value: { client: { asked: true, taken: false, refusal: { code: 'tls-alert' } } },
+    });
+  });
+});
+
+describe.each(versions)('the end of the connection in %s without a word', (version) => {
+  test('is on account of ours, when that was to be shown', async () => {
+    using folder = makeFolder();
+    const stranger = await createSelfSigned({ usage: 'client' });
+    await using server = await serve(demanding(version));
+    const { session } = await look(server, { clientCertificate: mounted(folder, stranger) });
+    expect(session).toMatchObject({
+      ok: true,
+      value: {
+        sent: [leaf.sha256, issuer.sha256],
+        client: {
+          certificate: stranger.sha256,
+          asked: true,
+          taken: false,
+          refusal: { code: expect.stringMatching(/^(closed|reset)$/) },
+        },
+      },
+    });
+  });
+  test('is told where a certificate was asked for and none was shown', async () => {
+    await using inner = await silentServer({ ...asks, maxVersion: version });
+    await using server = await muteAfter(inner, 'end');
+    const { session } = await look(server, { expect: { clientCertificate: 'required' } });
+    expect(session).toMatchObject({ ok: true, value: { client: { asked: true, taken: false, refusal: {} } } });
+  });
+  test('is nothing of the kind where none was asked for', async () => {
+    using folder = makeFolder();
+    await using inner = await silentServer({ maxVersion: version });
+    await using server = await muteAfter(inner, 'end');
+    const { session, response } = await look(server, { clientCertificate: mounted(folder, member) });
+    if (version === 'TLSv1.2') expect(session).toMatchObject({ ok: false });
+    else expect(session).toMatchObject({ ok: true, value: { client: { asked: false, refusal: null } } });
+    expect(response?.ok === true).toBe(false);
+  });
+});
+
+test('who has begun to answer did not end it on account of our certificate', async () => {
+  using folder = makeFolder();
+  await using server = await serve({ ...asks, secureOptions: constants.SSL_OP_NO_TICKET }, (socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end('HTTP/1.1 200'));
+  });
+  const { session, response } = await look(server, { clientCertificate: mounted(folder, member) });
+  expect(response).toMatchObject({ ok: false });
+  expect(session).toMatchObject({ ok: true, value: { client: { taken: true, refusal: null } } });
+});
+
+test('in TLS 1.1 it is not told whether a certificate was asked for', async () => {
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' } as const;
+  await using server = await serve({ ...asks, ...old, rejectUnauthorized: true, ca: root.pem });
+  const { session } = await look(server);
+  expect(session).toMatchObject({
+    ok: true,
+    value: { protocol: 'TLSv1.1', client: { asked: null, taken: false, refusal: { code: 'tls-alert' } } },
+  });
+});
+
+describe('after a handshake in TLS 1.3', () => {
+  const expecting: Over = { protocol: 'tls', expect: { clientCertificate: 'required' } };
+  const timed = async (server: Loopback, over: Over) => {
+    const started = performance.now();
+    const { session } = await look(server, over);
+    return { client: session?.ok === true ? session.value.client : null, ms: performance.now() - started };
+  };
+
+  test('a ticket says that the server took our part: nobody waits on', async () => {
+    await using server = await silentServer(asks);
+    const { client, ms } = await timed(server, expecting);
+    expect(client).toMatchObject({ asked: true, taken: true, refusal: null });
+    expect(ms).toBeLessThan(900);
+  });
+
+  test('so does what else it says', async () => {
+    await using server = await serve({ ...asks, secureOptions: constants.SSL_OP_NO_TICKET }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 ready');
+    });
+    expect((await timed(server, expecting)).client).toMatchObject({ taken: true, refusal: null });
+  });
+
+  test('silence says nothing, and costs time where a certificate was asked for, more where it matters', async () => {
+    await using inner = await silentServer(asks);
+    await using mute = await muteAfter(inner, 'silence');
+    const [cared, uncared] = await Promise.all([timed(mute, expecting), timed(mute, { protocol: 'tls' })]);
+    expect(cared.client).toMatchObject({ asked: true, taken: false, refusal: null });
+    expect(uncared.client).toMatchObject({ asked: true, taken: false, refusal: null });
+    expect(cared.ms).toBeGreaterThan(2950);
+    expect(uncared.ms).toBeGreaterThan(950);
+    expect(uncared.ms).toBeLessThan(2500);
+  });
+
+  test('who asks for no certificate is not waited for', async () => {
+    await using inner = await silentServer({});
+    await using mute = await muteAfter(inner, 'silence');
+    const { client, ms } = await timed(mute, expecting);
+    expect(client).toMatchObject({ asked: false, refusal: null });
+    expect(ms).toBeLessThan(900);
+  });
+
+  test('a demand is heard where nothing is said of it', async () => {
+    await using server = await serve(demanding('TLSv1.3'));
+    const { client } = await timed(server, { protocol: 'tls' });
+    expect(client).toMatchObject({ asked: true, taken: false, refusal: { code: 'tls-alert' } });
+  });
+
+  test('an end without a word is told as such, and is no alert', async () => {
+    await using inner = await silentServer(asks);
+    await using mute = await muteAfter(inner, 'end');
+    const { client } = await timed(mute, expecting);
+    expect(client?.refusal).toMatchObject({ code: expect.stringMatching(/^(closed|reset)$/) });
+  });
+});
 
 describe('the files of a client certificate', () => {
   test('are read anew when they change, and what became of them is nothing that the server did', async () => {

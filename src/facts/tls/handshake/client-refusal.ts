@@ -35,31 +35,25 @@ const isCut = ({ code }: Failure): boolean => code === 'closed' || code === 'res
 
 /**
  * Whether the end of a connection in which the server showed its certificate was about ours, or about the want of one.
- * Only who asked for it can be meant, or who says that alone. Some end it without a word: then it is `probable` as long
- * as they had not gone on since they saw our part.
+ * Only who asked for it can be meant, or who says that alone; where it is not told who asked, it is `probable`. Some end
+ * it without a word: that is so as long as they had not gone on since they saw our part.
  */
 export function endsForClient({ client }: Pick<Session, 'client'>, failure: Failure): 'said' | 'probable' | null {
   const { certificate, asked, taken } = client;
   const alert = alertNumber(failure);
   if (alert !== null && ofWant.has(alert)) return 'said';
-  if (certificate === null ? asked !== true : asked === false) return null;
-  if (alert === null) return isCut(failure) && !taken ? 'probable' : null;
+  if (asked === false) return null;
+  if (alert === null) return isCut(failure) && !taken && (asked === true || certificate !== null) ? 'probable' : null;
   const isMeant = certificate === null ? ofWantToo.has(alert) : meanings[alert] !== undefined;
   if (!isMeant) return null;
   return asked === true ? 'said' : 'probable';
 }
 
 const late = ' after its own certificate';
-const untold = `${late}, and it is not told whether it asked for one of the client`;
 
-/** The alert that ended a handshake after the server had shown its certificate, and for something else than ours, as far as is told. */
-export function lateAlert({ client }: Session, failure: Failure): string {
-  const isUntold = client.asked === null && ofWantToo.has(alertNumber(failure) ?? 0);
-  return `${failure.detail}${isUntold ? untold : late}`;
-}
-
-export const isLate = ({ detail }: Failure): boolean => detail.includes(late);
-export const mayWantOurs = ({ detail }: Failure): boolean => detail.endsWith(untold);
+/** The alert that ended a handshake after the server had shown its certificate, and for something else than ours. */
+export const lateAlert = ({ detail }: Failure): string => `${detail}${late}`;
+export const isLate = ({ detail }: Failure): boolean => detail.endsWith(late);
 
 export interface ClientRefusal {
   /** Whether we had a certificate to show. */
@@ -76,15 +70,18 @@ export function clientRefusal(session: Session): ClientRefusal | null {
   const ends = refusal === null ? null : endsForClient(session, refusal);
   if (refusal === null || ends === null) return null;
   const shown = certificate !== null && asked !== false;
-  const meaning = meanings[alertNumber(refusal) ?? -1];
-  const when = shown ? 'it came when our certificate was to be shown' : 'it asked for a certificate, and then got none';
-  const isToldByWant = !shown && meaning !== undefined;
-  return {
-    shown,
-    probable: ends === 'probable',
-    words: isToldByWant ? refusal.detail : `${refusal.detail}: ${meaning ?? when}`,
-  };
+  const probable = ends === 'probable';
+  const why = shown ? whyShown(refusal) : probable ? whyWanted(refusal) : '';
+  return { shown, probable, words: `${refusal.detail}${why}` };
 }
+
+const whyShown = (refusal: Failure): string =>
+  `: ${meanings[alertNumber(refusal) ?? -1] ?? 'it came when our certificate was to be shown'}`;
+
+const whyWanted = (refusal: Failure): string =>
+  alertNumber(refusal) === null
+    ? ': it asked for a certificate, and then got none'
+    : ': it came after its own certificate, and TLS of this version does not tell whether it asked for ours';
 
 /** Whether it is said that nobody gets through without a client certificate, where we have none: no more can be seen. */
 export const isBarred = ({ clientCertificate, expect }: Target): boolean =>

@@ -1,7 +1,7 @@
 import type { Seen } from '../../../model/evidence.ts';
 import type { FailureCode } from '../../../model/reading.ts';
 import { cutWords } from '../../cut-words.ts';
-import { clientRefusal, isLate, mayWantOurs } from './client-refusal.ts';
+import { clientRefusal, isLate } from './client-refusal.ts';
 
 export const handshakeFailures = [
   'not-tls',
@@ -46,8 +46,6 @@ const alreadySaid = /^the server (?:sent the alert |did not speak TLS, )/;
 const handshakeFailureHint =
   '; it came before the server showed a certificate, so that most often the two share no version, cipher or curve, or the server does not know the name';
 
-const lateHint = '; it may want a client certificate';
-
 export interface HandshakeStory {
   readonly failed: HandshakeFailure;
   readonly story: string;
@@ -61,7 +59,7 @@ export function handshakeStory(reading: Seen['sessions'][number]): HandshakeStor
     const { code, detail } = reading.failure;
     const failed = failedAs(code);
     const isEarly = failed === 'alert' && detail.includes('handshake_failure') && !isLate(reading.failure);
-    const hint = mayWantOurs(reading.failure) ? lateHint : isEarly ? handshakeFailureHint : '';
+    const hint = isEarly ? handshakeFailureHint : '';
     return { failed, story: `${stories[failed]}: ${cutWords(detail.replace(alreadySaid, ''))}${hint}` };
   }
   if (reading.value.sent.length === 0) return { failed: 'no-certificate', story: stories['no-certificate'] };

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../model/check.ts';
 import type { Seen } from '../../../model/evidence.ts';
 import type { Target } from '../../../model/target.ts';
-import { alertNumber, demandedFix, isLate, mayWantOurs, refusedFix } from './client-refusal.ts';
+import { alertNumber, demandedFix, isLate, refusedFix } from './client-refusal.ts';
 import type { HandshakeFailure } from './handshake-failure.ts';
 
 interface Place {
@@ -16,7 +16,6 @@ interface Place {
 /** What to do about a handshake that failed so; null where it is our own fault. */
 export function handshakeFix(failed: HandshakeFailure, reading: Seen['sessions'][number], target: Target): Fix | null {
   const { port, serverName } = reading.where;
-  if (!reading.ok && mayWantOurs(reading.failure)) return demandedFix(target);
   const alert = reading.ok || isLate(reading.failure) ? null : alertNumber(reading.failure);
   const place = { target, port, name: serverName ?? target.host, alert };
   return fixes[failed]?.(place) ?? null;
