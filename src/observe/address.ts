@@ -95,7 +95,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
 /** In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another. */
 function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading): Session {
   const { client, ...rest } = withPart(before, tls);
-  const session = { ...rest, client: { ...client, taken: client.taken || response.ok || tls.bytesRead > 0 } };
+  const session = { ...rest, client: { ...client, taken: client.taken || tls.bytesRead > 0 } };
   if (response.ok || endsForClient(session, response.failure) === null) return session;
   return refused(session, response.failure);
 }

@@ -4,7 +4,7 @@ import { useBench } from './bench.ts';
 
 const bench = useBench();
 
-const healthy = ['demo', 'wildcard', 'cross-signed', 'staging', 'login', 'odd-labels'];
+const healthy = ['demo', 'wildcard', 'staging', 'login', 'odd-labels'];
 const hostile = [
   'silent',
   'dripping',

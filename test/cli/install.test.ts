@@ -87,7 +87,7 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'LICENSE',
     'README.md',
     'config/example.yaml',
-    'config/kubernetes-control-plane.yaml',
+    'config/kubernetes-components.yaml',
     'config/kubernetes-kubelet.yaml',
     'config/schema.json',
     'dist/hostprobe.1',

@@ -30,6 +30,10 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['test/checks/dns/servers-agree.test.ts', 'one table: who says what, round by round, and what is told of it'],
   ['test/checks/tls/chain-complete.test.ts', 'one table: what was sent, against what is known and what was fetched'],
   ['test/checks/tls/path-accepted.test.ts', 'one table: a row for each rule of a path, and what is told of it'],
+  [
+    'test/checks/tls/client-certificate-as-expected.test.ts',
+    'one table: what became of clients with a certificate and without, against what is expected',
+  ],
   ['test/config/include.test.ts', 'one table of trees of files, over the same means to write them'],
   ['test/observe/dns/transport/ask.test.ts', 'one table of servers that answer amiss, over the same ways to ask'],
   ['test/facts/tls/path/path.test.ts', 'one search, and a row for each rule that it weighs'],

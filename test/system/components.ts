@@ -89,6 +89,7 @@ export type EtcdPort = 'plaintext' | 'tls' | 'mutual-tls';
 const memberOf = (etcd: Authority, host: string, address: string): Promise<Identity> =>
   etcd.leaf({
     ...year,
+    subject: `CN=${host}`,
     onlyExtensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

@@ -72,7 +72,7 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.client-certificate-as-expected demanded': ['^HTTP/1\\.1 400[^]*No required SSL certificate was sent'],
   'tls.client-certificate-as-expected not-demanded': ['^200 '],
   'tls.name-matches host-not-covered': [
-    'Subject Alternative Name:\\s+DNS:(?:(?:old-)?shop\\.example\\.(?:com|net)|ingress\\.local)',
+    'Subject Alternative Name:(?: critical)?\\s+DNS:(?:(?:old-)?shop\\.example\\.(?:com|net)|ingress\\.local)',
   ],
   'tls.not-placeholder stand-in': ['subject=.*Kubernetes Ingress Controller Fake Certificate'],
   'tls.trust-as-expected staging': ['i:CN ?= ?Lab Staging Issuer', 'Verify return code: [1-9]'],

@@ -104,7 +104,7 @@ export const statusAsExpected = defineCheck({
       const session = lastOfEach(sessions).find(({ where }) => where.address === reading.where.address);
       const isRefusal = !reading.ok && session?.ok === true && endsForClient(session.value, reading.failure) === 'said';
       const judged = judgeAnswer(reading, target.expect.http?.status, other, isRefusal);
-      const isUnclear = barred.get(reading.where.address) === 'unclear' && judged.kind !== 'as-expected';
+      const isUnclear = unclear.has(barred.get(reading.where.address)) && judged.kind !== 'as-expected';
       const verdict: HttpVerdict = isUnclear ? { ...judged, kind: 'not-seen', why: wanted } : judged;
       const served = servedAt({ sessions, pki }).find(({ where }) => where.address === reading.where.address);
       const isTold = served !== undefined && !certificateLimits.some((limit) => limits.includes(limit));
@@ -135,6 +135,9 @@ export const statusAsExpected = defineCheck({
 });
 
 const wanted = 'it asked for a client certificate, and none is configured here, so that this may be why';
+
+/** How a client is kept out perhaps for want of a certificate. */
+const unclear: ReadonlySet<string | undefined> = new Set(['forbidden', 'cut']);
 
 /** Nobody gets through without a certificate, as it should be: no more can be seen. */
 const isKeptOut = (barred: ReturnType<typeof barredAt>): boolean =>

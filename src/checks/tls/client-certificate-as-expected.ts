@@ -5,7 +5,7 @@ import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { clientDemands, clientFindings } from '../../facts/tls/handshake/client-demand.ts';
 import { demandedFix, refusedFix } from '../../facts/tls/handshake/client-refusal.ts';
 import { handshakeCommand } from '../../facts/tls/commands.ts';
-import { beforeCertificates, certificateLimits, speaksTls } from '../../facts/tls/served.ts';
+import { beforeCertificates, certificateLimits, noCertificate, speaksTls } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const clientCertificateAsExpected = defineCheck({
@@ -24,9 +24,7 @@ export const clientCertificateAsExpected = defineCheck({
     },
   ],
   aliases: [
-    'mTLS',
-    'mutual TLS',
-    'client authentication',
+    ...(['mTLS', 'mutual TLS', 'client authentication'] as const),
     ...errorMessages.clientRefused,
     'auth-tls-verify-client',
     'ssl_verify_client',
@@ -56,6 +54,7 @@ export const clientCertificateAsExpected = defineCheck({
         value: { ...finding, where, url: demand.url },
       })),
     );
+    if (rows.length === 0) yield { ...noCertificate, reason: 'not-seen' };
     for (const { subject, at, value } of groupByAddress(rows, total)) {
       const { reason, text, where, url } = value;
       if (reason === null) {

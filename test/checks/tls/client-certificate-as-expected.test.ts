@@ -67,6 +67,15 @@ cases(clientCertificateAsExpected, {
         'one with the certificate in /run/own.crt is let in: it answers 200',
       ],
     },
+    'ours is taken, and a page is forbidden to others': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), anonymous: bare(null, 403) },
+      says: 'it answers 403, for want of a certificate or for another reason; whoever shows ours gets on',
+    },
+    'ours is taken, and others are cut off': {
+      target: { protocol: 'tls', clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), ...noPages, anonymous: bare(closed, null) },
+    },
     'the last of two looks without one counts': {
       target: { clientCertificate: own, ...expecting('required') },
       seen: { sessions: sessions('aa'), anonymous: [...bare(null), ...bare(required, null)] },
@@ -79,6 +88,15 @@ cases(clientCertificateAsExpected, {
     'a server that asks for one and serves whoever has none': {
       target: expecting('none'),
       seen: { sessions: sessions(null) },
+    },
+    'a page that is forbidden, as by an API server that asks for one and goes on without': {
+      target: expecting('none'),
+      seen: { sessions: sessions(null), responses: pages(403, 'system:anonymous') },
+      says: 'a client without a certificate is not refused in TLS: it answers 403',
+    },
+    'the same where others see the page': {
+      target: { clientCertificate: own, ...expecting('none') },
+      seen: { sessions: sessions('aa'), anonymous: bare(null, 403) },
     },
     'a page that is forbidden to whoever shows ours': {
       target: { clientCertificate: own },
@@ -171,6 +189,12 @@ cases(clientCertificateAsExpected, {
       says: 'at 1 of 2 addresses',
       findings: 2,
     },
+    'others than ours are cut off where none should be demanded': {
+      target: { protocol: 'tls', clientCertificate: own, ...expecting('none') },
+      seen: { sessions: sessions('aa'), ...noPages, anonymous: bare(closed, null) },
+      reason: 'demanded',
+      says: 'it asked for a certificate, and then got none; whoever shows ours gets on',
+    },
     'ours is not taken': {
       target: { clientCertificate: own },
       seen: { sessions: sessions('aa', alert('certificate_expired (45)')), ...noPages },
@@ -207,6 +231,16 @@ cases(clientCertificateAsExpected, {
     },
   },
   unknown: {
+    'no handshake was made': {
+      target: expecting('required'),
+      seen: { sessions: both.map((address) => silent(handshakeAt(address), 'closed')), ...noPages },
+      reason: 'not-seen',
+    },
+    'a page is forbidden to whoever shows ours, too': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), responses: pages(403), anonymous: bare(null, 403) },
+      reason: 'not-seen',
+    },
     'silence after a handshake in which a certificate was asked for': {
       target: { protocol: 'tls', ...expecting('required') },
       seen: { sessions: sessions(null, null, { taken: false }), ...noPages },

@@ -7,12 +7,12 @@ import { lastOfEach } from '../../reach/last-readings.ts';
 import { clientRefusal, isBarred } from './client-refusal.ts';
 
 /**
- * What became of a client: `barred` for want of a certificate that the server takes, with its words; `served`;
- * `unclear` where it was kept out, perhaps for that and perhaps for something else; or `unseen`, with what kept it from
- * being seen.
+ * What became of a client: `barred` for want of a certificate that the server takes, with its words; `served`; kept out
+ * perhaps for that and perhaps for something else, `forbidden` by an answer and `cut` without a word; or `unseen`, with
+ * what kept it from being seen.
  */
 interface Reception {
-  readonly kind: 'barred' | 'served' | 'unclear' | 'unseen';
+  readonly kind: 'barred' | 'served' | 'forbidden' | 'cut' | 'unseen';
   readonly words: string;
   /** Why is not said. */
   readonly probable?: boolean;
@@ -69,7 +69,7 @@ interface Came {
 function receptionOf({ session, response }: Came, { protocol }: Target): Reception {
   if (!session.ok) return { kind: 'unseen', words: `${session.failure.code}: ${session.failure.detail}` };
   const refusal = clientRefusal(session.value);
-  if (refusal !== null && refusal.probable && !refusal.shown) return { kind: 'unclear', words: refusal.words };
+  if (refusal !== null && refusal.probable && !refusal.shown) return { kind: 'cut', words: refusal.words };
   if (refusal !== null) return { kind: 'barred', words: refusal.words, probable: refusal.probable };
   const { asked, taken, refusal: end } = session.value.client;
   const unasked = asked === false ? ', and never asked for one' : '';
@@ -86,9 +86,11 @@ function receptionOf({ session, response }: Came, { protocol }: Target): Recepti
     return { kind: 'barred', words: `it answers ${status} and names the want of a certificate` };
   }
   return status === 403 && asked !== false
-    ? { kind: 'unclear', words: `it answers ${status}, for want of a certificate or for another reason` }
+    ? { kind: 'forbidden', words: `it answers ${status}, for want of a certificate or for another reason` }
     : { kind: 'served', words: `it answers ${status}${unasked}` };
 }
+
+type Told = Pick<ClientDemand, 'without' | 'own'>;
 
 export interface ClientFinding {
   /** Null where all is as the target says, and the text tells what was seen. */
@@ -96,12 +98,26 @@ export interface ClientFinding {
   readonly text: string;
 }
 
-export function clientFindings(demand: Omit<ClientDemand, 'where'>, target: Target): ClientFinding[] {
-  const amiss = findingsAmiss(demand, target);
-  return amiss.length > 0 ? amiss : [{ reason: null, text: seenText(demand, target) }];
+export function clientFindings(demand: Told, target: Target): ClientFinding[] {
+  const { own } = demand;
+  const told = { own, without: comparedWith(own, demand.without, target) };
+  const amiss = findingsAmiss(told, target);
+  return amiss.length > 0 ? amiss : [{ reason: null, text: seenText(told, target) }];
 }
 
-function findingsAmiss({ without, own }: Omit<ClientDemand, 'where'>, target: Target): ClientFinding[] {
+/**
+ * Where ours is let in, it is the certificate that makes the difference. Whom a page is forbidden was let in as far as
+ * TLS goes: only where a certificate is required it counts as a demand.
+ */
+function comparedWith(own: Reception | null, without: Reception | null, { expect }: Target): Reception | null {
+  const isKeptOut =
+    without?.kind === 'cut' || (without?.kind === 'forbidden' && expect.clientCertificate === 'required');
+  return isKeptOut && own?.kind === 'served'
+    ? { kind: 'barred', words: `${without.words}; whoever shows ours gets on` }
+    : without;
+}
+
+function findingsAmiss({ without, own }: Told, target: Target): ClientFinding[] {
   const found: ClientFinding[] = [];
   const path = target.clientCertificate?.cert ?? 'clientCertificate.cert';
   if (own?.kind === 'barred') {
@@ -114,11 +130,11 @@ function findingsAmiss({ without, own }: Omit<ClientDemand, 'where'>, target: Ta
   const expected = target.expect.clientCertificate;
   if (expected !== 'none' && expected !== 'required') return found;
   const unseen = without ?? { kind: 'unseen' as const, words: 'nobody came without one' };
-  if (unseen.kind === 'unseen' || unseen.kind === 'unclear') {
-    const what =
-      unseen.kind === 'unseen'
-        ? `what becomes of a client without a certificate was not seen (${unseen.words})`
-        : `whether a client is kept out for want of a certificate is not known (${unseen.words})`;
+  const isUnclear = unseen.kind === 'cut' || (unseen.kind === 'forbidden' && expected === 'required');
+  if (unseen.kind === 'unseen' || isUnclear) {
+    const what = isUnclear
+      ? `whether a client is kept out for want of a certificate is not known (${unseen.words})`
+      : `what becomes of a client without a certificate was not seen (${unseen.words})`;
     found.push({ reason: 'not-seen', text: `${what}, where \`expect.clientCertificate\` is \`${expected}\`` });
   } else if (expected === 'none' && unseen.kind === 'barred') {
     found.push({ reason: 'demanded', text: `a client certificate is demanded where none should be: ${unseen.words}` });
@@ -129,14 +145,17 @@ function findingsAmiss({ without, own }: Omit<ClientDemand, 'where'>, target: Ta
   return found;
 }
 
-function seenText({ without, own }: Omit<ClientDemand, 'where'>, { clientCertificate }: Target): string {
+function seenText({ without, own }: Told, { clientCertificate }: Target): string {
   const said = [
     ...(without?.kind === 'barred' ? [`a client without a certificate is kept out: ${without.words}`] : []),
     ...(without?.kind === 'served' ? [`a client without a certificate is let in: ${without.words}`] : []),
     ...(own?.kind === 'served'
       ? [`one with the certificate in ${clientCertificate?.cert} is let in: ${own.words}`]
       : []),
-    ...(own?.kind === 'unclear'
+    ...(without?.kind === 'forbidden'
+      ? [`a client without a certificate is not refused in TLS: ${without.words}`]
+      : []),
+    ...(own?.kind === 'forbidden'
       ? [`one with the certificate in ${clientCertificate?.cert} is not refused in TLS: ${own.words}`]
       : []),
   ];
