@@ -14,7 +14,7 @@ const checks = [nameMatches, trustAsExpected, chainComplete, pathAccepted, withi
 export const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
 
 export const targetOf = (host: string, port = 443) =>
-  target({ host, port, name: host, protocol: 'tls', domain: null, address: ['127.0.0.1'] });
+  target({ host, port, name: host, protocol: 'https', domain: null, address: ['127.0.0.1'] });
 
 /**
  * Name, trust, chain, rules and validity, as the product judges them: what of it would not let users through, or from

@@ -70,7 +70,8 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
       if (endsForClient(session, failure) !== null) return refused(session, failure);
       throw failure.code === 'tls-alert' ? new LookError('tls-alert', lateAlert(failure)) : error;
     }
-    sentDer = chainSent(attempt.getPeerX509Certificate());
+    // Node 24 gives it once.
+    if (sentDer.length === 0) sentDer = chainSent(attempt.getPeerX509Certificate());
     return describe(attempt, sentDer, look);
   });
   if (reading.ok && reading.value.client.refusal === null && tls !== null) {
