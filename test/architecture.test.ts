@@ -209,7 +209,8 @@ describe('modules of Node', () => {
       imports.filter(({ specifier }) => specifier === 'node:crypto').flatMap((each) => each.names),
     );
     const ofFiles = ['createPrivateKey', 'X509Certificate'].map((name) => `config/client-files.ts: ${name}`);
-    expect(names).toEqual(['cli/shard.ts: createHash', ...ofFiles, 'config/effective.ts: createHash']);
+    const ofStores = 'config/trust-files.ts: X509Certificate';
+    expect(names).toEqual(['cli/shard.ts: createHash', ...ofFiles, 'config/effective.ts: createHash', ofStores]);
   });
 
   test('carry their prefix', () => {

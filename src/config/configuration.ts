@@ -18,7 +18,7 @@ import type { Overrides } from './overrides.ts';
 import type { Values } from './schema.ts';
 import { settingsFrom, targetMaker, valuesIn } from './targets.ts';
 import { getIn, isList, isMapping, type Mapping, type Path, removeAll, sameTree, setIn } from './tree.ts';
-import { unreadableTrust, withTrustPaths } from './trust-files.ts';
+import { unfitTrust, withTrustPaths } from './trust-files.ts';
 import { unservedIn } from './unserved.ts';
 import { checkSchema } from './violations.ts';
 
@@ -146,7 +146,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
       ...refused.map(({ path }) => ({ path, message: notServed, key: true, covers: true })),
       ...unfilled,
       ...violations.map((violation) => wordViolation(violation, tree)),
-      ...unreadableTrust(tree),
+      ...unfitTrust(tree),
       ...unfitClientFiles(tree),
     ],
   };

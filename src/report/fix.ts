@@ -38,13 +38,15 @@ function fixLines(fix: Fix, pen: Pen): string[] {
   const { text, where, paste = [], form } = fix;
   const place = where === undefined ? '' : /^(?:at|in|on|under) /.test(where) ? where : `at ${where}`;
   const what = paste.length > 0 ? `${text.replace(/[.:]+$/, '')}:` : text;
-  const sentence = place === '' ? what : `${place}, ${inside(what)}`;
+  const sentence = place === '' ? what : `${opening(place)}, ${inside(what)}`;
   return [
     ...labelled('fix', pen.say(sentence), pen),
     ...paste.map((line) => lead('', pen) + pen.say(line)),
     ...(form === undefined ? [] : labelled('', `(web form: ${pen.say(form)})`, pen)),
   ];
 }
+
+const opening = (place: string): string => place.charAt(0).toUpperCase() + place.slice(1);
 
 /** A sentence's first word as it stands inside one: `Set` becomes `set`, `DNS` and `SAN` stay. */
 const inside = (sentence: string): string => sentence.replace(/^[A-Z](?=[a-z]|\s)/, (letter) => letter.toLowerCase());

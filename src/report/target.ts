@@ -2,6 +2,7 @@ import { withPort } from '../facts/addresses.ts';
 import { uName } from '../facts/dns/u-labels.ts';
 import { durationText } from '../facts/duration.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
+import type { Trace } from '../model/trace.ts';
 import type { LimitCode } from '../model/vantage.ts';
 import { acceptedLines, idleLines } from './accepted.ts';
 import { chainLines } from './chain.ts';
@@ -54,9 +55,17 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
 
 /** What looking at the names cost, and each question where that was asked for. */
 const questionLines = ({ questions, trace }: TargetReport, pen: Pen): string[] => [
-  ...(questions === undefined ? [] : [`  ${sentText(questions)}`]),
+  ...(questions === undefined ? [] : [`  ${sentText(questions)}${borrowedText(questions, trace ?? [])}`]),
   ...(trace === undefined ? [] : traceLines(trace, pen)),
 ];
+
+/** What was sent for one target serves all that ask the same and is counted once; where no answer came, perhaps none was asked for. */
+function borrowedText(sent: number, trace: Trace): string {
+  const listed = trace.flatMap(({ questions }) => questions);
+  if (listed.length <= sent) return '';
+  const unsent = listed.some(({ answer }) => answer === null) ? ', or not at all' : '';
+  return `; ${sent === 0 ? 'those below' : 'the others below'} were sent for other targets${unsent}`;
+}
 
 /** Every check that was not judged, by the reason. */
 const unjudgedLines = ({ notJudged }: TargetReport, pen: Pen): string[] =>

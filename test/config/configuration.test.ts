@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { showAt } from '../../src/config/effective.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -271,7 +272,8 @@ test('what is shown as effective loads again and means the same', () => {
 test('paths are relative to the file that names them, or to the working directory', () => {
   using beside = makeFolder();
   using working = makeFolder();
-  const [a, system, own] = [beside.write('a.pem', ''), beside.write('system', ''), working.write('s.pem', '')];
+  const [root = ''] = rootCertificates;
+  const [a, system, own] = [beside.write('a.pem', root), beside.write('system', root), working.write('s.pem', root)];
   const request = {
     file: join(beside.path, 'f.yaml'),
     cwd: working.path,

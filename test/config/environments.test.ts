@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { adhocTargets } from '../../src/config/adhoc.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -96,7 +97,8 @@ targets:
 
 test('settings are given for the environments whose dns or trust are others, key by key over the common ones', () => {
   using folder = makeFolder();
-  const [own, common] = [folder.write('own.pem', ''), folder.write('common.pem', '')];
+  const [root = ''] = rootCertificates;
+  const [own, common] = [folder.write('own.pem', root), folder.write('common.pem', root)];
   const { settings, environments } = load(
     `
 vantage: here

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, type Configuration, type ConfigRequest } from '../../src/config/configuration.ts';
 import { ConfigError } from '../../src/config/error.ts';
@@ -82,13 +83,16 @@ test('environments of any file serve the targets of any other', () => {
 });
 
 test('patterns and stores are relative to the file that names them, and variables are filled in', () => {
+  const [root = ''] = rootCertificates;
+  using elsewhere = makeFolder();
+  const other = elsewhere.write('other.pem', root);
   using folder = folderOf({
     'conf/hostprobe.yaml': 'include: ["${env:REGION}/*.yaml", "${env:NONE:-none}/*.yaml"]',
-    'conf/eu/a.yaml': 'environments: {a: {trust: {private: [ca.pem, /etc/hostname]}}}',
-    'conf/eu/ca.pem': '',
+    'conf/eu/a.yaml': `environments: {a: {trust: {private: [ca.pem, ${other}]}}}`,
+    'conf/eu/ca.pem': root,
   });
   const { environments } = load(folder, { file: 'conf/hostprobe.yaml', env: { REGION: 'eu' } });
-  expect(environments['a']?.trust.private).toEqual([join(folder.path, 'conf/eu/ca.pem'), '/etc/hostname']);
+  expect(environments['a']?.trust.private).toEqual([join(folder.path, 'conf/eu/ca.pem'), other]);
 });
 
 test('HOSTPROBE_INCLUDE stands in place of what the file includes, relative to the working directory', () => {

@@ -86,7 +86,7 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
   for (const [name, text] of Object.entries({
     'f.yaml': main,
     'more.yaml': more,
-    'ca.pem': '',
+    'ca.pem': own.pem,
     'own.pem': own.pem + own.keyPem,
   }))
     folder.write(name, text);

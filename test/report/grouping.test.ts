@@ -96,10 +96,10 @@ describe('by check', () => {
       atZone('c.example.com', 'example.com'),
     ];
     expect(text(report(targets), { groupBy: 'check' })).toContain(
-      `fix   at the DNS provider of example.com, set:
+      `fix   At the DNS provider of example.com, set:
             a.example.com. 300 IN A 20.80.0.1
             c.example.com. 300 IN A 20.80.0.1
-      fix   at the DNS provider of example.org, set:
+      fix   At the DNS provider of example.org, set:
             b.example.org. 300 IN A 20.80.0.1
       who `,
     );
@@ -108,13 +108,13 @@ describe('by check', () => {
     const targets = Array.from({ length: 40 }, (_, i) => atZone(`www.example-${i}.com`, `example-${i}.com`));
     const said = text(report(targets), { groupBy: 'check' });
     expect(said).toContain('example-0.com, set (the first 10 of 40; -o csv has them all):\n');
-    expect(said.match(/fix {3}at/g)).toHaveLength(10);
+    expect(said.match(/fix {3}At/g)).toHaveLength(10);
   });
   test('where more than a line is to be pasted, each place is named without any', () => {
     const pastes = ['example.com', 'example.org'].map((zone) => atZone(`a.${zone}`, zone, ['one', `two ${zone}`]));
     const said = text(report(pastes), { groupBy: 'check' });
-    expect(said).toContain('fix   at the DNS provider of example.com, set\n');
-    expect(said).toContain('fix   at the DNS provider of example.org, set\n');
+    expect(said).toContain('fix   At the DNS provider of example.com, set\n');
+    expect(said).toContain('fix   At the DNS provider of example.org, set\n');
     expect(said).not.toContain('two');
   });
   test('the worst comes first, and of these the most frequent', () => {

@@ -144,10 +144,10 @@ describe('what is wrong', () => {
   });
   test.each([
     [{ text: 'Renew it.' }, 'fix   Renew it.'],
-    [{ text: 'Renew it.', where: 'the CA' }, 'fix   at the CA, renew it.'],
+    [{ text: 'Renew it.', where: 'the CA' }, 'fix   At the CA, renew it.'],
     [
       { text: 'DNS: set.', where: 'in the zone file', paste: ['x'] },
-      'fix   in the zone file, DNS: set:\n            x',
+      'fix   In the zone file, DNS: set:\n            x',
     ],
   ])('%j', (fix, shown) => {
     expect(textOf({ status: 'fail', findings: [finding('tls.name-matches', 'fail', 'm', { fix })] })).toContain(shown);

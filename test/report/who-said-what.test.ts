@@ -136,10 +136,10 @@ describe('who said what of names', () => {
       },
       { zone: null, resolvers: false, questions: [question({})] },
     ];
-    const lines = textOf({ questions: 3, trace }, verbose);
+    const lines = textOf({ questions: 4, trace }, verbose);
     expect(lines).toContain(
       [
-        '  3 DNS questions sent',
+        '  4 DNS questions sent',
         '  asked of resolvers',
         '    A demo.example.com     9.9.9.9                     tcp  SERVFAIL  ra  12.3 ms',
         '        extended error 9: DNSKEY Missing',
@@ -152,7 +152,25 @@ describe('who said what of names', () => {
         '',
       ].join('\n'),
     );
-    expect(textOf({ questions: 3, trace })).not.toContain('asked of');
+    expect(textOf({ questions: 4, trace })).not.toContain('asked of');
+  });
+  test.each([
+    [0, '  0 DNS questions sent; those below were sent for other targets'],
+    [1, '  1 DNS question sent; the others below were sent for other targets'],
+    [2, '  2 DNS questions sent'],
+    [5, '  5 DNS questions sent'],
+  ])('of two answers, with %d questions sent, it says whose the others were', (questions, line) => {
+    const trace: Trace = [
+      { zone: null, resolvers: true, questions: [question({})] },
+      { zone: 'example.com', resolvers: false, questions: [question({})] },
+    ];
+    expect(textOf({ questions, trace }, verbose).split('\n')).toContain(line);
+  });
+  test('what brought no answer was perhaps never sent', () => {
+    const unsent = { failure: { code: 'budget', detail: "the target's time ran out" }, answer: null };
+    const trace: Trace = [{ zone: null, resolvers: true, questions: [question(unsent)] }];
+    const line = '  0 DNS questions sent; those below were sent for other targets, or not at all';
+    expect(textOf({ questions: 0, trace }, verbose).split('\n')).toContain(line);
   });
   test('a name that is too long for its column moves no other', () => {
     const name = `${'long-label.'.repeat(5)}example.com`;

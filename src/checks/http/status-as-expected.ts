@@ -85,7 +85,7 @@ export const statusAsExpected = defineCheck({
     ...(['tls.handshake-succeeds', 'tls.client-certificate-as-expected'] as const),
     ...(['reach.every-address-answers', 'dns.leads-to-load-balancer'] as const),
   ],
-  yieldsOnly: { 'tls.client-certificate-as-expected': ['client-certificate-demanded'] },
+  yieldsOnly: { 'tls.client-certificate-as-expected': ['client-certificate-demanded', 'cut-off'] },
   needs: ['responses', 'stranger', 'sessions'],
   applies: (view) =>
     view.target.expect.reachable &&
@@ -102,8 +102,10 @@ export const statusAsExpected = defineCheck({
       // A stranger is asked for at one address; the others of one load balancer would say the same.
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
       const session = lastOfEach(sessions).find(({ where }) => where.address === reading.where.address);
-      const isRefusal = !reading.ok && session?.ok === true && endsForClient(session.value, reading.failure) === 'said';
-      const judged = judgeAnswer(reading, target.expect.http?.status, other, isRefusal);
+      const end = !reading.ok && session?.ok === true ? endsForClient(session.value, reading.failure) : null;
+      const answer = judgeAnswer(reading, target.expect.http?.status, other, end === 'said');
+      const hint = target.clientCertificate === undefined ? wanted : shownToo;
+      const judged = end === 'probable' && answer.kind === 'cut-off' ? { ...answer, why: hint } : answer;
       const isUnclear = unclear.has(barred.get(reading.where.address)) && judged.kind !== 'as-expected';
       const verdict: HttpVerdict = isUnclear ? { ...judged, kind: 'not-seen', why: wanted } : judged;
       const served = servedAt({ sessions, pki }).find(({ where }) => where.address === reading.where.address);
@@ -135,6 +137,9 @@ export const statusAsExpected = defineCheck({
 });
 
 const wanted = 'it asked for a client certificate, and none is configured here, so that this may be why';
+
+const shownToo =
+  'it asked for a client certificate and was shown ours, so that this may be why, or it does so to everyone';
 
 /** How a client is kept out perhaps for want of a certificate. */
 const unclear: ReadonlySet<string | undefined> = new Set(['forbidden', 'cut']);

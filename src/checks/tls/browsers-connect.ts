@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { browserHelloCommand, widestHelloCommand } from '../../facts/tls/commands.ts';
 import { browserFix } from '../../facts/tls/handshake/browser-fix.ts';
-import { browserNews, browsersAt, isHurried } from '../../facts/tls/handshake/browsers-at.ts';
+import { browserNews, browsersAt, browsersLack } from '../../facts/tls/handshake/browsers-at.ts';
 import { beforeCertificates, certificateLimits, noCertificate, servedAt } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
@@ -36,10 +36,7 @@ export const browsersConnect = defineCheck({
   yieldsTo: [...beforeCertificates, 'tls.key-strong'],
   limitedBy: certificateLimits,
   applies: ({ target }) => target.protocol === 'https' && target.expect.reachable,
-  lacks: ({ browserHellos }) =>
-    browserHellos.length > 0 && browserHellos.every(isHurried)
-      ? 'no handshake with what browsers offer was brought to an end: time ran out, or no further connection was made'
-      : null,
+  lacks: ({ browserHellos }) => browsersLack(browserHellos),
   *run(view) {
     const { trust } = view.target.expect;
     const served = servedAt(view);

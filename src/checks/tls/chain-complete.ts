@@ -10,7 +10,7 @@ import {
   speaksTls,
   vouchedAt,
 } from '../../facts/tls/served.ts';
-import { acceptanceOf } from '../../facts/tls/trust.ts';
+import { acceptanceOf, otherIssuerFix } from '../../facts/tls/trust.ts';
 import { chainCommand } from '../../facts/tls/commands.ts';
 import { defineCheck } from '../define.ts';
 
@@ -74,11 +74,14 @@ export const chainComplete = defineCheck({
         continue;
       }
       const paste = [...(fault.paste ?? []), findSecretCommand(target.host)];
+      const isUnwanted = fault.staging === true && target.expect.trust === 'public';
+      const text = fault.fix;
+      const fix = isUnwanted ? otherIssuerFix('staging', target.host) : text === undefined ? null : { text, paste };
       yield {
         ...told,
         status: fault.status,
         reason: fault.reason,
-        ...(fault.fix === undefined ? {} : { fix: { text: fault.fix, paste } }),
+        ...(fix === null ? {} : { fix }),
         see: [chainCommand(where)],
       };
     }

@@ -56,12 +56,12 @@ export const clientCertificateAsExpected = defineCheck({
     );
     if (rows.length === 0) yield { ...noCertificate, reason: 'not-seen' };
     for (const { subject, at, value } of groupByAddress(rows, total)) {
-      const { reason, text, where, url } = value;
+      const { reason, text, where, url, ofOwn } = value;
       if (reason === null) {
         yield { status: 'pass', subject, message: `${text}${at}` };
         continue;
       }
-      const own = reason === 'own-refused' ? target.clientCertificate : undefined;
+      const own = ofOwn ? target.clientCertificate : undefined;
       const show = reason === 'not-demanded' ? curlCommand : pageCommand;
       const asks = url === null || reason === 'not-seen' ? null : { ...where, url };
       yield {

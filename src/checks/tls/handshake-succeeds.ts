@@ -50,7 +50,9 @@ export const handshakeSucceeds = defineCheck({
       failed === 'client-certificate-demanded' && isBarred(target);
     const rows = last.flatMap((reading) => {
       const told = handshakeStory(reading);
-      if (told === null || (isMeant(told) && told.probable !== true)) return [];
+      // Who asks for a page sees what comes of it, and http.status-as-expected tells that.
+      const isOfHttp = told?.unproven === true && target.protocol === 'https';
+      if (told === null || isOfHttp || (isMeant(told) && told.probable !== true)) return [];
       return [{ address: reading.where.address, key: `${told.failed} ${told.story}`, value: { ...told, reading } }];
     });
     for (const { subject, at, value } of groupByAddress(rows, last.length)) {

@@ -98,15 +98,15 @@ export const pathAccepted = defineCheck({
         continue;
       }
       const leaf = first.sha256 === vouched.path[0];
-      const told = ({ sha256, rule, detail }: Violation): string =>
-        `${certificateTitle(certificateOf(pki, sha256))}, ${detail}${clientsText(rule)}`;
-      const more = others.slice(0, mostTold).map((each) => `; besides, ${told(each)}`);
+      const told = ({ sha256, rule, detail }: Violation, comma: '' | ','): string =>
+        `${certificateTitle(certificateOf(pki, sha256))}${comma} ${detail}${clientsText(rule)}`;
+      const more = others.slice(0, mostTold).map((each) => `; besides, ${told(each, '')}`);
       const left = others.length > mostTold ? `; and ${others.length - mostTold} more such findings` : '';
       yield {
         ...shared,
         reason: first.rule,
         status: gravityOf(first.rule, target.protocol),
-        message: `${leaf ? 'the certificate' : 'an issuer of the certificate'}${at}, ${told(first)}${more.join('')}${left}`,
+        message: `${leaf ? 'the certificate' : 'an issuer of the certificate'}${at}, ${told(first, ',')}${more.join('')}${left}`,
         fix: {
           text: remedyFor(first.rule),
           paste: [findSecretCommand(target.host)],

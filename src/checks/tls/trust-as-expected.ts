@@ -13,6 +13,7 @@ import {
 import {
   absentIssuer,
   acceptanceOf,
+  claimedText,
   opinions,
   otherIssuerFix,
   voucherText,
@@ -84,7 +85,7 @@ export const trustAsExpected = defineCheck({
       const absent = absentIssuer(vouched, pki);
       if (acceptance === 'cut') yield { ...shared, ...pathCut(at), see };
       else if (acceptance === 'absent' && absent !== null) {
-        const message = `not known who vouches for ${told}: it names ${absent.name} of ${absent.authority} as its issuer, which was not sent`;
+        const message = `not known who vouches for ${told}: it names ${claimedText(absent)}`;
         yield { ...shared, status: 'unknown', reason: 'issuer-not-sent', message, see };
       } else if (acceptance === 'refused') {
         const message = `${told} is vouched for by ${voucherText(trust)}, expected was ${wanted}${whyUntrusted(vouched, pki)}`;

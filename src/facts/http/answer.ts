@@ -135,6 +135,7 @@ function judgeFailure({ code, detail }: Failure, ms: number, isRefusal: boolean)
         ? { kind: 'no-answer', what: `gives no HTTP answer within ${durationText(ms)}` }
         : { kind: 'not-seen', what: `was left after ${durationText(ms)}, too early to tell`, why: said };
     case 'closed':
+      return { kind: 'cut-off', what: 'cuts the connection off instead of answering', why: detail };
     case 'reset':
       return { kind: 'cut-off', what: 'cuts the connection off instead of answering', why: said };
     case 'malformed':

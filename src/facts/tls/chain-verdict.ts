@@ -6,7 +6,7 @@ import { sendAll, triedText, type Looked } from './issuer-sought.ts';
 import { calledAs, certificateTitle } from './names/distinguished-name.ts';
 import { certificateOf, type Vouched } from './path/path.ts';
 import { pathCut } from './path/path-cut.ts';
-import { absentIssuer, topOf, type Acceptance } from './trust.ts';
+import { absentIssuer, claimedText, topOf, type Acceptance } from './trust.ts';
 
 /** What is to be said of a chain as it was sent: the gravest thing, in one sentence. */
 export type ChainVerdict = { readonly status: 'pass'; readonly message: string } | Fault;
@@ -23,6 +23,8 @@ interface Fault {
     | 'too-many-issuers';
   readonly message: string;
   readonly fix?: string;
+  /** What is served claims to be of a staging environment. */
+  readonly staging?: true;
   /** Where the missing certificate is to be had. */
   readonly paste?: readonly string[];
 }
@@ -63,26 +65,29 @@ function strangersFault(looked: Looked, isFetched: boolean): Fault {
   };
 }
 
+const hidden = '; some browsers hide it, other clients fail';
+
 function missingFault({ missing, outdated }: SentChain, looked: Looked): Fault | null {
   const { vouched, pki } = looked;
-  const hidden = '; some browsers hide it, other clients fail';
   const fault = { status: 'fail', reason: 'intermediate-missing', fix: sendAll } as const;
   const claimed = absentIssuer(vouched, pki);
   if (claimed !== null && missing.length === 0) {
     const top = topOf(vouched, pki);
-    const known = `${claimed.name} of ${claimed.authority}${claimed.environment === 'staging' ? ' (staging)' : ''}`;
+    const isStaging = claimed.environment === 'staging';
     return {
       ...fault,
-      message: `the chain ends too early: ${certificateTitle(top)} names ${known} as its issuer, which was not sent${hidden}${triedText(looked)}`,
+      message: `the chain ends too early: ${certificateTitle(top)} names ${claimedText(claimed)}${isStaging ? '; no browser trusts what staging issues' : hidden}${triedText(looked)}`,
       paste: top.issuerUrls.slice(0, 1).map(issuerCommand),
+      ...(isStaging ? { staging: true } : {}),
     };
   }
   if (missing.length === 0) return null;
+  const harm = vouched.trust === 'public' ? hidden : '; clients without it fail';
   const old = outdated.map((one) => `${certificateTitle(one)} that expired ${one.notAfter}`);
   const instead = old.length === 0 ? '' : `; in its place it has one of ${cutWords(old.join(', '))}`;
   return {
     ...fault,
-    message: `the chain lacks ${titles(missing)}, ${whenceText(missing, looked)}${instead}${hidden}`,
+    message: `the chain lacks ${titles(missing)}, ${whenceText(missing, looked)}${instead}${harm}`,
     paste: placesOf(missing, looked).map(issuerCommand),
   };
 }
@@ -136,7 +141,7 @@ function passText({ notes }: SentChain, { path, trust }: Vouched, top: Certifica
   const note = notes.length === 0 ? '' : `; sent besides, needlessly: ${cutWords(notes.join('; '))}`;
   if (path.length === 1 && top.selfSigned) return `the certificate is self-signed and needs no chain${note}`;
   if (trust === 'unrecognised' && !top.selfSigned) {
-    return `as far as can be told, nothing is missing: nobody here knows ${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}${note}`;
+    return `whether an issuer is missing is not known, because nobody here knows ${calledAs(top.issuer)}, who is said to have issued ${certificateTitle(top)}; it passes, because expect.trust takes such a certificate${note}`;
   }
   return `the chain is complete: ${path.length} certificates up to ${certificateTitle(top)}${note}`;
 }

@@ -14,8 +14,10 @@ export interface Looked {
   readonly issuers: readonly IssuerReading[];
 }
 
-export const sendAll =
-  'Serve the certificate followed by its intermediates (fullchain.pem, or the whole tls.crt that the authority gave).';
+const whole =
+  'the certificate followed by its intermediates (fullchain.pem, or the whole tls.crt that the authority gave)';
+
+export const sendAll = `Serve ${whole}.`;
 
 /** What came of fetching the issuer of the certificate in which the path ends; empty where it was not tried. */
 export function triedText({ vouched, pki, issuers }: Looked): string {
@@ -32,22 +34,23 @@ export function triedText({ vouched, pki, issuers }: Looked): string {
 }
 
 /**
- * Of a certificate without an issuer above it that says where that is: whether an intermediate is not sent, or an
- * authority that nobody here knows stands right above it, is not known before it is fetched. Null for all others: the
- * issuer of an authority may be a root, which nobody has to send.
+ * Of a certificate that was sent without an issuer: whether an intermediate is not sent, or an authority that nobody
+ * here knows stands right above it, is not known before the issuer is had. Null for all others: the issuer of an
+ * authority may be a root, which nobody has to send.
  */
 export function soughtIssuer(looked: Looked, host: string): { readonly message: string; readonly fix: Fix } | null {
   const { vouched, pki } = looked;
   const leaf = topOf(vouched, pki);
   const [url] = leaf.issuerUrls;
-  if (vouched.trust !== 'unrecognised' || vouched.path.length > 1 || leaf.selfSigned || url === undefined) return null;
+  if (vouched.trust !== 'unrecognised' || vouched.path.length > 1 || leaf.selfSigned) return null;
   const tried = triedText(looked);
-  const fetching = tried === '' ? '`--fetch-issuers` fetches it and tells which is so. ' : '';
+  const place = url === undefined ? '' : `; its issuer is said to be at ${cutWords(url)}`;
+  const fetching = url !== undefined && tried === '' ? '`--fetch-issuers` fetches it and tells which is so. ' : '';
   return {
-    message: `${tried || `; its issuer is said to be at ${cutWords(url)}`}: either the server does not send an intermediate, or the authority is one that nobody here knows`,
+    message: `${tried || place}${tried || place ? ': ' : '; '}either the server does not send an intermediate, or the authority is one that nobody here knows`,
     fix: {
-      text: `See who issued it. ${fetching}Where an intermediate is missing: ${sendAll} Where nobody knows the authority: have the certificate issued by the expected one, or name its root in trust.private.`,
-      paste: [issuerCommand(url), findSecretCommand(host)],
+      text: `See who issued it. ${fetching}Where an intermediate is missing, serve ${whole}. Where nobody knows the authority, have the certificate issued by the expected one, or name its root in trust.private.`,
+      paste: [...leaf.issuerUrls.slice(0, 1).map(issuerCommand), findSecretCommand(host)],
     },
   };
 }

@@ -84,6 +84,6 @@ export const certificateLimits: readonly LimitCode[] = ['tls-intercepted'];
 export const noCertificate = {
   reason: 'no-handshake',
   status: 'unknown',
-  message: 'no certificate was seen, because no TLS handshake was made at any address',
+  message: 'no certificate is judged, because no TLS handshake succeeded at any address',
   owner: 'prober',
 } as const;

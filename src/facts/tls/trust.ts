@@ -31,6 +31,12 @@ export function acceptanceOf(vouched: Vouched, pki: Pki, target: Target, setting
 export const absentIssuer = (vouched: Vouched, pki: Pki): ClaimedIssuer | null =>
   vouched.trust === 'unrecognised' ? claimedIssuer(topOf(vouched, pki)) : null;
 
+/** It in a sentence; who claims to be of staging only says so. */
+export const claimedText = ({ name, authority, environment }: ClaimedIssuer): string =>
+  `${name} of ${authority}${environment === 'staging' ? ' (staging)' : ''} as its issuer, which was not sent${
+    environment === 'staging' ? ', so that it is unproven' : ''
+  }`;
+
 export const topOf = ({ path }: Vouched, pki: Pki): Certificate => certificateOf(pki, path.at(-1) ?? '');
 
 const phrases: Readonly<Record<TrustClass, string>> = {

@@ -21,7 +21,7 @@ export function handOver(socket: Socket): Connector {
   };
 }
 
-const closed = new LookError('closed', 'the server closed the connection before it was asked');
+const closed = new LookError('closed', 'it ended before the request was sent');
 
 function hindranceOf(socket: Socket): Error | null {
   if (socket.readableLength > 0) {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, rootCertificates } from 'node:tls';
+import { isCertificateFile, noCertificateFile, readTrustFile } from '../../facts/tls/trust-file.ts';
 import type { StoreName } from '../../model/pki.ts';
 import type { StorePrint } from '../../model/recording.ts';
 import type { Settings } from '../../model/target.ts';
@@ -86,52 +87,18 @@ function loadSource(source: string): readonly Loaded[] {
   if (source === 'bundled') return bundled();
   if (source === 'system') return onDisk(source, () => getCACertificates('system').map(loadBlock));
   if (!onDisk(source, () => statSync(source)).isDirectory()) return loadFile(source);
-  const names = onDisk(source, () => readdirSync(source)).filter((name) => certificateFile.test(name));
-  if (names.length === 0) throw new StoreError(source, 'no file in it ends in .pem, .crt, .cer or .0');
+  const names = onDisk(source, () => readdirSync(source)).filter(isCertificateFile);
+  if (names.length === 0) throw new StoreError(source, noCertificateFile);
   return names.toSorted().flatMap((name) => loadFile(join(source, name)));
 }
 
-/** `.0` and its like are how c_rehash names them; a dot at the start hides what Kubernetes keeps beside its mounts. */
-const certificateFile = /^[^.].*\.(pem|crt|cer|der|\d)$/i;
-
-const block = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
-const blockStart = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
-
-function loadFile(path: string): Loaded[] {
+function loadFile(path: string): readonly Loaded[] {
   const bytes = onDisk(path, () => readFileSync(path));
-  if (bytes.length === 0) throw new StoreError(path, 'it is empty');
-  const text = bytes.toString('latin1');
-  const starts = Array.from(text.matchAll(blockStart), ({ index }) => index);
-  if (starts.length === 0) return [loadBinary(path, bytes)];
-  return starts.map((start, index) => {
-    try {
-      return loadText(text.slice(start, starts[index + 1]));
-    } catch (error) {
-      const line = text.slice(0, start).split('\n').length;
-      throw new StoreError(path, `certificate ${index + 1} (line ${line}) cannot be read: ${messageOf(error)}`);
-    }
-  });
-}
-
-/** What OpenSSL says of the trust in a certificate, for and against it, would be lost on us: such a block is refused. */
-function loadText(text: string): Loaded {
-  if (text.startsWith('-----BEGIN TRUSTED')) {
-    throw new Error("it is in OpenSSL's own form with trust settings; openssl x509 writes it without them");
-  }
-  const [pem] = text.match(block) ?? [];
-  if (pem === undefined) throw new Error('it has no end');
-  return loadDer(derOf(pem));
-}
-
-function loadBinary(path: string, bytes: Buffer): Loaded {
-  const found = bytes.toString('latin1').match(/-----BEGIN ([A-Z0-9 ]{1,40})-----/)?.[1];
-  const nothing = 'no certificate in PEM or DER in it';
-  if (found !== undefined) throw new StoreError(path, `${nothing}, but ${found}`);
-  try {
-    return loadDer(bytes);
-  } catch {
-    throw new StoreError(path, nothing);
-  }
+  const { certificates, fault } = readTrustFile(bytes.toString('latin1'), (base64) =>
+    loadDer(base64 === null ? bytes : Buffer.from(base64, 'base64')),
+  );
+  if (fault !== null) throw new StoreError(path, fault);
+  return certificates;
 }
 
 /** The certificate alone, whatever follows it. */

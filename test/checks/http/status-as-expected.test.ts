@@ -151,7 +151,11 @@ cases(statusAsExpected, {
     },
     'not the class': { ...seen([gives(401)]), ...expecting('2xx', 304), says: '2xx, 304' },
     'failing where 2xx is expected': { ...seen([gives(502)]), ...expecting('2xx'), reason: 'bad-gateway' },
-    'cut off': { ...seen([ends('closed')]), reason: 'cut-off' },
+    'cut off': {
+      ...seen([ends('closed')]),
+      reason: 'cut-off',
+      says: 'cuts the connection off instead of answering: it was',
+    },
     reset: { ...seen([ends('reset')]), reason: 'cut-off' },
     'not HTTP': { ...seen([ends('malformed')]), reason: 'broken-http', says: 'it was malformed' },
     'silent for five seconds': { ...seen([ends('timeout', 5000)]), reason: 'no-answer', says: 'within 5 s' },
@@ -195,6 +199,17 @@ cases(statusAsExpected, {
       ...required,
       reason: 'cut-off',
       subject: v6,
+    },
+    'a server that asks for a client certificate cuts off whoever comes': {
+      seen: { responses: [ends('closed')], sessions: asking(closed) },
+      reason: 'cut-off',
+      says: 'cuts the connection off instead of answering: it asked for a client certificate, and none is configured here',
+    },
+    'the same with one to show': {
+      seen: { responses: [ends('closed')], sessions: asking(closed) },
+      target: { clientCertificate: { cert: '/run/own.crt', key: '/run/own.key' } },
+      reason: 'cut-off',
+      says: ['was shown ours, so that this may be why, or it does so to everyone', '--cert /run/own.crt'],
     },
     'an alert about certificates, of a server that asked for none': {
       ...seen([alerted('bad_certificate (42)')]),

@@ -118,5 +118,8 @@ cases(browsersConnect, {
     'programs talk to it': { ...dhe(confirmed), target: { protocol: 'tls' } },
     'it must not be reachable': { ...dhe(confirmed), target: { expect: { reachable: false } } },
   },
-  notJudged: { 'time ran out': dhe(failed('budget')), 'no further connection': dhe(failed('unasked')) },
+  notJudged: {
+    'time ran out': { ...dhe(failed('budget')), says: 'brought to an end: time ran out' },
+    'no further connection': dhe(failed('unasked')),
+  },
 });

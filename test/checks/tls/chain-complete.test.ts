@@ -50,9 +50,10 @@ const leafOnly = (store: 'public' | 'private', row: Row = {}): Row => ({
   pki: pki([leaf, intermediate, root], edges, { [store]: ['root'] }, { [store]: ['intermediate'] }),
   ...row,
 });
-const expecting = (trust: 'any' | 'private' | 'self-signed') => ({ target: { expect: { trust } } });
+const expecting = (trust: 'any' | 'private' | 'self-signed' | 'staging') => ({ target: { expect: { trust } } });
 const known = (name: string) => [...letsEncryptByKey.values()].find((each) => each.name === name);
 const fromR12 = { authorityKeyIdentifier: known('R12')?.keyIdentifier ?? '', issuerUrls: ['http://r12.i.lencr.org/'] };
+const fromStaging = { authorityKeyIdentifier: known('(STAGING) Ersatz Emmer YR2')?.keyIdentifier ?? '' };
 const selfSigned = { seen: serving([own()]), pki: pki([own()], [], {}) };
 const stray = authority('stray');
 const stg = authority('stg', { spkiSha256: known('(STAGING) Ersatz Emmer YR2')?.spkiSha256 ?? '' });
@@ -96,7 +97,10 @@ cases(chainComplete, {
     },
     'self-signed': { ...selfSigned, ...expecting('self-signed'), says: 'needs no chain' },
     'self-signed where it is not expected': { ...selfSigned, says: 'needs no chain' },
-    'a stranger where anything goes': { ...alone({}, expecting('any')), says: 'as far as can be told' },
+    'a stranger where anything goes': {
+      ...alone({}, expecting('any')),
+      says: 'whether an issuer is missing is not known, because nobody here knows Test Issuing CA 1',
+    },
     'a stranger where private needs no store': alone({}, expecting('private')),
     'staging that ends in a known key': {
       seen: serving([leaf, stg]),
@@ -189,6 +193,7 @@ cases(chainComplete, {
     'leaf only of a private authority': {
       ...leafOnly('private', expecting('private')),
       reason: 'intermediate-missing',
+      says: 'that have only their roots; clients without it fail\n',
     },
     "leaf only of Let's Encrypt": {
       ...alone(fromR12),
@@ -199,9 +204,17 @@ cases(chainComplete, {
       ],
     },
     'leaf only of staging': {
-      ...alone({ authorityKeyIdentifier: known('(STAGING) Ersatz Emmer YR2')?.keyIdentifier ?? '' }),
+      ...alone(fromStaging),
       reason: 'intermediate-missing',
-      says: "(STAGING) Ersatz Emmer YR2 of Let's Encrypt (staging)",
+      says: [
+        "(STAGING) Ersatz Emmer YR2 of Let's Encrypt (staging) as its issuer, which was not sent, so that it is unproven; no browser trusts what staging issues\nSet the ACME server of the issuer to production",
+        'kubectl -n NAMESPACE delete secret SECRET',
+      ],
+    },
+    'leaf only of staging, which is expected': {
+      ...alone(fromStaging, expecting('staging')),
+      reason: 'intermediate-missing',
+      says: 'no browser trusts what staging issues\nServe the certificate followed',
     },
     'leaf only where anything goes': { ...alone(fromR12, expecting('any')), reason: 'intermediate-missing' },
     'the issuer was fetched, and completes the path': {
@@ -279,7 +292,11 @@ cases(chainComplete, {
       reason: 'issuer-not-known',
       says: 'nobody here knows root, fetched from http://ca.example/issuer.cer, in which it ends',
     },
-    'no handshake': { ...noSessions, reason: 'no-handshake' },
+    'no handshake': {
+      ...noSessions,
+      reason: 'no-handshake',
+      says: 'because no TLS handshake succeeded at any address',
+    },
   },
   absent: { 'plain HTTP': { target: { protocol: 'http' } } },
 });

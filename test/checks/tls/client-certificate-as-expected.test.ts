@@ -33,6 +33,10 @@ const bare = (refusal: Failure | null, status: number | null = 200, start?: stri
 const expecting = (clientCertificate: ClientCertificateExpectation) => ({ expect: { clientCertificate } });
 const nginx = '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>';
 const noPages = { responses: [] };
+const cutWithOurs = {
+  sessions: sessions('aa', closed),
+  responses: both.map((address) => silent(requestAt(address), 'closed')),
+};
 
 cases(clientCertificateAsExpected, {
   pass: {
@@ -71,6 +75,11 @@ cases(clientCertificateAsExpected, {
       target: { clientCertificate: own, ...expecting('required') },
       seen: { sessions: sessions('aa'), anonymous: bare(null, 403) },
       says: 'it answers 403, for want of a certificate or for another reason; whoever shows ours gets on',
+    },
+    'ours is taken, and others are answered 401': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { sessions: sessions('aa'), anonymous: bare(null, 401) },
+      says: 'it answers 401, for want of a certificate or for another reason; whoever shows ours gets on',
     },
     'ours is taken, and others are cut off': {
       target: { protocol: 'tls', clientCertificate: own, ...expecting('required') },
@@ -169,14 +178,14 @@ cases(clientCertificateAsExpected, {
       reason: 'not-demanded',
       says: 'it answers 403, and never asked for one',
     },
-    'the connection is cut after the request that came with ours, in TLS 1.3': {
-      target: { clientCertificate: own },
-      seen: {
-        sessions: sessions('aa', closed),
-        responses: both.map((address) => silent(requestAt(address), 'closed')),
-      },
+    'the connection is cut after the request that came with ours, in TLS 1.3, and others are served': {
+      target: { clientCertificate: own, ...expecting('none') },
+      seen: { ...cutWithOurs, anonymous: bare(null) },
       reason: 'own-refused',
-      says: 'own.crt is probably not taken: it was closed: it came when our certificate was to be shown',
+      says: [
+        'own.crt is probably not taken: it was closed: it came when our certificate was to be shown; whoever shows none is served',
+        '--cert /run/own.crt',
+      ],
     },
     'at one of two addresses': {
       target: expecting('required'),
@@ -235,6 +244,26 @@ cases(clientCertificateAsExpected, {
       target: expecting('required'),
       seen: { sessions: both.map((address) => silent(handshakeAt(address), 'closed')), ...noPages },
       reason: 'not-seen',
+      says: 'no certificate is judged, because no TLS handshake succeeded at any address',
+    },
+    'the connection is cut after the request that came with ours, in TLS 1.3': {
+      target: { clientCertificate: own },
+      seen: cutWithOurs,
+      reason: 'not-seen',
+      says: ['whether the client certificate in /run/own.crt is taken is not known', '--cert /run/own.crt'],
+    },
+    'the same without ours': {
+      target: { clientCertificate: own, ...expecting('required') },
+      seen: { ...cutWithOurs, anonymous: bare(closed, null) },
+      reason: 'not-seen',
+      findings: 2,
+      says: '; whoever shows none is cut off, too',
+    },
+    'the answer 401, for want of a certificate or of a password': {
+      target: expecting('required'),
+      seen: { sessions: sessions(null), responses: pages(401) },
+      reason: 'not-seen',
+      says: 'not known (it answers 401, for want of a certificate or for another reason)',
     },
     'a page is forbidden to whoever shows ours, too': {
       target: { clientCertificate: own, ...expecting('required') },
@@ -304,7 +333,7 @@ cases(clientCertificateAsExpected, {
       target: { clientCertificate: own },
       seen: { sessions: sessions('aa'), responses: both.map((address) => silent(requestAt(address), 'timeout')) },
       reason: 'not-seen',
-      says: 'a client with the certificate in /run/own.crt was not seen (timeout',
+      says: ['a client with the certificate in /run/own.crt was not seen (timeout', '--cert /run/own.crt'],
     },
     'nobody came without one': {
       target: { clientCertificate: own, ...expecting('none') },

@@ -20,11 +20,12 @@ const ending = (refusal: Failure, over: Partial<ClientPart> = {}) => ({
     ],
   },
 });
+const withoutHttp = { protocol: 'tls' } as const;
 const refusing = (certificate: string | null, alert: string) =>
   ending({ code: 'tls-alert', detail: `the server sent the alert ${alert}` }, { certificate });
 const closed = { code: 'closed', detail: 'it was closed' } as const;
-const required = { target: { expect: { clientCertificate: 'required' as const } } };
-const own = { target: { clientCertificate: { cert: '/run/own.crt', key: '/run/own.key' } } };
+const required = { expect: { clientCertificate: 'required' as const } };
+const own = { clientCertificate: { cert: '/run/own.crt', key: '/run/own.key' } };
 const late = 'the server sent the alert handshake_failure (40) after its own certificate';
 
 cases(handshakeSucceeds, {
@@ -42,6 +43,8 @@ cases(handshakeSucceeds, {
     'an end after the handshake, of a server that asked for none': ending(closed, { asked: false }),
     'an end after the handshake, of a server that had gone on': ending(closed, { taken: true }),
     'the same with a certificate to show that nobody asked for': ending(closed, { certificate: 'aa', asked: false }),
+    'an end without a word after the handshake: what comes of the page tells of it': ending(closed),
+    'the same where ours was to be shown': { ...ending(closed, { certificate: 'aa' }), target: own },
     'a bad certificate is still a handshake': { seen: serving([leaf], [leaf], 'CERT_HAS_EXPIRED') },
   },
   fail: {
@@ -141,6 +144,7 @@ cases(handshakeSucceeds, {
     },
     'a certificate was asked for, and the connection ended without a word': {
       ...ending(closed),
+      target: withoutHttp,
       reason: 'client-certificate-demanded',
       says: 'probably the server demands a client certificate, and none is configured here: it was closed: it asked for a certificate, and then got none',
     },
@@ -173,7 +177,7 @@ cases(handshakeSucceeds, {
     },
     'the connection is closed when ours was to be shown': {
       ...ending(closed, { certificate: 'aa' }),
-      ...own,
+      target: { ...withoutHttp, ...own },
       reason: 'client-certificate-refused',
       says: [
         'probably the server does not take the client certificate that is configured here: it was closed: it came when our certificate was to be shown',
@@ -182,7 +186,7 @@ cases(handshakeSucceeds, {
     },
     'the same in an old version, where it is not told whether it was asked for': {
       ...ending(closed, { certificate: 'aa', asked: null }),
-      ...own,
+      target: { ...withoutHttp, ...own },
       reason: 'client-certificate-refused',
       says: 'probably',
     },
@@ -211,7 +215,7 @@ cases(handshakeSucceeds, {
   unknown: {
     'one is required, and whoever has none is met with the end of the connection, as are perhaps all': {
       ...ending(closed),
-      ...required,
+      target: { ...withoutHttp, ...required },
       reason: 'client-certificate-demanded',
       says: 'without one no more can be seen',
     },

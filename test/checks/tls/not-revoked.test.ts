@@ -170,6 +170,11 @@ cases(notRevoked, {
       reason: 'staple-missing',
       says: ['demands a stapled OCSP response', 'none was stapled', 'anew without must-staple', '-ext tlsfeature'],
     },
+    'what was stapled cannot be used, and is demanded': {
+      ...stapling({ status: null, verifiedBy: null, fault: 'it is about another certificate' }, true),
+      reason: 'staple-missing',
+      says: '(must-staple), and what was stapled cannot be used: it is about another certificate; Firefox',
+    },
     'an old staple where one is demanded': {
       ...stapling({ nextUpdate: fromNow(-2) }, true),
       findings: 1,

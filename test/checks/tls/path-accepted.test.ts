@@ -137,7 +137,7 @@ cases(pathAccepted, {
       ...changed({ leaf: clientOnly, intermediate: { ca: false } }),
       says: [
         'demo.example.com, may not be used for TLS servers',
-        '; besides, intermediate, has issued another without being an authority',
+        '; besides, intermediate has issued another without being an authority',
       ],
     },
     'a name that makes Chrome and Go refuse all of it': {
@@ -201,7 +201,7 @@ cases(pathAccepted, {
     'what all refuse is told before what some do': {
       ...changed({ leaf: { ...clientOnly, oddities: ['negative-serial'], serial: '00' } }),
       reason: 'extended-key-usage',
-      says: '; besides, demo.example.com, has a negative serial number (RFC 5280 4.1.2.2): Go refuses it',
+      says: '; besides, demo.example.com has a negative serial number (RFC 5280 4.1.2.2): Go refuses it',
     },
     'a self-signed leaf for clients': {
       ...selfSigned(clientOnly),
@@ -293,7 +293,7 @@ cases(pathAccepted, {
         root: { nameConstraints: { permitted: { ...none, other: ['directory'] }, excluded: none } },
       }),
       reason: 'constraint-not-compared',
-      says: '; besides, demo.example.com, does not name TLS servers',
+      says: '; besides, demo.example.com does not name TLS servers',
     },
     'a constraint that is not compared': {
       ...changed({ root: { nameConstraints: { permitted: { ...none, other: ['directory'] }, excluded: none } } }),

@@ -115,7 +115,7 @@ cases(trustAsExpected, {
     'a forged leaf that names a trusted root': {
       ...alone(claims),
       reason: 'unrecognised',
-      says: 'demo.example.com claims to be issued by root, and no key under that name that was sent or is trusted verifies its signature',
+      says: 'demo.example.com claims to be issued by root, and no key under that name that was sent or is trusted verifies its signature; either the server does not send an intermediate, or',
     },
     'only the name says staging': {
       ...alone({ issuer: [['CN', '(STAGING) Artificial Amaranth YE1']] }),
@@ -136,6 +136,15 @@ cases(trustAsExpected, {
         '`--fetch-issuers` fetches it and tells which is so',
         'fullchain.pem',
         `${aia} | openssl x509 -inform der`,
+      ],
+    },
+    'the leaf alone, which does not say where its issuer is': {
+      ...alone({ ...claims, issuerUrls: [] }, { ...privateStore, ...expecting('private') }),
+      reason: 'unrecognised',
+      says: [
+        'either the server does not send an intermediate, or the authority is one that nobody here knows',
+        'Where an intermediate is missing, serve the certificate followed by its intermediates (fullchain.pem',
+        'Where nobody knows the authority, have',
       ],
     },
     'the same, and its issuer is not to be had there': {
@@ -178,6 +187,11 @@ cases(trustAsExpected, {
       ...alone(fromR12),
       reason: 'issuer-not-sent',
       says: "it names R12 of Let's Encrypt as its issuer, which was not sent",
+    },
+    'the issuer that it names is of staging': {
+      ...alone({ authorityKeyIdentifier: known('(STAGING) Ersatz Emmer YR2')?.keyIdentifier ?? '' }),
+      reason: 'issuer-not-sent',
+      says: "Let's Encrypt (staging) as its issuer, which was not sent, so that it is unproven",
     },
     'the same where private is expected': { ...alone(fromR12, expecting('private')), reason: 'issuer-not-sent' },
     'nobody known vouches, and other issuers were not tried': {

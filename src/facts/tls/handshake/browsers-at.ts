@@ -4,6 +4,7 @@ import type { Failure, FailureCode } from '../../../model/reading.ts';
 import { cutWords } from '../../cut-words.ts';
 import type { Served } from '../served.ts';
 import { beyondBrowsers, type Strange } from './browser-offer.ts';
+import { ownReason } from './own-reason.ts';
 
 /** Where browsers do not get through, or it is not known whether they do. */
 export interface BrowsersAt {
@@ -45,9 +46,13 @@ function toldBy({ browser, usual, again }: BrowserHello): 'connects' | BrowsersA
 const why = (reading: Shaken | null): string =>
   reading === null || reading.ok ? '' : ` (${cutWords(`${reading.failure.code}: ${reading.failure.detail}`)})`;
 
-/** We ourselves had no time, or made no connection. */
-export const isHurried = ({ browser }: BrowserHello): boolean =>
-  !browser.ok && ['budget', 'stopped', 'unasked'].includes(browser.failure.code);
+/** Why nothing can be said where we ourselves brought none of them to an end. */
+export function browsersLack(hellos: readonly BrowserHello[]): string | null {
+  const ours = hellos.map(({ browser }) => (browser.ok ? null : ownReason(browser.failure)));
+  return ours.length > 0 && !ours.includes(null)
+    ? `no handshake with what browsers offer was brought to an end: ${[...new Set(ours)].join(' and ')}`
+    : null;
+}
 
 /** The sentence about it, one of the two. */
 export function browserNews(

@@ -69,7 +69,8 @@ interface Came {
 function receptionOf({ session, response }: Came, { protocol }: Target): Reception {
   if (!session.ok) return { kind: 'unseen', words: `${session.failure.code}: ${session.failure.detail}` };
   const refusal = clientRefusal(session.value);
-  if (refusal !== null && refusal.probable && !refusal.shown) return { kind: 'cut', words: refusal.words };
+  if (refusal !== null && (refusal.unproven || (refusal.probable && !refusal.shown)))
+    return { kind: 'cut', words: refusal.words };
   if (refusal !== null) return { kind: 'barred', words: refusal.words, probable: refusal.probable };
   const { asked, taken, refusal: end } = session.value.client;
   const unasked = asked === false ? ', and never asked for one' : '';
@@ -85,7 +86,7 @@ function receptionOf({ session, response }: Came, { protocol }: Target): Recepti
   if (demandsCertificate(response.value)) {
     return { kind: 'barred', words: `it answers ${status} and names the want of a certificate` };
   }
-  return status === 403 && asked !== false
+  return (status === 401 || status === 403) && asked !== false
     ? { kind: 'forbidden', words: `it answers ${status}, for want of a certificate or for another reason` }
     : { kind: 'served', words: `it answers ${status}${unasked}` };
 }
@@ -96,13 +97,17 @@ export interface ClientFinding {
   /** Null where all is as the target says, and the text tells what was seen. */
   readonly reason: 'demanded' | 'not-demanded' | 'own-refused' | 'not-seen' | null;
   readonly text: string;
+  /** It is about a client with the target's own certificate. */
+  readonly ofOwn: boolean;
 }
 
 export function clientFindings(demand: Told, target: Target): ClientFinding[] {
-  const { own } = demand;
-  const told = { own, without: comparedWith(own, demand.without, target) };
+  const told = {
+    own: ownComparedWith(demand),
+    without: comparedWith(demand.own, demand.without, target),
+  };
   const amiss = findingsAmiss(told, target);
-  return amiss.length > 0 ? amiss : [{ reason: null, text: seenText(told, target) }];
+  return amiss.length > 0 ? amiss : [{ reason: null, text: seenText(told, target), ofOwn: false }];
 }
 
 /**
@@ -117,15 +122,29 @@ function comparedWith(own: Reception | null, without: Reception | null, { expect
     : without;
 }
 
+/** Where others are served and ours is cut off, it is the certificate, too; where both are cut, it proves nothing. */
+const ownComparedWith = ({ own, without }: Told): Reception | null =>
+  own?.kind === 'cut' && without?.kind === 'served'
+    ? { kind: 'barred', words: `${own.words}; whoever shows none is served`, probable: true }
+    : own;
+
 function findingsAmiss({ without, own }: Told, target: Target): ClientFinding[] {
   const found: ClientFinding[] = [];
   const path = target.clientCertificate?.cert ?? 'clientCertificate.cert';
   if (own?.kind === 'barred') {
     const not = own.probable === true ? 'probably not' : 'not';
-    found.push({ reason: 'own-refused', text: `the client certificate in ${path} is ${not} taken: ${own.words}` });
+    found.push({
+      reason: 'own-refused',
+      text: `the client certificate in ${path} is ${not} taken: ${own.words}`,
+      ofOwn: true,
+    });
   } else if (own?.kind === 'unseen') {
     const text = `what becomes of a client with the certificate in ${path} was not seen (${own.words})`;
-    found.push({ reason: 'not-seen', text });
+    found.push({ reason: 'not-seen', text, ofOwn: true });
+  } else if (own?.kind === 'cut') {
+    const alike = without?.kind === 'cut' ? '; whoever shows none is cut off, too' : '';
+    const text = `whether the client certificate in ${path} is taken is not known: ${own.words}${alike}`;
+    found.push({ reason: 'not-seen', text, ofOwn: true });
   }
   const expected = target.expect.clientCertificate;
   if (expected !== 'none' && expected !== 'required') return found;
@@ -135,12 +154,20 @@ function findingsAmiss({ without, own }: Told, target: Target): ClientFinding[] 
     const what = isUnclear
       ? `whether a client is kept out for want of a certificate is not known (${unseen.words})`
       : `what becomes of a client without a certificate was not seen (${unseen.words})`;
-    found.push({ reason: 'not-seen', text: `${what}, where \`expect.clientCertificate\` is \`${expected}\`` });
+    found.push({
+      reason: 'not-seen',
+      text: `${what}, where \`expect.clientCertificate\` is \`${expected}\``,
+      ofOwn: false,
+    });
   } else if (expected === 'none' && unseen.kind === 'barred') {
-    found.push({ reason: 'demanded', text: `a client certificate is demanded where none should be: ${unseen.words}` });
+    found.push({
+      reason: 'demanded',
+      text: `a client certificate is demanded where none should be: ${unseen.words}`,
+      ofOwn: false,
+    });
   } else if (expected === 'required' && unseen.kind === 'served') {
     const text = 'a client without a certificate is served, where one should be demanded';
-    found.push({ reason: 'not-demanded', text: `${text}: ${unseen.words}` });
+    found.push({ reason: 'not-demanded', text: `${text}: ${unseen.words}`, ofOwn: false });
   }
   return found;
 }

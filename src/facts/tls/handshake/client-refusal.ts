@@ -60,6 +60,11 @@ export interface ClientRefusal {
   readonly shown: boolean;
   /** It did not say why it ended the connection. */
   readonly probable: boolean;
+  /**
+   * Hands were shaken (TLS 1.3) and then the connection ended without a word, as it may for everyone: alone, it proves
+   * nothing.
+   */
+  readonly unproven: boolean;
   /** The alert, and what it says. */
   readonly words: string;
 }
@@ -71,8 +76,9 @@ export function clientRefusal(session: Session): ClientRefusal | null {
   if (refusal === null || ends === null) return null;
   const shown = certificate !== null && asked !== false;
   const probable = ends === 'probable';
+  const unproven = probable && alertNumber(refusal) === null && session.protocol === 'TLSv1.3';
   const why = shown ? whyShown(refusal) : probable ? whyWanted(refusal) : '';
-  return { shown, probable, words: `${refusal.detail}${why}` };
+  return { shown, probable, unproven, words: `${refusal.detail}${why}` };
 }
 
 const whyShown = (refusal: Failure): string =>

@@ -51,6 +51,8 @@ export interface HandshakeStory {
   readonly story: string;
   /** Why is not said. */
   readonly probable?: boolean;
+  /** It may end so for everyone, with a certificate and without. */
+  readonly unproven?: boolean;
 }
 
 /** What went wrong in a handshake, with the machine's own words; null where it was made. */
@@ -65,7 +67,8 @@ export function handshakeStory(reading: Seen['sessions'][number]): HandshakeStor
   if (reading.value.sent.length === 0) return { failed: 'no-certificate', story: stories['no-certificate'] };
   const refusal = clientRefusal(reading.value);
   if (refusal === null) return null;
+  const { probable, unproven } = refusal;
   const failed = refusal.shown ? 'client-certificate-refused' : 'client-certificate-demanded';
-  const story = `${refusal.probable ? 'probably ' : ''}${stories[failed]}`;
-  return { failed, story: `${story}: ${cutWords(refusal.words)}`, probable: refusal.probable };
+  const story = `${probable ? 'probably ' : ''}${stories[failed]}`;
+  return { failed, story: `${story}: ${cutWords(refusal.words)}`, probable, unproven };
 }

@@ -3,6 +3,7 @@ import { tlsVersions, type TlsVersion, type VersionLook } from '../../../model/p
 import type { Failure } from '../../../model/reading.ts';
 import { cutWords } from '../../cut-words.ts';
 import { lastOfEach } from '../../reach/last-readings.ts';
+import { ownReason } from './own-reason.ts';
 
 /** What Node and OpenSSL call the versions. */
 export function versionNamed(protocol: string): TlsVersion | null {
@@ -19,8 +20,8 @@ export const outdated: readonly TlsVersion[] = ['1.0', '1.1'];
 interface UnknownVersion {
   readonly version: TlsVersion;
   readonly why: string;
-  /** Nobody was asked: our own time ran out, or no further connection was made. */
-  readonly unasked: boolean;
+  /** Why we did not ask to the end; null where we did. */
+  readonly ours: string | null;
 }
 
 /** Which versions one address accepts. */
@@ -107,13 +108,12 @@ function whyUnknown(looks: readonly VersionLook[]): Omit<UnknownVersion, 'versio
     const { failure } = failed.handshake;
     const after = failed.usual?.ok === false ? failed.usual.failure : null;
     const beside = after === null ? '' : `, and the usual handshake right after it failed, too: ${textOf(after)}`;
-    const unasked = [failure, after ?? failure].some(({ code }) => ['budget', 'stopped', 'unasked'].includes(code));
-    return { why: `${textOf(failure)}${beside}`, unasked };
+    return { why: `${textOf(failure)}${beside}`, ours: ownReason(failure) ?? (after && ownReason(after)) };
   }
   const unspoken = looks.some((look) => look.unspoken.length > 0);
   return {
     why: unspoken ? 'our own TLS library does not offer it' : 'it was not asked for',
-    unasked: looks.length === 0,
+    ours: looks.length === 0 ? 'none was tried' : null,
   };
 }
 
@@ -153,9 +153,9 @@ export function versionsAmiss({ accepted, newest }: VersionsAt, least: TlsVersio
 /** Why nothing can be said of a target of which nothing is amiss as far as it was looked at. */
 export function versionsLack(view: Pick<Seen, 'sessions' | 'versions'>, least: TlsVersion): string | null {
   const all = versionsAt(view, least);
-  const isHurried = all.some(({ unknown }) => unknown.some(({ unasked }) => unasked));
-  return isHurried && all.every((each) => versionsAmiss(each, least, '') === null)
-    ? 'not every version could be asked for: time ran out, or no further connection was made'
+  const ours = new Set(all.flatMap(({ unknown }) => unknown.flatMap((each) => each.ours ?? [])));
+  return ours.size > 0 && all.every((each) => versionsAmiss(each, least, '') === null)
+    ? `not every version could be asked for: ${[...ours].join(' and ')}`
     : null;
 }
 

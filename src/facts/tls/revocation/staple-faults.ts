@@ -23,7 +23,7 @@ export function stapleFault(leaf: Certificate, staple: Staple | null, now: numbe
   if (staple?.unknownIssuer) return unverifiable;
   const wrong = staple === null ? null : wrongWith(staple, now);
   if (leaf.mustStaple && (staple === null || wrong !== null)) {
-    const what = wrong === null ? 'none was stapled' : `of what was stapled no use can be made: ${wrong.message}`;
+    const what = wrong === null ? 'none was stapled' : `what was stapled ${wrong.message}`;
     return {
       reason: 'staple-missing',
       status: 'fail',

@@ -74,8 +74,8 @@ const maxExtensions = 1024;
 
 /** Throws DerError. */
 export function extensionsOf(content: Buffer): ExtensionPart[] {
-  return fewOf(content, maxExtensions).map((extension) => {
-    const [oid, ...rest] = fewOf(due(extension, sequence).content, 3);
+  return fewOf(content, maxExtensions, 'extensions').map((extension) => {
+    const [oid, ...rest] = fewOf(due(extension, sequence).content, 3, 'parts in an extension');
     const written = rest[0]?.tag === boolean ? rest[0].content : null;
     return {
       oid: formatOid(due(oid, objectIdentifier).content),

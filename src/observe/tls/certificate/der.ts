@@ -51,11 +51,11 @@ export function* elementsOf(content: Buffer): Generator<Element> {
   }
 }
 
-/** The same, where more than `most` cannot be honest. Throws DerError. */
-export function fewOf(content: Buffer, most: number): Element[] {
+/** The same, where more than `most` cannot be honest; `what` says of what, in the plural. Throws DerError. */
+export function fewOf(content: Buffer, most: number, what: string): Element[] {
   const found: Element[] = [];
   for (const element of elementsOf(content)) {
-    if (found.push(element) > most) throw new DerError(`a list of more than ${most}`);
+    if (found.push(element) > most) throw new DerError(`it has more than ${most} ${what}`);
   }
   return found;
 }

@@ -126,7 +126,7 @@ function criticalIn(revoked: Buffer, serialEnd: number, end: number): string | n
   if (inside.end === end || !revoked.subarray(inside.end, end).includes(criticalTrue)) return null;
   const known: readonly string[] = [oid.reason, oid.invalidityDate];
   const { content } = due(readElement(revoked.subarray(inside.end, end)), sequence);
-  for (const extension of fewOf(content, maxExtensions)) {
+  for (const extension of fewOf(content, maxExtensions, 'extensions')) {
     const [id, critical] = elementsOf(due(extension, sequence).content);
     const name = formatOid(due(id, objectIdentifier).content);
     if (critical?.tag === boolean && critical.content[0] !== 0 && !known.includes(name)) return name;
@@ -151,14 +151,17 @@ export async function entryOf(revoked: Buffer, serial: Buffer): Promise<Revoked 
 function readEntry(bytes: Buffer): Revoked | null {
   const [time, extensions] = elementsOf(bytes);
   if (time === undefined) throw new DerError('an entry without a time');
-  const values = extensions === undefined ? [] : fewOf(due(extensions, sequence).content, maxExtensions).map(reasonIn);
+  const values =
+    extensions === undefined
+      ? []
+      : fewOf(due(extensions, sequence).content, maxExtensions, 'extensions in an entry').map(reasonIn);
   const reason = values.find((value) => value !== null) ?? null;
   // Only delta CRLs have it, and it takes the certificate off the list.
   return reason === 'removeFromCRL' ? null : { at: readTime(time.raw), reason };
 }
 
 function reasonIn({ content }: { readonly content: Buffer }): string | null {
-  const [id, ...rest] = fewOf(content, maxParts);
+  const [id, ...rest] = fewOf(content, maxParts, 'parts in an extension');
   if (formatOid(due(id, objectIdentifier).content) !== oid.reason) return null;
   return readReason(due(rest.at(-1), octetString).content);
 }

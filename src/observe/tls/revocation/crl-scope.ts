@@ -41,7 +41,7 @@ const whole: CrlScope = { unfit: null, urls: null, only: null };
 
 /** RFC 5280 5.2.5. */
 function readPoint(value: Buffer): CrlScope {
-  const parts = fewOf(due(readElement(value), sequence).content, maxParts);
+  const parts = fewOf(due(readElement(value), sequence).content, maxParts, 'parts in its issuing distribution point');
   const part = (tag: number): Element | undefined => parts.find((each) => each.tag === tag);
   const isSet = (number: number): boolean => (part(primitive(number))?.content[0] ?? 0) !== 0;
   const name = part(constructed(0));
@@ -57,7 +57,10 @@ function readPoint(value: Buffer): CrlScope {
           : relative
             ? 'its distribution point is named relative to its issuer'
             : null,
-    urls: fullName === undefined ? null : fewOf(fullName.content, maxNames).flatMap(httpUrls),
+    urls:
+      fullName === undefined
+        ? null
+        : fewOf(fullName.content, maxNames, 'names of its distribution point').flatMap(httpUrls),
     only: isSet(1) ? 'others' : isSet(2) ? 'authorities' : null,
   };
 }

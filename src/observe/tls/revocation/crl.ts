@@ -36,7 +36,7 @@ const maxTimeBytes = 32;
 export function readCrl(body: Buffer): Crl {
   const der = derIn(body);
   const signed = readSigned(der);
-  const fields = fewOf(signed.toBeSigned.content, maxFields);
+  const fields = fewOf(signed.toBeSigned.content, maxFields, 'fields');
   if (fields[0]?.tag === integer) fields.shift();
   const [algorithm, issuer, thisUpdate, ...rest] = fields;
   if (!due(algorithm, sequence).raw.equals(signed.algorithm)) throw new DerError('it names two signature algorithms');

@@ -69,19 +69,19 @@ export function readOcspResponse(der: Buffer): OcspResponse {
   if (kind !== basicType) throw new DerError(`a response of another type (${kind})`);
   const signed = readSigned(due(bytes, octetString).content);
   const sent = signed.rest.find(({ tag }) => tag === constructed(0));
-  const certificates = sent === undefined ? [] : listIn(due(readElement(sent.content), sequence));
+  const certificates = sent === undefined ? [] : listIn(due(readElement(sent.content), sequence), 'certificates');
   return {
     status: name,
     basic: { signed, responses: readResponses(signed.toBeSigned), certificates: certificates.map(({ raw }) => raw) },
   };
 }
 
-const listIn = ({ content }: Element): Element[] => fewOf(content, maxListed);
+const listIn = ({ content }: Element, what: string): Element[] => fewOf(content, maxListed, what);
 
 /** ResponseData: what comes before the answers are version, responder and time. */
 function readResponses(data: Element): SingleResponse[] {
   const answers = Array.from(elementsOf(data.content)).find(({ tag }) => tag === sequence);
-  return listIn(due(answers, sequence)).map(readResponse);
+  return listIn(due(answers, sequence), 'answers').map(readResponse);
 }
 
 function readResponse(response: Element): SingleResponse {

@@ -28,7 +28,7 @@ const maxAlgorithmBytes = 1024;
 
 /** Throws DerError. */
 export function readSigned(der: Buffer): Signed {
-  const [toBeSigned, algorithm, signature, ...rest] = fewOf(due(readElement(der), sequence).content, 4);
+  const [toBeSigned, algorithm, signature, ...rest] = fewOf(due(readElement(der), sequence).content, 4, 'parts');
   const name = due(algorithm, sequence).raw;
   if (name.length > maxAlgorithmBytes) throw new DerError(`an algorithm of ${name.length} bytes`);
   const bits = due(signature, bitString).content;

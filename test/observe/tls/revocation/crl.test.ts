@@ -226,8 +226,8 @@ describe('sixteen megabytes of a hostile list', () => {
   }
 
   test.each<[string, () => Buffer, RegExp | null]>([
-    ['nothing, millions of times', () => der(0x30, filled(der(5))), /a list of more than/],
-    ['fields without end', () => listWith(...header, filled(der(5))), /a list of more than/],
+    ['nothing, millions of times', () => der(0x30, filled(der(5))), /it has more than 4 parts$/],
+    ['fields without end', () => listWith(...header, filled(der(5))), /it has more than 7 fields$/],
     [
       'extensions without end',
       () => listWith(...header, der(0xa0, der(0x30, filled(extension('2a0304'))))),
