@@ -138,7 +138,7 @@ const zonesOf = (name: Name): ZoneFile[] =>
     return copy === undefined ? [] : [zoneFile(apex, listed, copy)];
   });
 
-/** Two addresses that take turns. */
+/** Three addresses that take turns: also with a question of another's in between, the next answer is another. */
 function weighted(): Handler {
   let asked = 0;
   const soa = 'weighted.com 900 SOA ns.weighted.com hm.weighted.com 1 7200 900 1209600 300';
@@ -149,7 +149,7 @@ function weighted(): Handler {
     }
     if (name === 'weighted.com' && type === 'SOA') return { aa: true, answers: [soa] };
     if (type !== 'A') return { aa: true, authorities: [soa] };
-    if (name === 'www.weighted.com') return { aa: true, answers: [`${name} 60 A 20.80.0.${1 + (asked++ % 2)}`] };
+    if (name === 'www.weighted.com') return { aa: true, answers: [`${name} 60 A 20.80.0.${1 + (asked++ % 3)}`] };
     return isName(label)
       ? { aa: true, answers: [`${name} 900 A ${servers[label]}`] }
       : { aa: true, rcode: 3, authorities: [soa] };
