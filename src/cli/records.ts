@@ -70,9 +70,9 @@ const leftText = ({ target: { host, name }, because }: LeftOut): string =>
   `hostprobe: ${escapeText(name === host ? host : `${name} (${host})`)}: no record: ${escapeText(because)}\n`;
 
 const lookAt = async (plans: readonly RecordPlan[], configuration: Configuration, io: Io): Promise<RecordGround[]> => {
-  const { settings, environments } = configuration;
+  const { settings, environments, echoKey } = configuration;
   try {
-    return await lookAtGround(plans, { settings, environments, version, signal: io.signal });
+    return await lookAtGround(plans, { settings, environments, echoKey, version, signal: io.signal });
   } catch (error) {
     throw error instanceof StoreError || error instanceof SystemError ? new UsageError(error.message) : error;
   }

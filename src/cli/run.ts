@@ -14,7 +14,7 @@ import { UsageError } from './io.ts';
 import { version } from './version.ts';
 
 export interface Run {
-  readonly configuration: Pick<Configuration, 'settings' | 'environments' | 'digest'>;
+  readonly configuration: Pick<Configuration, 'settings' | 'environments' | 'echoKey' | 'digest'>;
   readonly targets: readonly Target[];
   readonly checks: readonly Check[];
   readonly concurrency: number;
@@ -37,13 +37,14 @@ const mostHeld = 2000;
 
 /** Looks at all targets once, so many side by side. What was not begun when it is interrupted is left out. */
 export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promise<RunHead> {
-  const { settings, environments, digest } = run.configuration;
+  const { settings, environments, echoKey, digest } = run.configuration;
   keepHeapSmall(run.targets.length);
   const started = Date.now();
   const end = deadlineOf(run.deadlineMs, signal);
   const round = await startRound({
     settings,
     environments,
+    echoKey,
     version,
     now: started,
     look: run.look,

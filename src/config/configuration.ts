@@ -42,6 +42,8 @@ export interface Configuration {
   readonly settings: Settings;
   /** What holds instead for the targets of an environment that says otherwise, by its name. */
   readonly environments: Readonly<Record<string, Settings>>;
+  /** Shared with the echo; null where none is. It is no part of what is recorded. */
+  readonly echoKey: string | null;
   /** Those that are listed. */
   readonly targets: readonly Target[];
   /** The addresses of `--address`, for HOSTs that are not listed. */
@@ -184,6 +186,7 @@ function finish(
     files: composition.parts.map(countIn),
     settings,
     environments: Object.fromEntries(environments.filter(([, own]) => !sameTree(own, settings))),
+    echoKey: values.sourceIp.key || null,
     targets,
     dial: layers.dial,
     values,

@@ -36,7 +36,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   sourceIp: 'How the preservation of source addresses is measured.',
   'sourceIp.expected': 'The addresses this prober is seen from: `auto`, or CIDRs.',
   'sourceIp.echoPath': 'The path at which the echo answers.',
-  'sourceIp.reference': 'URL of an echo reached without a load balancer, to learn our own address.',
+  'sourceIp.reference': 'http or https URL of an echo reached without a load balancer, to learn our own address.',
   'sourceIp.key': 'Shared with the echo.',
   active: 'Also make tests that a foreign owner could take for an attack.',
   defaults: 'Merged into every target.',
@@ -46,7 +46,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'defaults.fullSchedule': 'All checks, which also run after any change: a duration or a cron expression.',
   'defaults.confirm': 'When to look again before a worse status is reported.',
   'defaults.http': 'Plain HTTP beside HTTPS.',
-  'defaults.http.port': 'The port at which plain HTTP is asked: that of a target with `protocol: http`.',
+  'defaults.http.port':
+    'The port at which plain HTTP is asked: that of a target with `protocol: http`, and what redirects to https. At 80, targets of other ports than 443 are not asked.',
   'defaults.expect': 'What is expected of every target that does not say otherwise.',
   include: 'Files with more `targets:` and `environments:`, by name or pattern, relative to this file.',
   targets: 'What is probed.',

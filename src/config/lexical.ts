@@ -21,6 +21,13 @@ export function parseSecureUrl(text: string): string | null {
   return url !== null && url.username + url.password === '' ? text : null;
 }
 
+/** An http or https URL with no credentials in it, or nothing. */
+export function parseReference(text: string): string | null {
+  if (text === '') return text;
+  const url = /^https?:\/\/[!-~]{1,1000}$/i.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username + url.password === '' ? text : null;
+}
+
 export const parsePath = (text: string): string | null =>
   /^\/[!-~]*$/.test(text) && !text.includes('#') ? text : null;
 

@@ -15,6 +15,7 @@ import {
   parseLine,
   parsePath,
   parsePeriod,
+  parseReference,
   parseSchedule,
   parseSearched,
   parseSecureUrl,
@@ -141,9 +142,15 @@ const commonExpect = z.strictObject({
   http: z.optional(z.strictObject({ path: z.optional(httpPath), status: z.optional(statusList) })),
   via: z.optional(z.enum(['cloudflare', 'alias'])),
   access: z.optional(
-    z.union([z.enum(['open', 'blocked', 'login']), z.strictObject({ allow: z.array(range) })], {
-      error: 'expected open, blocked, login or { allow: [CIDR…] }',
-    }),
+    z.union(
+      [
+        z.enum(['open', 'blocked', 'login']),
+        z.strictObject({ allow: z.array(range).check(z.minLength(1, { error: 'expected at least one range' })) }),
+      ],
+      {
+        error: 'expected open, blocked, login or { allow: [CIDR…] }',
+      },
+    ),
   ),
   challenge: z.optional(z.enum(challengeTypes)),
   sourceIp: z.optional(z.enum(['preserved'])),
@@ -260,8 +267,8 @@ export const configuration = z.strictObject({
         'auto',
       ),
       echoPath: z.prefault(httpPath, '/.well-known/hostprobe/echo'),
-      reference: z.prefault(anyText, ''),
-      key: secret('${env:HOSTPROBE_ECHO_KEY}'),
+      reference: z.prefault(text('an http or https URL such as https://echo.example.com/api', parseReference), ''),
+      key: secret('${env:HOSTPROBE_ECHO_KEY:-}'),
     }),
     {},
   ),

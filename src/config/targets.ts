@@ -25,8 +25,27 @@ interface WithPort {
 /** Plain HTTP has a port of its own. */
 export const portOf = (
   { port, http, protocol }: WithPort & { readonly protocol?: unknown },
-  defaults: { readonly port: number; readonly http: { readonly port: number } },
+  defaults: Defaults,
 ): number => port ?? (protocol === 'http' ? (http?.port ?? defaults.http.port) : defaults.port);
+
+const usualHttpPort = 80;
+
+/**
+ * Where plain HTTP is asked beside HTTPS. Port 80 has nothing to do with what is served at an unusual port, unless
+ * somebody says so.
+ */
+function httpPortOf(
+  given: WithPort & { readonly protocol?: unknown },
+  port: number,
+  defaults: Defaults,
+): number | null {
+  if (given.protocol !== 'https') return null;
+  if (given.http?.port !== undefined) return given.http.port;
+  const { port: standard } = defaults.http;
+  return port === 443 || standard !== usualHttpPort ? standard : null;
+}
+
+type Defaults = Pick<Values['defaults'], 'port' | 'http'>;
 
 export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
 
@@ -48,6 +67,13 @@ export function settingsFrom(
     },
     trust: values.trust,
     revocation: values.revocation,
+    sourceIp: {
+      expected: values.sourceIp.expected,
+      echoPath: values.sourceIp.echoPath,
+      reference: values.sourceIp.reference === '' ? null : values.sourceIp.reference,
+      keyed: values.sourceIp.key !== '',
+    },
+    active: values.active,
     networks: values.networks,
   };
 }
@@ -83,6 +109,7 @@ export function targetMaker(values: Values): (given: GivenTarget) => Target {
     return {
       host: given.host,
       port,
+      httpPort: httpPortOf(given, port, defaults),
       name: given.name ?? defaultName(given.host, port),
       labels: { ...common, ...given.labels },
       protocol: given.protocol,
@@ -150,6 +177,9 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
   const issuer = own.issuer ?? standard.issuer;
   const caaIssuer = own.caaIssuer ?? standard.caaIssuer;
   const names = own.names ?? standard.names;
+  const exposure = own.exposure ?? standard.exposure;
+  const access = own.access ?? standard.access;
+  const sourceIp = own.sourceIp ?? standard.sourceIp;
   const challenge = own.challenge ?? standard.challenge;
   const via = own.via ?? standard.via;
   const http = own.http ?? standard.http;
@@ -172,6 +202,9 @@ function expectation(own: Expected, standard: Expected, rest: Values['defaults']
             ...(status === undefined ? {} : { status }),
           },
         }),
+    ...(exposure === undefined ? {} : { exposure }),
+    ...(access === undefined ? {} : { access }),
+    ...(sourceIp === undefined ? {} : { sourceIp }),
     ...(challenge === undefined ? {} : { challenge }),
     minTlsVersion: versionOf(own.minTlsVersion ?? rest.minTlsVersion, '1.2'),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),

@@ -1,10 +1,8 @@
 import { defaultAt, generalPath, nodeAt, propertiesOf } from './options.ts';
 import { getIn, isList, isMapping, sameTree, type Path } from './tree.ts';
 
-const notYetExpected = 'exposure access sourceIp'.split(' ');
 const notYetTimed = ['schedule', 'fullSchedule', 'confirm'];
-const ofDefaults = [...notYetTimed, ...notYetExpected.map((key) => `expect.${key}`)];
-const ofEnvironments = ['discovery', ...ofDefaults.map((key) => `defaults.${key}`)];
+const ofEnvironments = ['discovery', ...notYetTimed.map((key) => `defaults.${key}`)];
 
 /**
  * What the schema knows and this version does not serve: written at its default it asks for nothing and is passed
@@ -12,14 +10,12 @@ const ofEnvironments = ['discovery', ...ofDefaults.map((key) => `defaults.${key}
  * `*` every key of a mapping.
  */
 export const notYetServed: readonly string[] = [
-  'sourceIp',
-  'active',
   'server',
   'store',
   'modules',
   ...ofEnvironments,
   ...ofEnvironments.map((key) => `environments.*.${key}`),
-  ...ofDefaults.map((key) => `targets[].${key}`),
+  ...notYetTimed.map((key) => `targets[].${key}`),
 ];
 
 /** Whether a path leads to, or into, what is not served yet. */

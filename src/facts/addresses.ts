@@ -29,6 +29,9 @@ function remembering<What>(find: (text: string) => What): (text: string) => What
   };
 }
 
+/** In network byte order: 4 or 16. */
+export const addressBytes = (address: string): number[] => parse(address).toByteArray();
+
 /** The canonical text of an address; null where it is none. Brackets and zone identifiers are not taken. */
 export const canonicalAddress = (text: string): string | null => (addressLike.test(text) ? canonicalOf(text) : null);
 

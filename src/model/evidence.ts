@@ -1,6 +1,8 @@
 import type { CrlReading, IssuerReading, RenewalReading, Staple, TlsaLook } from './chain-looks.ts';
 import type { DnsReading, Resolution, Zone, AppendedOwner, AppendedTarget, BalancerWalk } from './dns.ts';
+import type { EchoLook, OwnAddress, ProxyForgery } from './echo.ts';
 import type { HttpReading } from './http.ts';
+import type { AccessForgery, Exposure, RedirectWalk } from './http-looks.ts';
 import type {
   Beside,
   CaaClimb,
@@ -23,8 +25,16 @@ import type { ClockDoubt, LimitCode } from './vantage.ts';
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
-  /** What was said before anything else: a PROXY protocol header that names nobody, as health checks send it. */
-  readonly preamble?: 'PROXY UNKNOWN';
+  /** What was said before anything else. */
+  readonly preamble?: Preamble;
+}
+
+/** A PROXY protocol header: one that names nobody, as health checks send it, or a forged one. */
+export type Preamble = 'PROXY UNKNOWN' | ForgedProxy;
+export interface ForgedProxy {
+  readonly version: 1 | 2;
+  /** Whom it names as the client. */
+  readonly source: string;
 }
 
 /** A TCP connection that was made. */
@@ -117,6 +127,21 @@ export interface Seen {
   readonly responses: readonly HttpReading[];
   /** The same request for a made-up sibling of the host at the same address; only after a 404. */
   readonly stranger: readonly HttpReading[];
+  /** The same request again, side by side, where the first answer was slow. */
+  readonly repeats: readonly HttpReading[];
+  /** Where the answer to the target's own request leads, by address; empty where it leads nowhere. */
+  readonly pageWalks: readonly RedirectWalk[];
+  /** The same from plain HTTP, at `Target.httpPort`. */
+  readonly plainWalks: readonly RedirectWalk[];
+  /** The same from a made-up token below `/.well-known/acme-challenge/` (RFC 8555 8.3). */
+  readonly challengeWalks: readonly RedirectWalk[];
+  readonly echoes: readonly EchoLook[];
+  readonly forgedEchoes: readonly EchoLook[];
+  readonly proxyForgeries: readonly ProxyForgery[];
+  readonly accessForgeries: readonly AccessForgery[];
+  readonly exposures: readonly Exposure[];
+  /** At most one of each address family that was dialled. */
+  readonly ownAddresses: readonly OwnAddress[];
   /** The living control of `reachable: false`. */
   readonly control: readonly Reading<{ readonly target: string }, Connection>[];
 }
@@ -147,6 +172,18 @@ export const placeKinds = [
   'plaintext',
 ] as const satisfies readonly Kind[];
 export type PlaceKind = (typeof placeKinds)[number];
+/** What further requests at an address show, each by a look of its own, in the order in which they are made. */
+export const pageKinds = [
+  'repeats',
+  'echoes',
+  'forgedEchoes',
+  'pageWalks',
+  'plainWalks',
+  'challengeWalks',
+  'accessForgeries',
+  'proxyForgeries',
+] as const satisfies readonly Kind[];
+export type PageKind = (typeof pageKinds)[number];
 /** What is asked of others about the certificates that were served. */
 export const chainKinds = ['issuers', 'crls', 'renewals', 'tlsa'] as const satisfies readonly Kind[];
 export type ChainKind = (typeof chainKinds)[number];
@@ -162,6 +199,9 @@ export const kinds = [
   ...chainKinds,
   'responses',
   'stranger',
+  ...pageKinds,
+  'exposures',
+  'ownAddresses',
   'control',
 ] as const satisfies readonly Kind[];
 

@@ -8,6 +8,8 @@ export interface HttpResponse {
   readonly status: number;
   /** Only those that a check reads, lower case, each value at most 1 KiB, all occurrences in order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Whether it sets cookies, which are never sent back. */
+  readonly setsCookies?: true;
   /** 1xx responses before the final one. */
   readonly interim: number;
   readonly body: {

@@ -33,6 +33,11 @@ export interface Expectation {
   /** cloudflare: its proxy hides the CNAME. alias: the provider keeps the addresses up to date. */
   readonly via?: 'cloudflare' | 'alias';
   readonly http?: { readonly path: string; readonly status?: readonly StatusPattern[] };
+  /** It must not answer at the public load balancers. */
+  readonly exposure?: 'internal';
+  readonly access?: AccessExpectation;
+  /** The application sees the address of its client. */
+  readonly sourceIp?: 'preserved';
   /** How the names of its certificate are proven. */
   readonly challenge?: ChallengeType;
   /** The oldest version that may be accepted. */
@@ -44,6 +49,9 @@ export interface Expectation {
   /** HOST:PORT that must answer before `reachable: false` counts as proven. */
   readonly control?: string;
 }
+
+/** Who is let in: `blocked` is 403 or silence from here, `login` a redirect or 401, `allow` the CIDRs of an allowlist. */
+export type AccessExpectation = 'open' | 'blocked' | 'login' | { readonly allow: readonly string[] };
 
 /**
  * Whether clients must show a certificate: `none` says that one without is served; with `any` nothing is expected of
@@ -76,6 +84,8 @@ export interface Target {
   /** A-labels in lower-case presentation format without the final dot, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Where plain HTTP is asked beside it; null where that has nothing to do with this target. */
+  readonly httpPort: number | null;
   /** Tells targets of one host apart; the host (with its port where that is not 443) unless configured. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -129,6 +139,17 @@ export interface Settings {
   };
   /** Whether to fetch CRLs. */
   readonly revocation: boolean;
+  readonly sourceIp: {
+    /** The addresses that this prober is seen from, in CIDRs; `auto`: found out where that can be. */
+    readonly expected: 'auto' | readonly string[];
+    readonly echoPath: string;
+    /** URL of an echo that is reached without a load balancer; null where none is given. */
+    readonly reference: string | null;
+    /** Whether a key is shared with the echo. The key itself is no part of what is recorded. */
+    readonly keyed: boolean;
+  };
+  /** Whether to make tests that a foreign owner could take for an attack. */
+  readonly active: boolean;
   /** CIDRs that count as public or private here in spite of their range, and may be dialled. */
   readonly networks: { readonly public: readonly string[]; readonly private: readonly string[] };
 }

@@ -7,6 +7,7 @@ import type { HttpReading } from '../model/http.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Settings, Target } from '../model/target.ts';
 import type { Deadline } from './deadline.ts';
+import type { OwnAddresses } from './http/echo/own-addresses.ts';
 import type { Fetch } from './http/fetch.ts';
 import { requestHttp } from './http/request.ts';
 import type { Life } from './life.ts';
@@ -31,6 +32,9 @@ export interface Wires {
   readonly narrowed: (narrowed: Narrowed) => SecureContext;
   readonly fetch: Fetch;
   readonly crls: CrlShelf;
+  readonly own: OwnAddresses;
+  /** Shared with the echo; null where none is. */
+  readonly echoKey: string | null;
   /** Of hostprobe, for `user-agent`. */
   readonly version: string;
   /** Whether we run inside a cluster, whose own load balancer cannot be reached as users reach it. */

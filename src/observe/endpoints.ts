@@ -17,6 +17,7 @@ export async function endpointsOf(host: string, port: number, look: EndpointsLoo
   const target: Target = {
     host,
     port,
+    httpPort: null,
     name: `${host}:${port}`,
     labels: {},
     protocol: 'tcp',

@@ -1,12 +1,24 @@
 import { isAddress } from '../facts/addresses.ts';
 import { siblingName } from '../facts/dns/names.ts';
 import type { Look } from '../model/check.ts';
-import { chainKinds, placeKinds, type ChainKind, type Kind, type PlaceKind, type Seen } from '../model/evidence.ts';
+import type { BalancerWalk } from '../model/dns.ts';
+import {
+  chainKinds,
+  pageKinds,
+  placeKinds,
+  type ChainKind,
+  type Kind,
+  type PageKind,
+  type PlaceKind,
+  type Seen,
+} from '../model/evidence.ts';
 import type { Pki } from '../model/pki.ts';
 import type { Target } from '../model/target.ts';
 import { dialler, lookFromInside, type AddressLook, type AddressSeen, type Wires } from './address.ts';
 import type { Deadline } from './deadline.ts';
-import type { TargetDns } from './dns/observer.ts';
+import type { Dns, TargetDns } from './dns/observer.ts';
+import { lookAtExposures } from './http/exposures.ts';
+import { lookAtPages, noPages, type PageSeen } from './http/pages/page-looks.ts';
 import { lookAtChains, type ShownChain } from './tls/chains/chain-looks.ts';
 import { readAgain } from './tls/revocation/staple.ts';
 import { lookCloser, noPlaces, type PlaceSeen } from './tls/places/place-looks.ts';
@@ -22,10 +34,25 @@ export interface PlacesAsked {
   readonly strangerLabel: string;
   readonly look: Look;
   readonly dns: TargetDns;
+  /** For other hosts than the target's. */
+  readonly names: Dns;
+  /** The names of the load balancers, walked where they are wanted. */
+  readonly balancers: Promise<readonly BalancerWalk[]>;
 }
 
+type PlacesKind =
+  | 'connections'
+  | 'sessions'
+  | 'responses'
+  | 'stranger'
+  | 'exposures'
+  | 'ownAddresses'
+  | PlaceKind
+  | PageKind
+  | ChainKind;
+
 export interface PlacesSeen {
-  readonly seen: Pick<Seen, 'connections' | 'sessions' | 'responses' | 'stranger' | PlaceKind | ChainKind>;
+  readonly seen: Pick<Seen, PlacesKind>;
   /** What bears on the chains that were sent. */
   readonly pki: Pki;
   /** Time ran out before all was looked at. */
@@ -43,37 +70,54 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
   const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen[]> =>
     lookFromInside({ address, port: target.port }, { target, deadline, ...options }, inside);
   const closer = closerKinds(asked);
+  const pages = new Set(pageKinds.filter((kind) => wanted.has(kind)));
+  const exposing = wanted.has('exposures') ? lookAtExposed(asked, deadline, wires) : Promise.resolve([]);
   const looks =
     upTo === null
       ? []
       : addresses.map(async (address) => {
           const seen = await at(address, { host: target.host, upTo });
           const toOthers: ShownChain[] = [];
-          const close = await lookCloserAt(seen, closer, target, deadline, wires, (shown) => void toOthers.push(shown));
-          return { seen, close, shown: [...seen.flatMap(shownIn), ...toOthers] };
+          const show = (shown: ShownChain): void => void toOthers.push(shown);
+          const [close, paged] = await Promise.all([
+            lookCloserAt(seen, closer, target, deadline, wires, show),
+            lookAtPagesAt(seen, pages, asked, deadline, wires),
+          ]);
+          return { seen, close, paged, shown: [...seen.flatMap(shownIn), ...toOthers] };
         });
   const places = await Promise.all(looks);
   const seen = places.flatMap((place) => place.seen);
   const close = joinPlaces(places.map((place) => place.close));
+  const paged = joinPages(places.map((place) => place.paged));
+  const connections = seen.map(({ connection }) => connection);
   const sessions = seen.flatMap(({ session }) => session ?? []);
   const responses = seen.flatMap(({ response }) => response ?? []);
   const shown = places.flatMap((place) => place.shown);
-  const [chains, strange] = await Promise.all([
+  const [chains, strange, exposures, ownAddresses] = await Promise.all([
     lookAtChains(new Set(chainKinds.filter((kind) => wanted.has(kind))), { target, shown, dns, deadline, wires }),
     lookAtStranger(asked, responses, at),
+    exposing,
+    wanted.has('ownAddresses') ? wires.own(connections, deadline) : [],
   ]);
   const fetched = chains.issuers.flatMap((reading) => (reading.ok ? reading.value.certificates : []));
   const issuers = fetched.flatMap((sha256) => wires.pki.fetchedDer(sha256) ?? []);
   return {
     seen: {
-      connections: seen.map(({ connection }) => connection),
+      connections,
       sessions: sessions.map((reading) => withStaple(reading, issuers)),
       ...close,
       ...chains,
       responses,
       stranger: strange?.response ? [strange.response] : [],
+      ...paged,
+      exposures,
+      ownAddresses,
     },
-    pki: wires.pki.of([...sessions, ...close.twins].flatMap((reading) => (reading.ok ? [reading.value.sent] : []))),
+    pki: wires.pki.of(
+      [...sessions, ...close.twins, ...otherSessions(paged, exposures)].flatMap((reading) =>
+        reading.ok ? [reading.value.sent] : [],
+      ),
+    ),
     hurried: strange !== null && strange.response?.ok !== true && deadline.signal.aborted,
   };
 }
@@ -104,6 +148,49 @@ async function lookCloserAt(
   return lookCloser(wanted, { target, endpoint, serverName, first, dial, deadline, wires, show });
 }
 
+async function lookAtPagesAt(
+  seen: readonly AddressSeen[],
+  wanted: ReadonlySet<PageKind>,
+  { target, names }: PlacesAsked,
+  deadline: Deadline,
+  wires: Wires,
+): Promise<PageSeen> {
+  const first = seen.at(-1);
+  if (first === undefined || wanted.size === 0) return noPages;
+  return lookAtPages(wanted, { target, endpoint: first.connection.where, first, deadline, wires, dns: names });
+}
+
+async function lookAtExposed(
+  { target, balancers, strangerLabel }: PlacesAsked,
+  deadline: Deadline,
+  wires: Wires,
+): Promise<Seen['exposures']> {
+  return lookAtExposures({ target, balancers: await balancers, strangerLabel, deadline, wires });
+}
+
+/** Of other hosts, or with something said before: what they served is told by the same certificates. */
+const otherSessions = (
+  { pageWalks, plainWalks, challengeWalks, proxyForgeries }: PageSeen,
+  exposures: Seen['exposures'],
+): Seen['sessions'] => [
+  ...[...pageWalks, ...plainWalks, ...challengeWalks].flatMap(({ steps }) =>
+    steps.flatMap(({ session }) => session ?? []),
+  ),
+  ...proxyForgeries.flatMap(({ session }) => session ?? []),
+  ...exposures.flatMap(({ session, stranger }) => [session ?? [], stranger?.session ?? []].flat()),
+];
+
+const joinPages = (all: readonly PageSeen[]): PageSeen => ({
+  repeats: all.flatMap(({ repeats }) => repeats),
+  echoes: all.flatMap(({ echoes }) => echoes),
+  forgedEchoes: all.flatMap(({ forgedEchoes }) => forgedEchoes),
+  pageWalks: all.flatMap(({ pageWalks }) => pageWalks),
+  plainWalks: all.flatMap(({ plainWalks }) => plainWalks),
+  challengeWalks: all.flatMap(({ challengeWalks }) => challengeWalks),
+  accessForgeries: all.flatMap(({ accessForgeries }) => accessForgeries),
+  proxyForgeries: all.flatMap(({ proxyForgeries }) => proxyForgeries),
+});
+
 const joinPlaces = (all: readonly PlaceSeen[]): PlaceSeen => ({
   twins: all.flatMap(({ twins }) => twins),
   versions: all.flatMap(({ versions }) => versions),
@@ -128,7 +215,7 @@ async function lookAtStranger(
 }
 
 function furthest(wanted: ReadonlySet<Kind>): AddressLook['upTo'] | null {
-  if (wanted.has('responses')) return 'response';
+  if (wanted.has('responses') || pageKinds.some((kind) => wanted.has(kind))) return 'response';
   if (wanted.has('sessions') || placeKinds.some((kind) => wanted.has(kind))) return 'session';
-  return wanted.has('connections') ? 'connection' : null;
+  return wanted.has('connections') || wanted.has('ownAddresses') ? 'connection' : null;
 }

@@ -5,9 +5,10 @@ import { LookError } from './classify.ts';
 import { isInCluster } from './dial.ts';
 import { startDns, type Dns } from './dns/observer.ts';
 import { listResolvers } from './dns/resolvers.ts';
-import { startFetch, type Fetch } from './http/fetch.ts';
+import { startOwnAddresses } from './http/echo/own-addresses.ts';
+import { startFetch } from './http/fetch.ts';
 import type { Life } from './life.ts';
-import { startShelves, type CrlShelf } from './tls/revocation/crl-shelf.ts';
+import { startShelves } from './tls/revocation/crl-shelf.ts';
 import { printOf, startIdentities } from './tls/client-identity.ts';
 import { createProbeContext } from './tls/handshake.ts';
 import { startNarrowing } from './tls/narrowed.ts';
@@ -35,25 +36,27 @@ export interface Rooms {
 export interface RoomOptions {
   readonly settings: Settings;
   readonly environments: Readonly<Record<string, Settings>>;
+  readonly echoKey: string | null;
   readonly life: Life;
   readonly version: string;
 }
 
 /** Throws StoreError. */
-export function openRooms({ settings, environments, life, version }: RoomOptions): Rooms {
-  const observers = new Map<string, { readonly dns: Dns; readonly fetch: Fetch; readonly crls: CrlShelf }>();
+export function openRooms({ settings, environments, echoKey, life, version }: RoomOptions): Rooms {
+  const observers = new Map<string, Pick<Wires, 'fetch' | 'crls' | 'own'> & { readonly dns: Dns }>();
   const trusts = new Map<string, ReturnType<typeof trustOf>>();
   const shelves = startShelves();
   const open = (of: Settings): Room => {
     const { stores, ...trusting } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
     // Resolvers over TLS and HTTPS have to be trusted, too.
-    const shared = once(observers, JSON.stringify([of.dns, of.networks, of.trust]), () => {
+    const shared = once(observers, JSON.stringify([of.dns, of.networks, of.trust, of.sourceIp]), () => {
       const roots = [...stores.publicPem, ...stores.privatePem];
       const resolvers = listResolvers(of.dns.resolvers);
       const observer = startDns({ settings: of, life, resolvers, roots });
       const trusted = [...roots, ...stores.stagingPem];
       const fetcher = startFetch({ dns: observer, life, settings: of, version, roots: trusted });
-      return { dns: observer, fetch: fetcher, crls: shelves(fetcher) };
+      const own = startOwnAddresses({ settings: of, fetch: fetcher, echoKey });
+      return { dns: observer, fetch: fetcher, crls: shelves(fetcher), own };
     });
     return {
       settings: of,
@@ -64,6 +67,8 @@ export function openRooms({ settings, environments, life, version }: RoomOptions
         ...trusting,
         fetch: shared.fetch,
         crls: shared.crls,
+        own: shared.own,
+        echoKey,
         version,
         inCluster: isInCluster(),
       },

@@ -20,6 +20,8 @@ export interface RoundOptions {
   readonly settings: Settings;
   /** What holds instead for the targets of an environment, by its name. */
   readonly environments: Readonly<Record<string, Settings>>;
+  /** Shared with the echo; null where none is. */
+  readonly echoKey: string | null;
   /** Of hostprobe. */
   readonly version: string;
   /** Milliseconds since the epoch: the one clock of the round. */
@@ -45,9 +47,10 @@ export interface Round {
 const validationPatienceMs = 500;
 
 /** One round of looks that share what they learn: answers, certificates, signs of life. Throws StoreError. */
-export async function startRound({ settings, environments, version, now, look, signal }: RoundOptions): Promise<Round> {
+export async function startRound(options: RoundOptions): Promise<Round> {
+  const { settings, now, look, signal } = options;
   const life = startLife();
-  const rooms = openRooms({ settings, environments, life, version });
+  const rooms = openRooms({ ...options, life });
   const routes = await routesFromHere();
   const strangerLabel = `hostprobe-${randomBytes(5).toString('hex')}`;
   const validations = new Map<Dns, Promise<DnsStanding['validation']>>();

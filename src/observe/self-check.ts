@@ -16,6 +16,7 @@ export function selfCheckTarget(hostPort: string, timeoutMs: number): Target {
   return {
     host,
     port,
+    httpPort: null,
     name: hostPort,
     labels: {},
     protocol: port === 443 ? 'https' : 'tcp',

@@ -44,15 +44,18 @@ export async function observeTarget(
   const addressing = isGiven(target)
     ? Promise.resolve(addressesOf(target, null))
     : resolving.then((resolution) => addressesOf(target, countedWalk(resolution, target)));
+  const walking =
+    literal || !(wanted.has('balancers') || wanted.has('exposures')) ? Promise.resolve([]) : dns.balancers(resolving);
   const [resolution, names, balancers, places, control] = await Promise.all([
     resolving,
     resolving.then((resolution) => lookAtNames(dns, resolution, target, wanted, look)),
-    literal || !wanted.has('balancers') ? [] : dns.balancers(resolving),
+    walking,
     addressing.then(async (addresses) => {
       const { strangerLabel, deadline, wires } = look;
       const walk = isGiven(target) ? null : countedWalk(await resolving, target);
       const led = walk !== null && isLed(walk, target);
-      return lookAtPlaces({ target, addresses, wanted, led, strangerLabel, look: look.look, dns }, deadline, wires);
+      const asked = { target, addresses, wanted, led, strangerLabel, look: look.look, dns, names: look.dns };
+      return lookAtPlaces({ ...asked, balancers: walking }, deadline, wires);
     }),
     addressing.then(() => lookAtControl(target, wanted, look)),
   ]);

@@ -1,6 +1,7 @@
 import { kinds, type Gap, type TargetEvidence } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import { noNames } from './dns/looks/looks.ts';
+import { noPages } from './http/pages/page-looks.ts';
 import { noChains } from './tls/chains/chain-looks.ts';
 import { noPlaces } from './tls/places/place-looks.ts';
 
@@ -24,6 +25,9 @@ export function unbegun(target: Target, why: string): TargetEvidence {
       ...noChains,
       responses: [],
       stranger: [],
+      ...noPages,
+      exposures: [],
+      ownAddresses: [],
       control: [],
     },
     gaps: Object.fromEntries(kinds.map((kind) => [kind, gap])),

@@ -39,7 +39,15 @@ function handshakes(): Shake {
 async function looks(): Promise<Shake> {
   const now = Date.now();
   const { signal } = new AbortController();
-  const round = await startRound({ settings, environments: {}, version: '9.9.9', now, look: 'quick', signal });
+  const round = await startRound({
+    settings,
+    environments: {},
+    echoKey: null,
+    version: '9.9.9',
+    now,
+    look: 'quick',
+    signal,
+  });
   const { selected } = selectChecks(checks, { look: 'quick', only: ['tls.*'], skip: [] });
   const wanted = wantedKinds(selected);
   const enabled = new Set(selected.map(({ id }) => id));

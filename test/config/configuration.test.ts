@@ -119,7 +119,10 @@ describe('one mistake, one line', () => {
       'loadBalancers: {app: {names: [x.example]}, any: {names: [y.example]}}',
       'f.yaml:1:44: loadBalancers.any: expected a name other than `any` and `none`, got "any"',
     ],
-    ['active: true', 'f.yaml:1:1: active: not served by this version yet; remove it'],
+    [
+      'sourceIp: {reference: "ftp://a.example"}',
+      'f.yaml:1:23: sourceIp.reference: expected an http or https URL such as https://echo.example.com/api, got "ftp://a.example"',
+    ],
     [
       'dns: {resolvers: ["tls://dns.test"]}',
       'f.yaml:1:19: dns.resolvers[0]: expected `system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path, got "tls://dns.test": `tls://` is followed by an IP address, and a name may stand behind it: tls://IP#NAME',
@@ -148,7 +151,10 @@ describe('one mistake, one line', () => {
       'targets: [{host: a.example, expect: {minTlsVersion: "1.4"}}]',
       'f.yaml:1:53: targets[0].expect.minTlsVersion: expected one of "1.0", "1.1", "1.2", "1.3", got "1.4"',
     ],
-    ['sourceIp: {key: "${env:MINE}"}', 'f.yaml:1:12: sourceIp.key: not served by this version yet; remove it'],
+    [
+      'sourceIp: {key: "${env:MINE}"}',
+      'f.yaml:1:17: sourceIp.key: the environment variable MINE is not set (${env:MINE:-default} gives a default)',
+    ],
     [
       'vantage: "${env:NOWHERE}"',
       'f.yaml:1:10: vantage: the environment variable NOWHERE is not set (${env:NOWHERE:-default} gives a default)',
@@ -240,17 +246,16 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
 );
 
 test('what is not served may stand at its default, whatever the environment holds', () => {
-  const text =
-    'sourceIp: {key: "${env:HOSTPROBE_ECHO_KEY}"}\nserver: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
+  const text = 'server: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
   expect(complaints(text)).toEqual([]);
   const { effective: show, ignored } = load(text, {
-    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_ACTIVE: 'true' },
+    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_STORE_PATH: '/data' },
   });
   const effective = show();
   expect(effective['server']).toMatchObject({ token: '***', readToken: '' });
   expect(JSON.stringify(effective)).not.toContain('hunter2');
-  expect(effective['active']).toBe(false);
-  expect(ignored).toEqual(['HOSTPROBE_ACTIVE']);
+  expect(effective['store']).toMatchObject({ path: '' });
+  expect(ignored).toEqual(['HOSTPROBE_STORE_PATH']);
 });
 
 test('the digest is that of what holds, not of how it is written', () => {

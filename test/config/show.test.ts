@@ -26,16 +26,18 @@ environments:
       port: 8443
       timeout: 9s
       http: { port: 8080 }
-      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, minTlsVersion: "1.3", clientCertificate: none, control: "d.\${DOMAIN}:1" }
+      expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, minTlsVersion: "1.3", clientCertificate: none, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem], ari: true, acmeDirectories: ["https://a.example/dir"], fetchIssuers: true }
 revocation: true
+sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api", key: hunter2 }
+active: true
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
 defaults:
   port: 444
   timeout: 8s
   http: { port: 81 }
-  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, minTlsVersion: "1.1", clientCertificate: any, control: "c.\${DOMAIN}:1" }
+  expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, minTlsVersion: "1.1", clientCertificate: any, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, control: "c.\${DOMAIN}:1" }
 include: [more.yaml]
 targets:
   - host: shop.example.com
@@ -51,7 +53,7 @@ targets:
     timeout: 7s
     clientCertificate: { cert: own.pem, key: own.pem, ca: own.pem }
     http: { port: 80 }
-    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, reachable: false, control: "\${DOMAIN}:1" }
+    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, reachable: false, control: "\${DOMAIN}:1" }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
 `;
 const more = `
@@ -94,7 +96,9 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
   const shown = JSON.stringify(first.effective(), null, 2);
   const again = loadConfig({ file: join('/elsewhere', 'g.json'), text: shown, cwd: '/', env: {} });
   expect(JSON.stringify(again.effective(), null, 2)).toBe(shown);
-  const { file: _, files: __, values: ___, effective: ____, ...meant } = first;
+  const { file: _, files: __, values: ___, effective: ____, echoKey: secret, ...meant } = first;
+  expect(secret).toBe('hunter2');
+  expect(shown).not.toContain('hunter2');
   expect(again).toMatchObject(meant);
   expect(first.targets).toHaveLength(4);
   expect(first.targets[0]).toMatchObject({

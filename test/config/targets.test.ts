@@ -6,6 +6,7 @@ test('a target with nothing said of it has every default', () => {
     {
       host: 'demo.example.com',
       port: 443,
+      httpPort: 80,
       name: 'demo.example.com',
       labels: {},
       protocol: 'https',
@@ -141,4 +142,12 @@ test('names and ports', () => {
     ['a.example', 80, 'a.example:80'],
     ['a.example', 443, 'other'],
   ]);
+});
+
+test('plain HTTP beside HTTPS is asked at the usual port of an unusual one only where somebody says so', () => {
+  const ports = (text: string): unknown => load(text).targets.map(({ httpPort }) => httpPort);
+  const targets =
+    'targets: [{host: a.example}, {host: b.example, port: 8443}, {host: c.example, port: 8443, http: {port: 80}}, {host: d.example, protocol: tls}]';
+  expect(ports(targets)).toEqual([80, null, 80, null]);
+  expect(ports(`defaults: {http: {port: 8080}}\n${targets}`)).toEqual([8080, 8080, 80, null]);
 });

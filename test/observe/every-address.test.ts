@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { chainOf, createAuthority, type Authority, x509 } from '../../src/lab/certificates.ts';
 import type { Kind } from '../../src/model/evidence.ts';
 import { lookAtPlaces } from '../../src/observe/every-address.ts';
+import { startDns } from '../../src/observe/dns/observer.ts';
 import { startShelves } from '../../src/observe/tls/revocation/crl-shelf.ts';
 import { chainLook } from '../support/chain-looking.ts';
 import { target } from '../support/evidence.ts';
@@ -32,6 +33,8 @@ async function lookAt({ address, port }: Loopback, ...kinds: Kind[]) {
     strangerLabel: 'hostprobe-a1b2c3d4e5',
     look: 'full',
     dns,
+    names: startDns({ settings: wires.settings, life: wires.life, resolvers: [] }),
+    balancers: Promise.resolve([]),
   } as const;
   const settings = { ...wires.settings, revocation: true };
   return lookAtPlaces(asked, deadline, { ...wires, settings, crls: startShelves()(wires.fetch) });

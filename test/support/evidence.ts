@@ -34,6 +34,8 @@ export const settings: Settings = {
   },
   trust: { public: ['bundled'], staging: [], private: [], ari: false, acmeDirectories: [], fetchIssuers: false },
   revocation: false,
+  sourceIp: { expected: 'auto', echoPath: '/.well-known/hostprobe/echo', reference: null, keyed: true },
+  active: false,
   networks: { public: [], private: [] },
 };
 
@@ -43,6 +45,7 @@ export const target = (
 ): Target => ({
   host: 'demo.example.com',
   port: 443,
+  httpPort: 80,
   name: 'demo.example.com',
   labels: {},
   protocol: 'https',
@@ -454,6 +457,16 @@ export const healthySeen: Seen = {
   tlsa: [],
   responses: both.map((address) => answered(requestAt(address), response(200))),
   stranger: [],
+  repeats: [],
+  pageWalks: [],
+  plainWalks: [],
+  challengeWalks: [],
+  echoes: [],
+  forgedEchoes: [],
+  proxyForgeries: [],
+  accessForgeries: [],
+  exposures: [],
+  ownAddresses: [],
   control: [],
 };
 

@@ -2,6 +2,7 @@ import type { Settings } from '../../src/model/target.ts';
 import type { Wires } from '../../src/observe/address.ts';
 import type { Deadline } from '../../src/observe/deadline.ts';
 import { startDns, type Dns } from '../../src/observe/dns/observer.ts';
+import { startOwnAddresses } from '../../src/observe/http/echo/own-addresses.ts';
 import { startFetch } from '../../src/observe/http/fetch.ts';
 import { startLife, type Life } from '../../src/observe/life.ts';
 import type { TargetLook } from '../../src/observe/target.ts';
@@ -28,6 +29,8 @@ export const bareWires = (
     identities: startIdentities([]),
     fetch,
     crls: startShelves()(fetch),
+    own: startOwnAddresses({ settings, fetch, echoKey: null }),
+    echoKey: null,
     version: '9.9.9',
     inCluster: false,
   };

@@ -64,6 +64,7 @@ export async function startVerifiers(world: World): Promise<Verifiers> {
   const round = await startRound({
     settings,
     environments: {},
+    echoKey: null,
     version: '9.9.9',
     now: Date.now(),
     look: 'full',

@@ -16,7 +16,10 @@ export function curlAt(
 ): string {
   const at = familyOf(address) === 6 ? `[${address}]` : address;
   const resolve = isAddress(host) ? [] : ['--resolve', shellWord(`${host}:${port}:${at}`)];
-  const before = preamble === undefined ? [] : ['--haproxy-protocol'];
+  const before =
+    preamble === undefined
+      ? []
+      : ['--haproxy-protocol', ...(typeof preamble === 'string' ? [] : ['--haproxy-clientip', preamble.source])];
   return [`curl -gsSk -m ${patienceSeconds} --noproxy '*'`, ...before, ...words, ...resolve, shellWord(url)].join(' ');
 }
 

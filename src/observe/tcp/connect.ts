@@ -1,5 +1,6 @@
 import { connect as dial, type Socket } from 'node:net';
 import { familyOf } from '../../facts/addresses.ts';
+import { preambleBytes } from '../../facts/reach/proxy-header.ts';
 import type { Connection, Endpoint } from '../../model/evidence.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
@@ -37,7 +38,7 @@ export async function connect(endpoint: Endpoint, look: ConnectLook): Promise<Co
     attempt.once('error', connected.reject);
     attempt.once('connect', connected.resolve);
     await connected.promise;
-    if (preamble !== undefined) attempt.write(`${preamble}\r\n`);
+    if (preamble !== undefined) attempt.write(preambleBytes(preamble, endpoint));
     return { localAddress: attempt.localAddress ?? '' };
   });
   if (reading.ok || reading.failure.code === 'refused' || reading.failure.code === 'reset') look.life.sign(address);

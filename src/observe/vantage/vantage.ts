@@ -206,4 +206,4 @@ function isOverridden(
 
 /** Whether an address was only reached by speaking as the load balancer before it does. */
 const isHairpin = ({ seen }: TargetEvidence): boolean =>
-  seen.connections.some(({ ok, where }) => ok && where.preamble !== undefined);
+  seen.connections.some(({ ok, where }) => ok && where.preamble === 'PROXY UNKNOWN');

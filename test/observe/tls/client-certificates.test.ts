@@ -173,6 +173,7 @@ describe('the files of a client certificate', () => {
     const rooms = openRooms({
       settings: { ...settings, trust },
       environments: {},
+      echoKey: null,
       life: startLife(),
       version: '9.9.9',
     });

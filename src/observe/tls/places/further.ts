@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { preambleBytes } from '../../../facts/reach/proxy-header.ts';
 import type { Session, SessionWhere } from '../../../model/evidence.ts';
 import type { Reading } from '../../../model/reading.ts';
 import { phaseMs, shakeHands } from '../../address.ts';
@@ -56,13 +57,14 @@ async function shakeOnce(
   shaken.socket?.destroy();
   const { reading, sentDer } = shaken;
   const isOurs = !reading.ok && (reading.failure.code === 'malformed' || reading.failure.code === 'other');
-  return { reading, sentDer, unspoken: isOurs && socket.bytesWritten - preambleBytes(where) <= alertBytes };
+  return { reading, sentDer, unspoken: isOurs && socket.bytesWritten - bytesBefore(where) <= alertBytes };
 }
 
 /** Less than any ClientHello: an alert is all that OpenSSL may send where it has nothing to offer. */
 const alertBytes = 7;
 
-const preambleBytes = ({ preamble }: SessionWhere): number => (preamble === undefined ? 0 : preamble.length + 2);
+const bytesBefore = (where: SessionWhere): number =>
+  where.preamble === undefined ? 0 : preambleBytes(where.preamble, where).length;
 
 /** Where no further connection is made nothing is sent, and its failure says nothing of what would have been answered. */
 export function unasked<Where, What>(where: Where, { reading }: Connected): Reading<Where, What> {

@@ -1,0 +1,3 @@
+import type { PageLook, PageSeen } from './page-looks.ts';
+
+export const accessForgeries = async (_look: PageLook): Promise<PageSeen['accessForgeries']> => [];
