@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
-import type { Undici } from '../src/observe/http/request.ts';
+import type { Undici } from '../src/observe/http/http1.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const dir = resolve(process.argv[2] ?? join(top, 'dist'));

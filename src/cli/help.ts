@@ -94,6 +94,17 @@ const helps: Readonly<Record<string, CommandHelp>> = {
       ['3', 'a host is left without a record, or its zone could not be found out'],
     ],
   },
+  echo: {
+    examples: [
+      { line: 'HOSTPROBE_ECHO_KEY=$(openssl rand -hex 32) hostprobe echo', what: 'the prober gets the same key' },
+      { line: 'hostprobe echo --listen 127.0.0.1:8080 --open', what: 'to see with curl what a proxy in front of it sends' },
+    ],
+    exitCodes: [
+      ['2', 'what was typed is wrong, or the address is taken'],
+      ['4', 'a bug of ours'],
+      ['128+N', 'stopped by signal N, after the answers under way: 143 for SIGTERM'],
+    ],
+  },
   demo: {
     examples: [{ line: 'hostprobe demo', what: 'see what a report looks like, with no network' }],
     exitCodes: [['0', 'each host got the verdict that was meant'], ['1', 'one did not'], ours],

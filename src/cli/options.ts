@@ -1,3 +1,4 @@
+import { usualEchoPath } from '../facts/http/echo-words.ts';
 import { looks } from '../model/check.ts';
 import { recordFormats } from '../model/records.ts';
 import { expectedTrusts } from '../model/target.ts';
@@ -14,8 +15,11 @@ export interface OptionSpec {
   readonly fallback?: string | number;
   /** Makes something of the value, beside what an earlier one gave. Throws UsageError. */
   parse?(value: string, before: unknown): unknown;
-  /** Left out: its variable is read as the option is. `told`: it is named, and others read it. `none`: it has none. */
-  readonly variable?: 'told' | 'none';
+  /**
+   * Left out: its variable is read as the option is. `told`: it is named, and others read it. `none`: it has none.
+   * A name: its variable is called so.
+   */
+  readonly variable?: 'told' | 'none' | `HOSTPROBE_${string}`;
 }
 
 /** The variable of an option: `--allow-empty` is `HOSTPROBE_ALLOW_EMPTY`. */
@@ -201,4 +205,29 @@ export const recordsOptions: readonly OptionSpec[] = [
 
 export const judgeOptions: readonly OptionSpec[] = [
   { flags: '--config <FILE>', description: 'judge against the expectations of this configuration instead' },
+];
+
+export const echoOptions: readonly OptionSpec[] = [
+  {
+    flags: '--listen <ADDR:PORT>',
+    description: 'where to answer, in HTTP/1.1; :PORT is every address of both families',
+    fallback: ':8080',
+    variable: 'HOSTPROBE_ECHO_LISTEN',
+  },
+  {
+    flags: '--key <KEY>',
+    description: 'shared with the prober, and who has it is answered; its variable keeps it out of the list of processes',
+    variable: 'HOSTPROBE_ECHO_KEY',
+  },
+  {
+    flags: '--open',
+    description: 'answer everyone; with a key, the answers to the prober are still signed',
+    variable: 'HOSTPROBE_ECHO_OPEN',
+  },
+  {
+    flags: '--path <PATH>',
+    description: "the one path that is answered: the prober's sourceIp.echoPath",
+    fallback: usualEchoPath,
+    variable: 'HOSTPROBE_ECHO_PATH',
+  },
 ];

@@ -7,6 +7,7 @@ import {
   checkOptions,
   configurationOptions,
   discoverOptions,
+  echoOptions,
   flagIn,
   judgeOptions,
   judgingOptions,
@@ -22,6 +23,7 @@ import { unknownCommand } from './unknown-command.ts';
 import type { CheckOptions } from './check.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DiscoverOptions } from './discover.ts';
+import type { EchoCommandOptions } from './echo.ts';
 import type { JudgeOptions } from './judge.ts';
 import type { RecordsOptions } from './records.ts';
 import { version } from './version.ts';
@@ -142,6 +144,16 @@ function build(io: Io, earn: (code: number) => void): Command {
       earn(explain(words, io));
     });
 
+  const echoCommand = program
+    .command('echo')
+    .description(
+      'a small server to put behind an ingress: it tells the prober, and no one else, what arrived, so that lost and forged source addresses are seen',
+    );
+  withOptions(echoCommand, echoOptions).action(async (options: EchoCommandOptions) => {
+    const { echo } = await import('./echo.ts');
+    earn(await echo(options, io));
+  });
+
   withOutput(
     program.command('demo').description('a whole small platform on loopback, healthy and broken, probed for real'),
     io,
@@ -196,11 +208,16 @@ function addHelp(command: Command, words: readonly string[]): void {
 const withOptions = (command: Command, specs: readonly OptionSpec[]): Command =>
   specs.reduce((among, spec) => among.addOption(optionOf(spec)), command);
 
+/** By option: the variable that a flag is read from, which commander does not read. */
+const variables = new WeakMap<Option, string>();
+
 function optionOf({ flags, description, choices, fallback, parse, variable: use }: OptionSpec): Option {
   const bare = new Option(flags, description);
-  const variable = variableOf(bare.name());
-  const isRead = bare.required && use === undefined;
+  const named = use === 'told' || use === 'none' ? undefined : use;
+  const variable = named ?? variableOf(bare.name());
+  const isRead = bare.required && use !== 'told' && use !== 'none';
   const option = isRead || use === 'none' ? bare : new Option(flags, `${description} (env: ${variable})`);
+  variables.set(option, variable);
   if (isRead) option.env(variable);
   if (choices !== undefined) option.choices(choices);
   if (parse !== undefined) option.argParser((value, before: unknown) => refused(() => parse(value, before)));
@@ -228,7 +245,7 @@ const withOutput = (command: Command, io: Io): Command =>
 /** Throws UsageError where a flag's variable says neither yes nor no. */
 function readFlags(command: Command, env: Io['env']): void {
   for (const flag of command.options.filter(({ required, long }) => !required && long !== '--help')) {
-    const variable = variableOf(flag.name());
+    const variable = variables.get(flag) ?? variableOf(flag.name());
     const text = env[variable] ?? '';
     if (text.trim() === '' || command.getOptionValueSource(flag.attributeName()) === 'cli') continue;
     command.setOptionValueWithSource(flag.attributeName(), flagIn(variable, text), 'env');

@@ -1,5 +1,6 @@
 // The small form of zod: each of the many schemas takes half the time to make, and the rest of it is not loaded.
 import * as z from 'zod/mini';
+import { usualEchoPath } from '../facts/http/echo-words.ts';
 import { tlsVersions } from '../model/place-looks.ts';
 import { challengeTypes, clientCertificateExpectations, expectedTrusts, protocols } from '../model/target.ts';
 import { parseCaaIssuer } from './caa-issuer.ts';
@@ -266,7 +267,7 @@ export const configuration = z.strictObject({
         z.union([z.literal('auto'), z.array(range)], { error: 'expected `auto` or a list of address ranges' }),
         'auto',
       ),
-      echoPath: z.prefault(httpPath, '/.well-known/hostprobe/echo'),
+      echoPath: z.prefault(httpPath, usualEchoPath),
       reference: z.prefault(text('an http or https URL such as https://echo.example.com/api', parseReference), ''),
       key: secret('${env:HOSTPROBE_ECHO_KEY:-}'),
     }),

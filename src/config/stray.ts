@@ -51,9 +51,6 @@ export function strayPort(tree: unknown, owner: Path): Disagreement[] {
   const plain = getIn(tree, path);
   if (plain === undefined) return [];
   const [protocol = 'https', port] = ['protocol', 'port'].map((key) => getIn(tree, [...owner, key]));
-  if (protocol === 'https' && plain !== defaultAt(['defaults', 'http', 'port'])) {
-    return [{ path, message: 'this version asks nothing over plain HTTP beside `protocol: https`; remove it' }];
-  }
   if (protocol === 'tls' || protocol === 'tcp') {
     return [{ path, message: `\`protocol: ${protocol}\` makes no request over HTTP; remove it` }];
   }

@@ -46,6 +46,12 @@ const addressLike = /^[\d.]+$|:/;
 
 const parse = (text: string): Parsed => ipaddr.parse(text);
 
+/** As sockets and proxies tell of an end: without a zone, and the IPv4 one where it is mapped (RFC 4291 2.5.5.2). */
+export function plainAddress(text: string): string | null {
+  const address = canonicalAddress(text.replace(/%.*$/s, ''));
+  return address === null ? null : ipaddr.process(address).toString();
+}
+
 /** RFC 5952 text for IPv6, dotted quad for IPv4. */
 export const isAddress = (text: string): boolean => canonicalAddress(text) !== null;
 

@@ -5,6 +5,8 @@ import { dnsHosts } from './dns-hosts.ts';
 import { healthyHosts } from './healthy-hosts.ts';
 import type { Places } from './loopback.ts';
 import type { ConnectionMisbehaviour } from './misbehaving.ts';
+import { clientHosts } from './client-hosts.ts';
+import { httpHosts } from './http-hosts.ts';
 import type { Row } from './row.ts';
 import { serverHosts } from './server-hosts.ts';
 import { tlsHosts } from './tls-hosts.ts';
@@ -28,11 +30,17 @@ export const allRows = (places: Places): readonly Row[] => [
   ...zoneHosts(places),
   ...tlsHosts(places),
   ...serverHosts(places),
+  ...httpHosts,
+  ...clientHosts,
 ];
 
 /** Ports of one lab. */
 export interface LabPorts {
   readonly loadBalancers: number;
+  /** Of plain HTTP. */
+  readonly plain: number;
+  /** Of load balancers behind another. */
+  readonly relayed: number;
   readonly doors: Readonly<Record<DoorKind, number>>;
   readonly misbehaving: Readonly<Record<ConnectionMisbehaviour, number>>;
 }
@@ -52,6 +60,7 @@ export function labHost(row: Row, ports: LabPorts, member: ClientFiles): LabHost
       host: row.host,
       name: row.host,
       ...(row.port !== undefined && { port: portOf(row.port, ports) }),
+      ...(row.plain === 'refused' && { http: { port: refusedPort } }),
       ...(row.isMember === true && { clientCertificate: member }),
       ...row.target,
       ...(row.mustBeAbsent === true && {
@@ -63,8 +72,9 @@ export function labHost(row: Row, ports: LabPorts, member: ClientFiles): LabHost
   };
 }
 
-function portOf(port: NonNullable<Row['port']>, { doors, misbehaving }: LabPorts): number {
-  return port === 'refused' ? refusedPort : { ...doors, ...misbehaving }[port];
+export function portOf(port: Row['port'], { loadBalancers, relayed, doors, misbehaving }: LabPorts): number {
+  if (port === undefined) return loadBalancers;
+  return { refused: refusedPort, relayed, ...doors, ...misbehaving }[port];
 }
 
 const byGravity = ['fail', 'unknown', 'warn'] as const;

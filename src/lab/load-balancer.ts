@@ -1,29 +1,27 @@
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import { connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Door, Gate } from './doors.ts';
 import type { ServedChain } from './identities.ts';
 import { listen } from './listen.ts';
 import type { Open } from './loopback.ts';
-import type { SessionMisbehaviour, Misbehaviour } from './misbehaving.ts';
-import { afterHandshake } from './misbehaving.ts';
+import { afterHandshake, type Misbehaviour } from './misbehaving.ts';
+import { answerFor, answerPlainly, type Sites, type Surroundings } from './pages.ts';
 
-/** What a load balancer serves for a host. */
-export interface Site {
-  /** Told by the server name; null: the ingress controller knows no certificate and serves its stand-in. */
-  readonly chain: ServedChain | null;
-  /** Told by the Host header; null: no rule, the default backend answers. */
-  readonly status: number | null;
-  readonly page?: string;
-  readonly after?: SessionMisbehaviour;
+/** What all load balancers of a platform have in common. */
+export interface Ingress {
+  readonly standIn: ServedChain;
+  readonly surroundings: Surroundings;
 }
-export type Sites = ReadonlyMap<string, Site>;
 
 /** An ingress controller behind one address. */
 export const loadBalancer =
-  (address: string, sites: Sites, standIn: ServedChain, door: Door = {}): Open =>
+  (address: string, sites: Sites, { standIn, surroundings }: Ingress, door: Door = {}): Open =>
   async (port) => {
-    const http = createHttpServer(answerFor(sites));
+    const introduced = new Map<number, string>();
+    const peerOf = ({ socket: { remotePort = 0, remoteAddress = '' } }: IncomingMessage): string =>
+      introduced.get(remotePort) ?? remoteAddress;
+    const http = createHttpServer(answerFor(sites, surroundings, peerOf));
     const contexts = new Map<string, SecureContext>();
     const contextFor = (name: string): SecureContext | undefined => {
       const known = contexts.get(name);
@@ -44,7 +42,7 @@ export const loadBalancer =
     // The other side has gone or spoke no TLS: its socket is closed already.
     server.on('tlsClientError', () => {});
     const listener = await listen(
-      door.gate === undefined ? server : guarded(door.gate, { tls: server, http }),
+      door.gate === undefined ? server : guarded(door.gate, { tls: server, http }, introduced),
       address,
       port,
     );
@@ -60,16 +58,26 @@ export const loadBalancer =
 /** Whatever is to be shown can be served: keys that are too short, versions that are retired. */
 const ciphers = 'DEFAULT:@SECLEVEL=0';
 
-const guarded = (gate: Gate, inner: Readonly<Record<'tls' | 'http', TcpServer>>): TcpServer =>
+/** `introduced`: whom those who connected named as the client, by their port. */
+const guarded = (
+  gate: Gate,
+  inner: Readonly<Record<'tls' | 'http', TcpServer>>,
+  introduced: Map<number, string>,
+): TcpServer =>
   createTcpServer((socket) => {
     socket.once('data', (first: Buffer) => {
-      const to = gate(first);
+      const { to, skip = 0, client } = gate(first);
       if (to === 'cut') {
         socket.resetAndDestroy();
         return;
       }
+      const { remotePort = 0 } = socket;
+      if (client !== undefined) {
+        introduced.set(remotePort, client);
+        socket.on('close', () => introduced.delete(remotePort));
+      }
       socket.pause();
-      socket.unshift(first);
+      if (first.length > skip) socket.unshift(first.subarray(skip));
       inner[to].emit('connection', socket);
       // TLS reads what was put back by itself.
       if (to === 'http') socket.resume();
@@ -83,14 +91,27 @@ function greet(socket: TLSSocket, sites: Sites, http: HttpServer): void {
   else afterHandshake[site.after](socket);
 }
 
-const answerFor =
-  (sites: Sites): RequestListener =>
-  (request, response) => {
-    const host = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
-    const { status = null, page = `${host} says ${status}\n` } = sites.get(host) ?? {};
-    response.writeHead(status ?? 404, { 'content-type': 'text/plain' });
-    response.end(status === null ? 'default backend - 404\n' : page);
-  };
+/** Plain HTTP at the address of a load balancer. */
+export const plainServer =
+  (address: string, sites: Sites, surroundings: Surroundings): Open =>
+  async (port) =>
+    listen(createHttpServer(answerPlainly(sites, surroundings)), address, port);
+
+/** A load balancer of TCP: whoever comes through it has its address for those behind it. */
+export const relay =
+  (address: string, inner: { readonly address: string; readonly port: number }): Open =>
+  async (port) =>
+    listen(
+      createTcpServer((socket) => {
+        const onward = connect({ host: inner.address, port: inner.port, localAddress: inner.address });
+        onward.on('error', () => socket.destroy());
+        onward.on('close', () => socket.destroy());
+        socket.on('close', () => onward.destroy());
+        socket.pipe(onward).pipe(socket);
+      }),
+      address,
+      port,
+    );
 
 /** A TCP server that never comes to TLS. */
 export const misbehavingServer =

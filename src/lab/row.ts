@@ -1,10 +1,24 @@
 import type { DoorKind } from './doors.ts';
+import type { Forwarding } from './forwarding.ts';
 import type { CertificateKind } from './identities.ts';
 import type { Protocol } from '../model/target.ts';
 import type { ConnectionMisbehaviour, SessionMisbehaviour } from './misbehaving.ts';
 
 /** Who serves a host. */
-export type ServedAt = 'public' | 'internal' | 'edges' | 'elsewhere';
+export type ServedAt = 'public' | 'internal' | 'public and internal' | 'edges' | 'elsewhere';
+
+/** Where a redirect leads; to the host itself unless another is named. */
+export interface Way {
+  readonly scheme: 'http' | 'https';
+  readonly host?: string;
+  readonly path: string;
+}
+
+/**
+ * What plain HTTP says of a host. `secured`: it leads to https, and answers where an ACME server asks for a token ·
+ * `served`: its page · `refused`: nothing listens there · else it leads whoever asks for whatever somewhere
+ */
+export type PlainHttp = 'secured' | 'served' | 'refused' | Way;
 
 /** `STATUS CHECK`. */
 export type Meant = `${'warn' | 'fail' | 'unknown'} ${'dns' | 'reach' | 'tls' | 'http'}.${string}`;
@@ -29,9 +43,18 @@ export interface Row {
   readonly status?: number | null;
   /** In place of the page that every host has. */
   readonly page?: string;
+  /** Redirects, by the path that is asked for. */
+  readonly ways?: Readonly<Record<string, Way>>;
+  /** Ranges of those that are let in, as the ingress controller sees them; everybody unless given. */
+  readonly allow?: readonly string[];
+  /** What becomes of what a request says of its client. */
+  readonly forwarding?: Forwarding;
+  /** There is an echo behind the load balancer. */
+  readonly hasEcho?: true;
+  readonly plain?: PlainHttp;
   readonly after?: SessionMisbehaviour;
   /** The port of a server that misbehaves before TLS, or takes connections in a way of its own; or one where nothing listens. */
-  readonly port?: ConnectionMisbehaviour | DoorKind | 'refused';
+  readonly port?: ConnectionMisbehaviour | DoorKind | 'relayed' | 'refused';
   /** The target has a client certificate of the company's to show. */
   readonly isMember?: true;
   /** Expected not to be reachable, proven by a control that is. */

@@ -1,3 +1,4 @@
+import type { WalkEnd } from './dns.ts';
 import type { ForgedHeaders } from './echo.ts';
 import type { Connection, Endpoint, Session, SessionWhere } from './evidence.ts';
 import type { HttpReading } from './http.ts';
@@ -6,6 +7,8 @@ import type { Reading } from './reading.ts';
 /** One request on the way that redirects lead. */
 export interface RedirectStep {
   readonly url: string;
+  /** How the look-up of its host ended, where that brought no address. */
+  readonly lookup?: Exclude<WalkEnd, 'addresses'>;
   /** Null where no connection had to be made, or none was. */
   readonly connection: Reading<Endpoint, Connection> | null;
   /** Of an https step. */

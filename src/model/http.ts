@@ -3,6 +3,8 @@ import type { Failure, Reading } from './reading.ts';
 
 export interface HttpWhere extends Endpoint {
   readonly url: string;
+  /** Left out for HTTP/1.1. */
+  readonly protocol?: 'h2';
 }
 export interface HttpResponse {
   readonly status: number;

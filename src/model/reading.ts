@@ -33,6 +33,8 @@ export interface Failure {
   readonly detail: string;
   /** Of the DNS: an answer came over UDP, truncated, and none over TCP. */
   readonly truncated?: true;
+  /** Of HTTP/2: the server did nothing with the request, and may be asked again, over HTTP/1.1 or as before (RFC 9113 8.7). */
+  readonly again?: 'http/1.1' | 'same';
 }
 
 export type Answered<What> = { readonly ok: true; readonly value: What };

@@ -48,6 +48,8 @@ export interface AddressLook {
   readonly deadline: Deadline;
   /** How far to go. */
   readonly upTo: 'connection' | 'session' | 'response';
+  /** What to offer of HTTP; left out, all that browsers do over TCP. */
+  readonly alpn?: readonly string[];
 }
 
 export interface AddressSeen {
@@ -80,7 +82,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
   const { reading, ...shaken } = await shakeHands(socket, where, target, wires, {
     deadline,
     timeoutMs: phaseMs,
-    alpn: target.protocol === 'https' ? ['http/1.1'] : [],
+    alpn: target.protocol === 'https' ? (look.alpn ?? ['h2', 'http/1.1']) : [],
     readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki.held),
     redial: async () => (await dial()).socket,
     ...(!asks && { listenMs: caresForRefusal(target) ? listenMs.cared : listenMs.uncared }),
@@ -99,7 +101,9 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
 /** In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another. */
 function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading): Session {
   const { client, ...rest } = withPart(before, tls);
-  const session = { ...rest, client: { ...client, taken: client.taken || tls.bytesRead > 0 } };
+  // Over HTTP/2 a server may speak before it looked at our part.
+  const went = before.alpn === 'h2' ? response.ok : tls.bytesRead > 0;
+  const session = { ...rest, client: { ...client, taken: client.taken || went } };
   if (response.ok || endsForClient(session, response.failure) === null) return session;
   return refused(session, response.failure);
 }
@@ -152,6 +156,15 @@ const request = (
     { deadline, timeoutMs: Math.max(phaseMs, target.timeoutMs), bodyTimeoutMs: phaseMs, version },
   );
 
+/** The same, and once more where the server did nothing with the request and says how it would. The look that got further is the last. */
+async function lookTwice(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen[]> {
+  const first = await lookAtAddress(endpoint, look, wires);
+  const again = first.response?.ok === false ? first.response.failure.again : undefined;
+  if (again === undefined) return [first];
+  const second = await lookAtAddress(endpoint, { ...look, ...(again === 'http/1.1' && { alpn: [again] }) }, wires);
+  return second.response === null ? [second, first] : [first, second];
+}
+
 /**
  * The same, and where a connection from inside a cluster is cut before a word was said, once more with the header that a
  * load balancer would have sent: its proxy may wait for the PROXY protocol, and the way through the load balancer itself
@@ -159,10 +172,11 @@ const request = (
  * got further is the last.
  */
 export async function lookFromInside(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen[]> {
-  const first = await lookAtAddress(endpoint, look, wires);
-  if (!wires.inCluster || !wasCut(first)) return [first];
-  const second = await lookAtAddress({ ...endpoint, preamble: 'PROXY UNKNOWN' }, look, wires);
-  return wasCut(second) || !second.connection.ok ? [second, first] : [first, second];
+  const first = await lookTwice(endpoint, look, wires);
+  if (!wires.inCluster || !first.every(wasCut)) return first;
+  const second = await lookTwice({ ...endpoint, preamble: 'PROXY UNKNOWN' }, look, wires);
+  const got = second.some((seen) => !wasCut(seen) && seen.connection.ok);
+  return got ? [...first, ...second] : [...second, ...first];
 }
 
 /** A connection was made, and the first thing that was said on it ended it. */

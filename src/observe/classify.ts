@@ -5,9 +5,11 @@ import { alertIn } from './tls/alerts.ts';
 export class LookError extends Error {
   override name = 'LookError';
   readonly code: FailureCode;
-  constructor(code: FailureCode, detail: string) {
+  readonly again: Failure['again'];
+  constructor(code: FailureCode, detail: string, again?: Failure['again']) {
     super(detail);
     this.code = code;
+    this.again = again;
   }
 }
 
@@ -48,7 +50,10 @@ const bySystemCode: Readonly<Record<string, FailureCode>> = {
  * it is thrown again.
  */
 export function classify(error: unknown): Failure {
-  if (error instanceof LookError) return { code: error.code, detail: cut(error.message) };
+  if (error instanceof LookError) {
+    const { code, message, again } = error;
+    return { code, detail: cut(message), ...(again !== undefined && { again }) };
+  }
   const code = codeOf(error);
   if (isBug(error, code)) throw error;
   const message = error instanceof Error ? error.message : String(error);

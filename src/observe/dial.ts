@@ -46,9 +46,9 @@ const neverDialled: readonly AddressKind[] = ['loopback', 'link-local', 'unspeci
 export type Word = 'anyone' | 'own';
 
 /** Names without a public suffix are looked up as local ones are, which leads inside. */
-export function assertPublicName(host: string): void {
+export function assertPublicName(host: string, whose = unvouched): void {
   if (!hasPublicSuffix(host)) {
-    throw new LookError('denied', `${host} is no public name: ${unvouched} it is not looked up`);
+    throw new LookError('denied', `${host} is no public name: on the word of ${whose} it is not looked up`);
   }
 }
 
@@ -60,8 +60,9 @@ export interface NamedPlace {
 }
 
 /** On anyone's word nothing but the usual port of public addresses is dialled, unless `networks` names the range. */
-export function assertPublic({ address, port, usualPort }: NamedPlace, settings: Settings): void {
+export function assertPublic({ address, port, usualPort }: NamedPlace, settings: Settings, whose = unvouched): void {
   if (isNamed(address, settings)) return;
+  const onlyNamed = `on the word of ${whose} it is not dialled unless \`networks\` names its range`;
   const at = embeddedIpv4(address);
   const judged = isTranslated(address) ? at : [address, ...at];
   if (!judged.every((each) => kindOf(each) === 'public')) {
@@ -72,8 +73,7 @@ export function assertPublic({ address, port, usualPort }: NamedPlace, settings:
   }
 }
 
-const unvouched = 'on the word of a certificate for which no private authority is known to vouch';
-const onlyNamed = `${unvouched} it is not dialled unless \`networks\` names its range`;
+const unvouched = 'a certificate for which no private authority is known to vouch';
 
 /** Whether we run in a pod: the kubelet tells every container where the API server is. */
 export const isInCluster = (): boolean => (process.env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';

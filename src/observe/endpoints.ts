@@ -1,5 +1,6 @@
 import { countedWalk } from '../facts/dns/resolution.ts';
 import { hasPublicSuffix } from '../facts/dns/public-suffix.ts';
+import type { WalkEnd } from '../model/dns.ts';
 import type { Endpoint } from '../model/evidence.ts';
 import type { Target } from '../model/target.ts';
 import type { Deadline } from './deadline.ts';
@@ -13,6 +14,15 @@ export interface EndpointsLook {
 
 /** Where a host that is no target leads, looked up as a target is; its answers are shared with those. */
 export async function endpointsOf(host: string, port: number, look: EndpointsLook): Promise<Endpoint[]> {
+  return (await lookedUp(host, port, look)).endpoints;
+}
+
+/** The same, and how the look-up ended. */
+export async function lookedUp(
+  host: string,
+  port: number,
+  look: EndpointsLook,
+): Promise<{ readonly end: WalkEnd; readonly endpoints: Endpoint[] }> {
   const { dns, deadline, resolvers } = look;
   const target: Target = {
     host,
@@ -38,5 +48,6 @@ export async function endpointsOf(host: string, port: number, look: EndpointsLoo
     accept: [],
   };
   const walk = countedWalk(await dns.forTarget(target, deadline).resolve(), target);
-  return (walk?.addresses ?? []).map(({ address }) => ({ address, port }));
+  const endpoints = (walk?.addresses ?? []).map(({ address }) => ({ address, port }));
+  return { end: walk?.end ?? 'unanswered', endpoints };
 }

@@ -26,11 +26,6 @@ describe('what a protocol has nothing of is refused', () => {
     ['protocol: tls, http: {port: 8080}', 'targets[0].http.port', requests('tls')],
     ['protocol: tcp, http: {port: 8080}', 'targets[0].http.port', requests('tcp')],
     [
-      'http: {port: 8080}',
-      'targets[0].http.port',
-      'this version asks nothing over plain HTTP beside `protocol: https`; remove it',
-    ],
-    [
       'protocol: http, port: 81, http: {port: 8080}',
       'targets[0].http.port',
       'with `protocol: http`, `port: 81` already says where it is asked',

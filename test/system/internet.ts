@@ -70,7 +70,10 @@ export interface Internet extends AsyncDisposable {
   issue(host: string): Promise<Chain>;
 }
 
-export async function startInternet(): Promise<Internet> {
+/** Lines of a zone beside its own. */
+export type MoreRecords = Readonly<Partial<Record<'example.com' | 'example.net' | 'example.org', readonly string[]>>>;
+
+export async function startInternet(more: MoreRecords = {}): Promise<Internet> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.use(makeFolder());
   const namespace = starting.use(await makeNamespace());
@@ -82,7 +85,10 @@ export async function startInternet(): Promise<Internet> {
     starting.use(await startNsd(name, placesOf(site, 53), zones, folder, namespace));
   const signed = await signZone(rootZone, folder);
   await startNameServer('root', sites.root, [signed.zone, ...topLevelZones]);
-  const provider = await startNameServer('provider', sites.providerDns, providerZones);
+  const provider = await startNameServer('provider', sites.providerDns, [
+    ...providerZones.map(({ apex, lines }) => ({ apex, lines: [...lines, ...(more[apex] ?? [])] })),
+    lateZone([]),
+  ]);
   await startNameServer('platform', sites.platformDns, [platformZone]);
   const known = { root: addressesOf(sites.root).map((address) => ({ name: rootServer, address })) };
   for (const [name, manners] of [
@@ -164,7 +170,7 @@ const lateZone = (aliases: readonly string[]): ZoneFile => ({
   ],
 });
 
-const providerZones: readonly ZoneFile[] = [
+const providerZones = [
   {
     apex: 'example.com',
     lines: [...startOf(providerServer), 'demo CNAME app.ck8s.example.org.', `late NS ${providerServer}.`],
@@ -182,8 +188,7 @@ const providerZones: readonly ZoneFile[] = [
       ...records('ns.ck8s', sites.platformDns),
     ],
   },
-  lateZone([]),
-];
+] as const satisfies readonly ZoneFile[];
 
 const platformZone: ZoneFile = {
   apex: 'ck8s.example.org',

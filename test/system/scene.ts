@@ -1,6 +1,6 @@
 import { buildClone } from '../support/clone.ts';
 import type { Command } from './ground.ts';
-import { startInternet, type Internet } from './internet.ts';
+import { startInternet, type Internet, type MoreRecords } from './internet.ts';
 import { removeLeftovers, whyNoNamespaces } from './namespaces.ts';
 
 /** What a machine must have for it. */
@@ -16,11 +16,11 @@ export interface Scene extends AsyncDisposable {
   hostprobe(...words: string[]): Command;
 }
 
-export async function startScene(): Promise<Scene> {
+export async function startScene(more: MoreRecords = {}): Promise<Scene> {
   await removeLeftovers();
   await using starting = new AsyncDisposableStack();
   const { bin } = starting.use(await buildClone());
-  const internet = starting.use(await startInternet());
+  const internet = starting.use(await startInternet(more));
   const running = starting.move();
   return {
     internet,

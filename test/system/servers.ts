@@ -201,6 +201,8 @@ export async function startNginx(
   blocks: readonly ServerBlock[],
   folder: Folder,
   ground: Ground = thisMachine,
+  /** Directives for all blocks, beside the usual ones. */
+  lines: readonly string[] = [],
 ): Promise<Server> {
   const chains = new Map(
     blocks.flatMap(({ chain }, index) => (chain === null ? [] : [[chain.cert, { chain, index }] as const])),
@@ -242,6 +244,7 @@ http {
   ssl_protocols TLSv1.2 TLSv1.3;
   server_names_hash_bucket_size 128;
 ${temporary.map((kind) => `  ${kind}_temp_path ${folder.path}/${kind};`).join('\n')}
+${lines.map((line) => `  ${line}`).join('\n')}
 ${blocks.map(block).join('\n')}
 }
 `,

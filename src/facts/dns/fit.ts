@@ -7,7 +7,7 @@ import { expectedNames } from './balancer-names.ts';
 import { countedWalk } from './resolution.ts';
 
 /** `networks` of the configuration says of some ranges that they are public or private here. */
-function kindHere(address: string, { networks }: Settings): AddressKind {
+export function kindHere(address: string, { networks }: Settings): AddressKind {
   if (inRanges(address, networks.public)) return 'public';
   return inRanges(address, networks.private) ? 'private' : kindOf(address);
 }

@@ -5,6 +5,8 @@ import type { EchoPage } from '../../model/echo.ts';
  * since the epoch and MAC is HMAC-SHA256 over `requestWords` in lower-case hex, or `-` without a key.
  */
 export const echoHeader = 'hostprobe-echo';
+/** Where the echo answers, if nobody says otherwise. */
+export const usualEchoPath = '/.well-known/hostprobe/echo';
 /** How far the clocks of prober and echo may be apart: a request that was overheard is of no use for long. */
 export const echoPatienceSeconds = 900;
 

@@ -1,4 +1,5 @@
 import { canonicalAddress, familyOf, withPort } from '../../facts/addresses.ts';
+import { urlPlace, usualPorts, type UrlPlace } from '../../facts/http/redirects/url-place.ts';
 import type { Endpoint } from '../../model/evidence.ts';
 import type { Failure, Reading } from '../../model/reading.ts';
 import type { Settings } from '../../model/target.ts';
@@ -12,7 +13,7 @@ import type { Life } from '../life.ts';
 import { read } from '../read.ts';
 import { connect } from '../tcp/connect.ts';
 import { secureVerified } from '../tls/verified-handshake.ts';
-import { requestBytes, type Ask } from './request.ts';
+import { requestBytes } from './request.ts';
 
 /** What came; any status is an answer. */
 export interface Fetched {
@@ -150,18 +151,13 @@ function someOf(endpoints: readonly Endpoint[]): Endpoint[] {
   return [...of(4), ...of(6)];
 }
 
-const usualPorts = { http: 80, https: 443 } as const;
-
 /** Throws LookError for what is not fetched. */
-function placeOf(text: string): Pick<Ask, 'scheme' | 'host' | 'path'> & { readonly port: number } {
-  const url = URL.parse(text);
-  const scheme = url?.protocol === 'https:' ? 'https' : url?.protocol === 'http:' ? 'http' : null;
-  if (url === null || scheme === null || url.username !== '' || url.password !== '') {
+function placeOf(text: string): UrlPlace {
+  const place = urlPlace(text);
+  if (place === null) {
     throw new LookError('denied', 'only URLs of http and https are fetched, without credentials in them');
   }
-  const port = url.port === '' ? usualPorts[scheme] : Number(url.port);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-  return { scheme, host, port, path: `${url.pathname}${url.search}` };
+  return place;
 }
 
 function wholeOf({ reading, body }: Awaited<ReturnType<typeof requestBytes>>, maxBytes: number): Fetched {

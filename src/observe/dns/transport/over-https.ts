@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { isAddress, withPort } from '../../../facts/addresses.ts';
 import type { DnsMessage, Server } from '../../../model/dns.ts';
 import { LookError } from '../../classify.ts';
-import { loadClient, type Undici } from '../../http/request.ts';
+import { loadClient, type Undici } from '../../http/http1.ts';
 import { CertificateError, dialResolver, type ResolverDial } from './dial-resolver.ts';
 import type { Encrypted } from './encrypted.ts';
 import { answerIn, type Sending } from './exchange.ts';

@@ -1,3 +1,42 @@
+import { isCloudflare } from '../../../facts/http/cloudflare.ts';
+import { forgedProxies } from '../../../facts/reach/forged-proxies.ts';
+import type { ProxyForgery } from '../../../model/echo.ts';
+import type { ForgedProxy } from '../../../model/evidence.ts';
+import { phaseMs } from '../../address.ts';
+import { requestHttp } from '../request.ts';
+import { askEchoAt, hasEcho } from './echoes.ts';
+import { openAgain, placeAt, whereOf } from './open-again.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
 
-export const proxyForgeries = async (_look: PageLook): Promise<PageSeen['proxyForgeries']> => [];
+/**
+ * Only where it was asked for, at what got through without it and is not Cloudflare's, which is nobody's to test: what
+ * ends then is ended for the header.
+ */
+export async function proxyForgeries(look: PageLook): Promise<PageSeen['proxyForgeries']> {
+  const { endpoint, wires } = look;
+  const isOurs = endpoint.preamble === undefined && !isCloudflare(endpoint.address);
+  if (!wires.settings.active || !isOurs || !gotThrough(look)) return [];
+  const seen: ProxyForgery[] = [];
+  for (const forged of forgedProxies(endpoint.address)) seen.push(await forge(look, forged));
+  return seen;
+}
+
+const gotThrough = ({ target: { protocol }, first }: PageLook): boolean =>
+  protocol === 'tls' ? first.session?.ok === true : first.response?.ok === true;
+
+async function forge(look: PageLook, forged: ForgedProxy): Promise<ProxyForgery> {
+  const { target, deadline, wires } = look;
+  const endpoint = { ...look.endpoint, preamble: forged };
+  const opened = await openAgain(look, endpoint);
+  const { session, socket } = opened;
+  if (target.protocol === 'tls') {
+    socket?.destroy();
+    return { forged, session, echo: null, response: null };
+  }
+  if (hasEcho(look)) return { forged, session, echo: await askEchoAt(look, endpoint, opened, []), response: null };
+  const place = placeAt(target, endpoint, target.expect.http?.path ?? '/');
+  const asked = { deadline, timeoutMs: phaseMs, bodyTimeoutMs: phaseMs, version: wires.version };
+  const response =
+    socket === null ? opened.unasked(whereOf(place)) : await requestHttp(socket, place, asked);
+  return { forged, session, echo: null, response };
+}

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { isAddress, withPort } from '../../../facts/addresses.ts';
+import { userAgent } from '../../../facts/http/user-agent.ts';
 import type { Plaintext } from '../../../model/place-looks.ts';
 import { phaseMs } from '../../address.ts';
 import { LookError } from '../../classify.ts';
@@ -29,7 +30,7 @@ export async function plaintext(look: PlaceLook): Promise<PlaceSeen['plaintext']
 
 function requestFor({ target: { host, port }, wires }: PlaceLook): string {
   const authority = isAddress(host) ? withPort(host, port) : `${host}:${port}`;
-  const fields = [`Host: ${authority}`, `User-Agent: hostprobe/${wires.version}`, 'Accept: */*', 'Connection: close'];
+  const fields = [`Host: ${authority}`, `User-Agent: ${userAgent(wires.version)}`, 'Accept: */*', 'Connection: close'];
   return `GET / HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`;
 }
 

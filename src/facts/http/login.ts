@@ -1,0 +1,105 @@
+/** What the places are called where users sign in: in a segment of the path, or in a label of the host. */
+const words: ReadonlySet<string> = new Set([
+  'login',
+  'log-in',
+  'log_in',
+  'logon',
+  'signin',
+  'sign-in',
+  'sign_in',
+  'signon',
+  'wp-login',
+  'auth',
+  'authenticate',
+  'authentication',
+  'authorize',
+  'authorise',
+  'oauth',
+  'oauth2',
+  'oidc',
+  'openid',
+  'openid-connect',
+  'sso',
+  'saml',
+  'saml2',
+  'adfs',
+  'cas',
+  'keycloak',
+  'dex',
+  'idp',
+]);
+
+/** Only as a label: below one host it may as well be where a bank shows its accounts. */
+const labelWords: ReadonlySet<string> = new Set(['accounts', 'auth0', 'okta', 'b2clogin', 'authelia', 'authentik']);
+
+/** What an authorization request, or one of SAML or WS-Federation, always has (RFC 6749 4.1.1). */
+const requests: readonly (readonly string[])[] = [
+  ['client_id', 'redirect_uri'],
+  ['client_id', 'response_type'],
+  ['samlrequest'],
+  ['wa', 'wtrealm'],
+];
+
+/** Where to lead back to, as proxies and frameworks tell those who sign users in. */
+const returns: readonly string[] = ['rd', 'returnurl', 'return_url', 'returnto', 'return_to'];
+
+/**
+ * Whether a redirect from one absolute URL to another leads to where users sign in. Only what is new in it counts: a slash
+ * more, a language, `www` or https lead nowhere else, also of a host that itself signs users in.
+ */
+export function isLogin(from: string, location: string): boolean {
+  const [before, after] = [placeOf(from), placeOf(location)];
+  if (before === null || after === null) return false;
+  if (after.labels.difference(before.labels).values().some(isLabelOfLogin)) return true;
+  if (
+    after.segments
+      .difference(before.segments)
+      .values()
+      .some((segment) => words.has(segment))
+  )
+    return true;
+  const isNew = (name: string): boolean => after.parameters.has(name) && !before.parameters.has(name);
+  return (
+    requests.some((names) => names.every(isNew)) ||
+    returns.some((name) => isNew(name) && /^(?:https?:\/\/|\/)/i.test(after.parameters.get(name) ?? ''))
+  );
+}
+
+interface Place {
+  readonly labels: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+function placeOf(text: string): Place | null {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
+  // Applications in the browser keep their paths behind `#` or `#!`.
+  const paths = [url.pathname, ...(/^#!?\//.test(url.hash) ? [url.hash.replace(/\?.*$/, '')] : [])];
+  return {
+    labels: new Set(url.hostname.toLowerCase().split('.')),
+    segments: new Set(paths.flatMap((path) => path.split('/').map(wordOf))),
+    parameters: new Map(Array.from(url.searchParams, ([name, value]) => [name.toLowerCase(), value])),
+  };
+}
+
+/** Without the ending of a script and what servers of Java put behind a semicolon. */
+const wordOf = (segment: string): string =>
+  decoded(segment)
+    .toLowerCase()
+    .replace(/;.*$/s, '')
+    .replace(/\.(?:php|aspx?|jsp|jsf|do|action|html?)$/, '');
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** `auth-eu` and `sso2` are called so, too. */
+const isLabelOfLogin = (label: string): boolean =>
+  [label, ...label.split('-')].some((each) => [each, each.replace(/\d+$/, '')].some(isWordOfLabel));
+
+const isWordOfLabel = (word: string): boolean => words.has(word) || labelWords.has(word);

@@ -1,0 +1,90 @@
+import type { Arrival } from '../../../model/echo.ts';
+import { addressHeaders } from '../forwarding-headers.ts';
+import { plainAddress } from '../../addresses.ts';
+import { namesInForwarded } from './forwarded.ts';
+import { namesInList, type Named } from './named-address.ts';
+
+/** Headers that hold one address, beside X-Real-IP, that proxies or CDNs write. */
+export const singleHeaders = [
+  ...addressHeaders.filter((name) => !['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-original-forwarded-for'].includes(name)),
+  'cf-connecting-ipv6',
+  'fastly-client-ip',
+  'x-azure-clientip',
+];
+
+/** Everything in a request that names its client, where it arrived. */
+export interface Claims {
+  /** Who made the connection. */
+  readonly peer: string | null;
+  /** Whom the PROXY protocol header names. */
+  readonly proxy: string | null;
+  readonly realIp: readonly Named[];
+  /** From left to right: the nearest proxy wrote the last. */
+  readonly forwardedFor: readonly Named[];
+  readonly forwarded: readonly Named[];
+  /** What ingress-nginx and HAProxy Ingress put what they were sent into. */
+  readonly original: readonly Named[];
+  readonly singles: readonly { readonly header: string; readonly named: Named }[];
+}
+
+export function claimsOf({ peer, proxy, headers }: Arrival): Claims {
+  const valuesOf = (wanted: string): string[] => headers.flatMap(([name, value]) => (name === wanted ? [value] : []));
+  return {
+    peer: peer === null ? null : plainAddress(peer.address),
+    proxy: proxy?.source == null ? null : plainAddress(proxy.source.address),
+    realIp: namesInList(valuesOf('x-real-ip')),
+    forwardedFor: namesInList(valuesOf('x-forwarded-for')),
+    forwarded: namesInForwarded(valuesOf('forwarded')),
+    original: namesInList(valuesOf('x-original-forwarded-for')),
+    singles: singleHeaders.flatMap((header) => namesInList(valuesOf(header)).map((named) => ({ header, named }))),
+  };
+}
+
+/** Headers as people know them. */
+const spelled: Readonly<Record<string, string>> = {
+  'x-real-ip': 'X-Real-IP',
+  'x-forwarded-for': 'X-Forwarded-For',
+  forwarded: 'Forwarded',
+  'x-original-forwarded-for': 'X-Original-Forwarded-For',
+  'x-client-ip': 'X-Client-IP',
+  'x-cluster-client-ip': 'X-Cluster-Client-IP',
+  'cf-connecting-ip': 'CF-Connecting-IP',
+  'cf-connecting-ipv6': 'CF-Connecting-IPv6',
+  'true-client-ip': 'True-Client-IP',
+  'fastly-client-ip': 'Fastly-Client-IP',
+  'x-azure-clientip': 'X-Azure-ClientIP',
+  'x-envoy-external-address': 'X-Envoy-External-Address',
+};
+
+export const spell = (header: string): string => spelled[header] ?? header;
+
+/** The address that an application takes for the client's if it believes its own proxy and counts no hops. */
+export interface Taken {
+  readonly address: string;
+  readonly from: string;
+}
+
+/** Null where nothing names anybody. */
+export function takenIn({ realIp, forwardedFor, proxy, forwarded, peer }: Claims): Taken | null {
+  const last = (names: readonly Named[]): string | null => names.at(-1)?.address ?? null;
+  const ways: readonly (readonly [string, string | null])[] = [
+    ['X-Real-IP', last(realIp)],
+    ['X-Forwarded-For', last(forwardedFor)],
+    ['the PROXY protocol header', proxy],
+    ['Forwarded', last(forwarded)],
+    ['the connection', peer],
+  ];
+  for (const [from, address] of ways) if (address !== null) return { address, from };
+  return null;
+}
+
+/** All addresses that it names, each once. */
+export const addressesIn = ({ realIp, forwardedFor, proxy, forwarded, peer, singles }: Claims): string[] => [
+  ...new Set(
+    [
+      ...[...realIp, ...forwardedFor, ...forwarded, ...singles.map(({ named }) => named)].map(({ address }) => address),
+      proxy,
+      peer,
+    ].flatMap((address) => address ?? []),
+  ),
+];

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isLogin } from '../../../src/facts/http/login.ts';
+
+const from = 'https://shop.example.com/';
+
+describe('a redirect to where users sign in', () => {
+  it.each([
+    'https://shop.example.com/login',
+    'https://shop.example.com/login/',
+    'https://shop.example.com/en/Login.aspx?x=1',
+    'https://shop.example.com/users/sign_in',
+    'https://shop.example.com/app/signin;jsessionid=1A',
+    'https://shop.example.com/%6Cogin',
+    'https://shop.example.com/#/login?next=%2F',
+    'https://shop.example.com/wp-login.php',
+    'https://shop.example.com/oauth2/start',
+    'https://id.example.com/realms/shop/protocol/openid-connect/auth',
+    'https://fs.example.com/adfs/ls/',
+    'https://login.microsoftonline.com/tenant',
+    'https://accounts.google.com/o',
+    'https://tenant.eu.auth0.com/u',
+    'https://auth-eu.example.com/',
+    'https://sso2.example.com/',
+    'https://id.example.com/x?client_id=shop&redirect_uri=https%3A%2F%2Fshop.example.com%2F',
+    'https://id.example.com/x?response_type=code&client_id=shop',
+    'https://id.example.com/x?SAMLRequest=fZ',
+    'https://id.example.com/?rd=https://shop.example.com/',
+    'https://shop.example.com/x?ReturnUrl=%2F',
+  ])('%s', (location) => {
+    expect(isLogin(from, location)).toBe(true);
+  });
+
+  it.each([
+    [from, 'https://shop.example.com/en/'],
+    [from, 'https://www.shop.example.com/'],
+    ['http://shop.example.com/', from],
+    ['https://shop.example.com/auth', 'https://shop.example.com/auth/'],
+    ['https://shop.example.com/login', 'https://shop.example.com/login/en'],
+    ['http://sso.example.com/', 'https://sso.example.com/ui'],
+    ['https://auth.example.com/', 'https://www.auth.example.com/'],
+    ['https://x.example/?rd=/a', 'https://x.example/en/?rd=/a'],
+    [from, 'https://shop.example.com/blog/how-oauth-works'],
+    [from, 'https://shop.example.com/accounts'],
+    [from, 'https://shop.example.com/?rd=5'],
+    [from, 'https://shop.example.com/?client_id=5'],
+    [from, 'https://author.example.com/'],
+    [from, 'https://shop.example.com/#login'],
+    [from, 'ftp://login.example.com/'],
+    [from, '/login'],
+    ['shop.example.com', 'https://login.example.com/'],
+  ])('not from %s to %s', (before, location) => {
+    expect(isLogin(before, location)).toBe(false);
+  });
+
+  it('is told of any text, and never of what leads nowhere else', () => {
+    const urls = fc.oneof(
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      fc.string(),
+      fc.constant('https://a/%zz/%'),
+    );
+    fc.assert(
+      fc.property(urls, urls, (one, other) => {
+        expect(typeof isLogin(one, other)).toBe('boolean');
+        expect(isLogin(one, one)).toBe(false);
+      }),
+    );
+  });
+});
