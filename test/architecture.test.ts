@@ -22,14 +22,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   observe: ['facts', 'model'],
   echo: ['facts', 'model'],
   daemon: ['judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets'],
-  lab: ['facts', 'model'],
+  lab: ['echo', 'facts', 'model'],
   cli: ['daemon', 'judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets', 'echo', 'lab'],
 };
 
 /** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look and to the lab. */
 const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
-  observe: ['crypto', 'dgram', 'fs', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls'],
+  observe: ['crypto', 'dgram', 'fs', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls', 'zlib'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
   cli: ['crypto', 'fs', 'os', 'path', 'v8'],
 };
@@ -71,9 +71,12 @@ const placesExpected: ReadonlyMap<string, string> = new Map([
   ['names', 'which names a certificate is asked for, and so proven'],
   ['clientCertificate', 'whether it matters if clients without a certificate are served'],
   ['minTlsVersion', 'which versions of TLS are asked for'],
+  ['access', 'whether our own address is to be compared with an allowlist'],
+  ['sourceIp', 'whether an echo is asked, and what sees us directly'],
   ['trust', 'whether a lacking issuer may be fetched from inside'],
   ['reachable', 'whether a control is looked at'],
   ['control', 'which one'],
+  ['challenge', 'whether the path of a challenge is asked for'],
 ]);
 
 interface SourceFile extends SourceText {

@@ -38,6 +38,13 @@ import { transparencyLogged } from './tls/transparency-logged.ts';
 import { trustAsExpected } from './tls/trust-as-expected.ts';
 import { versionsCurrent } from './tls/versions-current.ts';
 import { withinValidity } from './tls/within-validity.ts';
+import { accessAsExpected } from './http/access-as-expected.ts';
+import { challengePathReaches } from './http/challenge-path-reaches.ts';
+import { forgedHeadersIgnored } from './http/forged-headers-ignored.ts';
+import { proxyProtocolGuarded } from './http/proxy-protocol-guarded.ts';
+import { internalStaysInternal } from './http/internal-stays-internal.ts';
+import { redirectsEnd } from './http/redirects-end.ts';
+import { sourceIpPreserved } from './http/source-ip-preserved.ts';
 import { statusAsExpected } from './http/status-as-expected.ts';
 
 /** Every check, in the order in which a person would look: names, connections, certificates, requests. */
@@ -81,5 +88,12 @@ export const checks: readonly Check[] = [
   trustAsExpected,
   versionsCurrent,
   withinValidity,
+  accessAsExpected,
+  challengePathReaches,
+  forgedHeadersIgnored,
+  proxyProtocolGuarded,
+  internalStaysInternal,
+  redirectsEnd,
+  sourceIpPreserved,
   statusAsExpected,
 ];

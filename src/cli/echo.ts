@@ -42,9 +42,10 @@ async function started(options: EchoOptions, listen: string): Promise<RunningEch
   }
 }
 
-function told({ path, key, open }: EchoOptions, { address, port }: RunningEcho): string {
-  const whom = open ? 'every request' : 'requests that are signed with the key';
-  return `answers ${whom} at http://${withPort(address, port)}${path}${open && key === null ? ', signing nothing' : ''}`;
+function told({ listen, path, key, open }: EchoOptions, { address, port }: RunningEcho): string {
+  const where = listen.address === null ? `port ${port} of every address` : withPort(address, port);
+  const signs = key === null ? '; nothing is signed' : '';
+  return `answers at ${where}, path ${path}: ${open ? 'every request' : 'requests that are signed with the key'}${signs}`;
 }
 
 /** Throws UsageError. */
@@ -69,7 +70,7 @@ function fitKey(key: string): string {
   const bytes = Buffer.byteLength(key);
   if (bytes < shortestKeyBytes) {
     throw new UsageError(
-      `--key (HOSTPROBE_ECHO_KEY): the key is ${bytes === 0 ? 'empty' : `of ${bytes} bytes`}, where at least ${shortestKeyBytes} are wanted; openssl rand -hex 32 makes one`,
+      `--key (HOSTPROBE_ECHO_KEY): expected at least ${shortestKeyBytes} bytes, got ${bytes === 0 ? 'an empty key' : bytes}; openssl rand -hex 32 makes one`,
     );
   }
   if (key.trim() !== key) {

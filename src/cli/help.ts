@@ -97,7 +97,10 @@ const helps: Readonly<Record<string, CommandHelp>> = {
   echo: {
     examples: [
       { line: 'HOSTPROBE_ECHO_KEY=$(openssl rand -hex 32) hostprobe echo', what: 'the prober gets the same key' },
-      { line: 'hostprobe echo --listen 127.0.0.1:8080 --open', what: 'to see with curl what a proxy in front of it sends' },
+      {
+        line: 'hostprobe echo --listen 127.0.0.1:8080 --open',
+        what: 'to see with curl what a proxy in front of it sends',
+      },
     ],
     exitCodes: [
       ['2', 'what was typed is wrong, or the address is taken'],

@@ -216,7 +216,8 @@ export const echoOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--key <KEY>',
-    description: 'shared with the prober, and who has it is answered; its variable keeps it out of the list of processes',
+    description:
+      'shared with the prober, and who has it is answered; its variable keeps it out of the list of processes',
     variable: 'HOSTPROBE_ECHO_KEY',
   },
   {

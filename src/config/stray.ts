@@ -3,7 +3,6 @@ import type { Disagreement } from './agreement.ts';
 import { environmentOf, valueFor } from './holding.ts';
 import { parseAddress } from './host.ts';
 import { metricTwins } from './labels.ts';
-import { defaultAt } from './options.ts';
 import { didYouMean } from './suggest.ts';
 import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
 

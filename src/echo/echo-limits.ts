@@ -3,6 +3,8 @@ export interface EchoLimits {
   readonly connections: number;
   /** Of one request, its first line included. */
   readonly headerBytes: number;
+  /** Of answers that one connection has coming. */
+  readonly awaitedBytes: number;
   /** Until it is known whether a connection begins with the PROXY protocol, and until that header is there. */
   readonly preambleMs: number;
   readonly headersMs: number;
@@ -18,8 +20,9 @@ export interface EchoLimits {
 }
 
 export const echoLimits: EchoLimits = {
-  connections: 4096,
+  connections: 2048,
   headerBytes: 16_384,
+  awaitedBytes: 262_144,
   preambleMs: 5000,
   headersMs: 10_000,
   requestMs: 15_000,

@@ -24,9 +24,13 @@ export interface RunningEcho {
 /** Starts the echo. Rejects with Node's error where it cannot listen. */
 export async function startEcho(options: EchoOptions, limits: EchoLimits = echoLimits): Promise<RunningEcho> {
   const origins = new WeakMap<Socket, Origin>();
+  const mayAwait = answersAwaited(limits.awaitedBytes);
   const server = createEchoServer(limits, (request, response) => {
-    const origin = origins.get(request.socket) ?? { peer: null, proxy: null };
-    send(answerTo(request, origin, options, Date.now()), response, server.listening);
+    const { socket } = request;
+    const origin = origins.get(socket) ?? { peer: null, proxy: null };
+    const answer = answerTo(request, origin, options, Date.now());
+    if (mayAwait(socket, answer, response)) send(answer, response, server.listening);
+    else socket.destroy();
   });
   const waiting = greetFirst(server, limits.preambleMs, (socket, origin) => void origins.set(socket, origin));
   const { address, port } = options.listen;
@@ -92,6 +96,27 @@ function greetFirst(
     });
   });
   return waiting;
+}
+
+/** What an answer takes while it waits, beside its body. */
+const answerBytes = 2048;
+
+/**
+ * Whether one more answer may wait for those before it on its connection: who asks and asks and takes no answer would
+ * else have them pile up.
+ */
+function answersAwaited(mostBytes: number): (socket: Socket, answer: Answer, response: ServerResponse) => boolean {
+  const awaited = new WeakMap<Socket, number>();
+  const add = (socket: Socket, bytes: number): number => {
+    const sum = (awaited.get(socket) ?? 0) + bytes;
+    awaited.set(socket, sum);
+    return sum;
+  };
+  return (socket, { body }, response) => {
+    const bytes = answerBytes + body.length;
+    response.once('close', () => add(socket, -bytes));
+    return add(socket, bytes) <= mostBytes;
+  };
 }
 
 function peerOf({ remoteAddress = '', remotePort }: Socket): End | null {

@@ -5,6 +5,12 @@ export const findSecretCommand = (host: string): string =>
   "kubectl get ingress --all-namespaces -o custom-columns='NAMESPACE:.metadata.namespace,INGRESS:.metadata.name," +
   `HOSTS:.spec.tls[*].hosts[*],SECRET:.spec.tls[*].secretName' | grep -F ${shellWord(host)}`;
 
+/** Shows which networks the Ingresses of a host let in. */
+export const allowlistsCommand = (host: string): string =>
+  "kubectl get ingress --all-namespaces -o custom-columns='NAMESPACE:.metadata.namespace,INGRESS:.metadata.name," +
+  String.raw`HOSTS:.spec.rules[*].host,ALLOW:.metadata.annotations.nginx\.ingress\.kubernetes\.io/allowlist-source-range,` +
+  String.raw`OLD:.metadata.annotations.nginx\.ingress\.kubernetes\.io/whitelist-source-range' | grep -F ${shellWord(host)}`;
+
 /** Shows the first certificate of a Secret; how many it holds is told by `-showcerts` against the server. */
 export const showSecretCommand =
   "kubectl -n NAMESPACE get secret SECRET -o jsonpath='{.data.tls\\.crt}' | base64 -d | " +

@@ -7,6 +7,7 @@ import type { Settings, Target } from '../model/target.ts';
 import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
 import { isFollowed } from '../facts/dns/walked.ts';
+import { keptOut } from '../facts/http/access/kept-out.ts';
 import { accept, statesOf } from './accept.ts';
 
 export interface Judged {
@@ -125,6 +126,10 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     const limit = limitOn(check, evidence);
     if (limit !== null) return { ...silent, notJudged: { check: check.id, ...limit }, limited: true };
     const vital = check.needs.filter((kind) => check.mayMiss?.includes(kind) !== true);
+    const kept = vital.some((kind) => kind === 'sessions' || kind === 'responses') ? keptOut(evidence) : null;
+    if (kept !== null && vital.some((kind) => kept.kinds.has(kind))) {
+      return { ...silent, notJudged: { check: check.id, because: kept.because }, limited: true };
+    }
     const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []);
     const spared = gaps.find(({ state }) => state === 'spared');
     if (spared !== undefined) {

@@ -2,8 +2,9 @@ import type { Status } from '../model/check.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
 import type { Recording, RunHead } from '../model/recording.ts';
 import { reportSchema, type Report, type Summary, type TargetReport } from '../model/report.ts';
-import { judgeTarget, nowOf, type Bench } from './judge.ts';
+import { judgeTarget, nowOf, settingsOf, type Bench } from './judge.ts';
 import { observed } from './observed.ts';
+import { observedSourceIp } from './source-ip.ts';
 import { traceOf } from './trace.ts';
 
 export interface ReportOptions {
@@ -19,6 +20,7 @@ export interface ReportOptions {
 export function reportTarget(evidence: TargetEvidence, bench: Bench, options: ReportOptions): TargetReport {
   const { target, startedAt, durationMs } = evidence;
   const { status, up, findings, notJudged, acceptances } = judgeTarget(evidence, bench);
+  const sourceIp = observedSourceIp(evidence, settingsOf(target, bench));
   return {
     host: target.host,
     port: target.port,
@@ -28,7 +30,7 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
     up,
     startedAt,
     durationMs,
-    observed: observed(evidence, nowOf(evidence, bench)),
+    observed: { ...observed(evidence, nowOf(evidence, bench)), ...(sourceIp === null ? {} : { sourceIp }) },
     questions: evidence.questions,
     ...(options.trace ? { trace: traceOf(evidence) } : {}),
     findings,

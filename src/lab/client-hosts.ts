@@ -80,4 +80,15 @@ export const clientHosts: readonly Row[] = [
     target: isInternal,
     findings: ['fail http.internal-stays-internal'],
   },
+  {
+    host: 'listed-only.example.com',
+    why: 'an internal host that the public load balancer serves to private addresses, and to whoever claims one',
+    records: [`CNAME listed-only.internal.${domain}.`],
+    at: 'public and internal',
+    port: 'credulous',
+    certificate: 'private',
+    allow: ['10.0.0.0/8', 'fd00::/8'],
+    target: isInternal,
+    findings: ['fail http.internal-stays-internal'],
+  },
 ];

@@ -30,7 +30,7 @@ export const allRows = (places: Places): readonly Row[] => [
   ...zoneHosts(places),
   ...tlsHosts(places),
   ...serverHosts(places),
-  ...httpHosts,
+  ...httpHosts(places),
   ...clientHosts,
 ];
 

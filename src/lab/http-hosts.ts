@@ -1,3 +1,4 @@
+import type { Places } from './loopback.ts';
 import type { Row, Way } from './row.ts';
 import { domain } from './row.ts';
 
@@ -9,7 +10,7 @@ const forwardsTo = (host: string, paths: readonly string[]): Readonly<Record<str
   Object.fromEntries(paths.map((path, i) => [path, { scheme: 'https', host, path: paths[i + 1] ?? '/end' }]));
 
 /** Hosts that lead on, let in or shut out. */
-export const httpHosts: readonly Row[] = [
+export const httpHosts = (places: Places): readonly Row[] => [
   {
     host: 'circling.example.com',
     why: 'leads to itself, for ever',
@@ -110,13 +111,6 @@ export const httpHosts: readonly Row[] = [
     findings: ['fail http.challenge-path-reaches'],
   },
   {
-    host: 'parked.example.com',
-    why: 'its certificate is validated over plain HTTP, where somebody else answers',
-    plain: { scheme: 'http', host: 'shop.wild.example.net', path: '/' },
-    target: { expect: { challenge: 'http-01' } },
-    findings: ['fail http.challenge-path-reaches'],
-  },
-  {
     host: 'private-proof.example.com',
     why: 'its certificate is validated over plain HTTP, and no authority outside gets to its private address',
     records: [`CNAME private-proof.internal.${domain}.`],
@@ -124,4 +118,15 @@ export const httpHosts: readonly Row[] = [
     target: { expect: { loadBalancer: 'internal', challenge: 'http-01' } },
     findings: ['fail http.challenge-path-reaches'],
   },
+  ...(places.further === null
+    ? []
+    : ([
+        {
+          host: 'parked.example.com',
+          why: 'its certificate is validated over plain HTTP, where somebody else answers',
+          plain: { scheme: 'http', host: 'shop.provider.example.net', path: '/' },
+          target: { expect: { challenge: 'http-01' } },
+          findings: ['fail http.challenge-path-reaches'],
+        },
+      ] satisfies Row[])),
 ];

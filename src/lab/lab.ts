@@ -1,29 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { startEcho } from '../echo/echo.ts';
 import { withPort } from '../facts/addresses.ts';
-import { usualEchoPath } from '../facts/http/echo-words.ts';
 import { acmeServer, directoryAt } from './acme.ts';
 import { createAuthorities, type TrustFiles, unlistedPath, writeTrustFiles } from './authorities.ts';
-import { chainOf } from './certificates.ts';
 import { crlServer } from './crls.ts';
-import { allRows, labHost, type LabHost, type LabPorts, portOf } from './hosts.ts';
-import { type DoorKind, openDoors } from './doors.ts';
 import { building } from './dns-hosts.ts';
-import { type Ingress, loadBalancer, misbehavingServer, plainServer, relay } from './load-balancer.ts';
-import {
-  findPlaces,
-  type Listener,
-  networksOf,
-  type Open,
-  openOnOnePort,
-  type Places,
-  publicAddresses,
-} from './loopback.ts';
-import { type Misbehaviour, onConnection } from './misbehaving.ts';
+import { allRows, labHost, type LabHost } from './hosts.ts';
+import { openIngress } from './ingress.ts';
+import { findPlaces, type Listener, networksOf, openOnOnePort, type Places } from './loopback.ts';
 import { serveNames } from './name-server.ts';
-import type { Sites, Surroundings } from './pages.ts';
 import { domain, labCa } from './row.ts';
-import { buildSites } from './sites.ts';
 import { buildWorld } from './world.ts';
 import { pod, podSearch } from './zone-hosts.ts';
 
@@ -57,63 +42,7 @@ export async function startLab(given?: Places): Promise<Lab> {
   const acme = keep(await openOnOnePort([await acmeServer(places.publicV4, authorities.privateRoot)]));
   const trust = starting.adopt(await writeTrustFiles(authorities), async (files) => files.remove());
   const echoKey = randomBytes(32).toString('hex');
-  const echo = starting.adopt(
-    await startEcho({
-      listen: { address: places.publicV4, port: 0 },
-      key: echoKey,
-      open: false,
-      path: usualEchoPath,
-      instance: 'lab',
-      warn: (error) => {
-        throw error;
-      },
-    }),
-    async (running) => running.close(),
-  );
-  const known = Promise.withResolvers<LabPorts>();
-  const surroundings: Surroundings = {
-    echo: { address: places.publicV4, port: echo.port, path: usualEchoPath },
-    async portOf(host, scheme) {
-      const ports = await known.promise;
-      return scheme === 'http' ? ports.plain : portOf(rows.find((row) => row.host === host)?.port, ports);
-    },
-  };
-  const sites = await buildSites(places, rows, authorities);
-  const sitesAt = (address: string): Sites => sites.get(address) ?? new Map();
-  const plain = keep(
-    await openOnOnePort([...sites].map(([address, served]) => plainServer(address, served, surroundings))),
-  );
-  const ingress: Ingress = { standIn: chainOf(authorities.standIn), surroundings };
-  const balancers = keep(
-    await openOnOnePort([...sites].map(([address, served]) => loadBalancer(address, served, ingress))),
-  );
-  const open = async (at: (address: string) => Open): Promise<number> =>
-    keep(await openOnOnePort(publicAddresses(places).map(at))).port;
-  const doors = await openDoors(authorities);
-  const openDoor = async (kind: DoorKind): Promise<number> =>
-    open((address) => loadBalancer(address, sitesAt(address), ingress, doors[kind]));
-  const behind = keep(await openOnOnePort([loadBalancer(places.internal, sitesAt(places.publicV4), ingress)]));
-  const misbehave = async (misbehaviour: Misbehaviour): Promise<number> =>
-    open((address) => misbehavingServer(address, misbehaviour));
-  const ports: LabPorts = {
-    loadBalancers: balancers.port,
-    plain: plain.port,
-    relayed: await open((address) => relay(address, { address: places.internal, port: behind.port })),
-    doors: {
-      demanding: await openDoor('demanding'),
-      halfRenewed: await openDoor('halfRenewed'),
-      outdated: await openDoor('outdated'),
-      onePacket: await openDoor('onePacket'),
-      bilingual: await openDoor('bilingual'),
-      credulous: await openDoor('credulous'),
-    },
-    misbehaving: {
-      silent: await misbehave(onConnection.silent),
-      rejecting: await misbehave(onConnection.rejecting),
-      plain: await misbehave(onConnection.plain),
-    },
-  };
-  known.resolve(ports);
+  const ports = await openIngress({ places, rows, authorities, echoKey }, keep);
   const hosts = rows.map((row) => labHost(row, ports, trust.member));
   const running = starting.move();
   return {
@@ -138,7 +67,7 @@ export async function startLab(given?: Places): Promise<Lab> {
           },
         },
       },
-      defaults: { port: balancers.port, http: { port: plain.port }, timeout: '3s', expect: { caaIssuer: labCa } },
+      defaults: { port: ports.loadBalancers, http: { port: ports.plain }, timeout: '3s', expect: { caaIssuer: labCa } },
       targets: hosts.map((host) => host.target),
     },
     hosts,

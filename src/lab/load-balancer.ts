@@ -9,14 +9,14 @@ import { afterHandshake, type Misbehaviour } from './misbehaving.ts';
 import { answerFor, answerPlainly, type Sites, type Surroundings } from './pages.ts';
 
 /** What all load balancers of a platform have in common. */
-export interface Ingress {
+export interface Platform {
   readonly standIn: ServedChain;
   readonly surroundings: Surroundings;
 }
 
 /** An ingress controller behind one address. */
 export const loadBalancer =
-  (address: string, sites: Sites, { standIn, surroundings }: Ingress, door: Door = {}): Open =>
+  (address: string, sites: Sites, { standIn, surroundings }: Platform, door: Door = {}): Open =>
   async (port) => {
     const introduced = new Map<number, string>();
     const peerOf = ({ socket: { remotePort = 0, remoteAddress = '' } }: IncomingMessage): string =>

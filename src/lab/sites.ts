@@ -23,7 +23,12 @@ export async function buildSites(
       const first = await chainOf(certificate);
       const second = secondCertificate === undefined ? first : await chainOf(secondCertificate);
       const site = {
-        ...{ status, ways, allow, forwarding, hasEcho, plain },
+        status,
+        ways,
+        allow,
+        forwarding,
+        hasEcho,
+        plain,
         ...(page === undefined ? {} : { page }),
         ...(after === undefined ? {} : { after }),
       };

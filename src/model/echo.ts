@@ -76,6 +76,8 @@ export interface EchoLook {
   readonly reading: EchoReading;
   /** Our own end of the connection; null where none was made. */
   readonly local: string | null;
+  /** Asked from inside a cluster, by way of what may be its own load balancer. */
+  readonly inside?: true;
 }
 
 /** A connection that began with a forged PROXY protocol header; what was asked then is the echo, or the page where none is expected. */

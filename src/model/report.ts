@@ -86,6 +86,13 @@ export interface Observed {
   /** Only where there are TLSA records (DANE): what they match of what was served. A fact, and judged by no check. */
   readonly tlsa?: Pick<TlsaLook, 'name' | 'authentic' | 'records'>;
   readonly http?: { readonly status: number };
+  /** Only where an echo was heard: from where we came, as far as that is known, and whom the application saw. */
+  readonly sourceIp?: {
+    readonly own: readonly string[];
+    readonly seen: readonly string[];
+    /** Null where it is not known. */
+    readonly preserved: boolean | null;
+  };
 }
 
 export interface TargetReport {

@@ -157,7 +157,7 @@ const request = (
   );
 
 /** The same, and once more where the server did nothing with the request and says how it would. The look that got further is the last. */
-async function lookTwice(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen[]> {
+export async function lookAsBrowsers(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen[]> {
   const first = await lookAtAddress(endpoint, look, wires);
   const again = first.response?.ok === false ? first.response.failure.again : undefined;
   if (again === undefined) return [first];
@@ -172,9 +172,9 @@ async function lookTwice(endpoint: Endpoint, look: AddressLook, wires: Wires): P
  * got further is the last.
  */
 export async function lookFromInside(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen[]> {
-  const first = await lookTwice(endpoint, look, wires);
+  const first = await lookAsBrowsers(endpoint, look, wires);
   if (!wires.inCluster || !first.every(wasCut)) return first;
-  const second = await lookTwice({ ...endpoint, preamble: 'PROXY UNKNOWN' }, look, wires);
+  const second = await lookAsBrowsers({ ...endpoint, preamble: 'PROXY UNKNOWN' }, look, wires);
   const got = second.some((seen) => !wasCut(seen) && seen.connection.ok);
   return got ? [...first, ...second] : [...second, ...first];
 }

@@ -81,7 +81,7 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
           const show = (shown: ShownChain): void => void toOthers.push(shown);
           const [close, paged] = await Promise.all([
             lookCloserAt(seen, closer, target, deadline, wires, show),
-            lookAtPagesAt(seen, pages, asked, deadline, wires),
+            lookAtPagesAt(seen, pages, asked, deadline, inside),
           ]);
           return { seen, close, paged, shown: [...seen.flatMap(shownIn), ...toOthers] };
         });
@@ -97,7 +97,7 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
     lookAtChains(new Set(chainKinds.filter((kind) => wanted.has(kind))), { target, shown, dns, deadline, wires }),
     lookAtStranger(asked, responses, at),
     exposing,
-    wanted.has('ownAddresses') ? wires.own(connections, deadline) : [],
+    comparesOwn(asked) ? wires.own(connections, deadline) : [],
   ]);
   const fetched = chains.issuers.flatMap((reading) => (reading.ok ? reading.value.certificates : []));
   const issuers = fetched.flatMap((sha256) => wires.pki.fetchedDer(sha256) ?? []);
@@ -167,6 +167,10 @@ async function lookAtExposed(
 ): Promise<Seen['exposures']> {
   return lookAtExposures({ target, balancers: await balancers, strangerLabel, deadline, wires });
 }
+
+/** Where nothing is expected of the addresses of clients, ours do not matter, and nobody is asked for them. */
+const comparesOwn = ({ wanted, target: { expect } }: PlacesAsked): boolean =>
+  wanted.has('ownAddresses') && (expect.sourceIp !== undefined || typeof expect.access === 'object');
 
 /** Of other hosts, or with something said before: what they served is told by the same certificates. */
 const otherSessions = (

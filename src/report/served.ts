@@ -11,7 +11,7 @@ const issuerLength = 80;
  * also how keys were agreed on, and what binds the certificate in the DNS.
  */
 export function servedParts(
-  { certificate, tls, tlsa, http }: Observed,
+  { certificate, tls, tlsa, http, sourceIp }: Observed,
   now: number,
   verbose: boolean,
   pen: Pen,
@@ -21,6 +21,7 @@ export function servedParts(
     ...(tls === undefined ? [] : [`TLS ${pen.say(tls.version)}${verbose ? agreedText(tls, pen) : ''}`]),
     ...(tlsa === undefined || !verbose ? [] : [boundText(tlsa, pen)]),
     ...(http === undefined ? [] : [`HTTP ${http.status}`]),
+    ...(sourceIp === undefined ? [] : sourceParts(sourceIp, verbose, pen)),
   ];
 }
 
@@ -32,6 +33,13 @@ function boundText({ name, authentic, records }: NonNullable<Observed['tlsa']>, 
   const matching = records.filter(({ matches }) => matches.length > 0).length;
   const worth = authentic ? '' : ', without DNSSEC worth nothing';
   return `${count} at ${pen.say(name)}${worth}: ${matching} of ${records.length} ${matching === 1 ? 'matches' : 'match'} what is served`;
+}
+
+/** What is not known is told by a finding. */
+function sourceParts({ seen, preserved }: NonNullable<Observed['sourceIp']>, verbose: boolean, pen: Pen): string[] {
+  if (preserved === null) return [];
+  const who = verbose ? ` (seen as ${seen.map(pen.say).join(', ')})` : '';
+  return [`client address ${preserved ? 'preserved' : 'replaced'}${who}`];
 }
 
 function certificateText(certificate: NonNullable<Observed['certificate']>, now: number, pen: Pen): string {

@@ -45,6 +45,7 @@ describe('what a protocol has nothing of is refused', () => {
     expect(ofTarget('protocol: tls, expect: {trust: private, names: [b.example]}')).toEqual([]);
     expect(ofTarget('protocol: http, port: 81, http: {port: 81}, expect: {http: {path: /up}}')).toEqual([]);
     expect(ofTarget('http: {port: 80}')).toEqual([]);
+    expect(ofTarget('http: {port: 8080}')).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@ import { createSelfSigned } from '../../src/lab/certificates.ts';
 import { lookAtAddress, lookFromInside, type AddressSeen } from '../../src/observe/address.ts';
 import { settings, target } from '../support/evidence.ts';
 import { bareWires } from '../support/looking.ts';
-import { listenTcp, patience } from '../support/loopback.ts';
+import { answering, flags, goaway, head, reset, status } from '../support/http2-frames.ts';
+import { listen, listenTcp, patience } from '../support/loopback.ts';
 
 test('an answer that takes longer than a phase is an answer, while the target has time', async () => {
   await using server = await listenTcp((socket) => {
@@ -22,6 +23,56 @@ test('an answer that takes longer than a phase is an answer, while the target ha
   expect(response).toMatchObject({ ok: true, value: { status: 204 } });
   expect(response?.ms).toBeGreaterThan(5000);
 }, 15_000);
+
+describe('of a server that speaks HTTP/2 there is', () => {
+  const looksAt = async (...said: readonly Buffer[][]): Promise<AddressSeen[]> => {
+    const { pem, keyPem } = await createSelfSigned({ dns: ['demo.example.com'] });
+    let asked = 0;
+    const server = createTlsServer({ cert: pem, key: keyPem, ALPNProtocols: ['h2', 'http/1.1'] }, (socket) => {
+      const turn = said[asked++] ?? [];
+      if (socket.alpnProtocol === 'h2') answering(...turn)(socket);
+      else socket.once('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
+    });
+    await using loopback = await listen(server);
+    using deadline = patience();
+    const { address, port } = loopback;
+    const demo = target({ address: [address], port });
+    const look = { target: demo, host: demo.host, deadline, upTo: 'response' } as const;
+    return await lookFromInside({ address, port }, look, bareWires(settings));
+  };
+  const whole = head(flags.endStream, status(200));
+  const alpns = (seen: readonly AddressSeen[]) => seen.map(({ session }) => session?.ok === true && session.value.alpn);
+
+  test('one look where it answers', async () => {
+    const seen = await looksAt([whole]);
+    expect(alpns(seen)).toEqual(['h2']);
+    expect(seen).toMatchObject([{ response: { where: { protocol: 'h2' }, ok: true, value: { status: 200 } } }]);
+  });
+  test.each([
+    ['the stream', reset(13)],
+    ['the connection', goaway(0, 13)],
+  ])('another over HTTP/1.1 where it demands that for %s', async (_, demand) => {
+    const seen = await looksAt([demand]);
+    expect(alpns(seen)).toEqual(['h2', 'http/1.1']);
+    expect(seen).toMatchObject([{ response: { ok: false } }, { response: { ok: true, value: { status: 204 } } }]);
+    expect(seen[1]?.response?.where.protocol).toBeUndefined();
+  });
+  test.each([
+    ['refuses the stream', reset(7)],
+    ['ends the connection before it', goaway(0, 0)],
+  ])('another like it where it %s', async (_, refusal) => {
+    const seen = await looksAt([refusal], [whole]);
+    expect(alpns(seen)).toEqual(['h2', 'h2']);
+    expect(seen).toMatchObject([{ response: { ok: false } }, { response: { ok: true, value: { status: 200 } } }]);
+  });
+  test('no third', async () => {
+    const seen = await looksAt([reset(7)], [reset(7)], [whole]);
+    expect(seen).toMatchObject([{ response: { ok: false } }, { response: { ok: false } }]);
+  });
+  test('no other where it fails otherwise', async () => {
+    expect(await looksAt([reset(2)], [whole])).toMatchObject([{ response: { ok: false } }]);
+  });
+});
 
 describe('from inside a cluster, before a proxy that waits for the PROXY protocol', () => {
   const header = 'PROXY UNKNOWN\r\n';

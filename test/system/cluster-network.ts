@@ -31,6 +31,8 @@ export const inside = {
   nodeCluster: '10.0.0.11',
   podGateway: '10.244.1.1',
   pod: '10.244.1.2',
+  /** Where the echo stands. */
+  echo: '10.244.1.3',
   pod6: 'fd00:10:244:1::2',
 } as const;
 
@@ -84,7 +86,7 @@ export async function startClusterNetwork(
   );
   await join(
     { of: node, name: 'pods', addresses: [`${inside.podGateway}/24`, 'fd00:10:244:1::1/64'] },
-    { of: pod, name: 'eth0', addresses: [`${inside.pod}/24`, `${inside.pod6}/64`] },
+    { of: pod, name: 'eth0', addresses: [`${inside.pod}/24`, `${inside.echo}/24`, `${inside.pod6}/64`] },
   );
   await balancer.ip('route add default via 20.81.2.254');
   await balancer.ip('route add default via 2a01:4f8:a2::fe');

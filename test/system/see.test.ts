@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolve } from 'node:path';
+import { configuration } from '../../src/config/schema.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
 import type { Finding, TargetReport } from '../../src/model/report.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -154,7 +155,8 @@ await describeSystem(
       const file = folder.write('lab.json', JSON.stringify(lab.configuration));
       const cli = resolve(import.meta.dirname, '../../src/cli.ts');
       ({ targets } = reportIn(await run([process.execPath, cli, 'check', '--config', file, '-o', 'json'])));
-      followed = await followAll(targets);
+      const { sourceIp } = configuration.parse(lab.configuration);
+      followed = await followAll(targets, { HOSTPROBE_ECHO_KEY: sourceIp.key });
     }, 120_000);
     afterAll(async () => lab.stop());
 
@@ -220,7 +222,9 @@ const isAimed = (command: string): boolean =>
   /^curl -gsSk -m \d+ --noproxy '\*' https:\/\/\S+ \| cat -v$/.test(command) ||
   /^nc -vz -w \d+ \S+ \d+$/.test(command);
 
-async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> {
+type Variables = Readonly<Record<string, string>>;
+
+async function followAll(targets: readonly TargetReport[], env: Variables): Promise<Followed[]> {
   const rows = targets.flatMap(({ host, findings }) =>
     findings.flatMap((finding) => (finding.see === undefined ? [] : [{ host, finding, commands: finding.see }])),
   );
@@ -229,7 +233,7 @@ async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> 
   const followSome = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [i, row] = next;
-      followed[i] = { ...row, ...(await follow(row.commands)) };
+      followed[i] = { ...row, ...(await follow(row.commands, env)) };
     }
   };
   await Promise.all(Array.from({ length: atOnce }, followSome));
@@ -237,9 +241,9 @@ async function followAll(targets: readonly TargetReport[]): Promise<Followed[]> 
 }
 
 /** As a person does it who pastes them into a shell, one after the other. */
-async function follow(commands: readonly string[]): Promise<Pick<Followed, 'seen' | 'ended'>> {
+async function follow(commands: readonly string[], env: Variables): Promise<Pick<Followed, 'seen' | 'ended'>> {
   const said = [];
-  for (const command of commands) said.push(await run(['sh', '-c', `{ ${command}; } 2>&1`], { atMostMs }));
+  for (const command of commands) said.push(await run(['sh', '-c', `{ ${command}; } 2>&1`], { atMostMs, env }));
   return {
     seen: said.map(({ stdout }) => stdout).join('\n'),
     ended: said.every(({ signal }) => signal === null),

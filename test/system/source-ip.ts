@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { formatHostPort } from '../../src/config/endpoint.ts';
 import { startBalancer } from './balancer.ts';
 import { makeFolder } from '../support/folder.ts';
 import {
@@ -10,7 +11,7 @@ import {
   startClusterNetwork,
   type ClusterNetwork,
 } from './cluster-network.ts';
-import type { Command, Ground } from './ground.ts';
+import type { Command, Ground, Place } from './ground.ts';
 import { ingressLines, passingLines, type IngressSettings } from './ingress.ts';
 import type { Internet } from './internet.ts';
 import { startNginx, startServer, type Chain, type ServerBlock } from './servers.ts';
@@ -32,13 +33,13 @@ export type Way = keyof typeof ways;
 
 /** Where what is behind the ingress controller stands in the pod. */
 export const echoes = {
-  ours: 'http://127.0.0.1:8081',
+  ours: `http://${inside.echo}:8081`,
   /** With another key, and open to everybody. */
-  foreign: 'http://127.0.0.1:8082',
+  foreign: `http://${inside.echo}:8082`,
   /** Ours, behind a cache that keeps what it is told not to keep, whatever the query says. */
-  cached: 'http://127.0.0.1:8083',
+  cached: `http://${inside.echo}:8083`,
   /** An application that has no echo. */
-  none: 'http://127.0.0.1:8084',
+  none: `http://${inside.echo}:8084`,
 } as const;
 
 /** A host behind a load balancer and an ingress controller, and exactly what is told of it. */
@@ -48,13 +49,17 @@ export interface SourceScene {
   readonly ingress: IngressSettings | null;
   readonly echo?: keyof typeof echoes;
   readonly dropsForwarded?: boolean;
-  /** `STATUS REASON` of the checks by what follows `http.`; a pass that says nothing has no reason. */
-  readonly told: Readonly<Record<string, string>>;
-  /** Parts of what is said of each. */
-  readonly says?: Readonly<Record<string, readonly (string | RegExp)[]>>;
+  /** `STATUS CHECK REASON` of all that is no pass and that nothing else explains. */
+  readonly told: readonly string[];
+  /** Parts of what is said. */
+  readonly says?: readonly (string | RegExp)[];
+  /** The same for what is said where a PROXY header was forged. */
+  readonly guarded?: 'pass' | 'fail';
 }
 
 export const host = 'echo.example.com';
+/** The same application, where a Service with the policy Cluster is led to. */
+export const pastHost = 'past.example.com';
 export const echoPath = '/.well-known/hostprobe/echo';
 export const key = 'a key that the prober and its echo share';
 const firstPort = 9001;
@@ -63,7 +68,7 @@ export interface SourceWorld extends AsyncDisposable {
   readonly network: ClusterNetwork;
   readonly chain: Chain;
   /** The targets of the scenes, as the configuration names them. */
-  readonly targets: readonly object[];
+  readonly targets: readonly { readonly name: string }[];
 }
 
 export async function startSourceWorld(
@@ -80,25 +85,26 @@ export async function startSourceWorld(
   );
   const { balancer, pod } = network;
   const chain = await internet.issue(host);
-  const startEcho = async (ground: Ground, place: string, ...how: string[]): Promise<void> => {
-    const [address = '', port] = place.split(/:(?=\d+$)/);
-    const command = hostprobe('echo', '--listen', place, ...how);
-    starting.use(await startServer(command, [{ address, port: Number(port) }], ground));
+  const pastChain = await internet.issue(pastHost);
+  const startEcho = async (ground: Ground, place: Place, ...how: string[]): Promise<void> => {
+    const command = hostprobe('echo', '--listen', formatHostPort(place.address, place.port), ...how);
+    starting.use(await startServer(command, [place], ground));
   };
+  const at = (address: string, port: number): Place => ({ address, port });
   await Promise.all([
-    startEcho(pod, '127.0.0.1:8081', '--key', key),
-    startEcho(pod, '127.0.0.1:8082', '--key', 'a key of somebody else', '--open'),
-    startEcho(balancer, `${balancerSites.reference}:80`, '--key', key),
-    startEcho(balancer, `[${balancerSites6.reference}]:80`, '--key', key),
+    startEcho(pod, at(inside.echo, 8081), '--key', key),
+    startEcho(pod, at(inside.echo, 8082), '--key', 'a key of somebody else', '--open'),
+    startEcho(balancer, at(balancerSites.reference, 80), '--key', key),
+    startEcho(balancer, at(balancerSites6.reference, 80), '--key', key),
     ...placed.flatMap(({ scene: { ingress }, port }) =>
-      ingress === null ? [startEcho(pod, `${inside.pod}:${port}`, '--key', key)] : [],
+      ingress === null ? [startEcho(pod, at(inside.pod, port), '--key', key)] : [],
     ),
   ]);
   // nginx reads and writes there as nobody.
   chmodSync(folder.path, 0o755);
   const blocks = [
     ...placed.flatMap(({ scene, port }) => (scene.ingress === null ? [] : blocksOf(scene, scene.ingress, port, chain))),
-    ...usualBlocks(chain),
+    ...usualBlocks(chain, pastChain),
     ...pages,
   ];
   const cache = `proxy_cache_path ${folder.path}/cache keys_zone=echo:1m;`;
@@ -141,9 +147,9 @@ export async function startSourceWorld(
 const behindCluster = 9443;
 
 /** The host as its users know it, at port 443: through the load balancer with PROXY protocol, and past it. */
-const usualBlocks = (chain: Chain): ServerBlock[] => [
+const usualBlocks = (chain: Chain, past: Chain): ServerBlock[] => [
   ...blocksOf({ way: 'v2' }, { 'use-proxy-protocol': true }, 443, chain),
-  ...blocksOf({ way: 'cluster' }, {}, behindCluster, chain),
+  ...blocksOf({ way: 'cluster' }, {}, behindCluster, past),
 ];
 
 type Behind = Pick<SourceScene, 'way' | 'echo' | 'dropsForwarded'>;
@@ -163,14 +169,14 @@ function blocksOf(
     status: 200,
     body: 'this is the application',
     behindProxy: settings['use-proxy-protocol'] === true,
-    lines: [...ingressLines(settings), `location = ${echoPath} {`, ...passing, '}'],
+    lines: [...ingressLines(settings), `proxy_bind ${inside.pod};`, `location = ${echoPath} {`, ...passing, '}'],
   });
   return way === 'local6' ? [block(inside.pod6)] : [block(inside.pod)];
 }
 
 const pages: readonly ServerBlock[] = [
   {
-    place: { address: '127.0.0.1', port: 8083 },
+    place: { address: inside.echo, port: 8083 },
     host: null,
     chain: null,
     status: 404,
@@ -185,5 +191,5 @@ const pages: readonly ServerBlock[] = [
       '}',
     ],
   },
-  { place: { address: '127.0.0.1', port: 8084 }, host: null, chain: null, status: 404, body: 'no such page' },
+  { place: { address: inside.echo, port: 8084 }, host: null, chain: null, status: 404, body: 'no such page' },
 ];

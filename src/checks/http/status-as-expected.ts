@@ -1,6 +1,6 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
-import { curlCommand, pageCommand, pageSumCommand } from '../../facts/http/curl.ts';
+import { curlCommand, pageCommand, pageSumCommand, timeCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
 import { barredAt } from '../../facts/tls/handshake/client-demand.ts';
 import { endsForClient } from '../../facts/tls/handshake/client-refusal.ts';
@@ -31,6 +31,11 @@ export const statusAsExpected = defineCheck({
       title: 'Cloudflare: 5xx errors',
       url: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/',
     },
+    {
+      title: 'Cloudflare: error diagnostic headers',
+      url: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-error-headers/',
+    },
+    { title: 'RFC 9113: HTTP/2', url: 'https://www.rfc-editor.org/rfc/rfc9113' },
   ],
   aliases: [
     '404',
@@ -46,6 +51,12 @@ export const statusAsExpected = defineCheck({
     '525',
     '526',
     '530',
+    '1000',
+    '1014',
+    '1016',
+    '1033',
+    '1101',
+    '1102',
     'bad gateway',
     'service unavailable',
     'gateway timeout',
@@ -55,6 +66,11 @@ export const statusAsExpected = defineCheck({
     'ERR_CONNECTION_CLOSED',
     'ERR_CONNECTION_RESET',
     'ERR_INVALID_HTTP_RESPONSE',
+    'ERR_HTTP2_PROTOCOL_ERROR',
+    'ERR_HTTP2_SERVER_REFUSED_STREAM',
+    'PROTOCOL_ERROR',
+    'GOAWAY',
+    'slow',
     'empty reply from server',
     'ERR_CONTENT_LENGTH_MISMATCH',
     'ERR_INCOMPLETE_CHUNKED_ENCODING',
@@ -74,6 +90,7 @@ export const statusAsExpected = defineCheck({
     'server-error',
     'other-status',
     'client-certificate-demanded',
+    'slow',
     'no-answer',
     'broken-body',
     'cut-off',
@@ -86,12 +103,12 @@ export const statusAsExpected = defineCheck({
     ...(['reach.every-address-answers', 'dns.leads-to-load-balancer'] as const),
   ],
   yieldsOnly: { 'tls.client-certificate-as-expected': ['client-certificate-demanded', 'cut-off'] },
-  needs: ['responses', 'stranger', 'sessions'],
+  needs: ['responses', 'stranger', 'repeats', 'sessions'],
   applies: (view) =>
     view.target.expect.reachable &&
     (view.target.protocol === 'https' || view.target.protocol === 'http') &&
     !isKeptOut(barredAt(view)),
-  *run({ target, responses, stranger, sessions, pki, limits }) {
+  *run({ target, responses, stranger, repeats, sessions, pki, limits }) {
     const barred = new Map(barredAt({ target, responses, sessions }).map(({ address, kind }) => [address, kind]));
     const last = lastOfEach(responses).filter(({ where }) => barred.get(where.address) !== 'barred');
     if (last.length === 0) {
@@ -103,7 +120,12 @@ export const statusAsExpected = defineCheck({
       const other = stranger.find(({ where }) => where.address === reading.where.address) ?? stranger[0];
       const session = lastOfEach(sessions).find(({ where }) => where.address === reading.where.address);
       const end = !reading.ok && session?.ok === true ? endsForClient(session.value, reading.failure) : null;
-      const answer = judgeAnswer(reading, target.expect.http?.status, other, end === 'said');
+      const answer = judgeAnswer(reading, {
+        expected: target.expect.http?.status,
+        stranger: other,
+        repeats: repeats.filter(({ where }) => where.address === reading.where.address),
+        isRefusal: end === 'said',
+      });
       const hint = target.clientCertificate === undefined ? wanted : shownToo;
       const judged = end === 'probable' && answer.kind === 'cut-off' ? { ...answer, why: hint } : answer;
       const isUnclear = unclear.has(barred.get(reading.where.address)) && judged.kind !== 'as-expected';
@@ -128,7 +150,7 @@ export const statusAsExpected = defineCheck({
         reason: kind,
         subject,
         message,
-        ...(fix === undefined ? {} : { fix: fix(target.host) }),
+        ...(fix === undefined ? {} : { fix: fix(target.host, where) }),
         owner: owner ?? (kind === 'not-seen' ? 'prober' : 'developer'),
         see: seeOf[kind]?.(where, target, other) ?? [curlCommand(where, target.host, target.clientCertificate)],
       };
@@ -152,7 +174,11 @@ const isKeptOut = (barred: ReturnType<typeof barredAt>): boolean =>
 const isOwn = (leaf: Certificate, host: string): boolean =>
   placeholderOf(leaf)?.kind !== 'stand-in' && coversHost(leaf.names, host);
 
-const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = { 'no-rule': 'warn', 'not-seen': 'unknown' };
+const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = {
+  'no-rule': 'warn',
+  slow: 'warn',
+  'not-seen': 'unknown',
+};
 
 type See = (where: HttpWhere, target: Target, other: HttpReading | undefined) => string[];
 
@@ -162,11 +188,18 @@ const seeOf: Readonly<Partial<Record<HttpVerdict['kind'], See>>> = {
     pageSumCommand(where, host),
     ...(other === undefined ? [] : [pageSumCommand(other.where, URL.parse(other.where.url)?.hostname ?? host)]),
   ],
+  slow: (where, { host, clientCertificate }) => [timeCommand(where, host, clientCertificate)],
+  // What another version makes of it tells whether it is this one that is broken.
+  'broken-http': (where, { host, clientCertificate }) => {
+    const { protocol, ...plain } = where;
+    const same = curlCommand(where, host, clientCertificate);
+    return protocol === undefined ? [same] : [same, curlCommand(plain, host, clientCertificate)];
+  },
   // The page says what is wanted.
   'client-certificate-demanded': (where, { host, clientCertificate }) => [pageCommand(where, host, clientCertificate)],
 };
 
-const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>>> = {
+const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string, where: HttpWhere) => Fix>>> = {
   'no-rule': (host) => ({
     text: `Create an Ingress with a rule for ${host}, unless one of these has it`,
     paste: [listIngressesCommand],
@@ -183,10 +216,22 @@ const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string) => Fix>
     text: 'Answer sooner, or raise the timeout of the proxy; read what the pod says',
     paste: [podLogsCommand],
   }),
+  slow: () => ({
+    text: 'See what the application waits for (a database, a pod that starts anew for each request, a name server) and whether its pods have enough CPU; read what they say',
+    paste: [podLogsCommand],
+  }),
   'server-error': () => ({ text: 'Read what the application says of it', paste: [podLogsCommand] }),
   'other-status': (host) => ({
     text: `Mend the page, or say under expect.http of ${host} which path and status are right`,
   }),
+  'broken-http': (_host, { protocol }) =>
+    protocol === undefined
+      ? { text: 'See what listens there, and whether it is to speak HTTP', paste: [endpointsCommand] }
+      : {
+          text: 'Mend HTTP/2 at what ends TLS, or take it off there until that is done: clients then speak HTTP/1.1',
+          paste: ['use-http2: "false"'],
+          where: 'in the data of the ConfigMap of ingress-nginx',
+        },
   'client-certificate-demanded': (host) => ({
     text: `Where ${host} is for everyone, take the demand for client certificates off its Ingress or load balancer; else name one that the server takes under clientCertificate of the target`,
   }),

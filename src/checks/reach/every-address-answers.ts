@@ -1,6 +1,7 @@
 import { familyOf } from '../../facts/addresses.ts';
 import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
+import { isSilentAsExpected } from '../../facts/http/access/kept-out.ts';
 import { addressesOf, lackedText, reachOf, type Reach } from '../../facts/reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../facts/reach/touch.ts';
 import type { Verdict } from '../../model/check.ts';
@@ -45,8 +46,9 @@ export const everyAddressAnswers = defineCheck({
   reasons,
   worst: 'fail',
   yieldsTo: ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer'],
-  needs: ['connections'],
-  applies: ({ target }) => target.expect.reachable,
+  needs: ['connections', 'ownAddresses'],
+  mayMiss: ['ownAddresses'],
+  applies: (view) => view.target.expect.reachable && !isSilentAsExpected(view),
   *run(view) {
     const { target } = view;
     const reach = reachOf(view);

@@ -1,15 +1,12 @@
 import type { Owner } from '../../model/check.ts';
 import type { HttpReading, HttpResponse } from '../../model/http.ts';
-import type { Failure } from '../../model/reading.ts';
+import type { Unanswered } from '../../model/reading.ts';
 import type { StatusPattern } from '../../model/target.ts';
+import { cutWords } from '../cut-words.ts';
 import { demandsCertificate } from './certificate-demand.ts';
-import { originErrors } from './cloudflare.ts';
+import { cloudflareError, isOfCloudflare } from './cloudflare-errors.ts';
 import { durationText } from '../duration.ts';
-
-/** How long a server has to answer before its silence is its own fault. */
-const patienceMs = 5000;
-/** Timers may fire a little early. */
-const toleranceMs = 10;
+import { judgeSlowness, slowMs, toleranceMs } from './slowness.ts';
 
 /** What an answer, or its absence, says of the way to the application. */
 export interface HttpVerdict {
@@ -23,6 +20,7 @@ export interface HttpVerdict {
     | 'server-error'
     | 'other-status'
     | 'client-certificate-demanded'
+    | 'slow'
     | 'no-answer'
     | 'broken-body'
     | 'cut-off'
@@ -44,26 +42,34 @@ export const matchesStatus = (status: number, patterns: readonly StatusPattern[]
 /** Without an expectation, any answer of the application's own is one. */
 const usual: readonly StatusPattern[] = ['2xx', '3xx', '4xx'];
 
-/**
- * `stranger` is the answer to the same request for a host that nobody made; `isRefusal` says that a connection which
- * ended without an answer ended because of our client certificate, or want of one.
- */
+export interface AnswerGiven {
+  readonly expected: readonly StatusPattern[] | undefined;
+  /** To the same request for a host that nobody made. */
+  readonly stranger: HttpReading | undefined;
+  /** To the same request again, at the same address. */
+  readonly repeats: readonly HttpReading[];
+  /** A connection that ended without an answer ended because of our client certificate, or want of one. */
+  readonly isRefusal: boolean;
+}
+
 export function judgeAnswer(
   reading: HttpReading,
-  expected: readonly StatusPattern[] | undefined,
-  stranger: HttpReading | undefined,
-  isRefusal: boolean,
+  { expected, stranger, repeats, isRefusal }: AnswerGiven,
 ): HttpVerdict {
-  if (!reading.ok) return judgeFailure(reading.failure, reading.ms, isRefusal);
+  if (!reading.ok) return judgeFailure(reading, isRefusal);
   const verdict = judgeHead(reading.value, expected, stranger);
-  const late = reading.ms >= patienceMs ? ` after ${durationText(reading.ms)}` : '';
+  const isLate = reading.ms >= slowMs;
+  const late = isLate ? ` after ${durationText(reading.ms)}` : '';
   const { end } = reading.value.body;
   const what = `${verdict.what}${late}`;
-  if (typeof end === 'string' || (verdict.kind !== 'as-expected' && verdict.kind !== 'no-rule')) {
-    return { ...verdict, what };
+  const isFine = verdict.kind === 'as-expected' || verdict.kind === 'no-rule';
+  if (typeof end !== 'string' && isFine) {
+    const why = `the page did not come whole (${end.code}: ${end.detail})`;
+    return { kind: 'broken-body', what: `${what} and then breaks the answer off`, why };
   }
-  const why = `the page did not come whole (${end.code}: ${end.detail})`;
-  return { kind: 'broken-body', what: `${what} and then breaks the answer off`, why };
+  if (!isLate || verdict.kind !== 'as-expected') return { ...verdict, what };
+  const { kind, words } = judgeSlowness(reading, repeats);
+  return kind === 'slow' ? { kind, what: `${what}${words}` } : { ...verdict, what: `${what}${words}` };
 }
 
 function judgeHead(
@@ -81,19 +87,25 @@ function judgeHead(
     const why = 'the server finished the handshake and demands a client certificate, or another one, over HTTP';
     return { kind: 'client-certificate-demanded', what, why, owner: 'administrator' };
   }
-  if (matchesStatus(value.status, expected ?? usual)) {
+  const edge = cloudflareError(value);
+  // What Cloudflare makes of its settings is no answer of the application's, whatever its status.
+  const isEdge = expected === undefined && edge !== null;
+  if (!isEdge && matchesStatus(value.status, expected ?? usual)) {
     return expected === undefined && isStranger
       ? { kind: 'no-rule', what, why: asStranger }
       : { kind: 'as-expected', what };
   }
   const wanted = expected === undefined ? '' : ` where ${expected.join(', ')} is expected`;
-  const known = ofGateways[value.status] ?? ofCloudflare(value);
-  if (known !== undefined) return { ...known, what: `${what}${wanted}` };
-  if (value.status >= 500)
-    return { kind: 'server-error', what: `${what}${wanted}`, why: 'an error of the application itself' };
+  if (edge !== null) return { kind: 'cdn-origin-error', what: `${what}${wanted}`, ...edge };
+  if (value.status >= 500) {
+    const { kind, why } = ofGateways[value.status] ?? applicationError;
+    const by = isOfCloudflare(value) ? 'Cloudflare hands it on from the origin: ' : '';
+    return { kind, what: `${what}${wanted}`, why: `${by}${why}` };
+  }
   const location = value.headers.find(([name]) => name === 'location')?.[1];
-  const to = location === undefined ? '' : ` and leads to ${location.slice(0, 200)}`;
-  return { kind: 'other-status', what: `${what}${to}${wanted}`, ...(isStranger ? { why: asStranger } : {}) };
+  const to = location === undefined ? '' : ` and leads to ${cutWords(location)}`;
+  const why = isStranger ? asStranger : ofClients[value.status];
+  return { kind: 'other-status', what: `${what}${to}${wanted}`, ...(why === undefined ? {} : { why }) };
 }
 
 /** Bodies of which time left us only a part cannot be compared. */
@@ -103,7 +115,9 @@ const isSame = (one: HttpResponse, other: HttpResponse): boolean =>
   [one, other].every(({ body }) => body.end === 'whole' || body.end === 'limit') &&
   one.body.sha256 === other.body.sha256;
 
-const ofGateways: Readonly<Record<number, Omit<HttpVerdict, 'what'>>> = {
+const applicationError = { kind: 'server-error', why: 'an error of the application itself' } as const;
+
+const ofGateways: Readonly<Record<number, { readonly kind: HttpVerdict['kind']; readonly why: string }>> = {
   502: {
     kind: 'bad-gateway',
     why: 'the proxy got no usable answer from the application, which refuses the connection, speaks TLS where plain HTTP is expected, or died on the request',
@@ -115,32 +129,46 @@ const ofGateways: Readonly<Record<number, Omit<HttpVerdict, 'what'>>> = {
   504: { kind: 'gateway-timeout', why: 'the application did not answer the proxy in time' },
 };
 
-/** The statuses are anyone's to use: they mean this only in an answer of Cloudflare's. */
-function ofCloudflare({ status, headers }: HttpResponse): Omit<HttpVerdict, 'what'> | undefined {
-  const known = originErrors[status];
-  const isTheirs = headers.some(
-    ([name, value]) => name === 'cf-ray' || (name === 'server' && /cloudflare/i.test(value)),
-  );
-  if (known === undefined || !isTheirs) return undefined;
-  const side = known.owner === 'cdn' ? "in Cloudflare's settings" : 'at the origin, not at Cloudflare';
-  return { kind: 'cdn-origin-error', why: `${known.says}; the fault is ${side}`, owner: known.owner };
-}
+/** Of the class 4xx, what says more than its number. */
+const ofClients: Readonly<Record<number, string>> = {
+  400: 'the server finds fault with the request, as one does that speaks TLS and was asked in plain HTTP by a proxy',
+  401: 'it wants to know who asks',
+  403: 'it lets nobody in, or not us: an allowlist, a firewall, or a page that nobody may read',
+  404: 'there is no such page, or no rule for the host at the ingress',
+  405: 'the page takes no GET',
+  408: 'the server waited in vain for a request that it had',
+  410: 'the page is gone for good',
+  421: 'the server does not answer for this host on this connection (HTTP/2, or SNI and Host that differ)',
+  429: 'it counts requests, and had too many of them from our address',
+  451: 'it may not show the page, by law',
+};
 
-function judgeFailure({ code, detail }: Failure, ms: number, isRefusal: boolean): HttpVerdict {
+function judgeFailure(
+  { where, ms, failure: { code, detail } }: HttpReading & Unanswered,
+  isRefusal: boolean,
+): HttpVerdict {
+  const isHttp2 = where.protocol === 'h2';
+  const over = isHttp2 ? ' over HTTP/2' : '';
   const said = `${code}: ${detail}`;
   switch (code) {
     case 'timeout':
     case 'budget':
-      return code === 'timeout' || ms >= patienceMs - toleranceMs
-        ? { kind: 'no-answer', what: `gives no HTTP answer within ${durationText(ms)}` }
+      return code === 'timeout' || ms >= slowMs - toleranceMs
+        ? { kind: 'no-answer', what: `gives no HTTP answer${over} within ${durationText(ms)}` }
         : { kind: 'not-seen', what: `was left after ${durationText(ms)}, too early to tell`, why: said };
     case 'closed':
-      return { kind: 'cut-off', what: 'cuts the connection off instead of answering', why: detail };
+      return { kind: 'cut-off', what: `cuts the connection off instead of answering${over}`, why: detail };
     case 'reset':
-      return { kind: 'cut-off', what: 'cuts the connection off instead of answering', why: said };
+      return { kind: 'cut-off', what: `cuts the connection off instead of answering${over}`, why: said };
     case 'malformed':
     case 'not-tls':
-      return { kind: 'broken-http', what: 'answers with something that is not proper HTTP', why: said };
+      return {
+        kind: 'broken-http',
+        what: isHttp2
+          ? 'agrees on HTTP/2, as with every browser, and then breaks it'
+          : 'answers with something that is not proper HTTP',
+        why: said,
+      };
     case 'tls-alert':
       return isRefusal
         ? {

@@ -1,8 +1,7 @@
-import type { Owner } from '../../model/check.ts';
 import { inRanges } from '../addresses.ts';
 
 /** Where Cloudflare's proxy answers, as published at cloudflare.com/ips on 2026-02-11. */
-const ranges: readonly string[] = [
+export const cloudflareRanges: readonly string[] = [
   '173.245.48.0/20',
   '103.21.244.0/22',
   '103.22.200.0/22',
@@ -27,25 +26,4 @@ const ranges: readonly string[] = [
   '2c0f:f248::/32',
 ];
 
-export const isCloudflare = (address: string): boolean => inRanges(address, ranges);
-
-/** What Cloudflare means by the statuses that it gives in an origin's stead, and whose job it is. */
-export const originErrors: Readonly<Record<number, { readonly says: string; readonly owner: Owner }>> = {
-  520: { says: 'the origin gave Cloudflare an empty answer or one that it could not read', owner: 'developer' },
-  521: { says: 'the origin is down, or a firewall refuses connections from Cloudflare', owner: 'administrator' },
-  522: {
-    says: 'the origin did not take the connection in time: most often a firewall drops Cloudflare',
-    owner: 'administrator',
-  },
-  523: {
-    says: 'Cloudflare has no way to the origin: most often the address in its DNS settings is wrong',
-    owner: 'cdn',
-  },
-  524: { says: 'the origin took the connection and gave no HTTP answer for two minutes', owner: 'developer' },
-  525: { says: 'the TLS handshake between Cloudflare and the origin failed', owner: 'administrator' },
-  526: {
-    says: "the origin's certificate is not valid: expired, for another name, or from staging, self-signed or a stand-in",
-    owner: 'developer',
-  },
-  530: { says: "Cloudflare cannot resolve the origin's name, or its tunnel is down", owner: 'cdn' },
-};
+export const isCloudflare = (address: string): boolean => inRanges(address, cloudflareRanges);

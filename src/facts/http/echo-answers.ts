@@ -56,7 +56,8 @@ const isPage = (json: Fields): json is Fields & EchoPage =>
   Array.isArray(json['headers']) &&
   json['headers'].every(isLine);
 
-const hasOnly = (json: Fields, keys: readonly string[]): boolean => Object.keys(json).every((key) => keys.includes(key));
+const hasOnly = (json: Fields, keys: readonly string[]): boolean =>
+  Object.keys(json).every((key) => keys.includes(key));
 
 const isLine = (line: unknown): line is Line => Array.isArray(line) && line.length === 2 && line.every(isText);
 

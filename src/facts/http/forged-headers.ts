@@ -10,11 +10,14 @@ const forgedAddress = (dialled: string, index: number): string =>
 /** Cloudflare's edge answers 403 to whoever sends what only it may write. */
 const refusedByCloudflare: readonly string[] = ['cf-connecting-ip', 'true-client-ip'];
 
+export const isForgeable = (name: string, dialled: string): boolean =>
+  !(isCloudflare(dialled) && refusedByCloudflare.includes(name));
+
 /** Every header that names the client's address, each with a forged one of its own; the same in every run. */
 export const forgedHeaders = (dialled: string): ForgedHeaders =>
   addressHeaders
     .map((name, index) => [name, forgedAddress(dialled, index)] as const)
-    .filter(([name]) => !(isCloudflare(dialled) && refusedByCloudflare.includes(name)));
+    .filter(([name]) => isForgeable(name, dialled));
 
 /** The same as lines of a request. */
 export const forgedLines = (forged: ForgedHeaders): [name: string, value: string][] =>

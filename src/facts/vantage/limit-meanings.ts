@@ -79,7 +79,7 @@ const meanings: Readonly<Record<LimitCode, Omit<LimitMeaning, 'code' | 'keepsFro
   hairpin: {
     aliases: ['hairpinning', 'hairpin NAT', 'NAT loopback', 'PROXY protocol from inside the cluster'],
     title: 'connections to the load balancer of the cluster that we are in do not leave the cluster',
-    why: 'kube-proxy takes the address of a load balancer as a Service of its own cluster and leads the connection straight to a node or a Pod. The load balancer itself, its firewall and its health checks are passed by, and where it speaks the PROXY protocol to the ingress controller, that waits in vain for the header.',
+    why: 'kube-proxy takes the address of a load balancer as a Service of its own cluster and leads the connection straight to a node or a Pod. The load balancer itself, its firewall and its health checks are passed by, and where it speaks the PROXY protocol to the ingress controller, that waits in vain for the header. An echo behind it then sees the address of a Pod or a node, which says nothing of what it sees of users.',
     fix: 'Probe from outside the cluster as well, and compare the two reports with hostprobe compare. Where Pods have to reach the public name themselves, set a host name instead of an IP address in the status of the Service (the annotation for it depends on the cloud), or have the DNS of the cluster lead them to the ingress controller.',
   },
 };

@@ -32,8 +32,13 @@ export interface Standing {
   readonly dns: readonly DnsStanding[];
   readonly clock: (ClockDoubt & { readonly agreeing: number }) | null;
   readonly stranger: Stranger | null;
-  /** Targets that were only reached by speaking as the load balancer before them does. */
-  readonly hairpins: number;
+  readonly hairpins: {
+    /** Targets that were only reached by speaking as the load balancer before them does. */
+    readonly cut: number;
+    /** Targets whose echo saw an address of the inside, and one such address. */
+    readonly echoed: number;
+    readonly saw: string | null;
+  };
   /** Hosts to which the hosts file gives other addresses. */
   readonly overridden: ReadonlySet<string>;
 }
@@ -123,15 +128,20 @@ function stranger(found: Stranger | null): Limit[] {
     : [limit(kind, `one and the same certificate, made for none of them, was served for ${all}`)];
 }
 
-function hairpin(targets: number): Limit[] {
-  if (targets === 0) return [];
-  const what = `the load balancer of ${count(targets, 'target', 'targets')}`;
-  return [
-    limit(
-      'hairpin',
-      `connections from here to ${what} do not leave the cluster: what answers waits for the PROXY protocol, which only the load balancer speaks`,
-    ),
+function hairpin({ cut, echoed, saw }: Standing['hairpins']): Limit[] {
+  const messages = [
+    ...(cut === 0
+      ? []
+      : [
+          `connections from here to the load balancer of ${count(cut, 'target', 'targets')} do not leave the cluster: what answers waits for the PROXY protocol, which only the load balancer speaks`,
+        ]),
+    ...(echoed === 0
+      ? []
+      : [
+          `the echo of ${count(echoed, 'target', 'targets')} saw ${saw}, an address of the inside: connections from here do not leave the cluster, or what stands between replaces the address of every client, and only a look from outside tells which`,
+        ]),
   ];
+  return messages.length === 0 ? [] : [limit('hairpin', messages.join('; '))];
 }
 
 const hostsFile = (names: ReadonlySet<string>): Limit =>
@@ -161,7 +171,7 @@ export const keepsFrom: Readonly<Record<LimitCode, string>> = {
   'captive-portal': 'Nothing behind it can be judged: sign in at the portal, or probe from another place.',
   'hosts-file': 'The verdict holds for users, who ask the DNS; other programs on this machine go by its hosts file.',
   hairpin:
-    'Whether the load balancer itself, its health checks and its firewall let users through is not judged from inside the cluster: probe from outside as well.',
+    'Whether the load balancer itself, its health checks and its firewall let users through, and whether their addresses are preserved, is not judged from inside the cluster: probe from outside as well.',
 };
 
 const limit = (code: LimitCode, message: string): Limit => ({ code, message, keepsFrom: keepsFrom[code] });

@@ -13,7 +13,7 @@ import type { Life } from '../life.ts';
 import { read } from '../read.ts';
 import { connect } from '../tcp/connect.ts';
 import { secureVerified } from '../tls/verified-handshake.ts';
-import { requestBytes } from './request.ts';
+import { requestBytes, type Ask } from './request.ts';
 
 /** What came; any status is an answer. */
 export interface Fetched {
@@ -29,6 +29,8 @@ export interface FetchLook {
   readonly timeoutMs: number;
   /** A longer body is a failure, `too-large`. */
   readonly maxBytes: number;
+  /** Beside our own; who asks for the same URL shares the answer all the same. */
+  readonly headers?: Ask['headers'];
 }
 
 type FetchReading = Reading<{ readonly url: string }, Fetched>;
@@ -108,7 +110,7 @@ async function get(
 ): Promise<Fetched> {
   const place = placeOf(url);
   const { dns, settings, life, version } = means;
-  const { word, deadline, timeoutMs, maxBytes } = look;
+  const { word, deadline, timeoutMs, maxBytes, headers = [] } = look;
   const address = canonicalAddress(place.host);
   if (word === 'anyone' && address === null) assertPublicName(place.host);
   const endpoints =
@@ -135,7 +137,7 @@ async function get(
     }
     const ready =
       place.scheme === 'https' ? await secureVerified(socket, place.host, context(), deadline.signal) : socket;
-    const asked = { ...endpoint, ...place };
+    const asked = { ...endpoint, ...place, headers };
     const got = await requestBytes(ready, asked, { deadline, timeoutMs, bodyTimeoutMs: timeoutMs, version }, maxBytes);
     return wholeOf(got, maxBytes);
   }

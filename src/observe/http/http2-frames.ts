@@ -15,8 +15,6 @@ export interface Frames {
   readonly said: Uint8Array;
   /** Whether it began as HTTP/2 begins: with SETTINGS (RFC 9113 3.4). */
   readonly greeted: boolean;
-  /** Whether it gave a sign that it read what we said first. */
-  readonly heardUs: boolean;
   /** Its answer is whole. */
   readonly ended: boolean;
   /** The error code with which it reset the stream. */
@@ -37,7 +35,6 @@ export function overhearFrames(): Frames {
   const seen: { -readonly [Key in keyof Omit<Frames, 'take'>]: Frames[Key] } = {
     said: Buffer.alloc(0),
     greeted: false,
-    heardUs: false,
     ended: false,
     reset: null,
     goaway: null,
@@ -50,7 +47,6 @@ export function overhearFrames(): Frames {
   const note = ({ type, flags, stream }: Frame): void => {
     if (isFirst) seen.greeted = type === types.settings && stream === 0 && (flags & ack) === 0;
     isFirst = false;
-    if (type !== types.settings || (flags & ack) !== 0) seen.heardUs = true;
     if (stream === ourStream && (type === types.data || type === types.headers))
       seen.ended ||= (flags & endStream) !== 0;
     if (stream === ourStream && type === types.rstStream && payload.length >= 4) seen.reset = payload.readUInt32BE(0);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { familyOf, isAddress } from '../../facts/addresses.ts';
+import { authorityOf, urlOf } from '../../facts/http/authority.ts';
 import { userAgent } from '../../facts/http/user-agent.ts';
 import type { Endpoint } from '../../model/evidence.ts';
 import type { HttpReading, HttpResponse, HttpWhere } from '../../model/http.ts';
@@ -91,7 +91,7 @@ async function requestBy(
   const { address, port, scheme, path } = ask;
   const maxReceivedBytes = maxBesideBytes + maxBytes;
   const authority = authorityOf(ask);
-  const where: HttpWhere = { address, port, url: `${scheme}://${authority}${path}`, ...over };
+  const where: HttpWhere = { address, port, url: urlOf(ask, path), ...over };
   const headers = [...ownHeaders(look.version), ...(ask.headers ?? [])];
   const reading = await read<HttpWhere, Head>(where, look.deadline, look.timeoutMs, () => {
     const head = Promise.withResolvers<Head>();
@@ -132,8 +132,3 @@ const ownHeaders = (version: string): [string, string][] => [
   ['accept', '*/*'],
   ['accept-encoding', 'identity'],
 ];
-
-function authorityOf({ host, port, scheme }: Ask): string {
-  const name = isAddress(host) && familyOf(host) === 6 ? `[${host}]` : host;
-  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
-}

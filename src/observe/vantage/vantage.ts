@@ -1,5 +1,6 @@
 import { familyOf } from '../../facts/addresses.ts';
 import { clockDoubt, clockOf, clockToleranceMs, clockWitnesses, type ClockWitness } from '../../facts/vantage/clock.ts';
+import { hairpinOf, type Hairpin } from '../../facts/vantage/hairpin.ts';
 import {
   isCutOff,
   isLacking,
@@ -60,7 +61,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       [...mutedResolvers].filter((address) => !heardResolvers.has(address) && !(zonesHeard && life.isOwn(address))),
     );
   const muteAddresses = { ipv4: new Set<string>(), ipv6: new Set<string>() };
-  let hairpins = 0;
+  let hairpins: Standing['hairpins'] = { cut: 0, echoed: 0, saw: null };
   let limits: readonly Limit[] = [];
 
   const standingOf = (family: Family): FamilyStanding => ({
@@ -105,7 +106,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       ['tls-intercepted', stranger?.kind === 'tls-intercepted'],
       ['captive-portal', stranger?.kind === 'captive-portal'],
       ['hosts-file', overridden.has(target.host)],
-      ['hairpin', isHairpin(evidence)],
+      ['hairpin', hairpinOf(evidence) !== null],
     ];
     return codes.filter(([, bears]) => bears).map(([code]) => code);
   };
@@ -118,7 +119,7 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
         if (witnesses.size < mostWitnesses) witnesses.set(`${witness.domain} ${witness.address}`, witness);
       }
       if (isOverridden(evidence, hostsFile)) overridden.add(evidence.target.host);
-      if (isHairpin(evidence)) hairpins += 1;
+      hairpins = countHairpin(hairpins, hairpinOf(evidence));
       for (const reading of evidence.dns) {
         const { address } = reading.where.server;
         if (!reading.where.recursive) zonesHeard ||= reading.ok;
@@ -176,6 +177,15 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
   };
 }
 
+const countHairpin = (known: Standing['hairpins'], found: Hairpin | null): Standing['hairpins'] =>
+  found === null
+    ? known
+    : {
+        cut: known.cut + (found.cut ? 1 : 0),
+        echoed: known.echoed + (found.saw === null ? 0 : 1),
+        saw: known.saw ?? found.saw,
+      };
+
 /** What came back as nothing; what we ended ourselves, or never sent, tells nothing. */
 const isSilence = (code: FailureCode): boolean => code === 'timeout' || code === 'unreachable';
 
@@ -203,7 +213,3 @@ function isOverridden(
   const known = new Set(walks.flatMap((walk) => walk?.addresses.map(({ address }) => address) ?? []));
   return known.size > 0 && given.some((address) => !known.has(address));
 }
-
-/** Whether an address was only reached by speaking as the load balancer before it does. */
-const isHairpin = ({ seen }: TargetEvidence): boolean =>
-  seen.connections.some(({ ok, where }) => ok && where.preamble === 'PROXY UNKNOWN');

@@ -15,7 +15,7 @@ const well: Standing = {
   dns: [dns],
   clock: null,
   stranger: null,
-  hairpins: 0,
+  hairpins: { cut: 0, echoed: 0, saw: null },
   overridden: none,
 };
 const codes = (over: Partial<Standing>): string[] => limitsOf({ ...well, ...over }).map(({ code }) => code);
@@ -52,7 +52,7 @@ describe('the place where we stand', () => {
       ['dns-intercepted'],
     ],
     ['a clock in doubt', { clock: { offsetMs: 7_200_000, sure: false, agreeing: 1 } }, ['clock-off']],
-    ['a hairpin', { hairpins: 2 }, ['hairpin']],
+    ['a hairpin', { hairpins: { cut: 2, echoed: 0, saw: null } }, ['hairpin']],
   ])('%s', (_, over, expected) => expect(codes(over)).toEqual(expected));
 
   test('is told with figures and names', () => {
@@ -74,6 +74,16 @@ describe('the place where we stand', () => {
       'nothing came back from beyond this host: not from the resolver 10.0.0.53, nor from 2 addresses',
     );
   });
+  test('tells a hairpin by what speaks for it', () => {
+    const said = (hairpins: Standing['hairpins']) => limitsOf({ ...well, hairpins }).map(({ message }) => message);
+    const cut =
+      'connections from here to the load balancer of 1 target do not leave the cluster: what answers waits for the PROXY protocol, which only the load balancer speaks';
+    const echoed =
+      'the echo of 2 targets saw 10.244.1.7, an address of the inside: connections from here do not leave the cluster, or what stands between replaces the address of every client, and only a look from outside tells which';
+    expect(said({ cut: 1, echoed: 0, saw: null })).toEqual([cut]);
+    expect(said({ cut: 0, echoed: 2, saw: '10.244.1.7' })).toEqual([echoed]);
+    expect(said({ cut: 1, echoed: 2, saw: '10.244.1.7' })).toEqual([`${cut}; ${echoed}`]);
+  });
   test('always says what it keeps us from judging', () => {
     const everything = limitsOf({
       ...well,
@@ -85,7 +95,7 @@ describe('the place where we stand', () => {
           validation: { by: 'x', validates: false },
         },
       ],
-      hairpins: 1,
+      hairpins: { cut: 1, echoed: 1, saw: '10.244.1.7' },
     });
     expect(everything).toHaveLength(5);
     for (const { code, keepsFrom } of everything) {

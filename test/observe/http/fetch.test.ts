@@ -66,7 +66,7 @@ describe('over http', () => {
     expect(reading).toMatchObject({ where: { url }, ok: true, value: { status: 302, body: Buffer.from('moved') } });
     expect(reading.ok && reading.value.headers).toContainEqual(['location', '/elsewhere']);
     expect(heard).toEqual([
-      `GET /a%20b?c=d host 127.0.0.1:${loopback.port} connection close user-agent hostprobe/9.9.9 accept */* accept-encoding identity`,
+      `GET /a%20b?c=d host 127.0.0.1:${loopback.port} connection close user-agent hostprobe/9.9.9 (+https://hostprobe.io) accept */* accept-encoding identity`,
     ]);
   });
 

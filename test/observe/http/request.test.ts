@@ -5,9 +5,8 @@ import type { Socket } from 'node:net';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requestHttp, type Ask } from '../../../src/observe/http/request.ts';
-import type { HttpReading } from '../../../src/model/http.ts';
-import { createProbeContext, handshake } from '../../../src/observe/tls/handshake.ts';
 import { chainOf, createAuthority, type Identity } from '../../../src/lab/certificates.ts';
+import { askHttp, listenTls } from '../../support/ask-http.ts';
 import { dial, listen, listenTcp, patience, type Loopback } from '../../support/loopback.ts';
 
 let leaf: Identity;
@@ -15,50 +14,8 @@ beforeAll(async () => {
   leaf = await (await createAuthority('Test Root')).leaf({ dns: ['demo.example.com'] });
 });
 
-interface Options extends Partial<Ask> {
-  readonly timeoutMs?: number;
-  /** Before the request is made. */
-  readonly meanwhile?: (socket: Socket) => Promise<void>;
-}
-
-const ask = async (server: Loopback, options: Options = {}): Promise<HttpReading> => {
-  const { timeoutMs = 3000, meanwhile, ...over } = options;
-  using deadline = patience();
-  const { socket } = await dial(server, deadline);
-  if (socket === null) throw new Error('no connection');
-  const { address, port } = server;
-  const what: Ask = { address, port, scheme: 'http', host: 'demo.example.com', path: '/', ...over };
-  const ready = what.scheme === 'http' ? socket : await secure(socket, server, deadline);
-  await meanwhile?.(ready);
-  const reading = await requestHttp(ready, what, { deadline, timeoutMs, bodyTimeoutMs: timeoutMs, version: '9.9.9' });
-  expect(ready.destroyed).toBe(true);
-  await expect.poll(() => server.open()).toBe(0);
-  return reading;
-};
-
-const secure = async (socket: Socket, server: Loopback, deadline: ReturnType<typeof patience>): Promise<TLSSocket> => {
-  const where = { address: server.address, port: server.port, serverName: 'demo.example.com' };
-  const look = {
-    deadline,
-    timeoutMs: 3000,
-    context: createProbeContext([]),
-    alpn: ['http/1.1'],
-    redial: async () => null,
-  };
-  const shaken = await handshake(socket, where, look);
-  if (shaken.socket === null) throw new Error('no handshake');
-  return shaken.socket;
-};
-
-const listenTls = (onSocket: (socket: TLSSocket) => void, options: object = {}): Promise<Loopback> => {
-  const server = createTls({ ...chainOf(leaf), ...options }, (socket) => {
-    socket.on('error', () => undefined);
-    onSocket(socket);
-    socket.resume();
-  });
-  server.on('tlsClientError', () => undefined);
-  return listen(server);
-};
+const overTls = (onSocket: (socket: TLSSocket) => void, options?: object): Promise<Loopback> =>
+  listenTls(leaf, onSocket, options);
 
 /** Sends this once it was asked. */
 const answering =
@@ -88,7 +45,7 @@ describe('a request', () => {
       response.end('unwell');
     });
     await using loopback = await listen(server);
-    const reading = await ask(loopback, { scheme: 'https', path: '/healthz?x=1' });
+    const reading = await askHttp(loopback, { scheme: 'https', path: '/healthz?x=1' });
     const url = `https://demo.example.com:${loopback.port}/healthz?x=1`;
     expect(reading).toMatchObject({ where: { address: '127.0.0.1', port: loopback.port, url }, ok: true });
     expect(reading.ok && reading.value).toMatchObject({
@@ -96,6 +53,7 @@ describe('a request', () => {
       interim: 0,
       body: { bytes: 6, end: 'whole', sha256: sha256('unwell') },
     });
+    expect(reading.ok && reading.value.setsCookies).toBe(true);
     const headers = reading.ok ? reading.value.headers : [];
     expect(headers.filter(([name]) => name !== 'date')).toEqual([
       ['server', 'nginx'],
@@ -104,8 +62,25 @@ describe('a request', () => {
       ['retry-after', '5'],
     ]);
     expect(heard.join(' ')).toBe(
-      `GET /healthz?x=1 host demo.example.com:${loopback.port} connection close user-agent hostprobe/9.9.9 accept */*`,
+      `GET /healthz?x=1 host demo.example.com:${loopback.port} connection close user-agent hostprobe/9.9.9 (+https://hostprobe.io) accept */* accept-encoding identity`,
     );
+  });
+
+  test('carries further headers as they are given, one by one', async () => {
+    let heard: string[] = [];
+    const server = createHttp((request, response) => {
+      heard = request.rawHeaders.slice(-6);
+      response.end();
+    });
+    await using loopback = await listen(server);
+    const headers = [
+      ['x-forwarded-for', '192.0.2.1'],
+      ['x-real-ip', '192.0.2.2'],
+      ['x-forwarded-for', '192.0.2.3'],
+    ] as const;
+    const reading = await askHttp(loopback, { headers });
+    expect(heard).toEqual(headers.flat());
+    expect(reading.ok && reading.value.setsCookies).toBeUndefined();
   });
 
   test.each<[string, Partial<Ask>, string]>([
@@ -119,7 +94,7 @@ describe('a request', () => {
       response.end();
     });
     await using loopback = await listen(server);
-    const reading = await ask(loopback, over);
+    const reading = await askHttp(loopback, over);
     expect(heard).toBe(host);
     expect(reading).toMatchObject({ ok: true, where: { url: `http://${host}/` } });
   });
@@ -131,7 +106,7 @@ describe('a request', () => {
       response.writeHead(302, { location: '/elsewhere' }).end();
     });
     await using loopback = await listen(server);
-    const reading = await ask(loopback);
+    const reading = await askHttp(loopback);
     expect(requests).toBe(1);
     expect(reading.ok && reading.value.status).toBe(302);
     expect(reading.ok && reading.value.headers).toContainEqual(['location', '/elsewhere']);
@@ -141,7 +116,7 @@ describe('a request', () => {
     await using server = await listenTcp(
       answering(`${'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(20)}HTTP/1.1 204 No Content\r\n\r\n`),
     );
-    expect(await ask(server)).toMatchObject({
+    expect(await askHttp(server)).toMatchObject({
       ok: true,
       value: { status: 204, interim: 20, body: { bytes: 0, end: 'whole' } },
     });
@@ -151,7 +126,7 @@ describe('a request', () => {
 test('a head of 200 KB is read', async () => {
   const cookies = `set-cookie: ${'y'.repeat(1000)}\r\n`.repeat(200);
   await using server = await listenTcp(answering(`HTTP/1.1 200 OK\r\n${cookies}content-length: 2\r\n\r\nok`));
-  expect(await ask(server)).toMatchObject({ ok: true, value: { status: 200, body: { end: 'whole' } } });
+  expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 200, body: { end: 'whole' } } });
 });
 
 describe('a body', () => {
@@ -198,7 +173,7 @@ describe('a body', () => {
     ],
   ])('%s', async (_, onSocket, body) => {
     await using server = await listenTcp(onSocket);
-    const reading = await ask(server, { timeoutMs: 400 });
+    const reading = await askHttp(server, { timeoutMs: 400 });
     expect(reading).toMatchObject({ ok: true, value: { status: 200, body } });
     expect(reading.ms).toBeLessThan(400);
     expect(reading.ok && reading.value.body.start).toBeUndefined();
@@ -212,7 +187,7 @@ describe('a body', () => {
   ])('of an answer that is no success is kept how it begins: %s', async (_, body, start) => {
     const head = `HTTP/1.1 400 Bad Request\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
     await using server = await listenTcp(answering(`${head}${body}`));
-    expect(await ask(server)).toMatchObject({ ok: true, value: { status: 400, body: { start, end: 'whole' } } });
+    expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 400, body: { start, end: 'whole' } } });
   });
 });
 
@@ -273,10 +248,10 @@ const failing: Readonly<Record<string, Failing>> = {
 
 describe.each(['http', 'https'] as const)('over %s, a server that', (scheme) => {
   test.each(Object.entries(failing))('%s gives a reading, and time for others', async (_, { does, code, says }) => {
-    await using server = await (scheme === 'http' ? listenTcp(does) : listenTls(does));
+    await using server = await (scheme === 'http' ? listenTcp(does) : overTls(does));
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 5);
-    const reading = await ask(server, { scheme, timeoutMs: 300 });
+    const reading = await askHttp(server, { scheme, timeoutMs: 300 });
     clearInterval(ticking);
     expect(reading).toMatchObject({ ok: false, failure: { code, detail: expect.stringContaining(says) } });
     expect(reading.ms).toBeLessThan(2000);
@@ -284,21 +259,21 @@ describe.each(['http', 'https'] as const)('over %s, a server that', (scheme) => 
   });
 
   test('closes before it is asked gives a reading, once', async () => {
-    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) => socket.end());
-    const reading = await ask(server, { scheme, meanwhile: (socket) => event(socket.resume(), 'close') });
+    await using server = await (scheme === 'http' ? listenTcp : overTls)((socket) => socket.end());
+    const reading = await askHttp(server, { scheme, meanwhile: (socket) => event(socket.resume(), 'close') });
     expect(reading).toMatchObject({ ok: false, failure: { code: 'closed' } });
   });
 
   test('closes as it is asked costs no more than its own time', async () => {
-    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) => socket.end());
+    await using server = await (scheme === 'http' ? listenTcp : overTls)((socket) => socket.end());
     const before = process.cpuUsage();
-    const reading = await ask(server, { scheme, timeoutMs: 1000 });
+    const reading = await askHttp(server, { scheme, timeoutMs: 1000 });
     expect(reading).toMatchObject({ ok: false, failure: { code: 'closed' } });
     expect(process.cpuUsage(before).user).toBeLessThan(500_000);
   });
 
   test('speaks before it is asked is quoted', async () => {
-    await using server = await (scheme === 'http' ? listenTcp : listenTls)((socket) =>
+    await using server = await (scheme === 'http' ? listenTcp : overTls)((socket) =>
       socket.write('220 mail ESMTP\r\n'),
     );
     const arrived = async (socket: Socket): Promise<void> => {
@@ -309,7 +284,7 @@ describe.each(['http', 'https'] as const)('over %s, a server that', (scheme) => 
         })
         .toBeGreaterThan(0);
     };
-    const reading = await ask(server, { scheme, meanwhile: arrived });
+    const reading = await askHttp(server, { scheme, meanwhile: arrived });
     expect(reading).toMatchObject({
       ok: false,
       failure: { code: 'malformed', detail: 'the server spoke before it was asked: "220 mail ESMTP"' },
@@ -319,24 +294,24 @@ describe.each(['http', 'https'] as const)('over %s, a server that', (scheme) => 
 
 test('a reset gives a reading', async () => {
   await using plain = await listenTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
-  expect(await ask(plain)).toMatchObject({ ok: false, failure: { code: 'reset' } });
+  expect(await askHttp(plain)).toMatchObject({ ok: false, failure: { code: 'reset' } });
   const server = createTls(chainOf(leaf), (socket) => socket.on('error', () => undefined).resume());
   server.on('connection', (raw: Socket) => server.once('secureConnection', () => raw.resetAndDestroy()));
   await using secured = await listen(server);
-  expect(await ask(secured, { scheme: 'https' })).toMatchObject({ ok: false, failure: { code: 'reset' } });
+  expect(await askHttp(secured, { scheme: 'https' })).toMatchObject({ ok: false, failure: { code: 'reset' } });
 });
 
 test('a demand for a client certificate in TLS 1.3 shows here, by its alert', async () => {
-  await using server = await listenTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
-  expect(await ask(server, { scheme: 'https' })).toMatchObject({
+  await using server = await overTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
+  expect(await askHttp(server, { scheme: 'https' })).toMatchObject({
     ok: false,
     failure: { code: 'tls-alert', detail: 'the server sent the alert certificate_required (116)' },
   });
 });
 
 test('the same alert is told where it came before the request', async () => {
-  await using server = await listenTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
-  const reading = await ask(server, { scheme: 'https', meanwhile: (socket) => event(socket, 'close') });
+  await using server = await overTls(() => undefined, { requestCert: true, rejectUnauthorized: true });
+  const reading = await askHttp(server, { scheme: 'https', meanwhile: (socket) => event(socket, 'close') });
   expect(reading).toMatchObject({ ok: false, failure: { code: 'tls-alert' } });
 });
 

@@ -140,6 +140,19 @@ describe('evidence is settled', () => {
     expect(await codes(vantage)).toEqual(['cut-off']);
     expect(vantage.settle(evidence(silence)).limits).toContain('cut-off');
   });
+  test('as led past the load balancer where an echo saw an address of the inside', async () => {
+    const arrival = { peer: null, proxy: null, host: null, headers: [['x-real-ip', '10.244.1.7']] } as const;
+    const told = { heard: { speaker: 'signed', instance: null, arrival } } as const;
+    const reading = answered(requestAt(addresses.v4), { response: response(200), told });
+    const inside: Deviation = { seen: { echoes: [{ forged: [], reading, local: '10.244.1.7', inside: true }] } };
+    const cut = answered({ ...endpoint(addresses.v4), preamble: 'PROXY UNKNOWN' } as const, { localAddress: 'x' });
+    const { vantage } = stand({}, inside, { seen: { connections: [cut] } }, {});
+    const [limit, ...others] = await vantage.conclude();
+    expect(limit?.message).toMatch(/^connections from here .*; the echo of 1 target saw 10\.244\.1\.7,/);
+    expect(others).toEqual([]);
+    expect(vantage.settle(evidence(inside)).limits).toEqual(['hairpin']);
+    expect(vantage.settle(evidence()).limits).toEqual([]);
+  });
   test('as nothing where we ended the looks ourselves', async () => {
     const cut = ['stopped', 'budget', 'denied'] as const;
     const looks = cut.map((code): Deviation => ({ seen: { connections: [silent(endpoint(addresses.v4), code)] } }));

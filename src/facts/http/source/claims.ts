@@ -6,7 +6,9 @@ import { namesInList, type Named } from './named-address.ts';
 
 /** Headers that hold one address, beside X-Real-IP, that proxies or CDNs write. */
 export const singleHeaders = [
-  ...addressHeaders.filter((name) => !['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-original-forwarded-for'].includes(name)),
+  ...addressHeaders.filter(
+    (name) => !['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-original-forwarded-for'].includes(name),
+  ),
   'cf-connecting-ipv6',
   'fastly-client-ip',
   'x-azure-clientip',
@@ -31,7 +33,7 @@ export function claimsOf({ peer, proxy, headers }: Arrival): Claims {
   const valuesOf = (wanted: string): string[] => headers.flatMap(([name, value]) => (name === wanted ? [value] : []));
   return {
     peer: peer === null ? null : plainAddress(peer.address),
-    proxy: proxy?.source == null ? null : plainAddress(proxy.source.address),
+    proxy: proxy?.source ? plainAddress(proxy.source.address) : null,
     realIp: namesInList(valuesOf('x-real-ip')),
     forwardedFor: namesInList(valuesOf('x-forwarded-for')),
     forwarded: namesInForwarded(valuesOf('forwarded')),

@@ -14,7 +14,7 @@ export const namesInForwarded = (values: readonly string[]): Named[] => values.f
 function namesIn(value: string): Named[] {
   const names: Named[] = [];
   let element: string | null = null;
-  for (let at = 0; at < value.length; ) {
+  for (let at = 0; at < value.length;) {
     pair.lastIndex = at;
     const found = pair.exec(value);
     if (found !== null) {

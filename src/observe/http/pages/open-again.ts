@@ -5,7 +5,7 @@ import type { Endpoint, Session, SessionWhere } from '../../../model/evidence.ts
 import type { HttpWhere } from '../../../model/http.ts';
 import type { Reading, Unanswered } from '../../../model/reading.ts';
 import type { Target } from '../../../model/target.ts';
-import { dialler, phaseMs, shakeHands } from '../../address.ts';
+import { dialler, phaseMs, shakeHands, type AddressSeen } from '../../address.ts';
 import { unasked } from '../../tls/places/further.ts';
 import type { Ask } from '../request.ts';
 import type { PageLook } from './page-looks.ts';
@@ -22,9 +22,9 @@ export interface Opened {
   unasked<Where>(where: Where): Reading<Where, never>;
 }
 
-/** As the target's scheme has it, to be spoken HTTP/1.1 on. */
+/** As the target's scheme has it, to be spoken on as before. */
 export async function openAgain(
-  { target, deadline, wires }: Pick<PageLook, 'target' | 'deadline' | 'wires'>,
+  { target, deadline, wires, first }: Pick<PageLook, 'target' | 'deadline' | 'wires' | 'first'>,
   endpoint: Endpoint,
 ): Promise<Opened> {
   const dial = dialler(endpoint, { target, deadline }, wires);
@@ -40,7 +40,7 @@ export async function openAgain(
   const shaken = await shakeHands(socket, where, target, wires, {
     deadline,
     timeoutMs: phaseMs,
-    alpn: target.protocol === 'https' ? ['http/1.1'] : [],
+    alpn: target.protocol === 'https' ? offerAfter(first) : [],
     redial: async () => (await dial()).socket,
   });
   await wires.pki.see(shaken.sentDer);
@@ -52,6 +52,10 @@ export async function openAgain(
     unasked: (asked) => ({ where: asked, at: session.at, ms: session.ms, ...whyUnasked(session) }),
   };
 }
+
+/** A server that chose HTTP/1.1, or was asked over it in the end, is not asked in another way. */
+const offerAfter = ({ session }: AddressSeen): readonly string[] =>
+  session?.ok === true && session.value.alpn !== 'h2' ? ['http/1.1'] : ['h2', 'http/1.1'];
 
 function whyUnasked(session: Reading<SessionWhere, Session>): Unanswered {
   const refusal = session.ok ? session.value.client.refusal : session.failure;
@@ -67,7 +71,8 @@ export const placeAt = ({ host, protocol }: Target, endpoint: Endpoint, path: st
   path,
 });
 
-export const whereOf = (place: Omit<Ask, 'headers'>): HttpWhere => {
-  const { address, port, path, preamble } = place;
-  return { address, port, url: urlOf(place, path), ...(preamble !== undefined && { preamble }) };
-};
+export const whereOf = (place: Omit<Ask, 'headers'>): HttpWhere => ({
+  address: place.address,
+  port: place.port,
+  url: urlOf(place, place.path),
+});

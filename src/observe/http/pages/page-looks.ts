@@ -26,8 +26,8 @@ export interface PageLook {
 
 export type PageSeen = Pick<Seen, PageKind>;
 
-/** By kind of evidence: how it is gathered at one address. Empty where there is no occasion for it. */
-const looks: { readonly [Kind in PageKind]: (look: PageLook) => Promise<PageSeen[Kind]> } = {
+/** By kind of evidence: how it is gathered at one address, after what was seen there. Empty where there is no occasion for it. */
+const looks: { readonly [Kind in PageKind]: (look: PageLook, seen: PageSeen) => Promise<PageSeen[Kind]> } = {
   repeats,
   echoes,
   forgedEchoes,
@@ -53,7 +53,7 @@ export const noPages: PageSeen = {
 export async function lookAtPages(wanted: ReadonlySet<PageKind>, look: PageLook): Promise<PageSeen> {
   const seen: { -readonly [Kind in PageKind]: PageSeen[Kind] } = { ...noPages };
   const fill = async <Kind extends PageKind>(kind: Kind): Promise<void> => {
-    seen[kind] = await looks[kind](look);
+    seen[kind] = await looks[kind](look, seen);
   };
   for (const kind of pageKinds) if (wanted.has(kind)) await fill(kind);
   return seen;

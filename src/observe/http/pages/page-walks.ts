@@ -1,3 +1,10 @@
+import { leadOf } from '../../../facts/http/redirects/lead.ts';
+import { walkRedirects } from '../redirects/walk.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
 
-export const pageWalks = async (_look: PageLook): Promise<PageSeen['pageWalks']> => [];
+/** Where the answer that came already leads. */
+export async function pageWalks(look: PageLook): Promise<PageSeen['pageWalks']> {
+  const { connection, session, response } = look.first;
+  if (response?.ok !== true || leadOf(response.where.url, response.value) === null) return [];
+  return [await walkRedirects({ url: response.where.url, connection, session, response }, { ...look, made: [] })];
+}

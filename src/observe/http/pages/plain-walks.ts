@@ -1,3 +1,15 @@
+import { urlOf } from '../../../facts/http/authority.ts';
+import { lookAtOwn } from '../redirects/step.ts';
+import { walkRedirects } from '../redirects/walk.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
 
-export const plainWalks = async (_look: PageLook): Promise<PageSeen['plainWalks']> => [];
+/** Where the same page leads when it is asked for in the clear: most often to the answer that came already. */
+export async function plainWalks(look: PageLook): Promise<PageSeen['plainWalks']> {
+  const { target, first } = look;
+  const { connection, session, response } = first;
+  if (target.httpPort === null) return [];
+  const made = response?.ok === true ? [{ url: response.where.url, connection, session, response }] : [];
+  const at = { ...look, made };
+  const place = { scheme: 'http', host: target.host, port: target.httpPort } as const;
+  return [await walkRedirects(await lookAtOwn(urlOf(place, target.expect.http?.path ?? '/'), at), at)];
+}

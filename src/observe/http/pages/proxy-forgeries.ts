@@ -36,7 +36,6 @@ async function forge(look: PageLook, forged: ForgedProxy): Promise<ProxyForgery>
   if (hasEcho(look)) return { forged, session, echo: await askEchoAt(look, endpoint, opened, []), response: null };
   const place = placeAt(target, endpoint, target.expect.http?.path ?? '/');
   const asked = { deadline, timeoutMs: phaseMs, bodyTimeoutMs: phaseMs, version: wires.version };
-  const response =
-    socket === null ? opened.unasked(whereOf(place)) : await requestHttp(socket, place, asked);
+  const response = socket === null ? opened.unasked(whereOf(place)) : await requestHttp(socket, place, asked);
   return { forged, session, echo: null, response };
 }

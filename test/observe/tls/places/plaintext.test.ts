@@ -55,7 +55,7 @@ describe('a request of plain HTTP', () => {
         value: { said: '"HTTP/1.1 404 Not Found"', tls: false, http: { status: 404, location: '/x' } },
       },
     ]);
-    expect(asked).toEqual(['GET /', `demo.example.com:${served.port}`, 'hostprobe/9.9.9']);
+    expect(asked).toEqual(['GET /', `demo.example.com:${served.port}`, 'hostprobe/9.9.9 (+https://hostprobe.io)']);
   });
 
   test.each<[string, (socket: Socket) => void, object]>([

@@ -1,0 +1,77 @@
+import { groupByAddress } from '../../facts/by-address.ts';
+import { echoCommand, forgedProxyCommand } from '../../facts/http/source/echo-command.ts';
+import { placed } from '../../facts/http/source/latest.ts';
+import { proxyReasons, proxyVerdict } from '../../facts/http/source/proxy-forgery.ts';
+import { lastOfEach } from '../../facts/reach/last-readings.ts';
+import { defineCheck } from '../define.ts';
+
+export const proxyProtocolGuarded = defineCheck({
+  id: 'http.proxy-protocol-guarded',
+  title: 'the PROXY protocol is believed of the load balancer alone',
+  why: 'A PROXY protocol header names the client in front of everything else. What reads it from anybody lets anybody choose the address that allowlists see, as that of the private network: so an internal host can be reached from outside. With `active: true` one header of each version is sent that names a documentation address (RFC 5737, RFC 3849).',
+  fix: 'Name the range of the load balancer where the PROXY protocol is read, and keep everybody else from reaching that port.',
+  sources: [
+    {
+      title: 'The PROXY protocol, section 5: security',
+      url: 'https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt',
+    },
+    {
+      title: 'ingress-nginx: use-proxy-protocol',
+      url: 'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#use-proxy-protocol',
+    },
+    {
+      title: 'Traefik: proxyProtocol.trustedIPs',
+      url: 'https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/',
+    },
+  ],
+  aliases: [
+    'forged PROXY protocol',
+    'PROXY protocol spoofing',
+    'send-proxy',
+    'accept-proxy',
+    'use-proxy-protocol',
+    'proxyProtocol.insecure',
+    'internal load balancer',
+  ],
+  controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.22 (A.13.1.3)'],
+  owner: 'administrator',
+  urgency: 'now',
+  essential: false,
+  look: 'full',
+  reasons: proxyReasons,
+  worst: 'fail',
+  yieldsTo: ['reach.every-address-answers', 'tls.handshake-succeeds', 'dns.leads-to-load-balancer'],
+  needs: ['proxyForgeries', 'sessions'],
+  mayMiss: ['sessions'],
+  limitedBy: ['hairpin', 'tls-intercepted', 'captive-portal'],
+  applies: ({ target: { expect, protocol }, settings }) => settings.active && expect.reachable && protocol !== 'tcp',
+  lacks: ({ proxyForgeries }) =>
+    proxyForgeries.length === 0
+      ? 'nothing was sent a forged PROXY protocol header: no address got through without one, or they are those of Cloudflare'
+      : null,
+  *run({ proxyForgeries, sessions, target, settings }) {
+    const usual = lastOfEach(sessions);
+    const rows = proxyForgeries.flatMap((forgery) => {
+      const where = (forgery.response ?? forgery.session ?? forgery.echo)?.where;
+      if (where === undefined) return [];
+      const { address } = where;
+      const verdict = proxyVerdict(
+        forgery,
+        usual.find((reading) => reading.where.address === address),
+      );
+      return [{ address, key: JSON.stringify(verdict), value: { verdict, forgery, where } }];
+    });
+    const addresses = new Set(rows.map(({ address }) => address));
+    for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
+      const { verdict, forgery, where } = value;
+      const see =
+        forgery.echo === null ? forgedProxyCommand(where, target) : echoCommand(forgery.echo, target, settings);
+      yield {
+        ...verdict,
+        ...(verdict.status === 'pass' ? {} : { see: [see] }),
+        subject,
+        message: placed(verdict.message, at),
+      };
+    }
+  },
+});

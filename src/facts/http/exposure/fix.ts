@@ -1,0 +1,52 @@
+import type { Fix } from '../../../model/check.ts';
+import type { Exposure } from '../../../model/http-looks.ts';
+import type { Target } from '../../../model/target.ts';
+import { allowlistLines, privateNetworks } from '../access/fix.ts';
+import { digCommand } from '../../dns/records/record.ts';
+import { connectCommand } from '../../reach/touch.ts';
+import { curlCommand, pageSumCommand } from '../curl.ts';
+import { publicNames } from './rows.ts';
+import { hostOf } from '../same-answer.ts';
+
+const ownController =
+  'ingressClassName: INTERNAL-CLASS # of a controller that the public load balancer does not lead to';
+
+const rangesFor = ({ expect: { access } }: Target): readonly string[] =>
+  typeof access === 'object' ? access.allow : privateNetworks;
+
+/** Off the public load balancer, or at least only for those who are inside. */
+export const servedFix = (target: Target): Fix => ({
+  text: `Give ${target.host} to an ingress controller of its own behind the internal load balancer, or let only private networks in`,
+  paste: [ownController, ...allowlistLines(rangesFor(target))],
+  where: 'in the Ingress: the class, or the annotation of its controller',
+});
+
+/** Whoever may write the header also says where it comes from: an allowlist alone helps only where the header is believed of nobody else. */
+export const forgedFix = (target: Target): Fix => ({
+  text: `Take the PROXY protocol from the load balancers alone, let nobody else connect to the ports of the nodes, and let only private networks in to ${target.host}`,
+  paste: [
+    'proxy-real-ip-cidr: "CIDRS-OF-THE-LOAD-BALANCERS" # ingress-nginx, ConfigMap',
+    'proxyProtocol: { insecure: false, trustedIPs: ["CIDRS-OF-THE-LOAD-BALANCERS"] } # Traefik, entryPoints',
+    ...allowlistLines(rangesFor(target)),
+  ],
+  where: 'in the settings of the controller, and in the Ingress',
+});
+
+/**
+ * The requests for the host and for the made-up one. The header of version 1 is all that curl can send, and nothing is
+ * pasted for the other.
+ */
+export function exposureCommands({ connection, response, stranger }: Exposure, { host }: Target): string[] {
+  const { where } = connection;
+  if (response === null) return [connectCommand(where)];
+  if (typeof where.preamble === 'object' && where.preamble.version === 2) return [];
+  const other = stranger?.response ?? null;
+  return [
+    curlCommand({ ...response.where, ...where }, host),
+    pageSumCommand({ ...response.where, ...where }, host),
+    ...(other === null ? [] : [pageSumCommand({ ...other.where, ...where }, hostOf(other))]),
+  ];
+}
+
+/** Tell to which addresses the public load balancers lead. */
+export const lookUpCommands = (target: Target): string[] => publicNames(target).map((name) => digCommand(name, 'A'));

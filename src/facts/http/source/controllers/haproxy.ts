@@ -1,0 +1,85 @@
+import { spell } from '../claims.ts';
+import { rangesText, type Controller } from './controller.ts';
+
+const ofIngress = 'data of the ConfigMap of HAProxy Ingress';
+const ofTechnologies = "data of the ConfigMap of HAProxy Technologies' controller";
+
+/** By Joao Morais: jcmoraisjr/haproxy-ingress. */
+export const haproxyIngress: Controller = {
+  name: 'HAProxy Ingress',
+  believe: () => ({
+    is: '`forwardfor` is `add`, which writes over what the load balancer says',
+    text: 'Let HAProxy Ingress append to X-Forwarded-For; the application then counts hops, for X-Real-IP stays the address of the load balancer',
+    paste: ['forwardfor: update'],
+    where: ofIngress,
+  }),
+  readProxy: () => ({
+    is: '`use-proxy-protocol` is not "true"',
+    text: 'Let HAProxy Ingress read the PROXY protocol',
+    paste: ['use-proxy-protocol: "true"'],
+    where: ofIngress,
+  }),
+  count: null,
+  forged: (how) =>
+    how.way === 'list-kept'
+      ? {
+          is: `\`forwardfor\` is \`${how.written ? 'ifmissing' : 'ignore'}\``,
+          text: 'Let HAProxy Ingress write X-Forwarded-For itself (`update` instead, to append, where a load balancer before it writes it)',
+          paste: ['forwardfor: add'],
+          where: ofIngress,
+        }
+      : null,
+  drop: (header) => ({
+    is: `HAProxy Ingress hands on ${spell(header)} as it came`,
+    text: `Have HAProxy Ingress drop ${spell(header)}`,
+    paste: ['config-backend: |', `  http-request del-header ${spell(header)}`],
+    where: ofIngress,
+  }),
+};
+
+/** HAProxy Technologies' controller, and any HAProxy with `option forwardfor`. */
+export const haproxyTechnologies: Controller = {
+  name: "HAProxy (HAProxy Technologies' controller)",
+  believe: (ranges, header) => ({
+    is: `\`src-ip-header\` is not set, so that allowlists compare the load balancer's address`,
+    text: `Let HAProxy take the client's address from ${spell(header)}, once nobody but the load balancer (${rangesText(ranges)}) can reach it: it believes whoever sends that header`,
+    paste: [`src-ip-header: ${spell(header)}`],
+    where: ofTechnologies,
+  }),
+  readProxy: (ranges) => ({
+    is: 'the load balancer is not in `proxy-protocol`',
+    text: 'Let HAProxy read the PROXY protocol, from the load balancer alone',
+    paste: [`proxy-protocol: ${rangesText(ranges)}`],
+    where: ofTechnologies,
+  }),
+  count: null,
+  forged(how) {
+    switch (how.way) {
+      case 'anybody':
+        return {
+          is: `\`src-ip-header\` is ${spell(how.header)}, which is believed of anybody`,
+          text: 'Take `src-ip-header` away, or let nobody but the load balancer that writes this header reach HAProxy',
+          paste: ['src-ip-header: ""'],
+          where: ofTechnologies,
+        };
+      case 'list-kept':
+        return {
+          is: how.written ? '`option forwardfor` has `if-none`' : '`forwarded-for` is "false"',
+          text: how.written
+            ? 'Let HAProxy always append whom it sees: `option forwardfor` without `if-none`'
+            : 'Let HAProxy append whom it sees',
+          paste: how.written ? ['option forwardfor'] : ['forwarded-for: "true"'],
+          where: how.written ? "HAProxy's defaults or frontend section" : ofTechnologies,
+        };
+      case 'real-ip-kept':
+      case 'hops':
+        return null;
+    }
+  },
+  drop: (header) => ({
+    is: `HAProxy hands on ${spell(header)} as it came`,
+    text: `Have HAProxy drop ${spell(header)}`,
+    paste: ['backend-config-snippet: |', `  http-request del-header ${spell(header)}`],
+    where: ofTechnologies,
+  }),
+};

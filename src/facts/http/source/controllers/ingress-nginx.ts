@@ -1,0 +1,78 @@
+import { spell } from '../claims.ts';
+import { rangesText, type Controller, type Setting } from './controller.ts';
+
+const where = 'data of the ConfigMap of ingress-nginx (controller.config of its Helm chart)';
+const usual = 'x-forwarded-for';
+
+const setting = (is: string, text: string, lines: Readonly<Record<string, string>>): Setting => ({
+  is,
+  text,
+  paste: Object.entries(lines).map(([key, value]) => `${key}: "${value}"`),
+  where,
+});
+
+/** What the application gets with each of its settings is told by its template, nginx.tmpl, and lua_ingress.lua. */
+export const ingressNginx: Controller = {
+  name: 'ingress-nginx',
+  believe: (ranges, header) =>
+    setting(
+      '`use-forwarded-headers` is not "true", or the load balancer is not in `proxy-real-ip-cidr`',
+      'Let ingress-nginx believe the load balancer before it, and nobody else',
+      {
+        'use-forwarded-headers': 'true',
+        ...(header === usual ? {} : { 'forwarded-for-header': spell(header) }),
+        'proxy-real-ip-cidr': rangesText(ranges),
+      },
+    ),
+  readProxy: (ranges) =>
+    setting(
+      '`use-proxy-protocol` is not "true"',
+      'Let ingress-nginx read the PROXY protocol, from the load balancer alone',
+      {
+        'use-proxy-protocol': 'true',
+        'proxy-real-ip-cidr': rangesText(ranges),
+      },
+    ),
+  count: null,
+  forged(how, before) {
+    switch (how.way) {
+      case 'anybody':
+        if (how.header !== usual) {
+          return setting(
+            `\`forwarded-for-header\` is ${spell(how.header)}, and \`proxy-real-ip-cidr\` has everybody in it (its default is 0.0.0.0/0)`,
+            `Let ingress-nginx believe ${spell(how.header)} only from the CDN or load balancer that writes it`,
+            { 'proxy-real-ip-cidr': rangesText([]) },
+          );
+        }
+        return before
+          ? setting(
+              '`use-forwarded-headers` or `enable-real-ip` is "true", and `proxy-real-ip-cidr` has everybody in it (its default is 0.0.0.0/0), so that the left-most address of X-Forwarded-For, which the client wrote, counts',
+              'Let ingress-nginx believe the load balancer before it, and nobody else',
+              { 'proxy-real-ip-cidr': rangesText([]) },
+            )
+          : setting(
+              '`use-forwarded-headers` or `enable-real-ip` is "true", and `proxy-real-ip-cidr` has everybody in it (its default is 0.0.0.0/0), although nothing before it writes X-Forwarded-For',
+              'Let ingress-nginx take the address of the connection, or of the PROXY protocol where `use-proxy-protocol` is on (that stays as it is); where a load balancer before it does write X-Forwarded-For, set proxy-real-ip-cidr to its range instead',
+              { 'use-forwarded-headers': 'false', 'enable-real-ip': 'false' },
+            );
+      case 'real-ip-kept':
+        return setting(
+          '`forwarded-for-header` is X-Real-IP, and `proxy-real-ip-cidr` has everybody in it (its default is 0.0.0.0/0)',
+          'Let ingress-nginx believe nobody but the load balancer before it',
+          { 'forwarded-for-header': 'X-Forwarded-For', 'proxy-real-ip-cidr': rangesText([]) },
+        );
+      case 'list-kept':
+      case 'hops':
+        return null;
+    }
+  },
+  drop: (header) => ({
+    is: `ingress-nginx hands on ${spell(header)} as it came`,
+    text: `Have ingress-nginx drop ${spell(header)}: a ConfigMap that sets it to nothing, named by \`proxy-set-headers\``,
+    paste: [
+      `kubectl -n ingress-nginx create configmap dropped-headers --from-literal=${spell(header)}=`,
+      `kubectl -n ingress-nginx patch configmap ingress-nginx-controller --type merge -p '{"data":{"proxy-set-headers":"ingress-nginx/dropped-headers"}}'`,
+    ],
+    where: 'a shell (namespace and name are those of its Helm chart)',
+  }),
+};

@@ -1,0 +1,58 @@
+import { spell } from '../claims.ts';
+import { rangesText, type Controller, type Setting } from './controller.ts';
+
+const setting = (is: string, text: string, paste: readonly string[]): Setting => ({
+  is,
+  text,
+  paste,
+  where: 'the server block of nginx',
+});
+
+const from = (ranges: readonly string[]): string[] =>
+  (ranges.length === 0 ? [rangesText(ranges)] : ranges).map((range) => `set_real_ip_from ${range};`);
+
+/** nginx as somebody wrote it, and controllers that add no header by which they are known. */
+export const nginx: Controller = {
+  name: 'nginx',
+  believe: (ranges, header) =>
+    setting(
+      'the load balancer is in no `set_real_ip_from`',
+      'Let nginx believe the load balancer before it, and nobody else',
+      [...from(ranges), `real_ip_header ${spell(header)};`, 'real_ip_recursive on;'],
+    ),
+  readProxy: (ranges) =>
+    setting('its `listen` has no `proxy_protocol`', 'Let nginx read the PROXY protocol, from the load balancer alone', [
+      'listen 443 ssl proxy_protocol;',
+      ...from(ranges),
+      'real_ip_header proxy_protocol;',
+    ]),
+  count: null,
+  forged(how) {
+    switch (how.way) {
+      case 'anybody':
+        return setting(
+          `\`real_ip_header\` is ${spell(how.header)}, and \`set_real_ip_from\` has everybody in it`,
+          'Let nginx believe the load balancer before it, and nobody else',
+          from([]),
+        );
+      case 'real-ip-kept':
+        return setting(
+          '`proxy_set_header X-Real-IP` is missing, or hands on what came',
+          'Let nginx write X-Real-IP itself',
+          ['proxy_set_header X-Real-IP $remote_addr;'],
+        );
+      case 'list-kept':
+        return setting(
+          '`proxy_set_header X-Forwarded-For` is missing, or hands on what came',
+          'Let nginx append whom it sees',
+          ['proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;'],
+        );
+      case 'hops':
+        return null;
+    }
+  },
+  drop: (header) =>
+    setting(`nginx hands on ${spell(header)} as it came`, `Have nginx drop ${spell(header)}`, [
+      `proxy_set_header ${spell(header)} "";`,
+    ]),
+};

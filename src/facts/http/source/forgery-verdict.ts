@@ -1,0 +1,162 @@
+import type { Fix, Verdict } from '../../../model/check.ts';
+import type { EchoLook, Heard } from '../../../model/echo.ts';
+import { claimsOf, spell } from './claims.ts';
+import { controllersOf, namesOf } from './controllers/controllers.ts';
+import { forgeryOf, type Forgery } from './forgery.ts';
+import type { Ground } from './ground.ts';
+import { heardIn, noEcho, speakerText } from './no-echo.ts';
+import { settingOf, type Cause } from './replaced.ts';
+import { standingOf } from './standing.ts';
+
+export const forgeryReasons = [
+  'real-ip-forged',
+  'forwarded-for-forged',
+  'forwarded-forged',
+  'client-header-forged',
+  'forwarded-untouched',
+  'inside',
+  'no-echo',
+] as const;
+export type ForgeryVerdict = Verdict<(typeof forgeryReasons)[number]>;
+
+/** What is made of a verdict, and which headers have to be sent to see it. */
+export interface ForgeryFinding {
+  readonly verdict: ForgeryVerdict;
+  readonly sent: readonly string[];
+}
+
+/** What forged headers do at one address, by comparison with an honest request there. */
+export function forgeryVerdict(honest: EchoLook, forged: EchoLook, ground: Ground): ForgeryFinding {
+  const [before, after] = [heardIn(honest.reading), heardIn(forged.reading)];
+  const unheard = before === null ? honest : forged;
+  if (before === null || after === null) {
+    return {
+      verdict: { reason: 'no-echo', ...noEcho(unheard, ground.settings) },
+      sent: unheard.forged.map(([name]) => name),
+    };
+  }
+  const all = forged.forged.map(([name]) => name);
+  if (standingOf(honest, ground).kind === 'inside') {
+    const message =
+      'from inside the cluster the way to its own load balancer need not leave it, so that what becomes of forged headers is not what becomes of those of users: probe from outside as well';
+    return { verdict: { status: 'unknown', reason: 'inside', message, owner: 'prober' }, sent: all };
+  }
+  const forgery = forgeryOf(before.arrival, after.arrival, forged.forged);
+  return forgery.fooled.length > 0 ? fooledVerdict(forgery, before, after) : untouchedVerdict(forgery, before, all);
+}
+
+const reasonOf: Readonly<Record<string, ForgeryVerdict['reason']>> = {
+  'x-real-ip': 'real-ip-forged',
+  'x-forwarded-for': 'forwarded-for-forged',
+  forwarded: 'forwarded-forged',
+};
+
+function fooledVerdict(forgery: Forgery, before: Heard, after: Heard): ForgeryFinding {
+  const { fooled } = forgery;
+  const { because, fix } = causeOf(forgery, before);
+  const carried = fooled.map(({ header, sent }) =>
+    header === sent ? `in ${spell(header)}` : `in ${spell(header)} (sent in ${spell(sent)})`,
+  );
+  const taken = takenText(forgery, after);
+  return {
+    verdict: {
+      status: 'fail',
+      reason: reasonOf[fooled[0]?.header ?? ''] ?? 'client-header-forged',
+      message: `an address that the client made up reaches the application as that of the client, ${carried.join(' and ')}: allowlists can be walked around and logs do not say who it was. ${because}${taken}${speakerText(before)}`,
+      fix,
+      evidence: { forged: Object.fromEntries(fooled.map(({ header, sent }) => [header, sent])) },
+    },
+    sent: [...new Set(fooled.map(({ sent }) => sent))],
+  };
+}
+
+/** What is right all the same. */
+function takenText({ fooled, hops, untouched }: Forgery, { arrival }: Heard): string {
+  const isListRight = hops > 0 && !fooled.some(({ header }) => header === 'x-forwarded-for');
+  const last = claimsOf(arrival).forwardedFor.at(-hops)?.text;
+  const right =
+    isListRight && last !== undefined ? `. X-Forwarded-For is right where its ${hopsText(hops)} counted (${last})` : '';
+  return `${right}${doubtText(untouched)}`;
+}
+
+const hopsText = (hops: number): string => (hops === 1 ? 'right-most hop is' : `${hops} right-most hops are`);
+
+const doubtText = (untouched: readonly string[]): string =>
+  untouched.length === 0 ? '' : `. Nothing on the way writes ${untouched.map(spell).join(', ')}: believe none of these`;
+
+function causeOf({ fooled, inOriginal, hops }: Forgery, { arrival }: Heard): Cause {
+  const controllers = controllersOf(arrival);
+  const isBefore = claimsOf(arrival).original.length > 0 || hops > 1;
+  for (const { how } of fooled) {
+    const chosen = settingOf(controllers, (controller) => controller.forged(how, isBefore), '');
+    if (chosen !== null) return { ...chosen, because: sentence(chosen.because) };
+  }
+  const [{ header, how } = { header: '', how: null }] = fooled;
+  const dropping = how?.way === 'real-ip-kept' ? controllers[0]?.drop(header) : undefined;
+  if (dropping !== undefined) {
+    const { is, ...fix } = dropping;
+    return { because: `${sentence(namesOf(controllers))}: ${is}`, fix };
+  }
+  const isBare = controllers.length === 0 && !inOriginal;
+  return isBare
+    ? {
+        because:
+          'Nothing on the way writes these headers: whoever passes the connection on does not speak HTTP, or hands everything on as it came',
+        fix: {
+          text: 'Let the application take the address of the connection or of the PROXY protocol and believe no header (Express: `trust proxy`, 0), or put a proxy before it that writes them',
+        },
+      }
+    : {
+        because: `${controllers.length === 0 ? 'What' : `${sentence(namesOf(controllers))}: what`} writes the headers takes ${spell(header)} from whoever sends it`,
+        fix: {
+          text: `Let it believe ${spell(header)} of nobody but the load balancer or CDN that writes it, and write it itself for all others`,
+        },
+      };
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const readers = "Rack 3 (Rails), Spring's ForwardedHeaderFilter, Quarkus and others read it before X-Forwarded-For";
+
+function untouchedVerdict(
+  { untouched, hops, keptLeft, inOriginal, forwardedAlone }: Forgery,
+  before: Heard,
+  all: readonly string[],
+): ForgeryFinding {
+  const controllers = controllersOf(before.arrival);
+  const original = inOriginal ? '. X-Original-Forwarded-For holds what the client itself said: believe it never' : '';
+  const others = untouched.filter((header) => header !== 'forwarded');
+  if (others.length < untouched.length) {
+    const drop = controllers[0]?.drop('forwarded');
+    const fix: Fix = drop ?? { text: 'Have what passes requests on drop Forwarded, or write it itself' };
+    const by = controllers.length === 0 ? '' : ` (${namesOf(controllers)})`;
+    const beside = forwardedAlone
+      ? 'and no other header names one'
+      : `beside ${hops > 0 ? 'X-Forwarded-For and X-Real-IP that are' : 'an X-Real-IP that is'} right: ${readers}`;
+    return {
+      verdict: {
+        status: forwardedAlone ? 'fail' : 'warn',
+        reason: forwardedAlone ? 'forwarded-forged' : 'forwarded-untouched',
+        message: `an address that the client made up reaches the application in Forwarded, which nothing on the way${by} writes or drops, ${beside}${doubtText(others)}${original}${speakerText(before)}`,
+        fix: {
+          text: fix.text,
+          ...(fix.paste && { paste: fix.paste }),
+          ...(fix.where !== undefined && { where: fix.where }),
+        },
+      },
+      sent: ['forwarded'],
+    };
+  }
+  const kept = keptLeft ? ', and what the client made up is kept left of that' : '';
+  const trust =
+    hops === 0
+      ? 'no header that was forged names the client'
+      : `the ${hopsText(hops)} to be trusted in X-Forwarded-For (Express: \`trust proxy\`, ${hops})${kept}`;
+  return {
+    verdict: {
+      status: 'pass',
+      message: `forged headers do not pass for the client's address: ${trust}${doubtText(others)}${original}${speakerText(before)}`,
+    },
+    sent: all,
+  };
+}

@@ -1,0 +1,102 @@
+import type { Arrival, ForgedHeaders } from '../../../model/echo.ts';
+import { plainAddress } from '../../addresses.ts';
+import { claimsOf, type Claims } from './claims.ts';
+import type { Forgeable } from './controllers/controller.ts';
+import type { Named } from './named-address.ts';
+
+/** A header in which an application finds an address that we made up, and the header in which we sent that one. */
+export interface Carried {
+  readonly header: string;
+  readonly sent: string;
+}
+
+/** What forged headers did, compared with an honest request. */
+export interface Forgery {
+  /** Where the forged address stands for the client's: what a proxy writes, or the application reads first. */
+  readonly fooled: readonly (Carried & { readonly how: Forgeable })[];
+  /** Headers that nobody before the application writes, handed on as they came. */
+  readonly untouched: readonly string[];
+  /** How many right-most entries of X-Forwarded-For are written by proxies; 0 where none writes it. */
+  readonly hops: number;
+  /** Whether forged entries stand left of those. */
+  readonly keptLeft: boolean;
+  /** Whether X-Original-Forwarded-For holds the client's own word. */
+  readonly inOriginal: boolean;
+  /** Whether anything but `Forwarded` names an address in a header. */
+  readonly forwardedAlone: boolean;
+}
+
+export function forgeryOf(honest: Arrival, forged: Arrival, sent: ForgedHeaders): Forgery {
+  const before = claimsOf(honest);
+  const after = claimsOf(forged);
+  const canaries = new Map(sent.map(([name, address]) => [plainAddress(address) ?? address, name]));
+  const sentIn = ({ address }: Named): string | null => (address === null ? null : (canaries.get(address) ?? null));
+  const hops = before.forwardedFor.length;
+  return {
+    fooled: [
+      ...fooledRealIp(after, sentIn),
+      ...fooledList(before, after, sentIn),
+      ...fooledForwarded(before, after, sentIn),
+      ...fooledSingles(before, after, sentIn),
+    ],
+    untouched: [
+      ...(before.forwarded.length === 0 && after.forwarded.some((named) => sentIn(named) !== null)
+        ? ['forwarded']
+        : []),
+      ...after.singles.flatMap(({ header, named }) =>
+        sentIn(named) === header && !before.singles.some((single) => single.header === header) ? [header] : [],
+      ),
+    ],
+    hops,
+    keptLeft: after.forwardedFor.slice(0, -Math.max(hops, 1)).some((named) => sentIn(named) !== null),
+    inOriginal: after.original.some((named) => sentIn(named) !== null),
+    forwardedAlone: after.realIp.length === 0 && after.forwardedFor.length === 0,
+  };
+}
+
+type SentIn = (named: Named) => string | null;
+type Fooled = Forgery['fooled'];
+
+/** As it came, or filled from another header of the same request, whoever sends it. */
+const fooledRealIp = ({ realIp }: Claims, sentIn: SentIn): Fooled =>
+  unique(realIp.flatMap((named) => sentIn(named) ?? [])).map((sent) => ({
+    header: 'x-real-ip',
+    sent,
+    how: sent === 'x-real-ip' ? { way: 'real-ip-kept' } : { way: 'anybody', header: sent },
+  }));
+
+/** So many entries as an honest request has are written by proxies, and no forged one may be among them. */
+function fooledList(before: Claims, after: Claims, sentIn: SentIn): Fooled {
+  const written = before.forwardedFor.length > 0;
+  const trusted = after.forwardedFor.slice(-Math.max(before.forwardedFor.length, 1));
+  return unique(trusted.flatMap((named) => sentIn(named) ?? [])).map((sent) => ({
+    header: 'x-forwarded-for',
+    sent,
+    how: isFilled(after, sent, sentIn) ? { way: 'anybody', header: sent } : { way: 'list-kept', written },
+  }));
+}
+
+/** A proxy wrote the forged address into the list itself: it stands there in another right, or beside what was sent. */
+const isFilled = ({ realIp, forwardedFor }: Claims, sent: string, sentIn: SentIn): boolean =>
+  sent !== 'x-forwarded-for' ||
+  realIp.some((named) => sentIn(named) === sent) ||
+  forwardedFor.filter((named) => sentIn(named) === sent).length > 1;
+
+function fooledForwarded(before: Claims, after: Claims, sentIn: SentIn): Fooled {
+  const trusted = before.forwarded.length === 0 ? [] : after.forwarded.slice(-before.forwarded.length);
+  return unique(trusted.flatMap((named) => sentIn(named) ?? [])).map((sent) => ({
+    header: 'forwarded',
+    sent,
+    how: { way: 'list-kept', written: true },
+  }));
+}
+
+/** What a proxy writes in an honest request, or fills from another header. */
+const fooledSingles = (before: Claims, after: Claims, sentIn: SentIn): Fooled =>
+  after.singles.flatMap(({ header, named }) => {
+    const sent = sentIn(named);
+    const isWritten = before.singles.some((single) => single.header === header);
+    return sent === null || (sent === header && !isWritten) ? [] : [{ header, sent, how: { way: 'hops' } as const }];
+  });
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];

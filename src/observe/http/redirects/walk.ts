@@ -1,0 +1,38 @@
+import { isLogin } from '../../../facts/http/login.ts';
+import { leadOf } from '../../../facts/http/redirects/lead.ts';
+import { urlPlace } from '../../../facts/http/redirects/url-place.ts';
+import type { RedirectStep, RedirectWalk } from '../../../model/http-looks.ts';
+import { belongingOf, lookAtOther, lookAtOwn, type StepLook } from './step.ts';
+
+const maxRedirects = 10;
+
+/**
+ * Follows the redirects of an answer, step by step and each once, to its end. Steps at the target's own host go to the
+ * address that is looked at. Of a host of the same registrable domain its page is asked; of anybody else's nothing is,
+ * beyond whether it shakes hands. No cookie is kept, nothing secret sent, and where users sign in is not followed.
+ */
+export async function walkRedirects(first: RedirectStep, look: StepLook): Promise<RedirectWalk> {
+  const steps = [first];
+  const ended = (end: RedirectWalk['end']): RedirectWalk => ({ steps, end });
+  for (let last = first; ;) {
+    if (last.response?.ok !== true) return ended(isDenied(last) ? 'denied' : 'unanswered');
+    const lead = leadOf(last.url, last.response.value);
+    if (lead === null) return ended('page');
+    const place = lead.ok ? urlPlace(lead.url) : null;
+    if (!lead.ok || place === null) return ended('unreadable');
+    const { url, cut } = lead;
+    if (!cut && steps.some((step) => step.url === url)) return ended('loop');
+    if (isLogin(last.url, url)) return ended('login');
+    const belonging = belongingOf(place, look.target);
+    if (cut && belonging !== 'foreign') return ended('unreadable');
+    if (steps.length > maxRedirects) return ended('too-many');
+    const teller = last.response.where.address;
+    last = belonging === 'own' ? await lookAtOwn(url, look) : await lookAtOther(url, { ...look, belonging, teller });
+    steps.push(last);
+    if (belonging === 'foreign') return ended(isDenied(last) ? 'denied' : 'elsewhere');
+  }
+}
+
+/** A place that was not even looked up has no address at which it could have been denied. */
+const isDenied = ({ connection, lookup }: RedirectStep): boolean =>
+  connection === null ? lookup === undefined : !connection.ok && connection.failure.code === 'denied';
