@@ -26,10 +26,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['daemon', 'judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets', 'echo', 'lab'],
 };
 
-/** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look and to the lab. */
+/** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look, to what answers them, and to the lab. */
 const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
   observe: ['crypto', 'dgram', 'fs', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls', 'zlib'],
+  echo: ['crypto', 'events', 'http', 'net'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
   cli: ['crypto', 'fs', 'os', 'path', 'v8'],
 };
@@ -75,6 +76,8 @@ const placesExpected: ReadonlyMap<string, string> = new Map([
   ['sourceIp', 'whether an echo is asked, and what sees us directly'],
   ['trust', 'whether a lacking issuer may be fetched from inside'],
   ['reachable', 'whether a control is looked at'],
+  ['access', 'which address an allowlist is tried with, and whether ours is asked for'],
+  ['exposure', 'whether the public load balancers are asked for the host'],
   ['control', 'which one'],
   ['challenge', 'whether the path of a challenge is asked for'],
 ]);
@@ -201,13 +204,13 @@ describe('modules of Node', () => {
     expect(allowed.filter((row) => !used.some(({ room, name }) => room === row.room && name === row.name))).toEqual([]);
   });
 
-  test('sockets are for those that look, and for the lab', () => {
+  test('sockets are for those that look, for the echo, and for the lab', () => {
     const rooms = Object.keys(nodeModules).filter((room) => nodeModules[room]?.some((name) => sockets.includes(name)));
-    expect(rooms).toEqual(['observe', 'lab']);
+    expect(rooms).toEqual(['observe', 'echo', 'lab']);
   });
 
   test('so is all cryptography but a digest, and whether the files of a configuration hold what they should', () => {
-    const others = files.filter(({ room }) => room !== 'observe' && room !== 'lab');
+    const others = files.filter(({ room }) => !['observe', 'echo', 'lab'].includes(room));
     const names = breachesOf(others, ({ imports }) =>
       imports.filter(({ specifier }) => specifier === 'node:crypto').flatMap((each) => each.names),
     );

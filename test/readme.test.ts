@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/cli/catalogue.ts';
-import { variableOf } from '../src/cli/options.ts';
+import { echoOptions, variableOf } from '../src/cli/options.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
 import { fromEnvironment } from '../src/config/environment.ts';
@@ -59,7 +59,9 @@ describe('the README', () => {
   test('names variables that say something', () => {
     const flags = optionsOf('check', captured().io).map(({ flags }) => /--([a-z-]+)/.exec(flags)?.[1] ?? '');
     const known = (name: string): boolean =>
-      flags.some((flag) => variableOf(flag) === name) || fromEnvironment({ [name]: 'x' }).overlays.length > 0;
+      flags.some((flag) => variableOf(flag) === name) ||
+      echoOptions.some(({ variable }) => variable === name) ||
+      fromEnvironment({ [name]: 'x' }).overlays.length > 0;
     const named = [...readme.matchAll(/\bHOSTPROBE_[A-Z_]+/g)].map(([name]) => name);
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((name) => !known(name))).toEqual([]);

@@ -41,8 +41,8 @@ import { withinValidity } from './tls/within-validity.ts';
 import { accessAsExpected } from './http/access-as-expected.ts';
 import { challengePathReaches } from './http/challenge-path-reaches.ts';
 import { forgedHeadersIgnored } from './http/forged-headers-ignored.ts';
-import { proxyProtocolGuarded } from './http/proxy-protocol-guarded.ts';
 import { internalStaysInternal } from './http/internal-stays-internal.ts';
+import { proxyProtocolGuarded } from './http/proxy-protocol-guarded.ts';
 import { redirectsEnd } from './http/redirects-end.ts';
 import { sourceIpPreserved } from './http/source-ip-preserved.ts';
 import { statusAsExpected } from './http/status-as-expected.ts';
@@ -91,8 +91,8 @@ export const checks: readonly Check[] = [
   accessAsExpected,
   challengePathReaches,
   forgedHeadersIgnored,
-  proxyProtocolGuarded,
   internalStaysInternal,
+  proxyProtocolGuarded,
   redirectsEnd,
   sourceIpPreserved,
   statusAsExpected,

@@ -82,12 +82,12 @@ export function strayVerdicts(lab: Pick<Lab, 'hosts'>, reports: readonly TargetR
   });
 }
 
-const meantOf = ({ findings }: LabHost): string[] =>
-  findings.map(({ status, check }) => `${status} ${check}`).toSorted();
+const meantOf = ({ findings }: LabHost): string[] => verdictsOf(findings);
 
 /** What stands and is explained by nothing else. */
 const foundOf = ({ findings }: TargetReport): string[] =>
-  findings
-    .filter(({ status, because }) => status !== 'pass' && because === undefined)
-    .map(({ status, check }) => `${status} ${check}`)
-    .toSorted();
+  verdictsOf(findings.filter(({ status, because }) => status !== 'pass' && because === undefined));
+
+/** Each once: at how many addresses something shows is the machine's affair. */
+const verdictsOf = (findings: LabHost['findings']): string[] =>
+  [...new Set(findings.map(({ status, check }) => `${status} ${check}`))].toSorted();

@@ -90,7 +90,7 @@ function answeredPath(path: string): string {
 
 /** `:PORT` is every address; port 0 is any that is free. */
 function listenAt(text: string): EchoOptions['listen'] {
-  const [, address = '', digits = ''] = /^(.*):(\d{1,5})$/s.exec(text) ?? [];
+  const [, address = '', digits = ''] = /^([^:]*|\[.*\]):(\d{1,5})$/s.exec(text) ?? [];
   const port = Number(digits);
   // The port that is looked at here is not the one that is wanted: that may be 0.
   const endpoint = address === '' ? null : parseEndpoint(`${address}:1`, 1);

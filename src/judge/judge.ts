@@ -130,7 +130,7 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     if (kept !== null && vital.some((kind) => kept.kinds.has(kind))) {
       return { ...silent, notJudged: { check: check.id, because: kept.because }, limited: true };
     }
-    const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []);
+    const gaps = vital.flatMap((kind) => evidence.gaps[kind] ?? []).filter((gap) => gap.hurried !== true);
     const spared = gaps.find(({ state }) => state === 'spared');
     if (spared !== undefined) {
       return { ...silent, notJudged: { check: check.id, because: spared.detail, spared: true } };
@@ -149,6 +149,10 @@ function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome
     const verdicts = [...check.run(view)];
     for (const verdict of verdicts) assertAllowed(check, verdict);
     if (verdicts.length === 0) verdicts.push({ status: 'pass', message: check.title });
+    const hurried = check.needs.map((kind) => evidence.gaps[kind]).find((gap) => gap?.hurried === true);
+    if (hurried !== undefined && verdicts.every(({ status }) => status === 'pass')) {
+      return { ...silent, findings: [unmeasured(check, 'not-measured', hurried.detail)] };
+    }
     return { ...silent, findings: verdicts.map((verdict) => toFinding(check, verdict)) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);

@@ -44,12 +44,6 @@ export const clientHosts: readonly Row[] = [
     findings: ['warn http.forged-headers-ignored'],
   },
   {
-    host: 'without-echo.example.com',
-    why: 'should see who its clients are, and has no echo to tell',
-    target: wantsClients,
-    findings: ['unknown http.forged-headers-ignored', 'unknown http.source-ip-preserved'],
-  },
-  {
     host: 'introduced.example.com',
     why: 'takes for its client whomever a PROXY protocol header names, and takes that from everybody',
     port: 'credulous',

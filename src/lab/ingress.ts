@@ -25,7 +25,7 @@ export async function openIngress(
 ): Promise<LabPorts> {
   const known = Promise.withResolvers<LabPorts>();
   const surroundings: Surroundings = {
-    echo: { address: places.publicV4, port: keep(await openEcho(places.publicV4, echoKey)).port, path: usualEchoPath },
+    echo: { address: places.internal, port: keep(await openEcho(places.internal, echoKey)).port, path: usualEchoPath },
     async portOf(host, scheme) {
       const ports = await known.promise;
       return scheme === 'http' ? ports.plain : portOf(rows.find((row) => row.host === host)?.port, ports);

@@ -75,10 +75,11 @@ async function lead(response: ServerResponse, host: string, way: Way, { portOf }
   response.end();
 }
 
-/** To the echo, as a reverse proxy does it. */
+/** To the echo, as a reverse proxy does it, from an address that is no client's. */
 function handOn(request: IncomingMessage, response: ServerResponse, headers: string[], { echo }: Surroundings): void {
   const { method, url: path } = request;
-  const onward = requestHttp({ host: echo.address, port: echo.port, method, path, headers, agent: false }, (answer) => {
+  const { address: host, port } = echo;
+  const onward = requestHttp({ host, port, localAddress: host, method, path, headers, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });

@@ -74,6 +74,8 @@ export interface ClientPart {
    * the handshake was finished, in TLS 1.3 after it. Null where it did not, as far as we listened.
    */
   readonly refusal: Failure | null;
+  /** Our own time ended before the server had time to say what it makes of what it asked for. */
+  readonly unheard?: true;
 }
 export interface SessionWhere extends Endpoint {
   /** What SNI said; null for an IP host, which sends none. */
@@ -212,6 +214,8 @@ export const kinds = [
 export interface Gap {
   readonly state: 'unread' | 'absent' | 'unasked' | 'spared';
   readonly detail: string;
+  /** Our own time ended before it was looked at: even a check that can do without passes nothing on the rest. */
+  readonly hurried?: true;
 }
 
 /**

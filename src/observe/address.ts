@@ -15,7 +15,7 @@ import { read } from './read.ts';
 import { connect, type Connected } from './tcp/connect.ts';
 import type { CrlShelf } from './tls/revocation/crl-shelf.ts';
 import type { ClientIdentities, ClientIdentity } from './tls/client-identity.ts';
-import { handshake, refused, withPart, type HandshakeLook, type Shaken } from './tls/handshake.ts';
+import { handshake, isCutShort, refused, unheard, withPart, type HandshakeLook, type Shaken } from './tls/handshake.ts';
 import type { Narrowed } from './tls/narrowed.ts';
 import type { RoundPki } from './tls/pki.ts';
 import { readStaple } from './tls/revocation/staple.ts';
@@ -50,6 +50,8 @@ export interface AddressLook {
   readonly upTo: 'connection' | 'session' | 'response';
   /** What to offer of HTTP; left out, all that browsers do over TCP. */
   readonly alpn?: readonly string[];
+  /** Is told when hands are shaken, before anything is asked. */
+  readonly met?: (seen: AddressSeen) => void;
 }
 
 export interface AddressSeen {
@@ -89,6 +91,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
   });
   const { sentDer } = shaken;
   await wires.pki.see(sentDer);
+  if (reading.ok) look.met?.({ connection, session: reading, sentDer, response: null });
   if (shaken.socket === null || !asks) {
     shaken.socket?.destroy();
     return { connection, session: reading, sentDer, response: null };
@@ -104,7 +107,10 @@ function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading): Se
   // Over HTTP/2 a server may speak before it looked at our part.
   const went = before.alpn === 'h2' ? response.ok : tls.bytesRead > 0;
   const session = { ...rest, client: { ...client, taken: client.taken || went } };
-  if (response.ok || endsForClient(session, response.failure) === null) return session;
+  if (response.ok) return session;
+  // Whoever had as long as a server has to answer, and said nothing, refused nothing.
+  if (isCutShort(response.failure) && response.ms < phaseMs) return unheard(session);
+  if (endsForClient(session, response.failure) === null) return session;
   return refused(session, response.failure);
 }
 

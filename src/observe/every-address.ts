@@ -18,7 +18,8 @@ import { dialler, lookFromInside, type AddressLook, type AddressSeen, type Wires
 import type { Deadline } from './deadline.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
 import { lookAtExposures } from './http/exposures.ts';
-import { lookAtPages, noPages, type PageSeen } from './http/pages/page-looks.ts';
+import { lookAtPages, noPages, type PageSeen, type PagesLooked } from './http/pages/page-looks.ts';
+import { isCutShort } from './tls/handshake.ts';
 import { lookAtChains, type ShownChain } from './tls/chains/chain-looks.ts';
 import { readAgain } from './tls/revocation/staple.ts';
 import { lookCloser, noPlaces, type PlaceSeen } from './tls/places/place-looks.ts';
@@ -55,8 +56,8 @@ export interface PlacesSeen {
   readonly seen: Pick<Seen, PlacesKind>;
   /** What bears on the chains that were sent. */
   readonly pki: Pki;
-  /** Time ran out before all was looked at. */
-  readonly hurried: boolean;
+  /** What time ran out for before all was looked at. */
+  readonly hurried: readonly ('stranger' | 'twins' | 'exposures' | PageKind)[];
 }
 
 /**
@@ -65,35 +66,45 @@ export interface PlacesSeen {
  */
 export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires: Wires): Promise<PlacesSeen> {
   const { target, addresses, wanted, led, dns } = asked;
+  const { signal } = deadline;
   const upTo = furthest(wanted);
   const inside = { ...wires, inCluster: wires.inCluster && led };
-  const at = (address: string, options: Pick<AddressLook, 'host' | 'upTo'>): Promise<AddressSeen[]> =>
+  const at: LookAt = (address, options) =>
     lookFromInside({ address, port: target.port }, { target, deadline, ...options }, inside);
   const closer = closerKinds(asked);
   const pages = new Set(pageKinds.filter((kind) => wanted.has(kind)));
-  const exposing = wanted.has('exposures') ? lookAtExposed(asked, deadline, wires) : Promise.resolve([]);
+  const exposing = wanted.has('exposures') ? lookAtExposed(asked, deadline, wires) : Promise.resolve(noExposures);
   const looks =
     upTo === null
       ? []
       : addresses.map(async (address) => {
-          const seen = await at(address, { host: target.host, upTo });
           const toOthers: ShownChain[] = [];
           const show = (shown: ShownChain): void => void toOthers.push(shown);
+          const closerAt = (first: AddressSeen | undefined, kinds: ReadonlySet<PlaceKind>): Promise<PlaceSeen> =>
+            lookCloserAt(first, kinds, target, deadline, wires, show);
+          let early: Promise<PlaceSeen> | undefined;
+          // Every check of certificates rests on them: they do not wait for the page.
+          const met = (first: AddressSeen): void => {
+            early ??= closerAt(first, closer.intersection(beforePage));
+            early.catch(() => undefined);
+          };
+          const seen = await at(address, { host: target.host, upTo, met });
           const [close, paged] = await Promise.all([
-            lookCloserAt(seen, closer, target, deadline, wires, show),
+            closerAt(seen.at(-1), closer.difference(beforePage)),
             lookAtPagesAt(seen, pages, asked, deadline, inside),
           ]);
-          return { seen, close, paged, shown: [...seen.flatMap(shownIn), ...toOthers] };
+          const { twins } = (await early) ?? noPlaces;
+          return { seen, close: { ...close, twins }, paged, shown: [...seen.flatMap(shownIn), ...toOthers] };
         });
   const places = await Promise.all(looks);
   const seen = places.flatMap((place) => place.seen);
   const close = joinPlaces(places.map((place) => place.close));
-  const paged = joinPages(places.map((place) => place.paged));
+  const paged = joinPages(places.map((place) => place.paged.seen));
   const connections = seen.map(({ connection }) => connection);
   const sessions = seen.flatMap(({ session }) => session ?? []);
   const responses = seen.flatMap(({ response }) => response ?? []);
   const shown = places.flatMap((place) => place.shown);
-  const [chains, strange, exposures, ownAddresses] = await Promise.all([
+  const [chains, strange, { exposures, cut }, ownAddresses] = await Promise.all([
     lookAtChains(new Set(chainKinds.filter((kind) => wanted.has(kind))), { target, shown, dns, deadline, wires }),
     lookAtStranger(asked, responses, at),
     exposing,
@@ -118,9 +129,22 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
         reading.ok ? [reading.value.sent] : [],
       ),
     ),
-    hurried: strange !== null && strange.response?.ok !== true && deadline.signal.aborted,
+    hurried: [
+      ...(strange !== null && strange.response?.ok !== true && signal.aborted ? (['stranger'] as const) : []),
+      ...(signal.aborted && close.twins.some(isOfTime) ? (['twins'] as const) : []),
+      ...(cut ? (['exposures'] as const) : []),
+      ...places.flatMap((place) => place.paged.late),
+    ],
   };
 }
+
+/** How a look ends for which there was no time: where it was begun, and where no connection was made for it. */
+const isOfTime = (reading: Seen['twins'][number]): boolean =>
+  !reading.ok && (isCutShort(reading.failure) || reading.failure.code === 'unasked');
+
+const beforePage: ReadonlySet<PlaceKind> = new Set(['twins']);
+
+type LookAt = (address: string, options: Pick<AddressLook, 'host' | 'upTo' | 'met'>) => Promise<AddressSeen[]>;
 
 /** What was stapled counts where its issuer was fetched. */
 function withStaple(reading: Seen['sessions'][number], issuers: readonly Buffer[]): Seen['sessions'][number] {
@@ -133,14 +157,13 @@ const closerKinds = ({ wanted, look }: PlacesAsked): ReadonlySet<PlaceKind> =>
   new Set(placeKinds.filter((kind) => wanted.has(kind) && !(kind === 'twins' && look === 'quick')));
 
 async function lookCloserAt(
-  seen: readonly AddressSeen[],
+  first: AddressSeen | undefined,
   wanted: ReadonlySet<PlaceKind>,
   target: Target,
   deadline: Deadline,
   wires: Wires,
   show: (shown: ShownChain) => void,
 ): Promise<PlaceSeen> {
-  const first = seen.at(-1);
   if (first === undefined || !first.connection.ok || wanted.size === 0) return noPlaces;
   const endpoint = first.connection.where;
   const serverName = isAddress(target.host) ? null : target.host;
@@ -154,23 +177,32 @@ async function lookAtPagesAt(
   { target, names }: PlacesAsked,
   deadline: Deadline,
   wires: Wires,
-): Promise<PageSeen> {
+): Promise<PagesLooked> {
   const first = seen.at(-1);
-  if (first === undefined || wanted.size === 0) return noPages;
+  if (first === undefined || wanted.size === 0) return { seen: noPages, late: [] };
   return lookAtPages(wanted, { target, endpoint: first.connection.where, first, deadline, wires, dns: names });
 }
+
+interface Exposed {
+  readonly exposures: Seen['exposures'];
+  /** Time ran out before all was looked at. */
+  readonly cut: boolean;
+}
+
+const noExposures: Exposed = { exposures: [], cut: false };
 
 async function lookAtExposed(
   { target, balancers, strangerLabel }: PlacesAsked,
   deadline: Deadline,
   wires: Wires,
-): Promise<Seen['exposures']> {
-  return lookAtExposures({ target, balancers: await balancers, strangerLabel, deadline, wires });
+): Promise<Exposed> {
+  const exposures = await lookAtExposures({ target, balancers: await balancers, strangerLabel, deadline, wires });
+  return { exposures, cut: deadline.signal.aborted };
 }
 
 /** Where nothing is expected of the addresses of clients, ours do not matter, and nobody is asked for them. */
-const comparesOwn = ({ wanted, target: { expect } }: PlacesAsked): boolean =>
-  wanted.has('ownAddresses') && (expect.sourceIp !== undefined || typeof expect.access === 'object');
+const comparesOwn = ({ wanted, target }: PlacesAsked): boolean =>
+  wanted.has('ownAddresses') && (target.expect.sourceIp !== undefined || typeof target.expect.access === 'object');
 
 /** Of other hosts, or with something said before: what they served is told by the same certificates. */
 const otherSessions = (
@@ -210,7 +242,7 @@ const shownIn = ({ session, sentDer }: AddressSeen): ShownChain[] =>
 async function lookAtStranger(
   { target, wanted, strangerLabel }: PlacesAsked,
   responses: Seen['responses'],
-  at: (address: string, options: Pick<AddressLook, 'host' | 'upTo'>) => Promise<AddressSeen[]>,
+  at: LookAt,
 ): Promise<AddressSeen | null> {
   const missing = responses.find((reading) => reading.ok && reading.value.status === 404);
   const stranger = isAddress(target.host) ? null : siblingName(target.host, strangerLabel);

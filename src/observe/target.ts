@@ -71,8 +71,7 @@ export async function observeTarget(
       ...gapsOf(target, walk, seen, names.spared),
       ...Object.fromEntries(names.late.map((kind) => [kind, outOfTime])),
       ...(names.spared && { appendedOwners: sparedGap }),
-      // Where a status is expected, it is judged without comparing.
-      ...(places.hurried && target.expect.http?.status === undefined && { stranger: outOfTime }),
+      ...Object.fromEntries(places.hurried.flatMap((kind) => hurriedGap(kind, target))),
     },
     life: look.wires.life.proof(),
     pki: places.pki,
@@ -195,6 +194,25 @@ const sparedGap: Gap = {
 
 /** Looks for comparison that a lack of time cut short may miss what they were made for. */
 const outOfTime: Gap = { state: 'unread', detail: "the target's time ran out before all was looked at" };
+
+/** What time ran out for, as a gap of its kind; none where what is seen suffices. */
+function hurriedGap(kind: Kind, { expect }: Target): [Kind, Gap][] {
+  switch (kind) {
+    case 'stranger':
+      // Where a status is expected, it is judged without comparing.
+      return expect.http?.status === undefined ? [[kind, outOfTime]] : [];
+    case 'twins':
+      return [[kind, { ...outOfTime, detail: twinsLacking, hurried: true }]];
+    case 'repeats':
+      // They weigh a pass, and say how long they waited.
+      return [];
+    default:
+      return [[kind, { ...outOfTime, hurried: true }]];
+  }
+}
+
+const twinsLacking =
+  "the target's time ran out before it was seen which certificate clients get that take only another kind of key";
 
 function withoutAddress(host: string, walk: Walk | null): string {
   switch (walk?.end) {

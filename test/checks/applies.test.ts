@@ -3,10 +3,12 @@ import { checks } from '../../src/checks/index.ts';
 import { judgeTarget } from '../../src/judge/judge.ts';
 import type { RegistryName } from '../../src/model/name-looks.ts';
 import { serving } from '../support/chains.ts';
+import { heard, heardForged, own } from '../support/echoes.ts';
 import {
   certificate,
   data,
   evidence,
+  handshakeAt,
   intermediate,
   leaf,
   nodata,
@@ -17,6 +19,7 @@ import {
   answered,
   root,
   settings,
+  silent,
   addresses,
   walk,
   type Deviation,
@@ -59,7 +62,8 @@ const ifExpected = ['tls.client-certificate-as-expected', 'tls.plaintext-refused
 const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected].includes(id));
 /** What is only judged where browsers are the clients. */
 const ofBrowsers = 'tls.browsers-connect';
-const http = ['http.status-as-expected'];
+const redirects = 'http.redirects-end';
+const http = [redirects, 'http.status-as-expected'];
 const but = (all: readonly string[], ...without: readonly string[]): string[] =>
   all.filter((id) => !without.includes(id));
 
@@ -99,6 +103,13 @@ const kept: RegistryName = {
   sibling: none,
   namesake: none,
 };
+
+const proxyForgery = {
+  forged: { version: 1, source: '198.51.100.1' },
+  session: silent(handshakeAt(address), 'reset'),
+  echo: null,
+  response: null,
+} as const;
 
 interface Row {
   readonly deviation: Deviation;
@@ -158,6 +169,10 @@ const rows: Readonly<Record<string, Row>> = {
     },
     judged: ids.filter((id) => [...dns, ...reach, ...but(tls, ofBrowsers), ...ifExpected].includes(id)),
   },
+  'something is expected of who is let in, and the host is internal': {
+    deviation: { target: { expect: { access: 'open', exposure: 'internal', issuer, caaIssuer } } },
+    judged: [...dns, ...reach, ...tls, ...http, 'http.access-as-expected', 'http.internal-stays-internal'],
+  },
   'a host that is an address': { deviation: byAddress, judged: [...reach, ...tls, ...http] },
   'not to be reached, by whatever protocol': {
     deviation: { target: { expect: { reachable: false, issuer, caaIssuer } } },
@@ -192,6 +207,42 @@ const rows: Readonly<Record<string, Row>> = {
     deviation: { target: { address: [addresses.v4], expect: { issuer, caaIssuer } } },
     judged: [...but(dns, ...toLead), ...reach, ...tls, ...http],
     notJudged: ids.filter((id) => toLead.includes(id)),
+  },
+  'a certificate that is validated over plain HTTP': {
+    deviation: {
+      target: { expect: { issuer, caaIssuer, challenge: 'http-01' } },
+      seen: {
+        challengeWalks: [
+          {
+            steps: [
+              {
+                url: 'http://demo.example.com/',
+                connection: answered({ address: addresses.v4, port: 80 }, { localAddress: '10.0.0.7' }),
+                session: null,
+                response: answered({ address: addresses.v4, port: 80, url: 'http://demo.example.com/' }, response(404)),
+              },
+            ],
+            end: 'page',
+          },
+        ],
+      },
+    },
+    judged: [...dns, ...reach, ...tls, 'http.challenge-path-reaches', ...http],
+  },
+  'an echo behind it': {
+    deviation: {
+      target: { expect: { issuer, caaIssuer, sourceIp: 'preserved' } },
+      seen: { echoes: [heard([['x-real-ip', own]])], forgedEchoes: [heardForged([['x-real-ip', own]])] },
+    },
+    judged: [...dns, ...reach, ...tls, 'http.forged-headers-ignored', 'http.source-ip-preserved', ...http],
+  },
+  'what may be taken for an attack': {
+    deviation: {
+      target: { expect: { issuer, caaIssuer } },
+      settings: { active: true },
+      seen: { proxyForgeries: [proxyForgery] },
+    },
+    judged: [...dns, ...reach, ...tls, 'http.proxy-protocol-guarded', ...http],
   },
   'a name that is searched for': {
     deviation: {
@@ -231,17 +282,21 @@ describe('what a limit of the vantage keeps from judging', () => {
         settings,
         now,
         checks,
-        enabled: new Set(http),
+        enabled: new Set(['http.status-as-expected']),
       }).findings.map((finding) => finding.status);
     expect([status(), status(['tls-intercepted'])]).toEqual([['fail'], ['warn']]);
   });
-  test.each(['no-ipv4', 'no-ipv6', 'clock-off', 'captive-portal', 'hosts-file', 'hairpin', 'cut-off'] as const)(
+  test.each(['no-ipv4', 'no-ipv6', 'clock-off', 'captive-portal', 'hosts-file', 'cut-off'] as const)(
     '%s: nothing by itself',
     (limit) => {
       const { judged, notJudged } = applying({ limits: [limit], target: { expect: { issuer, caaIssuer } } });
       expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...http], []]);
     },
   );
+  test('hairpin: what may be said by the load balancer itself, whom nobody asks from inside', () => {
+    const { judged, notJudged } = applying({ limits: ['hairpin'], target: { expect: { issuer, caaIssuer } } });
+    expect([judged, notJudged]).toEqual([[...dns, ...reach, ...tls, ...but(http, redirects)], [redirects]]);
+  });
   test('dns-intercepted: what each server of a zone says', () => {
     const { judged, notJudged } = applying({
       limits: ['dns-intercepted'],

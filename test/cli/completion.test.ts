@@ -20,7 +20,19 @@ async function scriptFor(shell: string): Promise<string> {
   return out();
 }
 
-const commands = ['check', 'judge', 'compare', 'discover', 'records', 'explain', 'demo', 'config', 'completion', 'man'];
+const commands = [
+  'check',
+  'judge',
+  'compare',
+  'discover',
+  'records',
+  'explain',
+  'echo',
+  'demo',
+  'config',
+  'completion',
+  'man',
+];
 const formats = ['text', 'json', 'jsonl', 'csv'];
 
 /** What is typed, and what may stand in the place of its last word: as much of it as a shell replaces. */

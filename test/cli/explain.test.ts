@@ -105,6 +105,9 @@ describe('what a client says leads to its check', () => {
     ['MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING', ['tls.not-revoked']],
     ['MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING', ['tls.not-revoked']],
     ['kyber', ['tls.large-hello-tolerated']],
+    ['allowlist', ['http.access-as-expected']],
+    ['403 Forbidden', ['http.access-as-expected']],
+    ['exposed to the Internet', ['http.internal-stays-internal']],
     ['trailing dot', ['dns.owner-is-absolute', 'dns.search-list-agrees', 'dns.target-is-absolute']],
     ['zone-appended', ['dns.target-is-absolute']],
   ])('%s', (words, ids) => expect(found(words)).toEqual(ids));

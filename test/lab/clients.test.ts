@@ -89,6 +89,7 @@ describe.each([
   ])('%s: what the application is told of clients that lie', async (label, told) => {
     const page = await echoOf(`${label}.example.com`, { lines: claims });
     expect(headersOf(page, 'forwarded', 'x-real-ip', 'x-forwarded-for')).toEqual(told);
+    expect(page.peer?.address).toBe(places.internal);
     expect(page.host).toMatch(new RegExp(`^${label}\\.example\\.com:\\d+$`));
   });
 
@@ -111,7 +112,7 @@ describe.each([
 
   test('who does not sign gets nothing of the echo, and of other hosts there is none', async () => {
     expect((await ask('seen.example.com', { path: usualEchoPath })).status).toBe(404);
-    expect(await echoOf('without-echo.example.com')).toBeNull();
+    expect(await echoOf('demo.example.com')).toBeNull();
   });
 
   test.each<[string, Ask, number]>([

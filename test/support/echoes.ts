@@ -11,7 +11,7 @@ import type {
 import { addresses, answered, response } from './evidence.ts';
 
 /** From where the prober comes, and what stands between it and the pod. */
-export const own = '198.18.7.7';
+export const own = '20.90.7.7';
 export const own6 = '2a00:1450:4001::7';
 export const ingressPod = '10.244.1.9';
 export const node = '10.0.3.12';
@@ -53,10 +53,19 @@ export const heard = (
     forged = [],
   }: { readonly at?: string; readonly speaker?: EchoSpeaker; readonly forged?: ForgedHeaders } = {},
 ): EchoLook =>
-  looked({ heard: { speaker, instance: 'echo-1', arrival: 'headers' in what ? what : arrival(what) } }, 200, at, forged);
+  looked(
+    { heard: { speaker, instance: 'echo-1', arrival: 'headers' in what ? what : arrival(what) } },
+    200,
+    at,
+    forged,
+  );
 
-export const refused = (why: EchoRefusal, detail: string, at: string = addresses.v4, forged: ForgedHeaders = []): EchoLook =>
-  looked({ refused: why, detail }, 404, at, forged);
+export const refused = (
+  why: EchoRefusal,
+  detail: string,
+  at: string = addresses.v4,
+  forged: ForgedHeaders = [],
+): EchoLook => looked({ refused: why, detail }, 404, at, forged);
 
 /** What was made up for each header. */
 export const canaries = forgedHeaders(addresses.v4);

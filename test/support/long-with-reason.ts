@@ -14,6 +14,7 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['src/checks/dns/servers-agree.ts', 'metadata: many aliases and reasons'],
   ['src/checks/dns/signatures-validate.ts', 'metadata: many aliases and reasons'],
   ['src/checks/dns/target-is-absolute.ts', 'metadata: many aliases; and the record that mends it'],
+  ['src/checks/http/access-as-expected.ts', 'metadata: many aliases and reasons; and a disguise that gets further'],
   ['src/checks/http/status-as-expected.ts', 'metadata: many aliases and reasons, and a fix for each'],
   ['src/config/schema.ts', 'one place for every key and its default, and one importer of the library'],
   ['src/checks/reach/every-address-answers.ts', 'metadata: many aliases; and IPv6 that is dead beside IPv4 apart'],
@@ -29,6 +30,8 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['test/checks/dns/delegation-sound.test.ts', 'one table: what parent and servers say, against what is told of it'],
   ['test/checks/dns/resolves.test.ts', 'one table: how a name leads to addresses or does not, and what is told of it'],
   ['test/checks/dns/servers-agree.test.ts', 'one table: who says what, round by round, and what is told of it'],
+  ['test/checks/http/challenge-path-reaches.test.ts', 'one table: where a token leads, and what is told of it'],
+  ['test/checks/http/redirects-end.test.ts', 'one table: where redirects lead, and what is told of it'],
   ['test/checks/tls/chain-complete.test.ts', 'one table: what was sent, against what is known and what was fetched'],
   ['test/checks/tls/path-accepted.test.ts', 'one table: a row for each rule of a path, and what is told of it'],
   [

@@ -29,7 +29,7 @@ export const leading =
     const way = ways[request.url ?? ''];
     if (typeof way === 'function') way(response);
     else if (way === undefined) response.end('page');
-    else response.writeHead(302, { location: typeof way === 'string' ? way : [...way] }).end();
+    else response.setHeader('location', way).writeHead(302).end();
   };
 
 export async function redirecting(ways: Ways, address?: string): Promise<Redirecting> {
@@ -62,5 +62,5 @@ export async function walkAt(
   const target = targetWith({ protocol: 'http', httpPort: null, ...over.target, address: [address], port });
   const endpoint = { address, port };
   const first = await lookAtAddress(endpoint, { target, host: target.host, deadline, upTo: 'response' }, wires);
-  return walks({ target, endpoint, first, deadline, wires, dns });
+  return await walks({ target, endpoint, first, deadline, wires, dns });
 }

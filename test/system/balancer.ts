@@ -7,8 +7,8 @@ import { startServer, type Chain, type Server } from './servers.ts';
 export interface BalancerFront {
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
-  /** Where it leads; to the port that was asked for, where none is given. */
-  readonly to: { readonly address: string; readonly port?: number };
+  /** Where it leads, to the port that was asked for. */
+  readonly to: string;
   /** TLS ends here, and HTTP is spoken on; else TCP is. */
   readonly chain?: Chain;
   /** Words of the `bind` lines beside the usual ones, and of the `server` line. */
@@ -23,11 +23,12 @@ export async function startBalancer(fronts: readonly BalancerFront[], folder: Fo
     const { addresses, ports, to, chain, bind = [], server = [], lines = [] } = front;
     const tls =
       chain === undefined ? [] : ['ssl', 'crt', folder.write(`balancer-${index}.pem`, `${chain.cert}${chain.key}`)];
+    const binds = addresses.map((address) => ports.map((port) => `${address}:${port}`).join(','));
     return `listen number-${index}
   mode ${chain === undefined ? 'tcp' : 'http'}
-${addresses.map((address) => `  bind ${[...ports.map((port) => `${address}:${port}`)].join(',')} ${[...tls, ...bind].join(' ')}`).join('\n')}
+${binds.map((places) => `  bind ${[places, ...tls, ...bind].join(' ')}`).join('\n')}
 ${lines.map((line) => `  ${line}`).join('\n')}
-  server behind ${to.address}${to.port === undefined ? '' : `:${to.port}`} ${server.join(' ')}`;
+  server behind ${to} ${server.join(' ')}`;
   };
   const config = folder.write(
     'balancer.cfg',

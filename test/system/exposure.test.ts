@@ -28,7 +28,7 @@ const believing: Both = { ipv4: '20.80.14.1', ipv6: '2a01:4f8:14::1' };
 /** No packet comes back from there. */
 const silent: Both = { ipv4: '20.80.15.1', ipv6: '2a01:4f8:15::1' };
 
-const environments = { proxied: believing, dead: sites.nobody, silent } as const;
+const environments = { proxied: believing, refusing: sites.portal, silent } as const;
 const domainOf = (environment: string): string => `${environment}.example.com`;
 
 interface ExposureScene extends WebScene {
@@ -44,7 +44,6 @@ const internalOf = (environment?: keyof typeof environments) => ({
   leadsTo: `lb.internal.${environment === undefined ? domain : domainOf(environment)}`,
   target: {
     ...(environment === undefined ? {} : { environment }),
-    ...(environment === 'silent' ? { timeout: '4s' } : {}),
     expect: { loadBalancer: 'internal', exposure: 'internal' },
   },
 });
@@ -65,8 +64,8 @@ const scenes = {
     ],
     told: [],
   },
-  dead: { ...internalOf('dead'), told: exposed('unknown', 'balancer-silent') },
-  silent: { ...internalOf('silent'), told: exposed('unknown', 'balancer-silent') },
+  'the public load balancer refuses': { ...internalOf('refusing'), told: [] },
+  'the public load balancer is silent': { ...internalOf('silent'), told: exposed('unknown', 'balancer-silent') },
 } as const satisfies Readonly<Record<string, ExposureScene>>;
 
 await describeSystem('what is internal, at public load balancers in network namespaces', sceneNeeds, () => {
@@ -77,12 +76,10 @@ await describeSystem('what is internal, at public load balancers in network name
   let active: ReadonlyMap<string, TargetReport>;
   const running = new AsyncDisposableStack();
   beforeAll(async () => {
-    const balancers = [...recordsOf(`app.${domain}`, open), ...recordsOf(`*.internal.${domain}`, internal)];
-    const others = Object.entries(environments).flatMap(([environment, site]) => [
-      ...recordsOf(`app.${domainOf(environment)}`, site),
-      ...recordsOf(`*.internal.${domainOf(environment)}`, internal),
-    ]);
-    scene = running.use(await startScene(webRecords(scenes, [...balancers, ...others])));
+    const balancers = (of: string, site: Both): string[] =>
+      recordsOf(`app.${of}`, site).concat(recordsOf(`*.internal.${of}`, internal));
+    const others = Object.entries(environments).flatMap(([name, site]) => balancers(domainOf(name), site));
+    scene = running.use(await startScene(webRecords(scenes, balancers(domain, open).concat(others))));
     const { internet } = scene;
     world = running.use(await startWebScenes(internet, internal, scenes, await outsideBlocks(internet.issue)));
     const drops = `chain silence {

@@ -21,6 +21,9 @@ const atOnce = 8;
 /** Longer than any command may take, by much. */
 const atMostMs = 20_000;
 
+/** A curl before 8.2 cannot make up whom the PROXY protocol names, and says so. */
+const unlessTooOld = (proof: string): string => `${proof}|option --haproxy-clientip: is unknown`;
+
 /** What must stand there, by check and reason, so that it shows what the finding says. `%s` is its subject, `%h` the host. */
 const proofs: Readonly<Record<string, readonly string[]>> = {
   'dns.resolves nxdomain': ['status: NXDOMAIN'],
@@ -112,6 +115,31 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'tls.not-revoked crl-out-of-date': ['issuer=CN ?= ?Lab Public Issuer E1[^]*nextUpdate='],
   'tls.not-revoked staple-missing': ['OCSP response: no response sent', 'TLS Feature:\\s+status_request'],
   'tls.addresses-agree older-leaf': ['serial=(\\S+)[^]*serial=(?!\\1)'],
+  'http.redirects-end loop': ['^30\\d https://%h:\\d+/$'],
+  'http.redirects-end https-to-http': ['^30\\d http://%h:'],
+  'http.redirects-end plain-content': ['^200 $'],
+  'http.redirects-end many-hops': [
+    '^30\\d https://%h:\\d+/de\\n+(?:30\\d https://.*\\n+){3}30\\d https://%h:\\d+/end$',
+  ],
+  'http.redirects-end leaves-for-broken': ['notAfter=[^]*DNS:expired\\.example\\.com'],
+  'http.access-as-expected no-login': ['^200 $'],
+  'http.access-as-expected shut-out': ['^403 $'],
+  'http.access-as-expected let-in': ['^200 $'],
+  'http.access-as-expected walked-around': ['^403 \\n+200 $'],
+  'http.challenge-path-reaches closed': ['port 1 \\(tcp\\) failed: Connection refused'],
+  'http.challenge-path-reaches private': ['^%h\\.\\s+\\d+\\s+IN\\s+CNAME', 'IN\\s+A(?:AAA)?\\s+%s\\s'],
+  'http.challenge-path-reaches another-party': ['^30\\d http://shop\\.provider\\.example\\.net:'],
+  'http.source-ip-preserved replaced': [
+    '"x-real-ip","(?:127\\.0\\.0\\.12|::1)"\\],\\["x-forwarded-for","(?:127\\.0\\.0\\.12|::1)"\\]',
+  ],
+  'http.forged-headers-ignored real-ip-forged': ['"x-real-ip","203\\.0\\.113\\.\\d+"'],
+  'http.forged-headers-ignored forwarded-untouched': ['"forwarded","for=203\\.0\\.113\\.\\d+"'],
+  'http.proxy-protocol-guarded believed': [unlessTooOld('"x-real-ip","(?:198\\.51\\.100\\.\\d|2001:db8:1::\\d)"')],
+  'http.proxy-protocol-guarded swallowed': [unlessTooOld('^HTTP/1\\.1 200 ')],
+  'http.internal-stays-internal served': ['^200 $[^]*^200\\n(\\d+ \\d+)\\n[^]*^404\\n(?!\\1\\n)'],
+  'http.internal-stays-internal served-to-forged': [
+    unlessTooOld('^200 $[^]*^200\\n(\\d+ \\d+)\\n[^]*^404\\n(?!\\1\\n)'),
+  ],
   'http.status-as-expected no-endpoints': ['^503 '],
   'http.status-as-expected server-error': ['^500 '],
   'http.status-as-expected other-status': ['^404 '],
@@ -215,7 +243,7 @@ const isAimed = (command: string): boolean =>
   /^openssl s_client (?:(?:-brief|-showcerts|-status|-tls1(?:_\d)?|-alpn "[^"]+"|-(?:cipher|groups|sigalgs) \S+) )*-connect \S+ (?:-servername \S+|-noservername) <\/dev\/null/.test(
     command,
   ) ||
-  /^curl -gsSk -m \d+ .* --resolve \S+ https?:\/\/\S+(?: \| cksum| 2>&1 (?:\| head -n 20 )?\| cat -v)?$/.test(
+  /^(?:N=\$\(openssl rand -hex 16\); T=\S+ \+%s\); M=.*; )?curl -gsSk -m \d+ .* --resolve \S+ '?https?:\/\/\S+(?: \| cksum| 2>&1 (?:\| head -n 20 )?\| cat -v)?$/.test(
     command,
   ) ||
   /^curl -gsS -m \d+ --noproxy '\*' https?:\/\/\S+ \| openssl crl /.test(command) ||

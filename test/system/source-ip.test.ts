@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetReport } from '../../src/model/report.ts';
 import { reportIn } from '../support/report.ts';
-import { balancerSites, balancerSites6, inside, nodeSites } from './cluster-network.ts';
+import { balancerSites, balancerSites6, inside, nodeSites, nodeSites6 } from './cluster-network.ts';
 import { describeSystem } from './programs.ts';
 import { sceneNeeds, startScene, type Scene } from './scene.ts';
 import { echoPath, host, key, pastHost, startSourceWorld, type SourceScene, type SourceWorld } from './source-ip.ts';
@@ -11,9 +11,10 @@ import { expectTold } from './web-scenes.ts';
 const behindBalancers = ['10.0.0.0/24'];
 
 /** What ingress-nginx passes on as the client wrote it. */
-const forwarded = ['warn http.forged-headers-ignored forwarded-passed-through'];
-const replaced = ['fail http.source-ip-preserved replaced'];
-const forgeable = ['fail http.forged-headers-ignored believed'];
+const forwarded = ['warn http.forged-headers-ignored forwarded-untouched'];
+const onlyReplaced = ['fail http.source-ip-preserved replaced'];
+const replaced = [...onlyReplaced, ...forwarded];
+const forgeable = ['fail http.forged-headers-ignored real-ip-forged'];
 const heardNothing = ['unknown http.source-ip-preserved no-echo', 'unknown http.forged-headers-ignored no-echo'];
 
 const scenes: Readonly<Record<string, SourceScene>> = {
@@ -74,8 +75,13 @@ const scenes: Readonly<Record<string, SourceScene>> = {
       'compute-full-forwarded-for': true,
       'proxy-real-ip-cidr': behindBalancers,
     },
-    told: forwarded,
-    says: [/2 right-most|right-most 2/],
+    dropsForwarded: true,
+    told: [],
+    says: [
+      'pass http.forged-headers-ignored',
+      /source-ip-preserved.* the 2 right-most hops are to be trusted/,
+      /forged-headers-ignored.* 2 right-most hops are/,
+    ],
   },
   'compute-full-forwarded-for alone, Local': {
     way: 'local',
@@ -108,29 +114,33 @@ const scenes: Readonly<Record<string, SourceScene>> = {
     told: forwarded,
   },
   'Forwarded is dropped': { way: 'local', ingress: {}, dropsForwarded: true, told: [], guarded: 'pass' },
-  'the echo alone, Local': { way: 'local', ingress: null, told: [], guarded: 'fail' },
-  'the echo alone, Cluster': { way: 'cluster', ingress: null, told: replaced, says: ['externalTrafficPolicy'] },
-  'the echo alone, TCP balancer': { way: 'mute', ingress: null, told: replaced, says: ['PROXY protocol'] },
-  'the echo alone, v1': { way: 'v1', ingress: null, told: [], guarded: 'pass' },
-  'the echo alone, v2': { way: 'v2', ingress: null, told: [], guarded: 'pass' },
+  'the echo alone, Local': { way: 'local', ingress: null, told: forgeable, guarded: 'fail' },
+  'the echo alone, Cluster': {
+    way: 'cluster',
+    ingress: null,
+    told: [...onlyReplaced, ...forgeable],
+    says: ['externalTrafficPolicy'],
+  },
+  'the echo alone, TCP balancer': {
+    way: 'mute',
+    ingress: null,
+    told: [...onlyReplaced, ...forgeable],
+    says: ['PROXY protocol'],
+  },
+  'the echo alone, v1': { way: 'v1', ingress: null, told: forgeable, guarded: 'pass' },
+  'the echo alone, v2': { way: 'v2', ingress: null, told: forgeable, guarded: 'pass' },
   'a cache before the echo': { way: 'local', ingress: {}, echo: 'cached', told: heardNothing, says: ['cache'] },
   'the echo of somebody else': { way: 'local', ingress: {}, echo: 'foreign', told: heardNothing, says: ['key'] },
   'no echo': { way: 'local', ingress: {}, echo: 'none', told: heardNothing, says: ['404'] },
 };
 
-/** Where a PROXY header of anybody reaches those who believe it; without one, nobody gets through. */
+/** Who lets nobody in without a PROXY header, and believes whoever sends one. */
 const believing: Readonly<Record<string, SourceScene>> = {
-  'the load balancer takes one from anybody': {
-    way: 'believing',
-    ingress: { 'use-proxy-protocol': true },
-    told: [],
-    guarded: 'fail',
-  },
+  'the load balancer takes one from anybody': { way: 'believing', ingress: { 'use-proxy-protocol': true }, told: [] },
   'the load balancer passes them on to who awaits one': {
     way: 'mute',
     ingress: { 'use-proxy-protocol': true },
     told: [],
-    guarded: 'fail',
   },
 };
 
@@ -211,16 +221,31 @@ await describeSystem('source addresses through load balancers, nodes and ingress
   });
 
   test('PROXY headers that a client forges', async () => {
-    const guarded = Object.entries({ ...scenes, ...believing }).flatMap(([name, one]) =>
+    const guarded = Object.entries(scenes).flatMap(([name, one]) =>
       one.guarded === undefined ? [] : [[name, one.guarded] as const],
     );
     const names = guarded.map(([name]) => name);
     const only = 'http.proxy-protocol-guarded';
     const told = await look(client, { names, only, settings: { active: true } });
-    const statuses = names.map((name) => [name, told.get(name)?.findings.map(({ status }) => status)]);
-    expect(statuses).toEqual(guarded.map(([name, status]) => [name, [status]]));
+    const believed = 'fail http.proxy-protocol-guarded believed';
+    for (const [name, status] of guarded) {
+      expectTold(told.get(name), {
+        // One of each version of the protocol.
+        told: status === 'fail' ? [believed, believed] : [],
+        says: [/version 1 .*(?:198\.51\.100|2001:db8:1:)/, /version 2 .*(?:198\.51\.100|2001:db8:1:)/],
+      });
+    }
     const quiet = await look(client, { names, only });
     expect([...quiet.values()].flatMap(({ findings }) => findings)).toEqual([]);
+  });
+
+  test.each(Object.keys(believing))('%s', async (name) => {
+    const settings = { active: true };
+    const told = (await look(client, { names: [name], only: 'http.proxy-protocol-guarded', settings })).get(name);
+    expect([told?.findings, told?.notJudged]).toEqual([
+      [],
+      [expect.objectContaining({ because: expect.stringContaining('no address got through without one') })],
+    ]);
   });
 
   describe('behind a NAT', () => {
@@ -241,7 +266,7 @@ await describeSystem('source addresses through load balancers, nodes and ingress
       const own = { reference: reference(balancerSites.reference) };
       const told = await look(translated, { names: names.slice(0, 2), only, settings, own });
       expectTold(told.get('Forwarded is dropped'), { told: [], says: [natSites.ipv4] });
-      expectTold(told.get('all default, Cluster'), { told: replaced });
+      expectTold(told.get('all default, Cluster'), { told: onlyReplaced });
     });
 
     test('and over IPv6', async () => {
@@ -270,12 +295,21 @@ await describeSystem('source addresses through load balancers, nodes and ingress
       expectTold(told.get(pastHost), { told: replaced, says: ['externalTrafficPolicy'] });
     });
 
+    const unheard = ['unknown http.forged-headers-ignored inside', 'unknown http.source-ip-preserved inside'];
+
+    test('from a place without IPv6', async () => {
+      await using place = await standIn(scene.internet, { families: ['ipv4'] });
+      const told = await look(place, { settings: { ...settings, loadBalancers }, targets: [echo] });
+      expectTold(told.get(host), { told: forwarded });
+    });
+
     test('from inside the cluster, past the load balancer', async () => {
       const middlebox = `chain nodes {
         type nat hook prerouting priority dstnat
         iifname "$here" ip daddr ${balancerSites.v2} tcp dport 443 dnat ip to ${nodeSites.local}
+        iifname "$here" ip6 daddr ${balancerSites6.v2} tcp dport 443 dnat ip6 to ${nodeSites6.local}
       }`;
-      await using pod = await standIn(scene.internet, { middlebox, families: ['ipv4'] });
+      await using pod = await standIn(scene.internet, { middlebox });
       const env = ['KUBERNETES_SERVICE_HOST=10.96.0.1'];
       const { targets, vantage } = await report(pod, {
         settings: { ...settings, loadBalancers, networks: {} },
@@ -284,8 +318,8 @@ await describeSystem('source addresses through load balancers, nodes and ingress
       });
       expect(vantage.limits.map(({ code }) => code)).toContain('hairpin');
       const told = new Map(targets.map((target) => [target.name, target]));
-      expectTold(told.get(host), { told: ['unknown http.source-ip-preserved hairpin'] });
-      expectTold(told.get(pastHost), { told: ['unknown http.source-ip-preserved hairpin'], says: [inside.podGateway] });
+      expectTold(told.get(host), { told: [...unheard, 'unknown http.source-ip-preserved inside'] });
+      expectTold(told.get(pastHost), { told: unheard, says: [inside.podGateway] });
     });
   });
 });

@@ -109,7 +109,7 @@ export async function startSourceWorld(
   ];
   const cache = `proxy_cache_path ${folder.path}/cache keys_zone=echo:1m;`;
   starting.use(await startNginx(blocks, folder, pod, [cache]));
-  const fronts = { ports: [443, ...ports], to: { address: inside.nodeLocal } };
+  const fronts = { ports: [443, ...ports], to: inside.nodeLocal };
   starting.use(
     await startBalancer(
       [
@@ -149,6 +149,7 @@ const behindCluster = 9443;
 /** The host as its users know it, at port 443: through the load balancer with PROXY protocol, and past it. */
 const usualBlocks = (chain: Chain, past: Chain): ServerBlock[] => [
   ...blocksOf({ way: 'v2' }, { 'use-proxy-protocol': true }, 443, chain),
+  ...blocksOf({ way: 'local6' }, { 'use-proxy-protocol': true }, 443, chain),
   ...blocksOf({ way: 'cluster' }, {}, behindCluster, past),
 ];
 

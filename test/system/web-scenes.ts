@@ -71,7 +71,8 @@ export async function startWebScenes(
       const host = hostOf(name);
       const block = (port: number, chain: Chain | null, lines: readonly string[]): ServerBlock[] =>
         placesOf(site, port).map((place) => ({ place, host, chain, status: 404, body: 'no such page', lines }));
-      return [...block(443, await issue(host), https), ...(http === undefined ? [] : block(80, null, http))];
+      const plain = http === undefined ? [] : block(80, null, http);
+      return block(443, await issue(host), https).concat(plain);
     }),
   );
   const answering = { place: application, host: null, chain: null, status: 200, body: 'this is the application' };
@@ -119,7 +120,6 @@ export function expectTold(
   { told, says = [] }: Pick<WebScene, 'told' | 'says'>,
 ): void {
   const words = wordsOf(target);
-  console.log(words); // H7
   expect(target).toBeDefined();
   expect(standing(target).toSorted(), words).toEqual(told.toSorted());
   for (const part of says) expect(words).toMatch(part);

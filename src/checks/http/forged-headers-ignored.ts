@@ -2,7 +2,6 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { echoCommand } from '../../facts/http/source/echo-command.ts';
 import { forgeryReasons, forgeryVerdict } from '../../facts/http/source/forgery-verdict.ts';
 import { latestOf, placed } from '../../facts/http/source/latest.ts';
-import { noEcho } from '../../facts/http/source/no-echo.ts';
 import { defineCheck } from '../define.ts';
 
 export const forgedHeadersIgnored = defineCheck({
@@ -64,10 +63,7 @@ export const forgedHeadersIgnored = defineCheck({
     const rows = looks.map((honest) => {
       const { address } = honest.reading.where;
       const forged = forgeries.find(({ reading }) => reading.where.address === address);
-      const { verdict, sent } =
-        forged === undefined
-          ? { verdict: { reason: 'no-echo' as const, ...noEcho(honest, settings) }, sent: [] }
-          : forgeryVerdict(honest, forged, view);
+      const { verdict, sent } = forgeryVerdict(honest, forged, view);
       const lines = (forged?.forged ?? []).filter(([name]) => sent.includes(name));
       return { address, key: JSON.stringify(verdict), value: { verdict, honest, lines } };
     });

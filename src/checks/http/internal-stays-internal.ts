@@ -64,7 +64,8 @@ export const internalStaysInternal = defineCheck({
       const message = `whether ${target.host} is served to the public was not seen${overlooked}`;
       yield { status: 'unknown', reason: 'not-seen', message, owner: 'prober', see: lookUpCommands(target) };
     }
-    for (const { subject, at, value } of groupByAddress(rows, rows.length)) {
+    const amiss = rows.filter(({ value }) => value.status !== 'pass');
+    for (const { subject, at, value } of groupByAddress(amiss.length > 0 ? amiss : rows, rows.length)) {
       const { status, reason, says, exposure } = value;
       const message = `${says}${at}${overlooked}`;
       const see = exposureCommands(exposure, target);

@@ -3,6 +3,7 @@ import { echoCommand, forgedProxyCommand } from '../../facts/http/source/echo-co
 import { placed } from '../../facts/http/source/latest.ts';
 import { proxyReasons, proxyVerdict } from '../../facts/http/source/proxy-forgery.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
+import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const proxyProtocolGuarded = defineCheck({
@@ -40,7 +41,7 @@ export const proxyProtocolGuarded = defineCheck({
   look: 'full',
   reasons: proxyReasons,
   worst: 'fail',
-  yieldsTo: ['reach.every-address-answers', 'tls.handshake-succeeds', 'dns.leads-to-load-balancer'],
+  yieldsTo: beforeCertificates,
   needs: ['proxyForgeries', 'sessions'],
   mayMiss: ['sessions'],
   limitedBy: ['hairpin', 'tls-intercepted', 'captive-portal'],
@@ -52,8 +53,9 @@ export const proxyProtocolGuarded = defineCheck({
   *run({ proxyForgeries, sessions, target, settings }) {
     const usual = lastOfEach(sessions);
     const rows = proxyForgeries.flatMap((forgery) => {
-      const where = (forgery.response ?? forgery.session ?? forgery.echo)?.where;
-      if (where === undefined) return [];
+      const reached = (forgery.response ?? forgery.session ?? forgery.echo)?.where;
+      if (reached === undefined) return [];
+      const where = { ...reached, preamble: forgery.forged };
       const { address } = where;
       const verdict = proxyVerdict(
         forgery,
@@ -64,8 +66,11 @@ export const proxyProtocolGuarded = defineCheck({
     const addresses = new Set(rows.map(({ address }) => address));
     for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
       const { verdict, forgery, where } = value;
+      const { echo, forged: preamble } = forgery;
       const see =
-        forgery.echo === null ? forgedProxyCommand(where, target) : echoCommand(forgery.echo, target, settings);
+        echo === null
+          ? forgedProxyCommand(where, target)
+          : echoCommand({ where: { ...echo.where, preamble } }, target, settings);
       yield {
         ...verdict,
         ...(verdict.status === 'pass' ? {} : { see: [see] }),

@@ -4,7 +4,7 @@ import { createSecureContext, type SecureContext, type SecureContextOptions, typ
 import { endsForClient, lateAlert } from '../../facts/tls/handshake/client-refusal.ts';
 import { opensslUnasked } from '../../facts/tls/trust.ts';
 import type { Session, SessionWhere } from '../../model/evidence.ts';
-import type { Failure, FailureCode, Reading } from '../../model/reading.ts';
+import type { Failure, Reading } from '../../model/reading.ts';
 import { classify, LookError } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
 import { read } from '../read.ts';
@@ -75,11 +75,12 @@ export async function handshake(socket: Socket, where: SessionWhere, look: Hands
     return describe(attempt, sentDer, look);
   });
   if (reading.ok && reading.value.client.refusal === null && tls !== null) {
-    const refusal = await listen(tls, where, look);
+    const end = await listen(tls, where, look);
     const value = withPart(reading.value, tls);
-    if (refusal === null) return { reading: { ...reading, value }, socket: tls, sentDer };
+    if (end === null) return { reading: { ...reading, value }, socket: tls, sentDer };
+    if (isCutShort(end)) return { reading: { ...reading, value: unheard(value) }, socket: tls, sentDer };
     destroy(tls);
-    return { reading: { ...reading, value: refused(value, refusal) }, socket: null, sentDer };
+    return { reading: { ...reading, value: refused(value, end) }, socket: null, sentDer };
   }
   destroy(tls);
   socket.destroy();
@@ -97,6 +98,15 @@ export const refused = (session: Session, refusal: Failure): Session => ({
   ...session,
   client: { ...session.client, refusal },
 });
+
+/** What ended a look that the server did not end, and which might have told more. */
+export const isCutShort = ({ code }: Failure): boolean => code === 'budget' || code === 'stopped';
+
+/** Where the server asked for a certificate and our time ended: unless it went on before, nothing is known of what it makes of it. */
+export const unheard = (session: Session): Session =>
+  session.client.asked === true && !session.client.taken
+    ? { ...session, client: { ...session.client, unheard: true } }
+    : session;
 
 /** With what was learnt since it was described. */
 export const withPart = (session: Session, tls: TLSSocket): Session => ({
@@ -123,12 +133,10 @@ async function listen(tls: TLSSocket, where: SessionWhere, look: HandshakeLook):
     if (tls.destroyed) throw errorOf(tls) ?? closedAfter;
     return word.promise;
   });
-  return heard.ok || unsaid.includes(heard.failure.code) ? null : heard.failure;
+  return heard.ok || heard.failure.code === 'timeout' ? null : heard.failure;
 }
 
 const closedAfter = new LookError('closed', 'the server closed the connection right after the handshake');
-/** It was we who ended it. */
-const unsaid: readonly FailureCode[] = ['timeout', 'budget', 'stopped'];
 
 const closed = new LookError('closed', 'the server closed the connection in the handshake');
 

@@ -45,6 +45,14 @@ const asking = (refusal: Failure | null = null, at: readonly string[] = [v4]) =>
   });
 const required = { target: { expect: { clientCertificate: 'required' as const } } };
 const cloudflare = [['server', 'cloudflare']] as const;
+const withPage = (status: number, headers: readonly (readonly [string, string])[], start: string) => {
+  const { body, ...rest } = response(status, headers);
+  return answered(requestAt(v4), { ...rest, body: { ...body, start } });
+};
+const overHttp2 = (code: FailureCode, detail = `it was ${code}`, ms = 20) =>
+  silent({ ...requestAt(v4), protocol: 'h2' as const }, code, detail, ms);
+const taking = (ms: number, address: string = v4) => answered(requestAt(address), response(200), ms);
+const slowly = (...repeats: readonly HttpReading[]) => ({ seen: { responses: [taking(6200)], repeats } });
 
 cases(statusAsExpected, {
   pass: {
@@ -73,11 +81,38 @@ cases(statusAsExpected, {
       [endedAs(404, 'time')],
     ),
     'an answer after more than five seconds': {
-      ...seen([answered(requestAt(v4), response(200), 6200)]),
-      says: 'answers 200 after 6.2 s',
+      ...slowly(),
+      says: 'answers 200 after 6.2 s, which is slow',
     },
+    'an answer that was slow once': {
+      ...slowly(taking(300), taking(900)),
+      says: 'answers 200 after 6.2 s, which was slow: asked twice more it took 300 ms and it took 900 ms',
+    },
+    'a slow answer, and our time ended before others could be as slow': {
+      ...slowly(ends('budget', 3800), ends('budget', 3800)),
+      says: 'asked twice more it was left unanswered after 3.8 s and it was left unanswered after 3.8 s',
+    },
+    'a slow answer, and others that were none': {
+      ...slowly(ends('reset'), ends('refused')),
+      says: 'it failed (reset) and it failed (refused)',
+    },
+    'a slow answer, and slow ones of another address': slowly(taking(6000, v6), taking(6000, v6)),
+    'an expected failure that Cloudflare made': { ...seen([gives(530, v4, cloudflare)]), ...expecting(530) },
+    'a refusal of Cloudflare': seen([
+      withPage(403, cloudflare, '<title>Attention Required! | Cloudflare</title>'),
+      withPage(403, [...cloudflare, ['cf-error-type', '1020']], 'error code: 1020'),
+    ]),
   },
   warn: {
+    'slow, and slow again': {
+      ...slowly(taking(5800), taking(900)),
+      reason: 'slow',
+      says: [
+        'answers 200 after 6.2 s, and once more it took 5.8 s and it took 900 ms: the median of three is over 5 s',
+        '%{http_code} %{time_starttransfer}',
+      ],
+    },
+    'slow, and left unanswered for as long': { ...slowly(ends('timeout', 5000), ends('budget', 200)), reason: 'slow' },
     'no rule for the host at both addresses, with a stranger asked for at one': {
       ...seen([gives(404), gives(404, v6)], [gives(404)]),
       findings: 1,
@@ -123,6 +158,67 @@ cases(statusAsExpected, {
       ...seen([gives(530, v4, [['cf-ray', '8f1']])]),
       says: "in Cloudflare's settings",
     },
+    'an origin whose name Cloudflare cannot resolve': {
+      ...seen([withPage(530, cloudflare, 'error code: 1016')]),
+      reason: 'cdn-origin-error',
+      says: ["the origin's name in its DNS settings does not resolve (error 1016)", "in Cloudflare's settings"],
+    },
+    'a tunnel that is down, by the header': {
+      ...seen([gives(530, v4, [...cloudflare, ['cf-error-type', '1033'], ['cf-error-origin', 'argo']])]),
+      says: ['its tunnel to the origin is down', 'cf-error-type 1033, cf-error-origin argo', 'at the origin'],
+    },
+    'an address that leads back to Cloudflare, though 403 is an answer': {
+      ...seen([gives(403, v4, [...cloudflare, ['cf-error-type', '1000']])]),
+      reason: 'cdn-origin-error',
+      says: 'leads back to Cloudflare',
+    },
+    'an alias into the zone of another account': {
+      ...seen([withPage(403, cloudflare, 'error code: 1014')]),
+      reason: 'cdn-origin-error',
+      says: 'another Cloudflare account',
+    },
+    'a Worker that failed': {
+      ...seen([gives(500, v4, [...cloudflare, ['cf-error-type', '1101']])]),
+      reason: 'cdn-origin-error',
+      says: 'in the code that runs at Cloudflare',
+    },
+    "Cloudflare's own 502": {
+      ...seen([withPage(502, cloudflare, '<title>demo.example.com | 502: Bad gateway</title>')]),
+      reason: 'cdn-origin-error',
+      says: 'at Cloudflare or on its way to the origin',
+    },
+    'an error of Cloudflare that nobody knows': {
+      ...seen([gives(530, v4, [...cloudflare, ['cf-error-type', '1999']])]),
+      reason: 'cdn-origin-error',
+      says: ['Cloudflare made this error itself (cf-error-type 1999)'],
+    },
+    "an origin's own 502 behind Cloudflare": {
+      ...seen([withPage(502, [['cf-ray', '8f1']], '<h1>502 Bad Gateway</h1>')]),
+      reason: 'bad-gateway',
+      says: 'Cloudflare hands it on from the origin: the proxy got no usable answer',
+    },
+    "an origin's own 500 behind Cloudflare": {
+      ...seen([gives(500, v4, cloudflare)]),
+      reason: 'server-error',
+      says: 'Cloudflare hands it on from the origin: an error of the application itself',
+    },
+    'a broken HTTP/2': {
+      ...seen([overHttp2('malformed', 'the server agreed on HTTP/2 and then said "HTTP/1.1 400"')]),
+      reason: 'broken-http',
+      says: [
+        'agrees on HTTP/2, as with every browser, and then breaks it',
+        'said "HTTP/1.1 400"',
+        '--http2 -o',
+        '--http1.1 -o',
+        'use-http2: "false"',
+      ],
+    },
+    'a stream of HTTP/2 that is reset': {
+      ...seen([overHttp2('reset', 'the server reset the HTTP/2 stream with INTERNAL_ERROR')]),
+      reason: 'cut-off',
+      says: ['instead of answering over HTTP/2', 'INTERNAL_ERROR', '--http2'],
+    },
+    'silent over HTTP/2': { ...seen([overHttp2('timeout', '', 5000)]), reason: 'no-answer', says: 'over HTTP/2' },
     "Cloudflare's status from another server": {
       ...seen([gives(520, v4, [['server', 'nginx']])]),
       reason: 'server-error',

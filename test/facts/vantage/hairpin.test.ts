@@ -21,7 +21,7 @@ const look = (over: Partial<Arrival> = {}, more: Partial<EchoLook> & { at?: stri
 const own = (...ranges: string[]): OwnAddress => ({ family: 4, ranges, how: 'configured', detail: '' });
 const found = (echo: EchoLook, ...ownAddresses: OwnAddress[]) =>
   hairpinOf(evidence({ seen: { echoes: [echo], ownAddresses } }));
-const outside: EchoLook = (({ inside: _, ...rest }) => rest)(look());
+const { inside: _, ...outside } = look();
 
 describe('the way never leaves the cluster', () => {
   test('where an address is only reached with the PROXY protocol', () => {

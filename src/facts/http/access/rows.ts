@@ -12,19 +12,21 @@ export interface AccessRow extends Reception, AccessVerdict {
   readonly wanted: Wanted;
 }
 
-/** Of each address; of those at which a disguise gets further, a pass is none. */
+/** Of each address, or of those where something is amiss; of one at which a disguise gets further, only what else fails. */
 export function accessRows(
   received: readonly ReceptionAt[],
   { target, ownAddresses }: Pick<Seen, 'ownAddresses'> & { readonly target: Target },
   around: readonly { readonly address: string }[],
 ): AtAddress<AccessRow>[] {
-  return received.flatMap(({ address, where, kind, what }) => {
+  const rows = received.flatMap(({ address, where, kind, what }): AtAddress<AccessRow>[] => {
     const wanted = wantedOf(target.expect.access ?? 'open', ownAddresses, address);
     const verdict = accessVerdict({ kind, what }, wanted);
-    if (verdict.status === 'pass' && around.some((each) => each.address === address)) return [];
+    if (verdict.status !== 'fail' && around.some((each) => each.address === address)) return [];
     const key = `${kind} ${what.replace(address, '')} ${wanted.because}`;
     return [{ address, key, value: { ...verdict, kind, what, where, wanted } }];
   });
+  const amiss = rows.filter(({ value }) => value.status !== 'pass');
+  return amiss.length + around.length > 0 ? amiss : rows;
 }
 
 /** What is so at these addresses, in a sentence. */

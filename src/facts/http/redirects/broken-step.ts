@@ -57,13 +57,15 @@ function lookupFault({ url, lookup }: RedirectStep): Fault | null {
     : broken(byLookup[lookup], see);
 }
 
-function connectionFault({ connection }: RedirectStep, { life }: Ground): Fault | null {
+function connectionFault({ url, connection }: RedirectStep, { life, target }: Ground): Fault | null {
   if (connection === null || connection.ok) return null;
   const touch = touchOf(connection, life);
-  const at = withPort(connection.where.address, connection.where.port);
+  const { address, port } = connection.where;
+  // Of the target itself it is told beside the words at which of its addresses.
+  const at = hostOf(url) === target.host ? `on port ${port}` : `at ${withPort(address, port)}`;
   const see = [connectCommand(connection.where)];
-  if (touch === 'dead') return broken(`takes no connection at ${at} (${touchText(connection)})`, see);
-  return touch === 'answers' ? null : unseen(`was not reached at ${at}: ${unseenText(touch, connection).text}`, see);
+  if (touch === 'dead') return broken(`takes no connection ${at} (${touchText(connection)})`, see);
+  return touch === 'answers' ? null : unseen(`was not reached ${at}: ${unseenText(touch, connection).text}`, see);
 }
 
 function handshakeFault({ session }: RedirectStep): Fault | null {

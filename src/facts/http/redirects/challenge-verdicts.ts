@@ -1,8 +1,10 @@
+import type { Walk } from '../../../model/dns.ts';
 import type { Seen } from '../../../model/evidence.ts';
 import type { RedirectWalk } from '../../../model/http-looks.ts';
 import { familyOf, inRanges, kindOf } from '../../addresses.ts';
 import { groupByAddress } from '../../by-address.ts';
 import { digCommand } from '../../dns/records/record.ts';
+import { seeEnd, seeHop } from '../../dns/walked.ts';
 import { addressesOf, lackedText, reachOf, type Reach } from '../../reach/reachable.ts';
 import { connectCommand, touchText, unseenText } from '../../reach/touch.ts';
 import type { Ground } from './broken-step.ts';
@@ -16,7 +18,14 @@ export interface ChallengeVerdict extends WayVerdict {
 
 type View = Ground & Pick<Seen, 'challengeWalks' | 'resolution'>;
 
-export function* challengeVerdicts(view: View): Iterable<ChallengeVerdict> {
+/** What is wrong with the way of a challenge at any address; where nothing is, that. */
+export function challengeVerdicts(view: View): ChallengeVerdict[] {
+  const all = [...verdictsAt(view)];
+  const wrong = all.filter(({ status }) => status !== 'pass');
+  return wrong.length > 0 ? wrong : all;
+}
+
+function* verdictsAt(view: View): Iterable<ChallengeVerdict> {
   const { challengeWalks, target } = view;
   const outside = challengeWalks.filter((walk) => !isOfPublicAuthority(view) || !isInside(addressOf(walk), view));
   if (outside.length === 0) {
@@ -74,7 +83,22 @@ function insideVerdict(view: View): ChallengeVerdict {
     return { status: 'unknown', reason: 'inside-view', what: why, owner: 'prober', see };
   }
   const led = `the zone of ${target.host} leads to private addresses alone (${said.join(', ')}), to which no public authority gets`;
-  return { status: 'fail', reason: 'private', subject: said.join(', '), what: led, fix: privateFix, see };
+  return {
+    status: 'fail',
+    reason: 'private',
+    subject: said.join(', '),
+    what: led,
+    fix: privateFix,
+    see: ledCommands(resolution.authority, said),
+  };
+}
+
+/** The commands that show where the zone leads: what the host's record says, and the addresses at the end. */
+function ledCommands(walk: Walk | null, addresses: readonly string[]): string[] {
+  if (walk === null) return [];
+  const types = new Set(addresses.map((address) => (familyOf(address) === 6 ? 'AAAA' : 'A')));
+  const ends = [...types].map((type) => seeEnd(walk, type));
+  return walk.hops.slice(0, 1).map(seeHop).concat(ends);
 }
 
 function* deadBesideLive({ live, dead, total }: Reach, port: number): Iterable<ChallengeVerdict> {

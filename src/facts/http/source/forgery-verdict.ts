@@ -26,16 +26,16 @@ export interface ForgeryFinding {
 }
 
 /** What forged headers do at one address, by comparison with an honest request there. */
-export function forgeryVerdict(honest: EchoLook, forged: EchoLook, ground: Ground): ForgeryFinding {
-  const [before, after] = [heardIn(honest.reading), heardIn(forged.reading)];
-  const unheard = before === null ? honest : forged;
-  if (before === null || after === null) {
-    return {
-      verdict: { reason: 'no-echo', ...noEcho(unheard, ground.settings) },
-      sent: unheard.forged.map(([name]) => name),
-    };
+export function forgeryVerdict(honest: EchoLook, forged: EchoLook | undefined, ground: Ground): ForgeryFinding {
+  const before = heardIn(honest.reading);
+  if (before === null) return { verdict: { reason: 'no-echo', ...noEcho(honest, ground.settings) }, sent: [] };
+  if (forged === undefined) {
+    const message = 'the echo was not asked with forged headers';
+    return { verdict: { status: 'unknown', reason: 'no-echo', message, owner: 'prober' }, sent: [] };
   }
   const all = forged.forged.map(([name]) => name);
+  const after = heardIn(forged.reading);
+  if (after === null) return { verdict: { reason: 'no-echo', ...noEcho(forged, ground.settings) }, sent: all };
   if (standingOf(honest, ground).kind === 'inside') {
     const message =
       'from inside the cluster the way to its own load balancer need not leave it, so that what becomes of forged headers is not what becomes of those of users: probe from outside as well';
@@ -84,7 +84,7 @@ const hopsText = (hops: number): string => (hops === 1 ? 'right-most hop is' : `
 const doubtText = (untouched: readonly string[]): string =>
   untouched.length === 0 ? '' : `. Nothing on the way writes ${untouched.map(spell).join(', ')}: believe none of these`;
 
-function causeOf({ fooled, inOriginal, hops }: Forgery, { arrival }: Heard): Cause {
+function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
   const controllers = controllersOf(arrival);
   const isBefore = claimsOf(arrival).original.length > 0 || hops > 1;
   for (const { how } of fooled) {
@@ -97,7 +97,9 @@ function causeOf({ fooled, inOriginal, hops }: Forgery, { arrival }: Heard): Cau
     const { is, ...fix } = dropping;
     return { because: `${sentence(namesOf(controllers))}: ${is}`, fix };
   }
-  const isBare = controllers.length === 0 && !inOriginal;
+  const isBare =
+    controllers.length === 0 &&
+    fooled.every(({ how }) => how.way === 'real-ip-kept' || (how.way === 'list-kept' && !how.written));
   return isBare
     ? {
         because:

@@ -62,4 +62,4 @@ const speakers: Readonly<Record<EchoSpeaker, string>> = {
 
 /** Whose word it is, where it is not that of our own echo. */
 export const speakerText = ({ speaker }: Heard): string =>
-  speaker === 'signed' ? '' : ` (as ${speakers[speaker]} tells)`;
+  speaker === 'signed' ? '' : ` (as told by ${speakers[speaker]})`;

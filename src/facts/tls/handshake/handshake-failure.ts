@@ -55,6 +55,11 @@ export interface HandshakeStory {
   readonly unproven?: boolean;
 }
 
+const unheard: HandshakeStory = {
+  failed: 'not-measured-here',
+  story: `${stories['not-measured-here']}: the server asked for a client certificate, and our time ended before it could say what it makes of ours, or of none`,
+};
+
 /** What went wrong in a handshake, with the machine's own words; null where it was made. */
 export function handshakeStory(reading: Seen['sessions'][number]): HandshakeStory | null {
   if (!reading.ok) {
@@ -66,7 +71,7 @@ export function handshakeStory(reading: Seen['sessions'][number]): HandshakeStor
   }
   if (reading.value.sent.length === 0) return { failed: 'no-certificate', story: stories['no-certificate'] };
   const refusal = clientRefusal(reading.value);
-  if (refusal === null) return null;
+  if (refusal === null) return reading.value.client.unheard === true ? unheard : null;
   const { probable, unproven } = refusal;
   const failed = refusal.shown ? 'client-certificate-refused' : 'client-certificate-demanded';
   const story = `${probable ? 'probably ' : ''}${stories[failed]}`;

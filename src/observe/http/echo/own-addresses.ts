@@ -23,10 +23,11 @@ export interface OwnAddressMeans {
   readonly echoKey: string | null;
 }
 
-export function startOwnAddresses({ settings, fetch, echoKey }: OwnAddressMeans): OwnAddresses {
+export function startOwnAddresses(means: OwnAddressMeans): OwnAddresses {
+  const { settings } = means;
   const { expected, reference } = settings.sourceIp;
   const configured = expected === 'auto' ? [] : expected;
-  const askReference = reference === null ? null : startReference(reference, { fetch, echoKey });
+  const askReference = reference === null ? null : startReference(reference, means);
   return async (connections, deadline) => {
     const families = new Set(connections.map(({ where }) => familyOf(where.address)));
     return Promise.all(
@@ -115,8 +116,9 @@ function weighReference(
 /** One URL for the whole round, so that what one target learns serves all. */
 function startReference(
   reference: string,
-  { fetch, echoKey }: Pick<OwnAddressMeans, 'fetch' | 'echoKey'>,
+  means: Pick<OwnAddressMeans, 'fetch' | 'echoKey'>,
 ): (deadline: Deadline) => Promise<Referred> {
+  const { echoKey } = means;
   const asked = signRequest(echoKey);
   const url = uncached(reference.replace(/#.*$/s, ''), asked);
   return async (deadline) => {
@@ -127,7 +129,7 @@ function startReference(
       maxBytes: maxEchoBytes,
       headers: [asked.header],
     } as const;
-    const reading = await fetch(url, look);
+    const reading = await means.fetch(url, look);
     if (!reading.ok) return { detail: `${reading.failure.code}: ${reading.failure.detail}` };
     const told = hearReference({ ...reading.value, end: 'whole' }, asked, echoKey);
     if ('refused' in told) return { detail: told.detail };

@@ -7,8 +7,8 @@ import { openAgain, placeAt, whereOf, type Opened } from './open-again.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
 
 /** Whether an echo is to be behind the target, and there is a way to ask it. */
-export const hasEcho = ({ target: { expect, protocol } }: Pick<PageLook, 'target'>): boolean =>
-  expect.sourceIp !== undefined && (protocol === 'https' || protocol === 'http');
+export const hasEcho = ({ target }: Pick<PageLook, 'target'>): boolean =>
+  target.expect.sourceIp !== undefined && (target.protocol === 'https' || target.protocol === 'http');
 
 export const echoes = async (look: PageLook): Promise<PageSeen['echoes']> =>
   hasEcho(look) ? [await lookAtEcho(look, [])] : [];

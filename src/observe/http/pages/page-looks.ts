@@ -49,12 +49,20 @@ export const noPages: PageSeen = {
   proxyForgeries: [],
 };
 
+export interface PagesLooked {
+  readonly seen: PageSeen;
+  /** What time ran out for before all was looked at. */
+  readonly late: readonly PageKind[];
+}
+
 /** All looks that are wanted at one address, one after another: many requests at once provoke limits, and tell of these. */
-export async function lookAtPages(wanted: ReadonlySet<PageKind>, look: PageLook): Promise<PageSeen> {
+export async function lookAtPages(wanted: ReadonlySet<PageKind>, look: PageLook): Promise<PagesLooked> {
   const seen: { -readonly [Kind in PageKind]: PageSeen[Kind] } = { ...noPages };
+  const late: PageKind[] = [];
   const fill = async <Kind extends PageKind>(kind: Kind): Promise<void> => {
     seen[kind] = await looks[kind](look, seen);
+    if (look.deadline.signal.aborted) late.push(kind);
   };
   for (const kind of pageKinds) if (wanted.has(kind)) await fill(kind);
-  return seen;
+  return { seen, late };
 }

@@ -181,7 +181,7 @@ describe('a reference', () => {
     await using reference = await saying(address);
     const [own] = await find(looks, { reference: reference.url });
     expect(own?.how).toBe(how);
-    expect(own?.detail).toMatch(new RegExp(`^${detail}(?:;|$)`));
+    expect(own?.detail).toMatch(new RegExp(`^${detail}(?:; our end|$)`));
   });
 
   test('is not dialled where nobody says that it may be', async () => {

@@ -214,7 +214,7 @@ describe('to another host', () => {
   test('inside only who stands inside may lead', async () => {
     const dnsPort = await resolveNames({
       'example.com': ['www.example.com 30 A 127.0.0.2'],
-      corp: ['intra.corp 30 A 127.0.0.1'],
+      corp: ['intra.corp 30 A 127.0.0.2'],
     });
     await using other = await redirecting({}, '127.0.0.2');
     const ways = { '/': `http://www.example.com:${other.port}/` };
@@ -222,6 +222,12 @@ describe('to another host', () => {
     const here = { networks: { public: [], private: [] } };
     expect((await walked(ways, named(dnsPort, here))).walk).toMatchObject({ end: 'denied', steps: { length: 2 } });
     expect(other.heard).toHaveLength(1);
+    const local = { '/': `http://intra.corp:${other.port}/` };
+    expect((await walked(local, named(dnsPort, inside))).walk).toMatchObject({
+      end: 'elsewhere',
+      steps: [{}, { connection: { ok: true }, response: null }],
+    });
+    expect((await walked(local, named(dnsPort, outside))).walk).toMatchObject({ end: 'denied' });
   });
 });
 

@@ -1,0 +1,442 @@
+import { redirectsEnd } from '../../../src/checks/http/redirects-end.ts';
+import type { HttpResponse } from '../../../src/model/http.ts';
+import type { RedirectStep, RedirectWalk } from '../../../src/model/http-looks.ts';
+import type { FailureCode } from '../../../src/model/reading.ts';
+import { cases, type Row } from '../../support/cases.ts';
+import {
+  addresses,
+  answered,
+  certificate,
+  fromNow,
+  intermediate,
+  leaf,
+  pki,
+  response,
+  root,
+  session,
+  silent,
+} from '../../support/evidence.ts';
+
+const home = 'https://demo.example.com/';
+const plainHome = 'http://demo.example.com/';
+const www = 'https://www.example.com/';
+const there = '20.90.0.1';
+const local = { localAddress: '10.0.0.7' };
+
+const placeOf = (url: string, address: string) => ({
+  address,
+  port: Number(new URL(url).port || (url.startsWith('https:') ? 443 : 80)),
+});
+
+/** A step that was answered so; its certificate is the healthy one unless told otherwise. */
+function step(
+  url: string,
+  answer: HttpResponse | null,
+  over: Partial<RedirectStep> = {},
+  address: string = addresses.v4,
+): RedirectStep {
+  const at = placeOf(url, address);
+  return {
+    url,
+    connection: answered(at, local),
+    session: url.startsWith('https:') ? answered({ ...at, serverName: new URL(url).hostname }, session()) : null,
+    response: answer === null ? null : answered({ ...at, url }, answer),
+    ...over,
+  };
+}
+
+const to = (location: string, status = 301, ...more: readonly (readonly [string, string])[]): HttpResponse =>
+  response(status, [['location', location], ...more]);
+const failed = (url: string, code: FailureCode, address: string = addresses.v4): RedirectStep => ({
+  url,
+  connection: answered(placeOf(url, address), local),
+  session: null,
+  response: silent({ ...placeOf(url, address), url }, code),
+});
+const closed = (code: FailureCode = 'refused', address: string = addresses.v4): RedirectWalk => ({
+  steps: [{ url: plainHome, connection: silent({ address, port: 80 }, code), session: null, response: null }],
+  end: 'unanswered',
+});
+const walk = (end: RedirectWalk['end'], ...steps: readonly RedirectStep[]): RedirectWalk => ({ steps, end });
+const page = (...pageWalks: readonly RedirectWalk[]): Row => ({ seen: { pageWalks } });
+const plain = (...plainWalks: readonly RedirectWalk[]): Row => ({ seen: { plainWalks } });
+const chain = (many: number): RedirectStep[] =>
+  Array.from({ length: many }, (_, i) => step(`${home}${i}`, to(`${home}${i + 1}`, 302)));
+const ended = step(`${home}end`, response(200));
+const secured = walk('page', step(plainHome, to(home)), step(home, response(200)));
+/** With another certificate at the other host, and what is known of it. */
+const certified = (over: Parameters<typeof certificate>[1], known: 'trusted' | 'alone' = 'trusted'): Row => {
+  const other = certificate('other', { names: { dns: ['www.example.com'], ip: [], other: [] }, ...over });
+  const edges = [
+    ['leaf', 'intermediate'],
+    ['intermediate', 'root'],
+    ['root', 'root'],
+  ] as const;
+  const shown = session([other, ...(known === 'trusted' ? [intermediate] : [])]);
+  const at = { ...placeOf(www, there), serverName: 'www.example.com' };
+  return {
+    ...page(walk('page', step(home, to(www)), step(www, response(200), { session: answered(at, shown) }, there))),
+    pki: pki([leaf, intermediate, root, other], known === 'trusted' ? [...edges, ['other', 'intermediate']] : edges, {
+      public: ['root'],
+    }),
+  };
+};
+const to3 = (other: Partial<RedirectStep>, end: RedirectWalk['end'] = 'unanswered'): Row =>
+  page(walk(end, step(home, to(www, 302)), { url: www, connection: null, session: null, response: null, ...other }));
+const atWww = placeOf(www, there);
+
+cases(redirectsEnd, {
+  pass: {
+    'no redirect, and no plain HTTP': { says: 'demo.example.com answers without leading on' },
+    'plain HTTP that leads to HTTPS': { ...plain(secured), says: `${plainHome} → ${home} (301), which answers 200` },
+    'plain HTTP that is closed': { ...plain(closed()), says: 'plain HTTP is closed (connection refused)' },
+    'plain HTTP that is silent': plain(closed('timeout')),
+    'plain HTTP that is forbidden': { ...plain(walk('page', step(plainHome, response(403)))), says: 'answers 403' },
+    'plain HTTP that is not served': plain(walk('page', step(plainHome, response(404)))),
+    'plain HTTP that wants an upgrade': plain(walk('page', step(plainHome, response(426)))),
+    'plain HTTP that has an error': plain(walk('page', step(plainHome, response(503)))),
+    'a port 80 that does not speak HTTP': {
+      ...plain(walk('unanswered', failed(plainHome, 'malformed'))),
+      says: 'gives no HTTP answer',
+    },
+    'content over HTTP where nothing else is meant': {
+      target: { protocol: 'http', port: 80, httpPort: null },
+      ...page(walk('page', step(plainHome, to(`${plainHome}en`)), step(`${plainHome}en`, response(200)))),
+    },
+    'three redirects': page(walk('page', ...chain(3), ended)),
+    'a login': {
+      ...page(walk('login', step(home, to('https://id.example.net/login', 302)))),
+      says: 'where users sign in',
+    },
+    'another party that is in order': {
+      ...to3({ connection: answered(atWww, local) }, 'elsewhere'),
+      says: 'of which no page was asked',
+    },
+    'a sibling with a certificate of its own': certified({}),
+    'a page that is not there': page(walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(404)))),
+    'HTTPS at another port, which answers': {
+      target: { port: 8443 },
+      ...plain(walk('page', step(plainHome, to(home)), step(home, response(200)))),
+    },
+    'a private authority that is known': {
+      ...certified({}),
+      pki: pki(
+        [leaf, intermediate, root, certificate('other', { names: { dns: ['www.example.com'], ip: [], other: [] } })],
+        [
+          ['other', 'intermediate'],
+          ['intermediate', 'root'],
+        ],
+        { private: ['root'] },
+      ),
+    },
+    'a certificate that an interceptor made': {
+      ...certified({ names: { dns: ['a.example'], ip: [], other: [] } }),
+      limits: ['tls-intercepted'],
+    },
+    'an IPv6 address of which nothing is heard from here': {
+      ...plain(secured, closed('unreachable', addresses.v6)),
+      life: { ipv4: { beyond: true, own: false }, ipv6: { beyond: false, own: false } },
+      limits: ['no-ipv6'],
+    },
+  },
+  warn: {
+    'plain content': {
+      ...plain(walk('page', step(plainHome, response(200)))),
+      reason: 'plain-content',
+      subject: addresses.v4,
+      says: [`${plainHome} answers 200 over plain HTTP`, 'at 1 of 2 addresses', 'force-ssl-redirect: "true"', 'curl'],
+    },
+    'plain content after a redirect': {
+      ...plain(walk('page', step(plainHome, to(`${plainHome}en`)), step(`${plainHome}en`, response(206)))),
+      reason: 'plain-content',
+      says: `${plainHome}en answers 206`,
+    },
+    'plain content at both addresses': {
+      ...plain(
+        walk('page', step(plainHome, response(200))),
+        walk('page', step(plainHome, response(200), {}, addresses.v6)),
+      ),
+      subject: `${addresses.v4}, ${addresses.v6}`,
+    },
+    'four redirects': {
+      ...page(walk('page', ...chain(4), ended)),
+      reason: 'many-hops',
+      says: ['4 redirects, one after another', `${home}0 → ${home}1 (302)`],
+    },
+    'four redirects, and five from plain HTTP': {
+      ...page(walk('page', ...chain(4), ended)),
+      seen: {
+        pageWalks: [walk('page', ...chain(4), ended)],
+        plainWalks: [walk('page', step(plainHome, to(`${home}0`)), ...chain(4), ended)],
+      },
+      reason: 'many-hops',
+      says: '5 redirects',
+    },
+    'redirects without an end, to other pages': {
+      ...page(
+        walk(
+          'too-many',
+          ...Array.from({ length: 11 }, (_, i) =>
+            step(`${home}${i % 2 ? 'long' : ''}${i}`, to(`${home}${i % 2 ? '' : 'long'}${i + 1}`)),
+          ),
+        ),
+      ),
+      reason: 'many-hops',
+      says: '11 redirects, and no end was seen',
+    },
+    'a name that does not exist': {
+      ...to3({ lookup: 'nxdomain' }),
+      reason: 'leaves-for-broken',
+      says: [`${home} leads to ${www} (302): www.example.com does not exist`, 'dig A www.example.com'],
+    },
+    'a name without an address': { ...to3({ lookup: 'nodata' }), says: 'has no address' },
+    'a host that refuses': {
+      ...to3({ connection: silent(atWww, 'refused') }),
+      reason: 'leaves-for-broken',
+      says: ['takes no connection at 20.90.0.1:443 (connection refused)', 'nc -vz'],
+    },
+    'a host that is silent, while others were heard': {
+      ...to3({ connection: silent(atWww) }, 'elsewhere'),
+      says: 'silent for 5 s',
+    },
+    'a host that shakes no hands': {
+      ...to3(
+        {
+          connection: answered(atWww, local),
+          session: silent(
+            { ...atWww, serverName: 'www.example.com' },
+            'tls-alert',
+            'the server sent the alert handshake_failure (40)',
+          ),
+        },
+        'elsewhere',
+      ),
+      reason: 'leaves-for-broken',
+      says: 'finishes no TLS handshake',
+    },
+    'a sibling without an answer': {
+      ...to3({ ...failed(www, 'closed', there) }),
+      says: 'www.example.com gives no HTTP answer',
+    },
+    'a sibling with an error': {
+      ...page(
+        walk('page', step(plainHome, to('http://www.example.com/')), step('http://www.example.com/', response(502))),
+      ),
+      target: { protocol: 'http', port: 80, httpPort: null },
+      reason: 'leaves-for-broken',
+      says: 'www.example.com answers 502',
+    },
+    'a certificate for another': {
+      ...certified({ names: { dns: ['a.example'], ip: [], other: [] } }),
+      reason: 'leaves-for-broken',
+      says: 'serves a certificate that is not for it: it covers a.example',
+    },
+    'a certificate that expired': {
+      ...certified({ notAfter: fromNow(-3) }),
+      reason: 'leaves-for-broken',
+      says: 'serves a certificate that expired 3 d ago',
+    },
+    'a certificate that is to come': { ...certified({ notBefore: fromNow(3) }), says: 'not valid before 3 d from now' },
+    'a certificate of nobody known': {
+      ...certified({ selfSigned: true }, 'alone'),
+      says: 'vouched for by nobody but itself',
+    },
+    'its own page with an error': {
+      ...page(walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(503)))),
+      reason: 'ends-broken',
+      says: 'demo.example.com answers 503',
+    },
+    'its own page without an answer': {
+      ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'timeout'))),
+      reason: 'ends-broken',
+    },
+    'HTTPS at another port, which is closed': {
+      target: { port: 8443 },
+      ...plain(
+        walk('unanswered', step(plainHome, to(home)), {
+          url: home,
+          connection: silent(placeOf(home, addresses.v4), 'refused'),
+          session: null,
+          response: null,
+        }),
+      ),
+      reason: 'ends-broken',
+    },
+    'a Location that is none': {
+      ...page(walk('unreadable', step(home, to('javascript:x')))),
+      reason: 'unreadable',
+      says: 'leads nowhere: its Location is a URL of javascript:',
+    },
+    'no Location': {
+      ...page(walk('unreadable', step(home, response(301)))),
+      reason: 'unreadable',
+      says: 'it names no Location',
+    },
+  },
+  fail: {
+    itself: {
+      ...page(walk('loop', step(home, to(home)))),
+      reason: 'loop',
+      says: [`${home} leads to itself (301)`, 'X-Forwarded-Proto', 'use-forwarded-headers'],
+    },
+    'itself, behind Cloudflare by its address': {
+      ...page(walk('loop', step(home, to(home), {}, '104.16.0.1'))),
+      reason: 'loop',
+      says: ['at Cloudflare', 'Full (strict)', 'Flexible'],
+    },
+    'itself, behind Cloudflare by its headers': {
+      ...page(walk('loop', step(home, to(home, 301, ['cf-ray', 'x-ARN'])))),
+      says: 'Full (strict)',
+    },
+    'two that lead to each other': {
+      ...page(walk('loop', step(home, to(www)), step(www, to(home), {}, there))),
+      reason: 'loop',
+      says: ['redirects go in a circle', 'lead to each other', 'demo.example.com and www.example.com'],
+    },
+    'a circle that begins later': {
+      ...page(
+        walk('loop', step(home, to(`${home}a`)), step(`${home}a`, to(`${home}b`)), step(`${home}b`, to(`${home}a`))),
+      ),
+      says: `circle: ${home}a → ${home}b (301) → ${home}a (301)`,
+    },
+    'a circle seen from both ends, once': {
+      seen: {
+        pageWalks: [walk('loop', step(home, to(home)))],
+        plainWalks: [walk('loop', step(plainHome, to(home)), step(home, to(home)))],
+      },
+      reason: 'loop',
+    },
+    'a query that grows': {
+      ...page(
+        walk(
+          'too-many',
+          ...Array.from({ length: 11 }, (_, i) =>
+            step(`${home}?r=${'x'.repeat(i)}`, to(`${home}?r=${'x'.repeat(i + 1)}`)),
+          ),
+        ),
+      ),
+      reason: 'loop',
+      says: 'come to no end, each to a new URL of the same place',
+    },
+    'a path that grows': {
+      ...page(
+        walk(
+          'too-many',
+          ...Array.from({ length: 11 }, (_, i) => step(`${home}${'a/'.repeat(i)}`, to(`${home}${'a/'.repeat(i + 1)}`))),
+        ),
+      ),
+      reason: 'loop',
+    },
+    'a counter': {
+      ...page(
+        walk('too-many', ...Array.from({ length: 11 }, (_, i) => step(`${home}?n=${i}`, to(`${home}?n=${i + 1}`)))),
+      ),
+      reason: 'loop',
+    },
+    'HTTPS to plain HTTP': {
+      ...page(walk('page', step(home, to(`${plainHome}en`)), step(`${plainHome}en`, response(200)))),
+      reason: 'https-to-http',
+      says: [`${home} leads to ${plainHome}en (301): from HTTPS to plain HTTP`, 'X-Forwarded-Proto'],
+    },
+    'plain HTTP to HTTPS and back': {
+      ...plain(walk('loop', step(plainHome, to(home)), step(home, to(plainHome)))),
+      reason: 'https-to-http',
+      says: 'and so in a circle',
+    },
+    'the same, with cookies': {
+      ...plain(walk('loop', step(plainHome, to(home)), step(home, { ...to(plainHome), setsCookies: true }))),
+      reason: 'https-to-http',
+    },
+    'a login in the clear': {
+      ...page(walk('login', step(home, to('http://demo.example.com/login', 302)))),
+      reason: 'https-to-http',
+    },
+    'plain HTTP of somebody else': {
+      ...page(
+        walk('elsewhere', step(home, to('http://example.net/', 302)), step('http://example.net/', null, {}, there)),
+      ),
+      reason: 'https-to-http',
+    },
+  },
+  unknown: {
+    'a circle for want of cookies': {
+      ...page(walk('loop', step(home, { ...to(home), setsCookies: true }))),
+      reason: 'cookies',
+      says: 'cookies are set on the way',
+    },
+    'what may not be dialled': {
+      ...page(
+        walk('denied', step(home, to('https://10.0.0.1/a', 302)), {
+          url: 'https://10.0.0.1/a',
+          connection: silent({ address: '10.0.0.1', port: 443 }, 'denied', '10.0.0.1 is no public address'),
+          session: null,
+          response: null,
+        }),
+      ),
+      reason: 'denied',
+      says: '10.0.0.1 is no public address',
+    },
+    'a name that is not looked up': {
+      ...page(
+        walk('denied', step(home, to('https://intra/', 302)), {
+          url: 'https://intra/',
+          connection: null,
+          session: null,
+          response: null,
+        }),
+      ),
+      reason: 'denied',
+      says: 'no public name',
+    },
+    'a look-up that came to no end': {
+      ...to3({ lookup: 'unanswered' }),
+      reason: 'not-seen',
+      says: 'could not be looked up to an end',
+    },
+    'our own time': { ...to3({ connection: silent(atWww, 'budget') }), reason: 'not-seen' },
+    'our own time, before plain HTTP at both addresses': {
+      ...plain(closed('budget'), closed('budget', addresses.v6)),
+      reason: 'not-seen',
+      subject: `${addresses.v4}, ${addresses.v6}`,
+    },
+    'our own time, before plain HTTP': { ...plain(closed('budget')), reason: 'not-seen', says: plainHome },
+    'our own time, with the connection made': {
+      ...plain(walk('unanswered', failed(plainHome, 'budget'))),
+      reason: 'not-seen',
+    },
+    'silence where nobody was heard': {
+      ...to3({ connection: silent(atWww) }),
+      life: { ipv4: { beyond: false, own: false }, ipv6: { beyond: false, own: false } },
+      reason: 'not-seen',
+    },
+    'a Location of more than we read': {
+      ...page(walk('unreadable', step(home, to(`/${'x'.repeat(1023)}`)))),
+      reason: 'not-seen',
+      says: 'more than we read',
+    },
+    'a host that wants a client certificate': {
+      ...to3({
+        connection: answered(atWww, local),
+        session: answered(
+          { ...atWww, serverName: 'www.example.com' },
+          session([leaf, intermediate], {
+            client: {
+              certificate: null,
+              asked: true,
+              taken: false,
+              refusal: { code: 'tls-alert', detail: 'certificate_required' },
+            },
+          }),
+        ),
+      }),
+      reason: 'not-seen',
+      says: 'wants a client certificate',
+    },
+    'no answer of its own': { gaps: { responses: { state: 'unread', detail: 'no TLS handshake was finished' } } },
+  },
+  notJudged: { 'from inside the cluster': { limits: ['hairpin'], says: 'hairpin' } },
+  absent: {
+    'not to be reached': { target: { expect: { reachable: false } } },
+    'no HTTP': { target: { protocol: 'tls' } },
+  },
+});

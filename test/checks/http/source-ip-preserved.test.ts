@@ -1,0 +1,317 @@
+import { sourceIpPreserved } from '../../../src/checks/http/source-ip-preserved.ts';
+import type { OwnAddress } from '../../../src/model/echo.ts';
+import type { Seen } from '../../../src/model/evidence.ts';
+import { cases } from '../../support/cases.ts';
+import {
+  arrival,
+  echoAt,
+  heard,
+  ingressPod,
+  node,
+  own,
+  own6,
+  ownAddress,
+  refused,
+  unknownOwn,
+  type Lines,
+} from '../../support/echoes.ts';
+import { addresses, settings, silent } from '../../support/evidence.ts';
+
+const expects = { target: { expect: { sourceIp: 'preserved' as const } } };
+const seen = (echoes: Seen['echoes'], ownAddresses: readonly OwnAddress[] = [ownAddress()]) => ({
+  ...expects,
+  seen: { echoes, ownAddresses },
+});
+const sees = (lines: Lines, ownAddresses?: readonly OwnAddress[]) => seen([heard(lines)], ownAddresses);
+
+/** What ingress-nginx writes, with its client in X-Real-IP. */
+const ingressNginx = (realIp: string, forwardedFor: string = realIp, more: Lines = []): Lines => [
+  ['x-request-id', '0b5c'],
+  ['x-real-ip', realIp],
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-host', 'demo.example.com'],
+  ['x-forwarded-port', '443'],
+  ['x-forwarded-proto', 'https'],
+  ['x-forwarded-scheme', 'https'],
+  ['x-scheme', 'https'],
+  ...more,
+];
+const traefik = (realIp: string, forwardedFor: string): Lines => [
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-host', 'demo.example.com'],
+  ['x-forwarded-port', '443'],
+  ['x-forwarded-proto', 'https'],
+  ['x-forwarded-server', 'traefik-7d9'],
+  ['x-real-ip', realIp],
+];
+const envoy = (forwardedFor: string, more: Lines = []): Lines => [
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-proto', 'https'],
+  ['x-request-id', '0b5c'],
+  ...more,
+];
+const kong = (realIp: string, forwardedFor: string): Lines => [
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-path', '/'],
+  ['x-forwarded-proto', 'https'],
+  ['x-real-ip', realIp],
+];
+const balancer = '10.0.9.1';
+const cloudflare = '172.68.1.1';
+const fromCloudflare: Lines = [
+  ['cf-connecting-ip', own],
+  ['cf-ray', '8f1-ARN'],
+  ['cdn-loop', 'cloudflare'],
+];
+const stranger = '20.91.1.1';
+const bare = (address: string | null, proxy: string | null = null) =>
+  arrival([], {
+    peer: address === null ? null : { address, port: 5000 },
+    proxy: proxy === null ? null : { version: 2, source: { address: proxy, port: 1 }, destination: null },
+  });
+const withOwn6 = [ownAddress({ family: 6, ranges: [own6] })];
+
+cases(sourceIpPreserved, {
+  pass: {
+    // ConfigMaps of ingress-nginx.
+    'all default, with the source address kept': {
+      ...sees(ingressNginx(own)),
+      says: [
+        `sees ${own}, which is this prober, in X-Real-IP, X-Forwarded-For (right-most)`,
+        'right-most hop is to be trusted',
+      ],
+    },
+    'enable-real-ip only, behind a balancer that appends': sees(
+      ingressNginx(own, own, [['x-original-forwarded-for', own]]),
+    ),
+    'use-forwarded-headers': sees(ingressNginx(own, own, [['x-original-forwarded-for', own]])),
+    'use-forwarded-headers and compute-full-forwarded-for, behind a balancer': {
+      ...sees(ingressNginx(own, `${own}, ${balancer}`, [['x-original-forwarded-for', own]])),
+      says: ['X-Forwarded-For (2nd from the right)', 'the 2 right-most hops are to be trusted', '`trust proxy`, 2'],
+    },
+    'compute-full-forwarded-for alone': sees(ingressNginx(own)),
+    'use-proxy-protocol only': sees(ingressNginx(own)),
+    'use-proxy-protocol and use-forwarded-headers': sees(ingressNginx(own, own)),
+    // Others.
+    'Traefik behind a trusted balancer that sends X-Forwarded-For alone': {
+      ...sees(traefik(balancer, `${own}, ${balancer}`)),
+      says: [
+        '2 right-most hops',
+        `Allowlists at the ingress (probably Traefik) compare ${balancer}, an address of the inside`,
+        `forwardedHeaders.trustedIPs=${balancer}/32`,
+      ],
+    },
+    'HAProxy Ingress': sees([
+      ['x-real-ip', own],
+      ['x-forwarded-for', own],
+      ['x-forwarded-proto', 'https'],
+    ]),
+    'HAProxy Technologies': sees([
+      ['x-forwarded-for', own],
+      ['x-forwarded-proto', 'https'],
+    ]),
+    'Envoy at the edge': sees(envoy(own, [['x-envoy-external-address', own]])),
+    'Envoy behind a balancer that appends': {
+      ...sees(envoy(`${own}, ${balancer}`, [['x-envoy-internal', 'true']])),
+      says: [`compare ${balancer}`, 'numTrustedHops: 1', 'num-trusted-hops: 1', 'numTrustedProxies: 1'],
+    },
+    Kong: sees(kong(own, own)),
+    'Cloudflare before an ingress that does not believe it': {
+      ...sees(ingressNginx(cloudflare, cloudflare, [...fromCloudflare, ['x-original-forwarded-for', own]])),
+      says: [
+        'in CF-Connecting-IP',
+        `compare ${cloudflare}, an address of Cloudflare`,
+        'only where nobody but what writes it reaches the ingress',
+        'forwarded-for-header: "CF-Connecting-IP"',
+      ],
+    },
+    'Cloudflare before an ingress that believes it': sees(ingressNginx(own, own, fromCloudflare)),
+    'no proxy that speaks HTTP': { ...seen([heard(bare(own))]), says: 'the connection itself' },
+    'PROXY protocol up to the application': { ...seen([heard(bare(node, own))]), says: 'the PROXY protocol header' },
+    'Forwarded alone': sees([['forwarded', `for="${own}:4711";proto=https`]]),
+    'an IPv4-mapped address': { ...seen([heard(bare(`::ffff:${own}`))]), says: `sees ${own}` },
+    'a port with it': sees(ingressNginx(`${own}:51234`)),
+    'a range of our own': sees(ingressNginx(own), [ownAddress({ ranges: ['20.90.0.0/16'] })]),
+    'over IPv6': {
+      ...seen([heard(ingressNginx(own6), { at: addresses.v6 })], withOwn6),
+      says: own6,
+    },
+    'a private address of our own, in the same network': {
+      ...seen(
+        [heard(ingressNginx('10.0.0.7'), { at: '10.20.0.1' })],
+        [ownAddress({ ranges: ['10.0.0.7'], how: 'local' })],
+      ),
+      says: '10.0.0.7',
+    },
+    'our own end, between private addresses, where nothing else is known': seen(
+      [heard(ingressNginx('10.0.0.7'), { at: '10.20.0.1' })],
+      [unknownOwn],
+    ),
+    'an echo that signs nothing': {
+      ...seen([heard(ingressNginx(own), { speaker: 'whoami' })]),
+      says: '(as told by traefik/whoami, which signs nothing)',
+    },
+    'the last look counts': seen([heard(ingressNginx(node)), heard(ingressNginx(own))]),
+    'from inside, with our own address all the same': seen([{ ...heard(ingressNginx(own)), inside: true }]),
+  },
+  fail: {
+    'a node translates on the way to ingress-nginx': {
+      ...sees(ingressNginx(node)),
+      reason: 'replaced',
+      subject: addresses.v4,
+      says: [
+        `sees ${node} (X-Real-IP), an address of the inside`,
+        `not ${own}, from where we came`,
+        'externalTrafficPolicy: Local',
+        'use-proxy-protocol: "true"',
+        'openssl dgst -sha256 -hmac "$HOSTPROBE_ECHO_KEY"',
+      ],
+    },
+    'a carrier-grade NAT': { ...sees(ingressNginx('100.64.1.1')), reason: 'replaced' },
+    'a balancer names the client, and ingress-nginx does not believe it': {
+      ...sees(ingressNginx(balancer, balancer, [['x-original-forwarded-for', own]])),
+      reason: 'replaced',
+      says: [
+        'does name the client in X-Forwarded-For',
+        'use-forwarded-headers: "true"',
+        `proxy-real-ip-cidr: "${balancer}/32"`,
+      ],
+    },
+    'the same, of a balancer with a public address that nobody named': {
+      ...sees(ingressNginx(stranger, stranger, [['x-original-forwarded-for', own]])),
+      reason: 'replaced',
+      says: `proxy-real-ip-cidr: "${stranger}/32"`,
+    },
+    'compute-full-forwarded-for alone, which is no help': {
+      ...sees(ingressNginx(balancer, balancer, [['x-original-forwarded-for', own]])),
+      says: 'use-forwarded-headers: "true"',
+    },
+    'the load balancer itself': {
+      ...sees(ingressNginx(addresses.v4)),
+      reason: 'replaced',
+      says: [
+        'an address of the load balancer',
+        'makes a connection of its own',
+        `proxy-real-ip-cidr: "${addresses.v4}/32"`,
+      ],
+    },
+    'Cloudflare, which nothing tells of': {
+      ...sees(ingressNginx(cloudflare)),
+      says: ['an address of Cloudflare', 'forwarded-for-header: "CF-Connecting-IP"', '173.245.48.0/20,'],
+    },
+    'Traefik and a node': {
+      ...sees(traefik(node, node)),
+      says: ['externalTrafficPolicy: Local', 'entryPoints.websecure.proxyProtocol.trustedIPs'],
+    },
+    'Envoy and a node': { ...sees(envoy(node, [['x-envoy-internal', 'true']])), says: ['enableProxyProtocol: true'] },
+    'HAProxy Ingress or nginx': {
+      ...sees([
+        ['x-real-ip', node],
+        ['x-forwarded-for', node],
+      ]),
+      says: ['probably HAProxy Ingress or nginx'],
+    },
+    'HAProxy Technologies': { ...sees([['x-forwarded-for', node]]), says: ['proxy-protocol: RANGE-OF'] },
+    'Kong and a balancer': {
+      ...sees(kong(addresses.v4, addresses.v4)),
+      says: ['proxy_protocol', `trusted_ips = ${addresses.v4}/32`],
+    },
+    'no proxy that speaks HTTP, and a node': { ...seen([heard(bare(node))]), says: `${node} (the connection)` },
+    'PROXY protocol, written behind a translation': {
+      ...seen([heard(bare(balancer, node))]),
+      says: 'what writes the PROXY protocol header was itself reached by way of this address',
+    },
+    'two proxies, of which the outer one sees a node': {
+      ...sees(envoy(`${node}, ${balancer}`)),
+      says: 'already the outermost proxy',
+    },
+    'our own address not known, and a private one seen behind a public one': {
+      ...sees(ingressNginx(node), [unknownOwn]),
+      reason: 'replaced',
+      says: 'say so under sourceIp.expected',
+    },
+    'over IPv6, and a private IPv4 address seen': {
+      ...seen([heard(ingressNginx(node), { at: addresses.v6 })], withOwn6),
+      says: 'reached over IPv6 and goes on over IPv4',
+    },
+    'a private address of another, in our own network': seen(
+      [heard(ingressNginx(node), { at: '10.20.0.1' })],
+      [ownAddress({ ranges: ['10.0.0.7'], how: 'local' })],
+    ),
+    'one address of two': {
+      ...seen([heard(ingressNginx(own)), heard(ingressNginx(node), { at: addresses.v6 })], [ownAddress(), ...withOwn6]),
+      findings: 2,
+      subject: addresses.v6,
+      says: [
+        `at 1 of 2 addresses (${addresses.v6}): the application sees ${node}`,
+        `at 1 of 2 addresses (${addresses.v4})`,
+      ],
+    },
+  },
+  unknown: {
+    'another address': {
+      ...sees(ingressNginx(stranger)),
+      reason: 'another-address',
+      says: [stranger, own, `expected: ['${stranger}/32']`, 'sourceIp.reference'],
+    },
+    'our own address not known': {
+      ...sees(ingressNginx(stranger), [unknownOwn]),
+      reason: 'own-unknown',
+      says: [stranger, 'there is probably NAT before 10.0.0.7', 'sourceIp:'],
+    },
+    'our own address not looked for': { ...sees(ingressNginx(stranger), []), says: 'was not looked for' },
+    'our own end seen behind a public address': {
+      ...sees(ingressNginx('10.0.0.7'), [unknownOwn]),
+      reason: 'own-unknown',
+    },
+    'a private address between private ones, with our own not known': {
+      ...seen([heard(ingressNginx(node), { at: '10.20.0.1' })], [unknownOwn]),
+      reason: 'own-unknown',
+    },
+    'the other family': {
+      ...seen([heard(ingressNginx(stranger), { at: addresses.v6 })], withOwn6),
+      reason: 'other-family',
+      says: 'over IPv6: something on the way translates',
+    },
+    'from inside a cluster': {
+      ...seen([{ ...heard(ingressNginx(node)), inside: true }]),
+      reason: 'inside',
+      says: ['probe from outside', node],
+    },
+    'a path that does not leave the cluster': { ...sees(ingressNginx(own)), limits: ['hairpin'], reason: 'inside' },
+    'an echo that tells nothing': { ...seen([heard(bare(null))]), reason: 'nothing-told' },
+    'no echo': {
+      ...seen([refused('absent', 'it answered 404: "no such page"')]),
+      reason: 'no-echo',
+      says: [
+        'what answered is no echo: it answered 404',
+        'Run `hostprobe echo` behind this host',
+        '/.well-known/hostprobe/echo',
+      ],
+    },
+    'an echo of somebody else': { ...seen([refused('foreign', 'x')]), says: ['with another key', 'same key'] },
+    'a cache': { ...seen([refused('stale', 'x')]), says: ['a cache answered', 'Keep caches'] },
+    'an unsigned echo': { ...seen([refused('unsigned', 'x')]), says: 'without a signature' },
+    'no answer': {
+      ...seen([{ forged: [], local: null, reading: silent(echoAt(addresses.v4), 'timeout', 'nothing came') }]),
+      reason: 'no-echo',
+      says: 'timeout: nothing came',
+    },
+    'nothing asked': { ...expects, reason: 'no-echo', says: 'no echo behind demo.example.com was asked' },
+    'a private range that counts as public here': {
+      ...sees(ingressNginx(node)),
+      settings: { networks: { public: ['10.0.0.0/8'], private: [] } },
+      reason: 'another-address',
+    },
+    'no key here': {
+      ...seen([refused('absent', 'it answered 404')]),
+      settings: { sourceIp: { ...settings.sourceIp, keyed: false } },
+      says: 'with a key, and `sourceIp.key` here',
+    },
+  },
+  absent: {
+    'where nothing is expected': { seen: { echoes: [heard(ingressNginx(node))] } },
+    'not over HTTP': { ...seen([]), target: { protocol: 'tls', expect: { sourceIp: 'preserved' } } },
+  },
+  notJudged: { 'where TLS is intercepted': { ...sees(ingressNginx(ingressPod)), limits: ['tls-intercepted'] } },
+});

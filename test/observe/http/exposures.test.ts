@@ -1,0 +1,223 @@
+import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { createServer as createTcp, type Server } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { internalStaysInternal } from '../../../src/checks/http/internal-stays-internal.ts';
+import { readProxyHeader } from '../../../src/facts/reach/read-proxy-header.ts';
+import { judgeTarget } from '../../../src/judge/judge.ts';
+import { chainOf, createSelfSigned, type Identity } from '../../../src/lab/certificates.ts';
+import type { BalancerWalk } from '../../../src/model/dns.ts';
+import type { Target } from '../../../src/model/target.ts';
+import { lookAtExposures } from '../../../src/observe/http/exposures.ts';
+import { evidence, now, settings, target as targetWith, walk } from '../../support/evidence.ts';
+import { bareWires } from '../../support/looking.ts';
+import { listen, patience, type Loopback } from '../../support/loopback.ts';
+
+const host = 'intranet.example.com';
+const app = 'app.ck8s.example.org';
+const label = 'hostprobe-a1b2c3d4e5';
+
+let own: Identity;
+let standIn: Identity;
+beforeAll(async () => {
+  own = await createSelfSigned({ dns: [host] });
+  standIn = await createSelfSigned({
+    subject: 'O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate',
+    dns: ['ingress.local'],
+  });
+});
+
+interface Front {
+  /** The status for the host, by whom a PROXY protocol header names. */
+  readonly status: (source: string | null) => number;
+}
+
+/** An ingress that knows the host, believes a PROXY protocol header where one comes, and has a default backend. */
+function ingress({ status }: Front, secure = true): Server {
+  const sources = new Map<string, string>();
+  const serve: RequestListener = ({ headers, socket }, response) => {
+    const isHost = headers.host?.split(':')[0] === host;
+    const code = isHost ? status(sources.get(`${socket.remotePort}`) ?? null) : 404;
+    response.writeHead(code).end(isHost && code === 200 ? 'the intranet' : `${code} default backend`);
+  };
+  const inner = secure
+    ? createHttps(
+        {
+          ...chainOf(standIn),
+          SNICallback: (name, done) => done(null, createSecureContext(chainOf(name === host ? own : standIn))),
+        },
+        serve,
+      )
+    : createHttp(serve);
+  return createTcp((socket) => {
+    socket.once('data', (first) => {
+      const bytes = typeof first === 'string' ? Buffer.from(first) : first;
+      const read = readProxyHeader(bytes);
+      const length = read.state === 'read' ? read.lengthBytes : 0;
+      if (read.state === 'read') sources.set(`${socket.remotePort}`, read.header.source?.address ?? '');
+      socket.pause();
+      if (bytes.length > length) socket.unshift(bytes.subarray(length));
+      inner.emit('connection', socket);
+      socket.resume();
+    });
+  });
+}
+
+interface Asked {
+  readonly target?: Parameters<typeof targetWith>[0];
+  readonly internal?: boolean;
+  readonly active?: boolean;
+  readonly addresses?: readonly string[];
+  readonly balancers?: readonly BalancerWalk[];
+}
+
+const balancerAt = (addresses: readonly string[], balancer = 'app', asked = app): BalancerWalk => ({
+  balancer,
+  pattern: asked,
+  asked,
+  walk: walk([asked], addresses),
+});
+
+async function look({ port }: Pick<Loopback, 'port'>, asked: Asked = {}) {
+  const { addresses = ['127.0.0.1'], balancers = [balancerAt(addresses)], active = false, internal = true } = asked;
+  using deadline = patience();
+  const own = { ...settings, active, networks: { public: ['127.0.0.0/8'], private: [] } };
+  const wires = bareWires(own);
+  const target: Target = targetWith({
+    host,
+    port,
+    ...asked.target,
+    expect: { ...(internal && { exposure: 'internal' }), loadBalancer: 'internal', ...asked.target?.expect },
+  });
+  const exposures = await lookAtExposures({ target, balancers, strangerLabel: label, deadline, wires });
+  const sent = exposures.flatMap(({ session, stranger }) =>
+    [session, stranger?.session ?? null].flatMap((reading) => (reading?.ok === true ? [reading.value.sent] : [])),
+  );
+  const pki = wires.pki.of(sent);
+  const seen = evidence({ target, seen: { exposures, balancers }, pki });
+  const { findings } = judgeTarget(seen, {
+    settings: own,
+    now,
+    checks: [internalStaysInternal],
+    enabled: new Set([internalStaysInternal.id]),
+  });
+  return { exposures, said: findings.map(({ status, reason }) => `${status} ${reason}`), findings };
+}
+
+describe('an internal host, asked for at a public load balancer', () => {
+  test('is found where it is served, beside a made-up one that is not', async () => {
+    await using server = await listen(ingress({ status: () => 200 }));
+    const { exposures, said } = await look(server);
+    expect(exposures).toMatchObject([
+      {
+        balancer: 'app',
+        name: app,
+        connection: { ok: true, where: { address: '127.0.0.1', port: server.port } },
+        session: { ok: true, where: { serverName: host }, value: { sent: [own.sha256] } },
+        response: { ok: true, where: { url: `https://${host}:${server.port}/` }, value: { status: 200 } },
+        stranger: {
+          session: { ok: true, where: { serverName: `${label}.example.com` }, value: { sent: [standIn.sha256] } },
+          response: { ok: true, value: { status: 404 } },
+        },
+      },
+    ]);
+    expect(exposures[0]?.connection.where).not.toHaveProperty('preamble');
+    expect(said).toEqual(['fail served']);
+  });
+
+  test.each([
+    ['behind an allowlist', 403, 'pass as-expected'],
+    ['without a pod', 503, 'warn has-rule'],
+    ['without a rule', 404, 'pass as-expected'],
+  ])('is judged by what it gets: %s', async (_, status, meant) => {
+    await using server = await listen(ingress({ status: () => status }));
+    expect((await look(server)).said).toEqual([meant]);
+  });
+
+  test('in plain HTTP', async () => {
+    await using server = await listen(ingress({ status: () => 200 }, false));
+    const { exposures, said } = await look(server, { target: { protocol: 'http' } });
+    expect(exposures).toMatchObject([{ session: null, response: { value: { status: 200 } } }]);
+    expect(said).toEqual(['fail served']);
+  });
+
+  test('at its own path', async () => {
+    await using server = await listen(ingress({ status: () => 200 }, false));
+    const { exposures } = await look(server, { target: { protocol: 'http', expect: { http: { path: '/in?x=1' } } } });
+    expect(exposures[0]?.response?.where.url).toBe(`http://${host}:${server.port}/in?x=1`);
+  });
+
+  test('where the port is closed, or may not be dialled', async () => {
+    const server = await listen(ingress({ status: () => 200 }));
+    await server[Symbol.asyncDispose]();
+    expect((await look(server)).said).toEqual(['pass as-expected']);
+    expect((await look(server, { addresses: ['169.254.169.254'] })).said).toEqual(['unknown not-seen']);
+  });
+});
+
+describe('with a forged PROXY protocol header', () => {
+  const trusting = { status: (source: string | null) => (source === '10.0.0.1' ? 200 : 403) };
+
+  test('of both versions, only where it was asked for', async () => {
+    await using server = await listen(ingress(trusting));
+    const { exposures, said, findings } = await look(server, { active: true });
+    expect(exposures.map(({ connection }) => connection.where.preamble)).toEqual([
+      undefined,
+      { version: 1, source: '10.0.0.1' },
+      { version: 2, source: '10.0.0.1' },
+    ]);
+    expect(exposures.map(({ response }) => response?.ok === true && response.value.status)).toEqual([403, 200, 200]);
+    expect(said).toEqual(['fail served-to-forged']);
+    expect(findings[0]?.see?.[0]).toContain('--haproxy-clientip 10.0.0.1');
+    expect((await look(server)).said).toEqual(['pass as-expected']);
+  });
+
+  test('which changes nothing where nobody takes it for anything', async () => {
+    await using server = await listen(
+      createHttps(chainOf(standIn), (__, response) => void response.writeHead(404).end()),
+    );
+    const { exposures, findings } = await look(server, { active: true });
+    expect(exposures.map(({ session }) => session?.ok)).toEqual([true, false, false]);
+    expect(findings).toMatchObject([{ status: 'pass', message: expect.stringContaining('nor does a forged') }]);
+  });
+});
+
+describe('whom is asked', () => {
+  test('each address of a public load balancer once, and none of an internal one', async () => {
+    await using server = await listen(ingress({ status: () => 404 }), '0.0.0.0');
+    const balancers = [
+      balancerAt(['127.0.0.2', '127.0.0.1']),
+      balancerAt(['127.0.0.2'], 'edge', 'edge.example.net'),
+      balancerAt(['127.0.0.3'], 'internal', `${label}.internal.ck8s.example.org`),
+      balancerAt(['127.0.0.4'], 'gone', 'gone.example.net'),
+    ];
+    const loadBalancers = {
+      app: { names: [app], internal: false },
+      edge: { names: ['edge.example.net'], internal: false },
+      internal: { names: ['*.internal.ck8s.example.org'], internal: true },
+    };
+    const { exposures } = await look(server, { balancers, target: { loadBalancers } });
+    expect(exposures.map(({ balancer, connection }) => [balancer, connection.where.address])).toEqual([
+      ['app', '127.0.0.2'],
+      ['app', '127.0.0.1'],
+    ]);
+  });
+
+  test('not more than 32, and what is left is told', async () => {
+    await using server = await listen(ingress({ status: () => 404 }, false), '0.0.0.0');
+    const addresses = Array.from({ length: 34 }, (__, i) => `127.0.0.${i + 1}`);
+    const { exposures, findings } = await look(server, { addresses, target: { protocol: 'http' } });
+    expect(exposures).toHaveLength(32);
+    expect(findings[0]?.message).toContain('not asked was 127.0.0.33, 127.0.0.34');
+  });
+
+  test.each<readonly [string, Asked]>([
+    ['is internal by no expectation', { internal: false }],
+    ['is an address', { target: { host: '127.0.0.1' } }],
+    ['speaks no HTTP', { target: { protocol: 'tls' } }],
+  ])('nobody where the host %s', async (_, over) => {
+    await using server = await listen(ingress({ status: () => 200 }));
+    expect((await look(server, over)).exposures).toEqual([]);
+  });
+});
