@@ -7,6 +7,7 @@ import type { TargetEvidence } from '../model/evidence.ts';
 import type { Observed, ObservedHop } from '../model/report.ts';
 import { disagreements } from './disagreements.ts';
 import { endSaidBy, hopSaidBy } from './said-by.ts';
+import { timingsOf } from './timings.ts';
 
 /** What was seen, in the few words that every report begins with. Of several addresses, the first that answered. */
 export function observed(evidence: TargetEvidence, now: number): Observed {
@@ -54,7 +55,10 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
         }
       : {}),
     ...(bound === undefined ? {} : { tlsa: { name: bound.name, authentic: bound.authentic, records: bound.records } }),
-    ...(response?.ok ? { http: { status: response.value.status } } : {}),
+    ...(response?.ok
+      ? { http: { status: response.value.status, protocol: response.where.protocol ?? 'http/1.1' } }
+      : {}),
+    ...timingsOf(evidence),
   };
 }
 

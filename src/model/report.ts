@@ -85,7 +85,15 @@ export interface Observed {
   };
   /** Only where there are TLSA records (DANE): what they match of what was served. A fact, and judged by no check. */
   readonly tlsa?: Pick<TlsaLook, 'name' | 'authentic' | 'records'>;
-  readonly http?: { readonly status: number };
+  /** `protocol` is absent in reports of versions that spoke HTTP/1.1 alone. */
+  readonly http?: { readonly status: number; readonly protocol?: 'h2' | 'http/1.1' };
+  /** Of the first address that answered; null for what was not made. `dnsMs`: until it was known where to connect. */
+  readonly timings?: {
+    readonly dnsMs: number | null;
+    readonly connectMs: number | null;
+    readonly tlsMs: number | null;
+    readonly httpMs: number | null;
+  };
   /** Only where an echo was heard: from where we came, as far as that is known, and whom the application saw. */
   readonly sourceIp?: {
     readonly own: readonly string[];

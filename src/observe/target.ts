@@ -196,11 +196,11 @@ const sparedGap: Gap = {
 const outOfTime: Gap = { state: 'unread', detail: "the target's time ran out before all was looked at" };
 
 /** What time ran out for, as a gap of its kind; none where what is seen suffices. */
-function hurriedGap(kind: Kind, { expect }: Target): [Kind, Gap][] {
+function hurriedGap(kind: Kind, target: Target): [Kind, Gap][] {
   switch (kind) {
     case 'stranger':
       // Where a status is expected, it is judged without comparing.
-      return expect.http?.status === undefined ? [[kind, outOfTime]] : [];
+      return target.expect.http?.status === undefined ? [[kind, outOfTime]] : [];
     case 'twins':
       return [[kind, { ...outOfTime, detail: twinsLacking, hurried: true }]];
     case 'repeats':

@@ -89,6 +89,7 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'config/example.yaml',
     'config/kubernetes-components.yaml',
     'config/kubernetes-kubelet.yaml',
+    'config/kubernetes/echo.yaml',
     'config/schema.json',
     'dist/hostprobe.1',
     'dist/licenses.txt',

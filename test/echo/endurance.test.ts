@@ -17,10 +17,11 @@ const kept = (): string => request([host, askLine()]);
 describe('slow clients', () => {
   const quick = { headersMs: 40, requestMs: 40, lookEveryMs: 20 };
   test.each([
-    ['with a header that does not end', `GET / HTTP/1.1\r\n${host}\r\nX-A: `],
-    ['with a first line that does not end', 'GET /'],
-  ])('%s are told so, and hung up on', async (_, begun) => {
-    await using echo = await started({}, quick);
+    ['with a header that does not end', `GET / HTTP/1.1\r\n${host}\r\nX-A: `, quick],
+    ['with a first line that does not end', 'GET /', quick],
+    ['with a header alone', 'GET / HTTP/1.1\r\n', { ...quick, requestMs: 60_000 }],
+  ])('%s are told so, and hung up on', async (_, begun, limits) => {
+    await using echo = await started({}, limits);
     const [answer] = answersIn(await textOf(await opened(echo.port, begun)));
     expect(answer?.status).toBe(408);
   });

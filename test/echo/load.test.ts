@@ -14,7 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => void child.kill());
 
-const told = async (): Promise<unknown> => (await once(child, 'message'))[0];
+async function told(): Promise<unknown> {
+  const early = once(child, 'exit').then(([code]) => {
+    throw new Error(`the echo ended with ${code}`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), early]);
+  return message;
+}
 
 interface Memory {
   readonly rss: number;

@@ -96,6 +96,18 @@ describe('what cannot be judged', () => {
     const gaps = { sessions: { state: 'unread', detail: 'no connection' } } as const;
     expect(of(judge([check('a.one', [bad()])], { gaps }))).toEqual(['a.one unknown not-measured']);
   });
+  test.each<[string, Partial<Check>]>([
+    ['what it needs', {}],
+    ['what it can do without', { needs: ['sessions', 'twins'], mayMiss: ['twins'] }],
+  ])('was cut short by our own time in %s: what is wrong counts, and nothing passes', (_, over) => {
+    const gap = { state: 'unread', detail: 'time ran out', hurried: true } as const;
+    const gaps = { sessions: gap, twins: gap };
+    const pass = { status: 'pass', message: 'so it is' } as const;
+    expect(of(judge([check('a.one', [pass], over)], { gaps }))).toEqual(['a.one unknown not-measured']);
+    expect(of(judge([check('a.one', [], over)], { gaps }))).toEqual(['a.one unknown not-measured']);
+    expect(of(judge([check('a.one', [bad()], over)], { gaps }))).toEqual(['a.one fail bad']);
+    expect(of(judge([check('a.one', [pass], { needs: ['zones'] })], { gaps }))).toEqual(['a.one pass as-expected']);
+  });
 });
 
 describe('because', () => {

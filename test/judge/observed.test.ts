@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { observed } from '../../src/judge/observed.ts';
 import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '../../src/model/dns.ts';
-import { addresses, answered, data, evidence, handshakeAt, now, session, walk } from '../support/evidence.ts';
+import {
+  addresses,
+  answered,
+  data,
+  evidence,
+  handshakeAt,
+  now,
+  requestAt,
+  response,
+  session,
+  silent,
+  walk,
+} from '../support/evidence.ts';
 import { asked, host, names, searched } from '../support/searched.ts';
 
 const seenOf = (resolution: ReturnType<typeof searched>) =>
@@ -139,4 +151,45 @@ describe('who said what', () => {
 
 test('what servers do not agree on is there only where there is something', () => {
   expect(observed(evidence(), now)).not.toHaveProperty('disagreements');
+});
+
+describe('the page', () => {
+  test('is told with the version of HTTP that was spoken', () => {
+    expect(observed(evidence(), now).http).toEqual({ status: 200, protocol: 'http/1.1' });
+    const responses = [answered({ ...requestAt(addresses.v4), protocol: 'h2' as const }, response(204))];
+    expect(observed(evidence({ seen: { responses } }), now).http).toEqual({ status: 204, protocol: 'h2' });
+  });
+});
+
+describe('timings', () => {
+  const took = <Where, What>(where: Where, what: What, ms: number, later = 0) => ({
+    ...answered(where, what, ms),
+    at: new Date(now + later).toISOString(),
+  });
+  const { v4, v6 } = addresses;
+  const place = (address: string) => ({ address, port: 443 });
+  const connections = [v6, v4].map((address, i) => took(place(address), { localAddress: '192.0.2.9' }, 10 + i, 30 + i));
+  const sessions = [v6, v4].map((address, i) => took(handshakeAt(address), session(), 20 + i));
+
+  test('are those of the first address that answered, and of the last look at it', () => {
+    const responses = [
+      silent(requestAt(v6), 'timeout', 'nothing came', 5000),
+      silent({ ...requestAt(v4), protocol: 'h2' as const }, 'reset', 'again', 3),
+      took(requestAt(v4), response(200), 44),
+    ];
+    expect(observed(evidence({ seen: { connections, sessions, responses } }), now).timings).toEqual({
+      dnsMs: 30,
+      connectMs: 11,
+      tlsMs: 21,
+      httpMs: 44,
+    });
+  });
+  test('are null for what was not made', () => {
+    const given = { target: { address: [v4] }, seen: { connections, sessions: [], responses: [] } };
+    expect(observed(evidence(given), now).timings).toEqual({ dnsMs: null, connectMs: 10, tlsMs: null, httpMs: null });
+  });
+  test('are not there where nothing answered', () => {
+    const seen = { connections: [silent(place(v4), 'refused', 'no', 1)], sessions: [], responses: [] };
+    expect(observed(evidence({ seen }), now)).not.toHaveProperty('timings');
+  });
 });

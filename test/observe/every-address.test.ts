@@ -1,4 +1,5 @@
 import { createServer as createHttp } from 'node:http';
+import { createServer as createTcp } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { beforeAll, expect, test } from 'vitest';
 import { chainOf, createAuthority, type Authority, x509 } from '../../src/lab/certificates.ts';
@@ -22,11 +23,21 @@ const publish = (page: () => Buffer | Promise<Buffer>): Promise<Loopback> =>
   listen(createHttp((_, response) => void Promise.resolve(page()).then((body) => response.end(body))));
 
 /** All that is wanted of one server, where the root is known and issuers and lists are fetched. */
-async function lookAt({ address, port }: Loopback, ...kinds: Kind[]) {
-  using deadline = patience();
+const lookAt = (server: Loopback, ...kinds: Kind[]) => lookAs('tls', server, kinds);
+
+/** For a page that does not come. */
+const lookAtPages = (server: Loopback, kinds: readonly Kind[]) => lookAs('https', server, kinds, 600);
+
+async function lookAs(
+  protocol: 'tls' | 'https',
+  { address, port }: Loopback,
+  kinds: readonly Kind[],
+  patienceMs?: number,
+) {
+  using deadline = patience(patienceMs);
   const { wires, dns } = await chainLook({ public: [root], trust: { fetchIssuers: true } }, deadline);
   const asked = {
-    target: target({ protocol: 'tls', address: [address], port }),
+    target: target({ protocol, address: [address], port }),
     addresses: [address],
     wanted: new Set(kinds),
     led: false,
@@ -37,7 +48,7 @@ async function lookAt({ address, port }: Loopback, ...kinds: Kind[]) {
     balancers: Promise.resolve([]),
   } as const;
   const settings = { ...wires.settings, revocation: true };
-  return lookAtPlaces(asked, deadline, { ...wires, settings, crls: startShelves()(wires.fetch) });
+  return await lookAtPlaces(asked, deadline, { ...wires, settings, crls: startShelves()(wires.fetch) });
 }
 
 test('others are asked about a twin as about what users get', async () => {
@@ -72,4 +83,27 @@ test('a staple is read again where its issuer was fetched', async () => {
   const staple = await stapled('sessions', 'issuers');
   expect(staple).toMatchObject({ status: 'good', verifiedBy: 'issuer', fault: null });
   expect(staple).not.toHaveProperty('unknownIssuer');
+});
+
+test('a twin does not wait for the page, and what time ran out for is told', async () => {
+  const [ec, rsa] = [await issuer.leaf({ dns: ['demo.example.com'], key: 'ec' }), await issuer.leaf({ key: 'rsa' })];
+  const chains = [ec, rsa].map((one) => chainOf(one, issuer));
+  const both = { cert: chains.map(({ cert }) => cert), key: chains.map(({ key }) => key) };
+  await using silent = await listen(createServer(both, (socket) => socket.on('error', () => undefined).resume()));
+  const kinds = ['sessions', 'responses', 'twins', 'pageWalks'] as const;
+  const { seen, hurried } = await lookAtPages(silent, kinds);
+  expect(seen.responses).toMatchObject([{ ok: false, failure: { code: 'budget' } }]);
+  expect(seen.twins).toMatchObject([{ ok: true, where: { only: 'rsa' } }]);
+  expect(hurried).toEqual(['pageWalks']);
+
+  let shaken = 0;
+  const once = createTcp((socket) => {
+    if (shaken++ === 0) slow.emit('connection', socket);
+    else socket.on('error', () => undefined).resume();
+  });
+  const slow = createServer(both, (socket) => socket.on('error', () => undefined).resume());
+  await using mute = await listen(once);
+  const cut = await lookAtPages(mute, kinds);
+  expect(cut.seen.twins).toMatchObject([{ ok: false, failure: { code: 'budget' } }]);
+  expect(cut.hurried).toEqual(['twins', 'pageWalks']);
 });

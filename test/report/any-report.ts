@@ -70,6 +70,11 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
         .tuple(word, word)
         .map(([issuer, notAfter]): typeof leaf => Object.assign({}, leaf, { issuer, notAfter })),
       tls: fc.record({ version: word, cipher: word, group: word, alpn: word }),
+      sourceIp: fc.record({
+        own: fc.array(word, { maxLength: 2 }),
+        seen: fc.array(word, { maxLength: 2 }),
+        preserved: fc.constantFrom(true, false, null),
+      }),
       tlsa: fc.record({
         name: word,
         authentic: fc.boolean(),

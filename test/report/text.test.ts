@@ -208,6 +208,19 @@ describe('what was seen', () => {
     expect(textOf(target, { verbose: true, width: 300 })).toContain(shown);
     expect(textOf(target)).not.toContain('TLSA');
   });
+  test.each([
+    [true, 'client address preserved', 'client address preserved (seen as 20.90.7.7)'],
+    [false, 'client address replaced', 'client address replaced (seen as 20.90.7.7)'],
+  ])('whether the application saw its client (%s)', (preserved, shown, verbose) => {
+    const target = { observed: { ...observed, sourceIp: { own: [], seen: ['20.90.7.7'], preserved } } };
+    expect(textOf(target, { width: 300 })).toContain(shown);
+    expect(textOf(target, { width: 300 })).not.toContain('seen as');
+    expect(textOf(target, { verbose: true, width: 300 })).toContain(verbose);
+  });
+  test('nothing of the address of the client where it is not known', () => {
+    const target = { observed: { ...observed, sourceIp: { own: [], seen: ['20.90.7.7'], preserved: null } } };
+    expect(textOf(target, { verbose: true, width: 300 })).not.toContain('client address');
+  });
   test('a host in both spellings, but in nothing but ASCII where that is asked for', () => {
     const host = 'xn--bcher-kva.example';
     expect(textOf({ host })).toMatch(/^✓ xn--bcher-kva\.example \(bücher\.example\) +pass/);

@@ -53,10 +53,11 @@ export async function look(
   { address, port }: Pick<Loopback, 'address' | 'port'>,
   over: Over = {},
   wires = bareWires(settings),
+  patienceMs?: number,
 ): Promise<AddressSeen> {
-  using deadline = patience();
+  using deadline = patience(patienceMs);
   const target = targetWith({ address: [address], port, ...over });
-  return lookAtAddress({ address, port }, { target, host: target.host, deadline, upTo: 'response' }, wires);
+  return await lookAtAddress({ address, port }, { target, host: target.host, deadline, upTo: 'response' }, wires);
 }
 
 /** Files of a client certificate, as a Secret is mounted. */

@@ -75,7 +75,7 @@ const scenes = {
   'blocked and silent': {
     https: [],
     leadsTo: silent,
-    target: { timeout: '4s', expect: { loadBalancer: 'none', access: 'blocked' } },
+    target: { timeout: '20s', expect: { loadBalancer: 'none', access: 'blocked' } },
     told: [],
   },
   'login and content': { https: open, ...expecting('login'), told: failing('no-login') },
@@ -86,7 +86,7 @@ const halves = {
   'IPv6 is silent': {
     https: open,
     leadsTo: { ipv4: site.ipv4, ipv6: silent.ipv6 },
-    target: { expect: { loadBalancer: 'none' } },
+    target: { timeout: '20s', expect: { loadBalancer: 'none' } },
     told: ['warn reach.every-address-answers ipv6-dead'],
     says: [/IPv6/],
   },

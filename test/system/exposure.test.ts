@@ -44,6 +44,7 @@ const internalOf = (environment?: keyof typeof environments) => ({
   leadsTo: `lb.internal.${environment === undefined ? domain : domainOf(environment)}`,
   target: {
     ...(environment === undefined ? {} : { environment }),
+    timeout: '20s',
     expect: { loadBalancer: 'internal', exposure: 'internal' },
   },
 });

@@ -9,7 +9,6 @@ import {
   nodeSites,
   nodeSites6,
   startClusterNetwork,
-  type ClusterNetwork,
 } from './cluster-network.ts';
 import type { Command, Ground, Place } from './ground.ts';
 import { ingressLines, passingLines, type IngressSettings } from './ingress.ts';
@@ -17,7 +16,7 @@ import type { Internet } from './internet.ts';
 import { startNginx, startServer, type Chain, type ServerBlock } from './servers.ts';
 
 /** Who passes a request on to the pod, each at an address that clients dial. */
-export const ways = {
+const ways = {
   /** No load balancer: a node of a Service with the policy Local, or Cluster. */
   local: nodeSites.local,
   local6: nodeSites6.local,
@@ -29,10 +28,10 @@ export const ways = {
   appending: balancerSites.appending,
   believing: balancerSites.believing,
 } as const;
-export type Way = keyof typeof ways;
+type Way = keyof typeof ways;
 
 /** Where what is behind the ingress controller stands in the pod. */
-export const echoes = {
+const echoes = {
   ours: `http://${inside.echo}:8081`,
   /** With another key, and open to everybody. */
   foreign: `http://${inside.echo}:8082`,
@@ -53,7 +52,7 @@ export interface SourceScene {
   readonly told: readonly string[];
   /** Parts of what is said. */
   readonly says?: readonly (string | RegExp)[];
-  /** The same for what is said where a PROXY header was forged. */
+  /** What becomes of a PROXY header that a client forges; not looked at unless given. */
   readonly guarded?: 'pass' | 'fail';
 }
 
@@ -65,8 +64,6 @@ export const key = 'a key that the prober and its echo share';
 const firstPort = 9001;
 
 export interface SourceWorld extends AsyncDisposable {
-  readonly network: ClusterNetwork;
-  readonly chain: Chain;
   /** The targets of the scenes, as the configuration names them. */
   readonly targets: readonly { readonly name: string }[];
 }
@@ -80,10 +77,9 @@ export async function startSourceWorld(
   const folder = starting.use(makeFolder());
   const placed = Object.entries(scenes).map(([name, scene], index) => ({ name, scene, port: firstPort + index }));
   const ports = placed.map(({ port }) => port);
-  const network = starting.use(
+  const { balancer, pod } = starting.use(
     await startClusterNetwork(internet, { ports: [443, ...ports], elsewhere: [[443, behindCluster]] }),
   );
-  const { balancer, pod } = network;
   const chain = await internet.issue(host);
   const pastChain = await internet.issue(pastHost);
   const startEcho = async (ground: Ground, place: Place, ...how: string[]): Promise<void> => {
@@ -125,8 +121,6 @@ export async function startSourceWorld(
   );
   const running = starting.move();
   return {
-    network,
-    chain,
     targets: placed.map(({ name, scene: { way, ingress }, port }) => ({
       host,
       name,

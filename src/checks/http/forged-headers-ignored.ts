@@ -2,6 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { echoCommand } from '../../facts/http/source/echo-command.ts';
 import { forgeryReasons, forgeryVerdict } from '../../facts/http/source/forgery-verdict.ts';
 import { latestOf, placed } from '../../facts/http/source/latest.ts';
+import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const forgedHeadersIgnored = defineCheck({
@@ -46,7 +47,7 @@ export const forgedHeadersIgnored = defineCheck({
   look: 'full',
   reasons: forgeryReasons,
   worst: 'fail',
-  yieldsTo: ['reach.every-address-answers', 'tls.handshake-succeeds', 'dns.leads-to-load-balancer'],
+  yieldsTo: beforeCertificates,
   needs: ['echoes', 'forgedEchoes', 'ownAddresses', 'balancers'],
   mayMiss: ['forgedEchoes', 'ownAddresses', 'balancers'],
   limitedBy: ['tls-intercepted', 'captive-portal'],

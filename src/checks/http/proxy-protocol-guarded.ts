@@ -66,11 +66,8 @@ export const proxyProtocolGuarded = defineCheck({
     const addresses = new Set(rows.map(({ address }) => address));
     for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
       const { verdict, forgery, where } = value;
-      const { echo, forged: preamble } = forgery;
-      const see =
-        echo === null
-          ? forgedProxyCommand(where, target)
-          : echoCommand({ where: { ...echo.where, preamble } }, target, settings);
+      const asked = forgery.echo && { where: { ...forgery.echo.where, preamble: forgery.forged } };
+      const see = asked === null ? forgedProxyCommand(where, target) : echoCommand(asked, target, settings);
       yield {
         ...verdict,
         ...(verdict.status === 'pass' ? {} : { see: [see] }),

@@ -2,6 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { echoCommand } from '../../facts/http/source/echo-command.ts';
 import { latestOf, placed } from '../../facts/http/source/latest.ts';
 import { sourceReasons, sourceVerdict } from '../../facts/http/source/source-verdict.ts';
+import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
 export const sourceIpPreserved = defineCheck({
@@ -43,7 +44,7 @@ export const sourceIpPreserved = defineCheck({
   look: 'quick',
   reasons: sourceReasons,
   worst: 'fail',
-  yieldsTo: ['reach.every-address-answers', 'tls.handshake-succeeds', 'dns.leads-to-load-balancer'],
+  yieldsTo: beforeCertificates,
   needs: ['echoes', 'ownAddresses', 'balancers'],
   mayMiss: ['ownAddresses', 'balancers'],
   limitedBy: ['tls-intercepted', 'captive-portal'],

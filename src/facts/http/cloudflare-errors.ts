@@ -73,7 +73,7 @@ export const isOfCloudflare = ({ headers }: Pick<HttpResponse, 'headers'>): bool
 export function cloudflareError(answer: Pick<HttpResponse, 'status' | 'headers' | 'body'>): CloudflareError | null {
   const { status } = answer;
   if (!isOfCloudflare(answer)) return null;
-  const [type, origin] = ['cf-error-type', 'cf-error-origin'].map((wanted) => valueOf(answer, wanted));
+  const [type, origin] = ['cf-error-type', 'cf-error-origin'].map((wanted) => headerOf(answer, wanted));
   const said = codeIn(type) ?? codeIn(codeOnPage(answer));
   if (said === undefined && type === undefined && !isOwnPage(answer) && !ownStatuses.has(status)) return null;
   const meaning = said !== undefined ? meanings[said] : status >= 500 ? meanings[status] : undefined;
@@ -86,7 +86,7 @@ export function cloudflareError(answer: Pick<HttpResponse, 'status' | 'headers' 
   return { why: `${says}${words === '' ? '' : ` (${words})`}; the fault is ${place}`, owner };
 }
 
-const valueOf = ({ headers }: Pick<HttpResponse, 'headers'>, wanted: string): string | undefined =>
+const headerOf = ({ headers }: Pick<HttpResponse, 'headers'>, wanted: string): string | undefined =>
   headers.find(([name]) => name === wanted)?.[1];
 
 const codeIn = (text: string | undefined): number | undefined =>

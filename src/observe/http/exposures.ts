@@ -50,7 +50,9 @@ async function askAt(
   const { host } = target;
   const shared: Omit<AddressLook, 'host'> = { target: anybody, deadline, upTo: 'response' };
   const { connection, session, response } = await lookAtAddress(endpoint, { ...shared, host }, wires);
-  const sibling = connection.ok ? siblingName(host, strangerLabel) : null;
+  // Whoever says nothing does not say it to others either, and that takes time.
+  const isMute = [connection, session, response].some((each) => each?.ok === false && each.failure.code === 'timeout');
+  const sibling = connection.ok && !isMute ? siblingName(host, strangerLabel) : null;
   const stranger = sibling === null ? null : await lookAtAddress(endpoint, { ...shared, host: sibling }, wires);
   return {
     balancer,

@@ -121,6 +121,7 @@ cases(accessAsExpected, {
       says: 'our own address, 20.9.9.9 (as the reference saw it), is not in the allowlist',
     },
     'not on the allowlist, and silence': unanswered({ allow }, 'timeout', { ownAddresses: [outside] }),
+    'a disguise where we are let in without': from(inside, gives(200), forged(gives(200))),
     'a disguise that changes nothing': from(outside, gives(403), forged(gives(403))),
     'a disguise that is not answered': from(outside, gives(403), forged(silent(requestAt(v4), 'timeout'))),
     'a disguise that breaks something': from(outside, gives(403), forged(gives(500))),

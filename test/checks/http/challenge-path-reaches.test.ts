@@ -87,6 +87,14 @@ cases(challengePathReaches, {
       target: { expect: { challenge: 'http-01', trust: 'private' } },
       seen: { challengeWalks: [answer(404, internal)] },
     },
+    'another port, for a private authority': {
+      target: { expect: { challenge: 'http-01', trust: 'private' } },
+      seen: {
+        challengeWalks: [
+          led('page', 'http://demo.example.com:8080/', step('http://demo.example.com:8080/', 404, null, v4)),
+        ],
+      },
+    },
     'a private range that is public here': {
       ...proven(answer(404, internal)),
       settings: { networks: { public: ['10.20.0.0/16'], private: [] } },
@@ -226,7 +234,7 @@ cases(challengePathReaches, {
         resolution: { authority: resolved(['demo.example.com'], [internal]), resolver: null, unasked: {} },
       },
       reason: 'private',
-      says: ['private addresses alone (10.20.0.1)', 'DNS-01', 'dig A demo.example.com'],
+      says: ['private addresses alone (10.20.0.1)', 'DNS-01', 'A demo.example.com @ns1.example.com'],
     },
     'no word of HTTP': {
       ...proven({

@@ -38,6 +38,7 @@ const page = (status: number, word: string, headers: readonly (readonly [string,
   body: { ...response(status).body, sha256: fingerprint(word) },
 });
 const backend = page(404, 'default backend');
+const nothing: HttpResponse = { ...page(204, ''), body: { ...page(204, '').body, bytes: 0 } };
 /** An error page that names the host. */
 const naming = (name: string): HttpResponse => {
   const start = `<h1>404</h1><p>nobody knows ${name} here</p>`;
@@ -123,6 +124,9 @@ cases(internalStaysInternal, {
       ),
     ]),
     'a page that everybody gets': row([asked(page(200, 'welcome'), page(200, 'welcome'))]),
+    'no page at all, inside and outside': row([asked(nothing, nothing)], {
+      responses: [answered(requestAt(internal), nothing)],
+    }),
     'not found, with the certificate of another': { ...row([asked(page(404, 'x'), null)]), pki: foreign },
     misdirected: { ...row([asked(page(421, 'x'), backend)]), says: 'Misdirected' },
     'an allowlist': { ...row([asked(page(403, 'x'), backend)]), says: 'on its allowlist' },
@@ -210,6 +214,11 @@ cases(internalStaysInternal, {
       says: "the very page of the host's own address",
     },
     'a way to sign in': { ...row([asked(page(302, 'x', [['location', '/login']]), backend)]), reason: 'served' },
+    'a demand to sign in, with the certificate of another': {
+      ...row([asked(page(401, 'x'), backend)]),
+      pki: foreign,
+      reason: 'served',
+    },
     'a demand to sign in': { ...row([asked(page(401, 'x'), backend)]), reason: 'served' },
     'a page that is not there, of the application': { ...row([asked(page(404, 'own'), backend)]), reason: 'served' },
     'a page, where a made-up host is cut off': { ...row([asked(page(200, 'x'), 'closed')]), reason: 'served' },

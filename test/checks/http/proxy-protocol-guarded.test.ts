@@ -65,6 +65,7 @@ cases(proxyProtocolGuarded, {
       subject: addresses.v4,
       says: ['without a trace', 'set expect.sourceIp', `--haproxy-protocol --haproxy-clientip`],
     },
+    'a bad request, once TLS was spoken': sent(after({ response: page(400) })),
     'a handshake, and no more was asked': { ...sent(after({})), target: { protocol: 'tls' }, says: 'without a trace' },
     'no echo where one should be': sent(after({ echo: refused('absent', 'it answered 404').reading })),
     'a page in plain HTTP': { ...sent(after({ session: null, response: page(200) })), ...plain },

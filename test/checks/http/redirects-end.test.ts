@@ -293,6 +293,10 @@ cases(redirectsEnd, {
       reason: 'loop',
       says: ['redirects go in a circle', 'lead to each other', 'demo.example.com and www.example.com'],
     },
+    'two that lead to each other, behind Cloudflare': {
+      ...page(walk('loop', step(home, to(www), {}, '104.16.0.1'), step(www, to(home), {}, '104.16.0.1'))),
+      says: 'lead to each other',
+    },
     'a circle that begins later': {
       ...page(
         walk('loop', step(home, to(`${home}a`)), step(`${home}a`, to(`${home}b`)), step(`${home}b`, to(`${home}a`))),

@@ -151,6 +151,13 @@ cases(sourceIpPreserved, {
       ...seen([heard(ingressNginx(own), { speaker: 'whoami' })]),
       says: '(as told by traefik/whoami, which signs nothing)',
     },
+    'one address of two, and no way to the other': {
+      ...seen([
+        heard(ingressNginx(own)),
+        { forged: [], local: null, reading: silent(echoAt(addresses.v6), 'unasked', 'no way') },
+      ]),
+      subject: addresses.v4,
+    },
     'the last look counts': seen([heard(ingressNginx(node)), heard(ingressNginx(own))]),
     'from inside, with our own address all the same': seen([{ ...heard(ingressNginx(own)), inside: true }]),
   },
@@ -195,6 +202,10 @@ cases(sourceIpPreserved, {
         `proxy-real-ip-cidr: "${addresses.v4}/32"`,
       ],
     },
+    'another load balancer of the platform': {
+      ...sees(ingressNginx(addresses.internal), [ownAddress({ ranges: [`${own}/32`] })]),
+      says: [`${addresses.internal} (X-Real-IP), an address of the load balancer`, `not ${own}, from where`],
+    },
     'Cloudflare, which nothing tells of': {
       ...sees(ingressNginx(cloudflare)),
       says: ['an address of Cloudflare', 'forwarded-for-header: "CF-Connecting-IP"', '173.245.48.0/20,'],
@@ -231,6 +242,10 @@ cases(sourceIpPreserved, {
       says: 'say so under sourceIp.expected',
     },
     'over IPv6, and a private IPv4 address seen': {
+      ...seen([heard(ingressNginx(node), { at: addresses.v6 })], [ownAddress({ family: 6, ranges: [`${own6}/128`] })]),
+      says: `not ${own6}, from where`,
+    },
+    'over IPv6, and no address can be kept': {
       ...seen([heard(ingressNginx(node), { at: addresses.v6 })], withOwn6),
       says: 'reached over IPv6 and goes on over IPv4',
     },

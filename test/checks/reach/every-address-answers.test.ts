@@ -91,6 +91,11 @@ cases(everyAddressAnswers, {
       reason: 'none-answers',
       says: 'no way to it from here',
     },
+    'silence, where nobody knows whether we are on the allowlist': {
+      ...seen(dead(v4)),
+      target: { expect: { access: { allow: ['198.51.100.0/24'] } } },
+      reason: 'none-answers',
+    },
     'silence on our own host': { ...seen(dead('127.0.0.1')), ...onlyOwn, reason: 'none-answers' },
   },
   unknown: {
@@ -99,6 +104,12 @@ cases(everyAddressAnswers, {
       reason: 'no-way',
     },
     'no address': { ...seen(), reason: 'not-tried' },
+    'silence, as it should be, and nobody was heard': {
+      ...seen(dead(v4)),
+      target: { expect: { access: 'blocked' } },
+      life: { ipv4: noLife, ipv6: noLife },
+      reason: 'unheard',
+    },
     'silence, and nobody was heard': { ...seen(dead(v4)), life: { ipv4: noLife, ipv6: noLife }, reason: 'unheard' },
     'silence over IPv4, where only our own host was heard': { ...seen(dead(v4)), ...onlyOwn, reason: 'unheard' },
     'silence on our own host, where only others were heard': { ...seen(dead('127.0.0.1')), reason: 'unheard' },
@@ -133,5 +144,19 @@ cases(everyAddressAnswers, {
       says: 'the name has no address',
     },
   },
-  absent: { 'not to be reached': { target: { expect: { reachable: false } } } },
+  absent: {
+    'not to be reached': { target: { expect: { reachable: false } } },
+    'silent, as it should be from here': {
+      ...seen(dead(v4), dead(v6, 'refused')),
+      target: { expect: { access: 'blocked' } },
+    },
+    'refusing, as it should be, beside one that was not dialled': {
+      ...seen(dead(v4, 'refused'), dead(v6, 'denied')),
+      target: { expect: { access: 'blocked' } },
+    },
+    'silent, as it should be for who is not on its allowlist': {
+      target: { expect: { access: { allow: ['198.51.100.0/24'] } } },
+      seen: { connections: [dead(v4)], ownAddresses: [{ family: 4, ranges: ['20.9.9.9'], how: 'local', detail: '' }] },
+    },
+  },
 });

@@ -28,6 +28,18 @@ const required = { expect: { clientCertificate: 'required' as const } };
 const own = { clientCertificate: { cert: '/run/own.crt', key: '/run/own.key' } };
 const late = 'the server sent the alert handshake_failure (40) after its own certificate';
 
+/** Our time ended before the server could say anything of what it asked for. */
+const unheard = {
+  seen: {
+    sessions: [
+      answered(
+        v4,
+        session(undefined, { client: { certificate: null, asked: true, taken: false, refusal: null, unheard: true } }),
+      ),
+    ],
+  },
+};
+
 cases(handshakeSucceeds, {
   pass: {
     'both made': {},
@@ -213,6 +225,11 @@ cases(handshakeSucceeds, {
     'hostile bytes are cut': { ...failing('not-tls', 'x'.repeat(300)), says: `${'x'.repeat(199)}…` },
   },
   unknown: {
+    'a certificate was asked for, and our time ended': {
+      ...unheard,
+      reason: 'not-measured-here',
+      says: 'our time ended before it could say what it makes of ours, or of none',
+    },
     'one is required, and whoever has none is met with the end of the connection, as are perhaps all': {
       ...ending(closed),
       target: { ...withoutHttp, ...required },

@@ -57,6 +57,7 @@ describe('two answers', () => {
     ['another status', { text: 'x' }, { text: 'x', status: 403 }],
     ['another page', { text: 'abc' }, { text: 'abd' }],
     ['none beside a page', { text: '' }, { text: '.'.repeat(theirs.length - mine.length) }],
+    ['none beside a long page', { text: '' }, { text: '.'.repeat(20 * (theirs.length - mine.length)) }],
     ['a page that begins alike and is longer', { text: `${'.'.repeat(300)}a` }, { text: `${'.'.repeat(300)}ab` }],
     ['another place', { status: 302, location: '/login' }, { status: 302, location: '/' }],
     ['a place beside none', { status: 302, location: '/login', text: 'x' }, { status: 302, text: 'x' }],

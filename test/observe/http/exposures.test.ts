@@ -59,7 +59,7 @@ function ingress({ status }: Front, secure = true): Server {
       socket.pause();
       if (bytes.length > length) socket.unshift(bytes.subarray(length));
       inner.emit('connection', socket);
-      socket.resume();
+      if (!secure) socket.resume();
     });
   });
 }
@@ -140,6 +140,12 @@ describe('an internal host, asked for at a public load balancer', () => {
     const { exposures, said } = await look(server, { target: { protocol: 'http' } });
     expect(exposures).toMatchObject([{ session: null, response: { value: { status: 200 } } }]);
     expect(said).toEqual(['fail served']);
+  });
+
+  test('without the client certificate of the target', async () => {
+    await using server = await listen(ingress({ status: () => 200 }));
+    const clientCertificate = { cert: '/nowhere/tls.crt', key: '/nowhere/tls.key' };
+    expect((await look(server, { target: { clientCertificate } })).said).toEqual(['fail served']);
   });
 
   test('at its own path', async () => {

@@ -2,7 +2,9 @@ import type { TlsOptions } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../../../src/lab/certificates.ts';
 import { makeFolder } from '../../support/folder.ts';
+import { settings } from '../../support/evidence.ts';
 import { look, mounted, muteAfter, startGuarded, versions, type Guarded, type Over } from '../../support/guarded.ts';
+import { bareWires } from '../../support/looking.ts';
 import type { Loopback } from '../../support/loopback.ts';
 
 let guarded: Guarded;
@@ -109,6 +111,21 @@ describe('after a handshake in TLS 1.3', () => {
     expect(cared.ms).toBeGreaterThan(2950);
     expect(uncared.ms).toBeGreaterThan(950);
     expect(uncared.ms).toBeLessThan(2500);
+  });
+
+  test('what our own time cut off is told as such, where a certificate was asked for', async () => {
+    await using asking = await silentServer(asks);
+    await using inner = await silentServer({});
+    await using mute = await muteAfter(asking, 'silence');
+    await using plain = await muteAfter(inner, 'silence');
+    const cut = async (server: Loopback, protocol: 'tls' | 'https') => {
+      const { session } = await look(server, { ...expecting, protocol }, bareWires(settings), 500);
+      return session?.ok === true && session.value.client;
+    };
+    for (const protocol of ['tls', 'https'] as const) {
+      expect(await cut(mute, protocol)).toMatchObject({ asked: true, taken: false, refusal: null, unheard: true });
+      expect(await cut(plain, protocol)).not.toHaveProperty('unheard');
+    }
   });
 
   test('who asks for no certificate is not waited for', async () => {

@@ -18,5 +18,5 @@ export function publicPlaces(target: Pick<Target, 'loadBalancers'>, balancers: r
   const places = balancers
     .filter((each) => isPublic(target, each))
     .flatMap(({ balancer, asked, walk }) => walk.addresses.map(({ address }) => ({ balancer, name: asked, address })));
-  return [...new Map(places.toReversed().map((place) => [place.address, place])).values()].toReversed();
+  return [...Map.groupBy(places, ({ address }) => address).values()].flatMap(([first]) => first ?? []);
 }

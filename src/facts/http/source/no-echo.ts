@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../model/check.ts';
-import type { EchoAnswer, EchoLook, EchoReading, EchoSpeaker, Heard } from '../../../model/echo.ts';
+import type { Fix, Verdict } from '../../../model/check.ts';
+import type { EchoAnswer, EchoLook, EchoReading, EchoRefusal, EchoSpeaker, Heard } from '../../../model/echo.ts';
 import type { Settings } from '../../../model/target.ts';
 import { cutWords } from '../../cut-words.ts';
 
@@ -13,10 +13,11 @@ export const heardIn = (reading: EchoReading | null | undefined): Heard | null =
 export function noEcho({ reading, forged }: Pick<EchoLook, 'reading' | 'forged'>, settings: Settings): Unheard {
   const asked = forged.length === 0 ? '' : ' when asked with forged headers';
   const what = reading.ok ? refusalOf(reading.value.told) : `${reading.failure.code}: ${reading.failure.detail}`;
+  const fix = reading.ok && 'refused' in reading.value.told ? fixOf(reading.value.told.refused, settings) : undefined;
   return {
     status: 'unknown',
     message: cutWords(`no echo told what arrives${asked}: ${what}`),
-    fix: fixOf(reading, settings),
+    ...(fix === undefined ? {} : { fix }),
     owner: reading.ok ? 'administrator' : 'prober',
   };
 }
@@ -31,16 +32,14 @@ const refusals = {
   unsigned: 'an echo answered without a signature',
 } as const;
 
-function fixOf(reading: EchoReading, { sourceIp }: Settings) {
-  const refused = reading.ok && 'refused' in reading.value.told ? reading.value.told.refused : null;
+function fixOf(refused: EchoRefusal, { sourceIp }: Settings): Fix {
   switch (refused) {
     case 'foreign':
     case 'unsigned':
       return { text: 'Give the echo and this prober the same key (HOSTPROBE_ECHO_KEY, `sourceIp.key`)' };
     case 'stale':
       return { text: `Keep caches and CDNs from answering ${sourceIp.echoPath} themselves` };
-    case 'absent':
-    case null: {
+    case 'absent': {
       const key = sourceIp.keyed ? 'with the key of `sourceIp.key`' : 'with a key, and `sourceIp.key` here';
       return {
         text: `Run \`hostprobe echo\` behind this host, ${key}, and lead the path below to it past any login or allowlist that keeps this prober out; or say under sourceIp.echoPath where it answers`,

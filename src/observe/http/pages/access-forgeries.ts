@@ -8,11 +8,10 @@ import type { PageLook, PageSeen } from './page-looks.ts';
 /** Only where it was asked for, and where an allowlist that is known turned us away. */
 export async function accessForgeries(look: PageLook): Promise<PageSeen['accessForgeries']> {
   const { target, endpoint, first, deadline, wires } = look;
-  const { access } = target.expect;
+  const allow = typeof target.expect.access === 'object' ? target.expect.access.allow : [];
   const isTurnedAway = first.response?.ok === true && first.response.value.status === 403;
-  if (!wires.settings.active || !isTurnedAway || typeof access !== 'object') return [];
-  const forged = claimedHeaders(access.allow, endpoint.address);
-  if (forged.length === 0) return [];
+  const forged = claimedHeaders(allow, endpoint.address);
+  if (!wires.settings.active || !isTurnedAway || forged.length === 0) return [];
   const { socket } = await openAgain(look, endpoint);
   if (socket === null) return [];
   const place = placeAt(target, endpoint, target.expect.http?.path ?? '/');

@@ -95,6 +95,11 @@ describe('what is no such target', () => {
       silence('blocked', { life: { ipv4: lifeless, ipv6: lifeless } }),
       ['unknown reach.every-address-answers unheard'],
     ],
+    [
+      'a refusal beside an address that was not dialled',
+      silence('blocked', { seen: { connections: [silent(endpoint(v4), 'refused'), silent(endpoint(v6), 'denied')] } }),
+      ['unknown tls.handshake-succeeds not-measured'],
+    ],
     ['silence, where our own address is not known', silence(allow), ['fail reach.every-address-answers none-answers']],
     [
       'silence, where we should be let in',

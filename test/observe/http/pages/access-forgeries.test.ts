@@ -52,7 +52,7 @@ test('over TLS, for the host', async () => {
   expect(seen?.response.where.url).toBe(`https://demo.example.com:${server.port}/`);
 });
 
-test.each<readonly [string, Parameters<typeof pageLook>[2], boolean?]>([
+test.each<[string, Parameters<typeof pageLook>[2], boolean?]>([
   ['nobody asked for such tests', {}, false],
   ['nothing is expected', { expect: {} }],
   ['nobody is known to be let in', { expect: { access: 'blocked' } }],

@@ -1,3 +1,4 @@
+import { constants, createSecureServer as createHttp2 } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../../../../src/lab/certificates.ts';
@@ -190,6 +191,46 @@ describe('to another host', () => {
     expect(heard).toEqual([`GET www.example.com:${other.port} /x`, `GET www.example.com:${other.port} /y`]);
     expect(walk.steps[1]).toMatchObject({ session: { ok: true, where: { serverName: 'www.example.com' } } });
     await expect.poll(() => other.open()).toBe(0);
+  });
+
+  test('its certificates are looked at, and ours is not shown to it', async () => {
+    const dnsPort = await resolveNames({ 'example.com': ['www.example.com 30 A 127.0.0.1'] });
+    await using other = await secure([]);
+    await using server = await redirecting({ '/': `https://www.example.com:${other.port}/` });
+    // Files that are not there: whoever wanted to show them would come no further.
+    const target = { clientCertificate: { cert: '/nowhere/cert.pem', key: '/nowhere/key.pem' } };
+    const names: string[] = [];
+    const walks = await walkAt(
+      server,
+      async (look) => {
+        const seen = await pageWalks(look);
+        const sent = seen.flatMap(({ steps }) =>
+          steps.flatMap(({ session }) => (session?.ok ? [session.value.sent] : [])),
+        );
+        names.push(...Object.values(look.wires.pki.of(sent).certificates).flatMap((each) => each.names?.dns ?? []));
+        return seen;
+      },
+      { ...named(dnsPort, outside), target },
+    );
+    expect(only(walks)).toMatchObject({
+      end: 'page',
+      steps: [{}, { session: { ok: true, value: { client: { certificate: null } } } }],
+    });
+    expect(names).toEqual(['www.example.com']);
+  });
+
+  test('that wants HTTP/1.1 is asked once more', async () => {
+    const dnsPort = await resolveNames({ 'example.com': ['www.example.com 30 A 127.0.0.1'] });
+    const heard: string[] = [];
+    const server = createHttp2({ ...identity, allowHTTP1: true }, (request, response) => {
+      heard.push(request.httpVersion);
+      if (request.httpVersion === '1.1') response.end('page');
+      else request.stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+    });
+    await using other = await listen(server);
+    const { end } = await walked({ '/': `https://www.example.com:${other.port}/` }, named(dnsPort, outside));
+    expect(end).toBe('page');
+    expect(heard).toEqual(['2.0', '1.1']);
   });
 
   test('of anybody else only hands are shaken', async () => {
