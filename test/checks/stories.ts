@@ -1,5 +1,5 @@
 import type { Certificate } from '../../src/model/certificate.ts';
-import type { Seen } from '../../src/model/evidence.ts';
+import type { ForgedProxy, Seen } from '../../src/model/evidence.ts';
 import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import { alone, changed, own, serving } from '../support/chains.ts';
@@ -66,6 +66,19 @@ const sameEverywhere = (code: FailureCode, detail: string): Deviation => ({
 const answering = (status: number, strange?: number): Partial<Seen> => ({
   responses: [v4, v6].map((address) => answered(requestAt(address), response(status))),
   ...(strange === undefined ? {} : { stranger: [answered(requestAt(v4), response(strange))] }),
+});
+
+/** What the public load balancer makes of the host, beside a made-up one that it does not know. */
+const exposed = (status: number, preamble?: ForgedProxy): Seen['exposures'][number] => ({
+  balancer: 'app',
+  name: app,
+  connection: answered({ ...endpoint(v4), ...(preamble && { preamble }) }, { localAddress: '10.0.0.7' }),
+  session: answered(handshakeAt(v4), session()),
+  response: answered(requestAt(v4), response(status)),
+  stranger: {
+    session: answered(handshakeAt(v4), session()),
+    response: answered({ ...requestAt(v4), url: 'https://stranger.example.com/' }, response(404)),
+  },
 });
 
 const { body, ...head } = response(400);
@@ -352,6 +365,24 @@ export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>
     },
     'fail dns.leads-to-load-balancer no-such-load-balancer',
     'fail tls.within-validity expired',
+  ],
+  'nobody is let in from here, as it should be': [
+    { ...unconnected('timeout', [v4, v6]), target: { expect: { access: 'blocked' } } },
+  ],
+  'everybody is let in where nobody should be': [
+    { target: { expect: { access: 'blocked' } } },
+    'fail http.access-as-expected let-in',
+  ],
+  'an application without pods, of which the allowlist may be broken': [
+    { target: { expect: { access: 'open' } }, seen: answering(503) },
+    'fail http.status-as-expected no-endpoints',
+  ],
+  'an internal host, served by the public load balancer to whom the PROXY protocol names somebody inside': [
+    {
+      target: { expect: { loadBalancer: 'any', exposure: 'internal' } },
+      seen: { exposures: [exposed(403), exposed(200, { version: 1, source: '10.0.0.1' })] },
+    },
+    'fail http.internal-stays-internal served-to-forged',
   ],
   'nothing listens': [unconnected('refused', [v4, v6]), 'fail reach.every-address-answers none-answers'],
   'a firewall drops everything': [unconnected('timeout', [v4, v6]), 'fail reach.every-address-answers none-answers'],

@@ -41,6 +41,11 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['test/config/include.test.ts', 'one table of trees of files, over the same means to write them'],
   ['test/observe/dns/transport/ask.test.ts', 'one table of servers that answer amiss, over the same ways to ask'],
   ['test/facts/tls/path/path.test.ts', 'one search, and a row for each rule that it weighs'],
+  [
+    'test/checks/http/forged-headers-ignored.test.ts',
+    'one table: what each ingress controller makes of what was forged',
+  ],
+  ['test/checks/http/source-ip-preserved.test.ts', 'one table: what each ingress controller tells of its client'],
   ['test/checks/http/status-as-expected.test.ts', 'one table: what came for an answer, against what is told of it'],
   ['test/lab/lab.test.ts', 'starting the lab is slow, and one start serves all that is asked of it'],
   ['test/observe/http/http2.test.ts', 'one table of servers that fail over HTTP/2, over the same ways to ask'],

@@ -1,7 +1,7 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { echoCommand, forgedProxyCommand } from '../../facts/http/source/echo-command.ts';
 import { placed } from '../../facts/http/source/latest.ts';
-import { proxyReasons, proxyVerdict } from '../../facts/http/source/proxy-forgery.ts';
+import { forgedAt, nothingSent, proxyReasons, proxyVerdict } from '../../facts/http/source/proxy-forgery.ts';
 import { lastOfEach } from '../../facts/reach/last-readings.ts';
 import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
@@ -26,10 +26,8 @@ export const proxyProtocolGuarded = defineCheck({
     },
   ],
   aliases: [
-    'forged PROXY protocol',
-    'PROXY protocol spoofing',
-    'send-proxy',
-    'accept-proxy',
+    ...(['forged PROXY protocol', 'PROXY protocol spoofing'] as const),
+    ...(['send-proxy', 'accept-proxy'] as const),
     'use-proxy-protocol',
     'proxyProtocol.insecure',
     'internal load balancer',
@@ -41,28 +39,31 @@ export const proxyProtocolGuarded = defineCheck({
   look: 'full',
   reasons: proxyReasons,
   worst: 'fail',
-  yieldsTo: beforeCertificates,
-  needs: ['proxyForgeries', 'sessions'],
+  yieldsTo: [...beforeCertificates, 'http.status-as-expected'],
+  yieldsOnly: { 'http.status-as-expected': ['not-seen'] },
+  needs: ['proxyForgeries', 'sessions', 'responses'],
   mayMiss: ['sessions'],
   limitedBy: ['hairpin', 'tls-intercepted', 'captive-portal'],
   applies: ({ target: { expect, protocol }, settings }) => settings.active && expect.reachable && protocol !== 'tcp',
-  lacks: ({ proxyForgeries }) =>
-    proxyForgeries.length === 0
-      ? 'nothing was sent a forged PROXY protocol header: no address got through without one, or they are those of Cloudflare'
+  lacks: ({ proxyForgeries, responses, sessions, target: { protocol } }) =>
+    proxyForgeries.length === 0 && (protocol === 'tls' ? sessions : responses).some(({ ok }) => ok)
+      ? 'no forged PROXY protocol header is sent where nobody gets through without one, nor to Cloudflare'
       : null,
   *run({ proxyForgeries, sessions, target, settings }) {
     const usual = lastOfEach(sessions);
     const rows = proxyForgeries.flatMap((forgery) => {
-      const reached = (forgery.response ?? forgery.session ?? forgery.echo)?.where;
-      if (reached === undefined) return [];
-      const where = { ...reached, preamble: forgery.forged };
+      const where = forgedAt(forgery);
+      if (where === null) return [];
       const { address } = where;
       const verdict = proxyVerdict(
         forgery,
         usual.find((reading) => reading.where.address === address),
       );
-      return [{ address, key: JSON.stringify(verdict), value: { verdict, forgery, where } }];
+      // Of each address family another one is named.
+      const key = JSON.stringify(verdict).replaceAll(forgery.forged.source, '');
+      return [{ address, key, value: { verdict, forgery, where } }];
     });
+    if (rows.length === 0) yield nothingSent;
     const addresses = new Set(rows.map(({ address }) => address));
     for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
       const { verdict, forgery, where } = value;

@@ -133,7 +133,7 @@ cases(forgedHeadersIgnored, {
       ...pair(ingressNginx(own), [...ingressNginx(own, own, forgedFor), ...untouched]),
       reason: 'forwarded-untouched',
       says: [
-        'Rack 3',
+        'beside X-Forwarded-For and X-Real-IP as proxies wrote it: Rack 3',
         'proxy-set-headers',
         '--from-literal=Forwarded=',
         `-H 'Forwarded: for=${canary('forwarded')}'`,

@@ -26,8 +26,7 @@ import {
 } from '../../support/evidence.ts';
 
 const { v4, v6, internal } = addresses;
-const host = 'demo.example.com';
-const app = 'app.ck8s.example.org';
+const [host, app] = ['demo.example.com', 'app.ck8s.example.org'];
 const sibling = 'https://hostprobe-a1b2c3d4e5.example.com/';
 const allow = ['198.51.100.0/24'];
 const unrecognized = 'the server sent the alert unrecognized_name (112)';

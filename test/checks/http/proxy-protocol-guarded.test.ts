@@ -17,7 +17,8 @@ import {
 
 const active = { settings: { active: true } };
 const [first, second] = forgedProxies(addresses.v4);
-if (first === undefined || second === undefined) throw new Error('there are two versions');
+const [forged6] = forgedProxies(addresses.v6);
+if (first === undefined || second === undefined || forged6 === undefined) throw new Error('there are two versions');
 const { source } = first;
 
 const shaken = answered(handshakeAt(addresses.v4), session());
@@ -97,6 +98,18 @@ cases(proxyProtocolGuarded, {
       ...sent(after({ echo: telling([], { peer: { address: `::ffff:${source}`, port: 1 } }) })),
       says: '(the connection)',
     },
+    'over both families': {
+      ...sent(
+        after({ echo: telling([['x-real-ip', source]]) }),
+        after({
+          forged: forged6,
+          session: answered(handshakeAt(addresses.v6), session()),
+          echo: heard([['x-real-ip', forged6.source]], { at: addresses.v6 }).reading,
+        }),
+      ),
+      findings: 1,
+      subject: `${addresses.v4}, ${addresses.v6}`,
+    },
     'one version of two': {
       ...sent(
         after({ session: ends('closed') }),
@@ -115,6 +128,12 @@ cases(proxyProtocolGuarded, {
       seen: { proxyForgeries: [after({ session: ends('reset') })], sessions: [ends('reset')] },
       reason: 'not-seen',
     },
+    'nobody got through': {
+      ...active,
+      seen: { responses: [silent(requestAt(addresses.v4), 'closed')] },
+      reason: 'not-seen',
+      says: 'no address got through',
+    },
     'nothing asked after it': {
       ...sent(after({ session: null, echo: null, response: silent(requestAt(addresses.v4), 'unasked') })),
       ...plain,
@@ -125,7 +144,7 @@ cases(proxyProtocolGuarded, {
     'on a bare port': { ...sent(after({})), target: { protocol: 'tcp' } },
   },
   notJudged: {
-    'nothing was sent one': { ...active, says: 'nothing was sent a forged PROXY protocol header' },
+    'nothing was sent one': { ...active, says: 'nor to Cloudflare' },
     'from inside the cluster': { ...sent(after({})), limits: ['hairpin'] },
     'where TLS is intercepted': {
       ...sent(after({})),

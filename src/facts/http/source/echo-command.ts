@@ -29,7 +29,7 @@ export function echoCommand(
 ): string {
   const lines = forgedLines(forged).map(([name, value]) => `-H ${shellWord(`${spell(name)}: ${value}`)}`);
   const words = [`--http1.1${shown(clientCertificate)}`, ...(sourceIp.keyed ? [signature] : []), ...lines];
-  const asking = curlAt(where, host, words, where.url);
+  const asking = curlAt(where, host, words, where.url.replace(/[?&]hostprobe=[0-9a-f]+$/, ''));
   return sourceIp.keyed ? [...signing, asking].join('; ') : asking;
 }
 

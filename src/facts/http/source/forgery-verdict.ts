@@ -1,6 +1,7 @@
-import type { Fix, Verdict } from '../../../model/check.ts';
+import type { Verdict } from '../../../model/check.ts';
 import type { EchoLook, Heard } from '../../../model/echo.ts';
 import { claimsOf, spell } from './claims.ts';
+import { fixIn } from './controllers/controller.ts';
 import { controllersOf, namesOf } from './controllers/controllers.ts';
 import { forgeryOf, type Forgery } from './forgery.ts';
 import type { Ground } from './ground.ts';
@@ -94,8 +95,7 @@ function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
   const [{ header, how } = { header: '', how: null }] = fooled;
   const dropping = how?.way === 'real-ip-kept' ? controllers[0]?.drop(header) : undefined;
   if (dropping !== undefined) {
-    const { is, ...fix } = dropping;
-    return { because: `${sentence(namesOf(controllers))}: ${is}`, fix };
+    return { because: `${sentence(namesOf(controllers))}: ${dropping.is}`, fix: fixIn(dropping) };
   }
   const isBare =
     controllers.length === 0 &&
@@ -118,7 +118,7 @@ function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const readers = "Rack 3 (Rails), Spring's ForwardedHeaderFilter, Quarkus and others read it before X-Forwarded-For";
+const readers = "Rack 3, Spring's ForwardedHeaderFilter and others read it before X-Forwarded-For";
 
 function untouchedVerdict(
   { untouched, hops, keptLeft, inOriginal, forwardedAlone }: Forgery,
@@ -130,21 +130,23 @@ function untouchedVerdict(
   const others = untouched.filter((header) => header !== 'forwarded');
   if (others.length < untouched.length) {
     const drop = controllers[0]?.drop('forwarded');
-    const fix: Fix = drop ?? { text: 'Have what passes requests on drop Forwarded, or write it itself' };
     const by = controllers.length === 0 ? '' : ` (${namesOf(controllers)})`;
+    const written = [
+      ...(hops > 0 ? ['X-Forwarded-For'] : []),
+      ...(claimsOf(before.arrival).realIp.length > 0 ? ['X-Real-IP'] : []),
+    ].join(' and ');
     const beside = forwardedAlone
       ? 'and no other header names one'
-      : `beside ${hops > 0 ? 'X-Forwarded-For and X-Real-IP that are' : 'an X-Real-IP that is'} right: ${readers}`;
+      : `beside ${written} as proxies wrote it: ${readers}`;
     return {
       verdict: {
         status: forwardedAlone ? 'fail' : 'warn',
         reason: forwardedAlone ? 'forwarded-forged' : 'forwarded-untouched',
         message: `an address that the client made up reaches the application in Forwarded, which nothing on the way${by} writes or drops, ${beside}${doubtText(others)}${original}${speakerText(before)}`,
-        fix: {
-          text: fix.text,
-          ...(fix.paste && { paste: fix.paste }),
-          ...(fix.where !== undefined && { where: fix.where }),
-        },
+        fix:
+          drop === undefined
+            ? { text: 'Have what passes requests on drop Forwarded, or write it itself' }
+            : fixIn(drop),
       },
       sent: ['forwarded'],
     };

@@ -44,7 +44,7 @@ function fixOf(refused: EchoRefusal, { sourceIp }: Settings): Fix {
       return {
         text: `Run \`hostprobe echo\` behind this host, ${key}, and lead the path below to it past any login or allowlist that keeps this prober out; or say under sourceIp.echoPath where it answers`,
         paste: [sourceIp.echoPath],
-        where: 'the Ingress or HTTPRoute of the host, as a path of type Exact',
+        where: 'in the Ingress or HTTPRoute of the host, as a path of type Exact',
       };
     }
   }

@@ -1,6 +1,6 @@
 import type { ProxyForgery } from '../../../model/echo.ts';
 import type { Verdict } from '../../../model/check.ts';
-import type { Session, SessionWhere } from '../../../model/evidence.ts';
+import type { Endpoint, Session, SessionWhere } from '../../../model/evidence.ts';
 import type { FailureCode, Reading } from '../../../model/reading.ts';
 import { addressesIn, claimsOf, spell } from './claims.ts';
 import { heardIn, speakerText } from './no-echo.ts';
@@ -8,6 +8,19 @@ import { namedAddress } from './named-address.ts';
 
 export const proxyReasons = ['believed', 'swallowed', 'not-seen'] as const;
 export type ProxyVerdict = Verdict<(typeof proxyReasons)[number]>;
+
+export const nothingSent: ProxyVerdict = {
+  status: 'unknown',
+  reason: 'not-seen',
+  message: 'no address got through that could be sent a forged PROXY protocol header',
+  owner: 'prober',
+};
+
+/** Where it was sent, with itself before all else; null where nothing was. */
+export function forgedAt({ forged, session, echo, response }: ProxyForgery): (Endpoint & { url?: string }) | null {
+  const where: Endpoint | undefined = (response ?? session ?? echo)?.where;
+  return where === undefined ? null : { ...where, preamble: forged };
+}
 
 /** With what a connection ends that began in a way that the other side does not take. */
 const cuts: ReadonlySet<FailureCode> = new Set(['reset', 'closed', 'not-tls', 'malformed', 'tls-alert']);

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../model/check.ts';
 import { familyOf } from '../../addresses.ts';
 import { cloudflareRanges } from '../cloudflare.ts';
-import type { Controller, Setting } from './controllers/controller.ts';
+import { fixIn, type Controller, type Setting } from './controllers/controller.ts';
 import { controllersOf, namesOf } from './controllers/controllers.ts';
 import { rangeOf, type Whose } from './ground.ts';
 import type { SourceStanding } from './standing.ts';
@@ -37,10 +37,9 @@ export function settingOf(
   });
   const [first] = pairs;
   if (first === undefined) return null;
-  const { is, ...fix } = first.setting;
   const beside = pairs.slice(1).map(({ controller, setting }) => `of ${controller.name}, ${setting.is}`);
   const likely = namesOf(pairs.map(({ controller }) => controller));
-  return { because: `${lead}${likely}: ${[is, ...beside].join('; or, ')}`, fix };
+  return { because: `${lead}${likely}: ${[first.setting.is, ...beside].join('; or, ')}`, fix: fixIn(first.setting) };
 }
 
 export function whyReplaced(standing: Replaced, dialled: string): Cause {
@@ -85,30 +84,32 @@ export function whyReplaced(standing: Replaced, dialled: string): Cause {
       : 'the load balancer makes a connection of its own and says nothing of the client';
     return {
       because,
-      fix: proxied === null ? { text: bothSides } : { ...proxied, text: `${bothSides}. ${proxied.text}` },
+      fix: proxied === null ? { text: bothSides } : { ...proxied, text: `${proxied.text}, ${alike}` },
     };
   }
-  const inWords =
-    proxied === null ? '' : ` ${proxied.text}: ${(proxied.paste ?? []).join('; ')} (${proxied.where ?? ''})`;
+  const otherwise =
+    proxied === null
+      ? bothSides
+      : `${proxied.text}, ${alike}: ${(proxied.paste ?? []).join('; ')} (${proxied.where ?? ''})`;
   return {
     because:
       'probably a node translates addresses on the way to the pod (`externalTrafficPolicy: Cluster`), or the load balancer makes a connection of its own and says nothing of the client (PROXY protocol off)',
     fix: {
-      text: `Keep the source address on the way through the nodes, by the lines below. Where the address is the load balancer's own, instead: ${bothSides.charAt(0).toLowerCase()}${bothSides.slice(1)}.${inWords}`,
+      text: `Keep the source address on the way through the nodes, by the lines below. Where the address is the load balancer's own, instead: ${otherwise.charAt(0).toLowerCase()}${otherwise.slice(1)}`,
       ...policy,
     },
   };
 }
 
-const bothSides =
-  'Turn the PROXY protocol on at the load balancer and at what it leads to, both at once: with one side alone nobody gets through';
+const alike = 'and have the load balancer write it at the same moment: with one side alone nobody gets through';
+const bothSides = `Let what the load balancer leads to read the PROXY protocol, ${alike}`;
 
 const policy = {
   paste: ['spec:', '  externalTrafficPolicy: Local'],
   where: 'the Service that the load balancer leads to (of the ingress controller, where there is one)',
 };
 
-function readProxy(controllers: readonly Controller[], from: string | null): Setting | null {
+function readProxy(controllers: readonly Controller[], from: string | null): Fix | null {
   const setting = controllers[0]?.readProxy(from === null ? [] : [rangeOf(from)]);
-  return setting === undefined ? null : { ...setting, text: `${setting.text} (${namesOf(controllers)})` };
+  return setting === undefined ? null : { ...fixIn(setting), text: `${setting.text} (${namesOf(controllers)})` };
 }

@@ -92,7 +92,7 @@ export function sourceVerdict(look: EchoLook, ground: Ground): SourceVerdict {
 const tellOwn = (seen: string) => ({
   text: 'Say from which addresses this prober is seen (in place of the one below, where that is not its own), or under sourceIp.reference the URL of an echo that is reached without a load balancer',
   paste: ['sourceIp:', `  expected: ['${rangeOf(seen)}']`],
-  where: 'the configuration',
+  where: 'in the configuration',
 });
 
 const evidenceOf = (claims: Claims, own: string): Readonly<Record<string, unknown>> => ({

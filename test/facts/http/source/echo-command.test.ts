@@ -58,6 +58,14 @@ describe('what is to be pasted', () => {
     expect(headers[echoHeader]).toBeUndefined();
   });
 
+  test('is the same in every run', () => {
+    const url = `https://demo.example.com${settings.sourceIp.echoPath}`;
+    const asked = (nonce: string) => ({ where: { address: '20.80.0.1', port: 443, url: `${url}?hostprobe=${nonce}` } });
+    const [one, other] = ['0b5c', 'ff01'].map((nonce) => echoCommand(asked(nonce), target(), settings));
+    expect(one).toBe(other);
+    expect(one?.endsWith(` ${url}`)).toBe(true);
+  });
+
   test('says a PROXY protocol header first where one was sent', () => {
     const where = { address: '20.80.0.1', port: 443, preamble: { version: 2, source: '198.51.100.2' } } as const;
     const proxied = '--haproxy-protocol --haproxy-clientip 198.51.100.2';

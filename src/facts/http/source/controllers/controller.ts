@@ -33,3 +33,10 @@ export interface Controller {
 
 export const rangesText = (ranges: readonly string[]): string =>
   ranges.length === 0 ? 'RANGE-OF-THE-LOAD-BALANCER' : ranges.join(',');
+
+/** What to change, without what is set now. */
+export const fixIn = ({ text, paste, where }: Setting): Fix => ({
+  text,
+  ...(paste === undefined ? {} : { paste }),
+  ...(where === undefined ? {} : { where }),
+});

@@ -1,7 +1,7 @@
 import { spell } from '../claims.ts';
 import type { Controller, Setting } from './controller.ts';
 
-const where = 'the Gateway (in place of NAME), of Envoy Gateway';
+const where = 'at the Gateway (in place of NAME), of Envoy Gateway';
 const policy = (...spec: string[]): string[] => [
   'apiVersion: gateway.envoyproxy.io/v1alpha1',
   'kind: ClientTrafficPolicy',
@@ -40,7 +40,7 @@ export const envoy: Controller = {
           is: '`use_remote_address` is false, as Envoy has it where nobody says otherwise',
           text: 'Set `use_remote_address: true` in the connection manager of the listener at the edge (Envoy Gateway, Contour and Istio gateways do so themselves: look for an EnvoyFilter or patch that takes it back)',
           paste: ['use_remote_address: true'],
-          where: 'envoy.filters.network.http_connection_manager of the listener',
+          where: 'in envoy.filters.network.http_connection_manager of the listener',
         };
       case 'real-ip-kept':
         return null;
@@ -50,6 +50,6 @@ export const envoy: Controller = {
     is: `Envoy does not write ${spell(header)}, and hands it on as it came`,
     text: `Have it drop ${spell(header)}. HTTPRoute: the filter below; Contour's HTTPProxy: \`requestHeadersPolicy: { remove: [${spell(header)}] }\`; Istio's VirtualService: \`headers: { request: { remove: [${spell(header)}] } }\``,
     paste: ['filters:', '  - type: RequestHeaderModifier', `    requestHeaderModifier: { remove: [${spell(header)}] }`],
-    where: 'each rule of the HTTPRoute of the host',
+    where: 'in each rule of the HTTPRoute of the host',
   }),
 };

@@ -1,8 +1,8 @@
 import { spell } from '../claims.ts';
 import { rangesText, type Controller } from './controller.ts';
 
-const ofIngress = 'data of the ConfigMap of HAProxy Ingress';
-const ofTechnologies = "data of the ConfigMap of HAProxy Technologies' controller";
+const ofIngress = 'in the ConfigMap of HAProxy Ingress, below data';
+const ofTechnologies = "in the ConfigMap of HAProxy Technologies' controller, below data";
 
 /** By Joao Morais: jcmoraisjr/haproxy-ingress. */
 export const haproxyIngress: Controller = {
@@ -69,7 +69,7 @@ export const haproxyTechnologies: Controller = {
             ? 'Let HAProxy always append whom it sees: `option forwardfor` without `if-none`'
             : 'Let HAProxy append whom it sees',
           paste: how.written ? ['option forwardfor'] : ['forwarded-for: "true"'],
-          where: how.written ? "HAProxy's defaults or frontend section" : ofTechnologies,
+          where: how.written ? "in HAProxy's defaults or frontend section" : ofTechnologies,
         };
       case 'real-ip-kept':
       case 'hops':

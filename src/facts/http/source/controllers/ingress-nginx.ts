@@ -1,7 +1,7 @@
 import { spell } from '../claims.ts';
 import { rangesText, type Controller, type Setting } from './controller.ts';
 
-const where = 'data of the ConfigMap of ingress-nginx (controller.config of its Helm chart)';
+const where = 'in the ConfigMap of ingress-nginx, below data (controller.config of its Helm chart)';
 const usual = 'x-forwarded-for';
 
 const setting = (is: string, text: string, lines: Readonly<Record<string, string>>): Setting => ({
@@ -73,6 +73,6 @@ export const ingressNginx: Controller = {
       `kubectl -n ingress-nginx create configmap dropped-headers --from-literal=${spell(header)}=`,
       `kubectl -n ingress-nginx patch configmap ingress-nginx-controller --type merge -p '{"data":{"proxy-set-headers":"ingress-nginx/dropped-headers"}}'`,
     ],
-    where: 'a shell (namespace and name are those of its Helm chart)',
+    where: 'in a shell (namespace and name are those of its Helm chart)',
   }),
 };

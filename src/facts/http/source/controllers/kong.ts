@@ -1,7 +1,7 @@
 import { spell } from '../claims.ts';
 import { rangesText, type Controller, type Setting } from './controller.ts';
 
-const where = 'kong.conf, or as KONG_… in the environment of the gateway';
+const where = 'in kong.conf, or as KONG_… in the environment of the gateway';
 
 const trusting = (is: string, text: string, ranges: readonly string[], header: string): Setting => ({
   is,
@@ -62,6 +62,6 @@ export const kong: Controller = {
       'plugin: request-transformer',
       `config: { remove: { headers: [${spell(header)}] } }`,
     ],
-    where: 'the namespace of the Ingress, and its annotation konghq.com/plugins',
+    where: 'in the namespace of the Ingress, and its annotation konghq.com/plugins',
   }),
 };

@@ -5,7 +5,7 @@ const setting = (is: string, text: string, paste: readonly string[]): Setting =>
   is,
   text,
   paste,
-  where: 'the server block of nginx',
+  where: 'in the server block of nginx',
 });
 
 const from = (ranges: readonly string[]): string[] =>

@@ -5,7 +5,7 @@ const setting = (is: string, text: string, paste: readonly string[]): Setting =>
   is,
   text,
   paste,
-  where: "Traefik's arguments (websecure: the name of the entry point)",
+  where: "in Traefik's arguments (websecure: the name of the entry point)",
 });
 
 const trusted = (ranges: readonly string[]): string =>
@@ -44,6 +44,6 @@ export const traefik: Controller = {
       'metadata: { name: dropped-headers }',
       `spec: { headers: { customRequestHeaders: { ${spell(header)}: "" } } }`,
     ],
-    where: 'the namespace of the Ingress, and its annotation traefik.ingress.kubernetes.io/router.middlewares',
+    where: 'in the namespace of the Ingress, and its annotation traefik.ingress.kubernetes.io/router.middlewares',
   }),
 };
