@@ -55,4 +55,8 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
     'one table of hostile certificates, over the same means to make them',
   ],
   ['test/support/evidence.ts', 'the healthy target, whose parts refer to one another'],
+  ['test/architecture.test.ts', 'one table for each rule of the tree, and what holds it'],
+  ['test/checks/applies.test.ts', 'one table: every check, and the targets that it has no meaning for'],
+  ['test/observe/http/redirects/walk.test.ts', 'one table of servers that lead astray, over the same ways to walk'],
+  ['test/system/source-ip.test.ts', 'one platform, which takes long to build, and a scene for each way through it'],
 ]);
