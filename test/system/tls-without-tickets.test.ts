@@ -4,6 +4,7 @@ import { chainOf } from '../../src/lab/certificates.ts';
 import type { ClientPart } from '../../src/model/evidence.ts';
 import { makeFolder } from '../support/folder.ts';
 import { look, mounted, startGuarded, type Guarded, type Over } from '../support/guarded.ts';
+import { settings } from '../support/http2-frames.ts';
 import { program } from './installed.ts';
 import { canBindAll, freePort } from './ports.ts';
 import { describeSystem } from './programs.ts';
@@ -46,6 +47,14 @@ await describeSystem('a server without tickets', { programs: ['openssl'], addres
   test('has gone on in TLS 1.2 by finishing the handshake', async () => {
     const part = await partAt('', { protocol: 'tls' }, '-tls1_2 -no_ticket -no_cache');
     expect(part).toMatchObject({ asked: true, taken: true, refusal: null });
+  });
+  test('has not gone on by what HTTP/2 begins with, whoever is there', async () => {
+    const part = await partAt(settings.toString('latin1'), {}, '-tls1_3 -num_tickets 0 -alpn h2');
+    expect(part).toMatchObject({
+      asked: true,
+      taken: false,
+      refusal: { code: expect.stringMatching(/^(?:closed|reset)$/) },
+    });
   });
   test('that ends the connection without a word has not', async () => {
     expect(await partAt('', {})).toMatchObject({ asked: true, taken: false, refusal: { code: 'closed' } });

@@ -192,6 +192,11 @@ cases(statusAsExpected, {
       reason: 'cdn-origin-error',
       says: ['Cloudflare made this error itself (cf-error-type 1999)'],
     },
+    'a page of its own that names no code': {
+      ...seen([withPage(503, cloudflare, '<title>Temporarily unavailable | Cloudflare</title>')]),
+      reason: 'cdn-origin-error',
+      says: 'Cloudflare itself says so',
+    },
     "an origin's own 502 behind Cloudflare": {
       ...seen([withPage(502, [['cf-ray', '8f1']], '<h1>502 Bad Gateway</h1>')]),
       reason: 'bad-gateway',

@@ -272,6 +272,11 @@ const failing: Readonly<Record<string, Failing>> = {
     code: 'too-large',
     says: 'a head of over 262144 bytes',
   },
+  'sends what nobody knows, and much of it': {
+    does: answering(...many(40, () => frame(0xfa, 0, 0, Buffer.alloc(16_384)))),
+    code: 'too-large',
+    says: 'more than 524288 bytes',
+  },
   'floods interim responses': {
     does: answering(...many(2000, () => head(0, status(103)))),
     code: 'malformed',
