@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look, to what answers them, and to the lab. */
 const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
-  observe: ['crypto', 'dgram', 'fs', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls', 'zlib'],
+  observe: ['crypto', 'dgram', 'fs', 'http', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls', 'zlib'],
   echo: ['crypto', 'events', 'http', 'net'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
   cli: ['crypto', 'fs', 'os', 'path', 'v8'],
@@ -43,7 +43,7 @@ const importers: Readonly<Record<string, string>> = {
   'dns-packet': 'observe/dns/wire/packet.ts',
   'ipaddr.js': 'facts/addresses.ts',
   tldts: 'facts/dns/public-suffix.ts',
-  undici: 'observe/http/http1.ts',
+  undici: 'observe/dns/transport/over-https.ts',
   yaml: 'config/load.ts',
   zod: 'config/schema.ts',
 };

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
-import type { Undici } from '../src/observe/http/http1.ts';
+import type { Undici } from '../src/observe/dns/transport/over-https.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const dir = resolve(process.argv[2] ?? join(top, 'dist'));
 
 /** What is used of undici, and the file of it that makes it: its entry loads the whole, which takes as long as all the rest. */
-const usedOfUndici: Readonly<Record<keyof Undici, string>> = { Client: 'client', Pool: 'pool' };
+const usedOfUndici: Readonly<Record<keyof Undici, string>> = { Pool: 'pool' };
 const undiciEntry = Object.entries(usedOfUndici)
   .map(([name, file]) => `export { default as ${name} } from 'undici/lib/dispatcher/${file}.js';\n`)
   .join('');

@@ -3,6 +3,7 @@ import { parsePath } from '../config/lexical.ts';
 import { quote } from '../config/tree.ts';
 import { startEcho, type EchoOptions, type RunningEcho } from '../echo/echo.ts';
 import { parseEndpoint, withPort } from '../facts/addresses.ts';
+import { echoKeyFault } from '../facts/http/echo-key.ts';
 import { UsageError, type Io } from './io.ts';
 
 export interface EchoCommandOptions {
@@ -11,9 +12,6 @@ export interface EchoCommandOptions {
   readonly open?: boolean;
   readonly path: string;
 }
-
-/** Less could be found by trying, by one who has seen a single answer. */
-const shortestKeyBytes = 16;
 
 /** `hostprobe echo`: answers until it is told to stop. */
 export async function echo(options: EchoCommandOptions, io: Io): Promise<number> {
@@ -67,17 +65,8 @@ function echoOptions({ listen, key, open = false, path }: EchoCommandOptions, wa
 
 /** The key itself is never told. */
 function fitKey(key: string): string {
-  const bytes = Buffer.byteLength(key);
-  if (bytes < shortestKeyBytes) {
-    throw new UsageError(
-      `--key (HOSTPROBE_ECHO_KEY): expected at least ${shortestKeyBytes} bytes, got ${bytes === 0 ? 'an empty key' : bytes}; openssl rand -hex 32 makes one`,
-    );
-  }
-  if (key.trim() !== key) {
-    throw new UsageError(
-      '--key (HOSTPROBE_ECHO_KEY): the key begins or ends with white space, which gets lost on the way to one side or the other; make the secret without it (printf %s, not echo)',
-    );
-  }
+  const fault = echoKeyFault(key);
+  if (fault !== null) throw new UsageError(`--key (HOSTPROBE_ECHO_KEY): ${fault}`);
   return key;
 }
 

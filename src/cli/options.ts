@@ -30,7 +30,7 @@ export function flagIn(variable: string, text: string): boolean {
   const word = text.trim().toLowerCase();
   if (['true', '1', 'yes', 'on'].includes(word)) return true;
   if (['false', '0', 'no', 'off'].includes(word)) return false;
-  throw new UsageError(`${variable}: expected true or false, got "${text}"`);
+  throw new UsageError(`${variable}: expected true (1, yes, on) or false (0, no, off), got "${text}"`);
 }
 
 /** Repeatable, or several with commas between, as a variable has them. */

@@ -6,7 +6,7 @@ import { isWithin, problemsOf, wordViolation, type Complaint } from './complaint
 import { unfitClientFiles, withClientPaths } from './client-files.ts';
 import { compose, type Composition } from './composition.ts';
 import { digestOf, effectiveTree } from './effective.ts';
-import { fromEnvironment } from './environment.ts';
+import { fromEnvironment, type Overlay } from './environment.ts';
 import { ConfigError, ValueError } from './error.ts';
 import { readConfigFile, type ConfigFile } from './file.ts';
 import { fillTree } from './filling.ts';
@@ -78,13 +78,13 @@ export function loadConfig(request: ConfigRequest): Configuration {
   const composition = compose(parts, file !== null);
   const variables = given.filter((overlay) => overlay !== including);
   const layers = layer(composition.tree, variables, overrides);
-  const { tree, values, targets, complaints, unmade } = examine(request, layers, composition);
+  const { tree, values, targets, complaints, unmade, standIns } = examine(request, layers, composition);
 
   const known = [...unread, ...parts.flatMap(({ source }) => source.problems), ...composition.problems];
   // What agrees with what cannot be told while a file is missing.
   const isWhole = unread.length === 0 && parts.every(({ source }) => source.whole);
   const disagreeing = isWhole ? disagreements(tree, { origin: composition.origin, checkIds: request.checkIds }) : [];
-  const ground = { ...composition, overlays: layers.overlays };
+  const ground = { ...composition, overlays: [...layers.overlays, ...standIns] };
   const problems = problemsOf([...complaints, ...disagreeing], known, ground);
   if (problems.length > 0 || values === null) throw new ConfigError(problems);
   if (unmade.length > 0) throw new ConfigError(problemsOf(unmade, [], ground));
@@ -107,6 +107,8 @@ interface Examined {
   readonly complaints: readonly Complaint[];
   /** What names come to when they are filled in; worth a word where there is nothing else to say. */
   readonly unmade: readonly Complaint[];
+  /** What variables gave because nobody wrote anything else. */
+  readonly standIns: readonly Overlay[];
 }
 
 /** The tree as it is meant, its values where they are valid, and all that each of them has against it. */
@@ -124,7 +126,9 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
     const { part } = origin(path);
     return part === null || layers.overlays.some((overlay) => isWithin(path, overlay.path)) ? cwd : dirname(part.path);
   };
-  const tree = withClientPaths(withTrustPaths(withSecretDefaults(filled, lenient), base), base);
+  const standIns = secretDefaults(filled, env);
+  const whole = standIns.reduce<unknown>((under, { path, value }) => setIn(under, path, value), filled);
+  const tree = withClientPaths(withTrustPaths(whole, base), base);
   const targets: Target[] = [];
   const unmade: Complaint[] = [];
   const { values, violations } = checkSchema(tree, (common) => {
@@ -143,6 +147,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
     values,
     targets,
     unmade,
+    standIns,
     complaints: [
       ...layers.complaints,
       ...refused.map(({ path }) => ({ path, message: notServed, key: true, covers: true })),
@@ -155,11 +160,11 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
 }
 
 /** Defaults that stand in variables: unset ones are empty, for nobody wrote them. */
-function withSecretDefaults(tree: unknown, lenient: (text: unknown) => unknown): unknown {
-  return options()
-    .filter(({ path, node }) => String(node.default).includes('${env:') && getIn(tree, path) === undefined)
-    .reduce((under, { path, node }) => setIn(under, path, lenient(node.default)), tree);
-}
+const secretDefaults = (tree: unknown, env: Environment): Overlay[] =>
+  options().flatMap(({ path, node }) => {
+    const [, source] = /^\$\{env:(\w+):-\}$/.exec(String(node.default)) ?? [];
+    return source === undefined || getIn(tree, path) !== undefined ? [] : [{ path, value: env[source] ?? '', source }];
+  });
 
 interface Background {
   readonly file: ConfigFile | null;

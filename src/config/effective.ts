@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { waitsForDomain } from './filling.ts';
 import { nodeAt, propertiesOf } from './options.ts';
 import type { SchemaNode } from './schema.ts';
-import { canonicalJson, isList, isMapping, mapLeaves, mapValues, type Mapping, type Path, show } from './tree.ts';
-
-const masked = '***';
+import {
+  canonicalJson,
+  isList,
+  isMapping,
+  mapLeaves,
+  mapValues,
+  masked,
+  type Mapping,
+  type Path,
+  show,
+} from './tree.ts';
 
 /** What was written and every default beside it, as a configuration file could hold it; secrets are masked. */
 export const effectiveTree = (tree: Mapping): Mapping =>

@@ -1,5 +1,8 @@
+import { echoKeyFault } from '../facts/http/echo-key.ts';
 import { parseDuration } from './duration.ts';
+import { ValueError } from './error.ts';
 import { parseHost } from './host.ts';
+import { masked } from './tree.ts';
 
 /** Small texts of a configuration: each gives its value, or null for what it does not understand. */
 
@@ -26,6 +29,13 @@ export function parseReference(text: string): string | null {
   if (text === '') return text;
   const url = /^https?:\/\/[!-~]{1,1000}$/i.test(text) ? URL.parse(text) : null;
   return url !== null && url.username + url.password === '' ? text : null;
+}
+
+/** What the echo takes for a key, or nothing. Throws ValueError, which tells nothing of the key. */
+export function parseEchoKey(text: string): string {
+  const fault = text === masked ? '`config show` puts that in the place of a key; write the key' : echoKeyFault(text);
+  if (text !== '' && fault !== null) throw new ValueError(fault);
+  return text;
 }
 
 export const parsePath = (text: string): string | null =>

@@ -12,6 +12,7 @@ import {
   parseBalancerName,
   parseDay,
   parseDomain,
+  parseEchoKey,
   parseLabelValue,
   parseLine,
   parsePath,
@@ -48,7 +49,9 @@ const template = (expected: string, parse: (text: string) => unknown) =>
 
 const line = text('a line of text', parseLine);
 const anyText = z.string({ error: 'expected text' });
-const secret = (standard: string) => z.prefault(anyText, standard).check(z.meta({ writeOnly: true }));
+const echoKey = text('the key that the echo has', parseEchoKey);
+const secret = (standard: string, kind: typeof anyText | typeof echoKey = anyText) =>
+  z.prefault(kind, standard).check(z.meta({ writeOnly: true }));
 const host = text('a host name or an IP address', parseHost);
 const domain = text('a domain name', parseDomain);
 const searched = text('a domain name, or `.` for the root', parseSearched);
@@ -269,7 +272,7 @@ export const configuration = z.strictObject({
       ),
       echoPath: z.prefault(httpPath, usualEchoPath),
       reference: z.prefault(text('an http or https URL such as https://echo.example.com/api', parseReference), ''),
-      key: secret('${env:HOSTPROBE_ECHO_KEY:-}'),
+      key: secret('${env:HOSTPROBE_ECHO_KEY:-}', echoKey),
     }),
     {},
   ),

@@ -4,15 +4,17 @@ import { environmentOf, valueFor } from './holding.ts';
 import { parseAddress } from './host.ts';
 import { metricTwins } from './labels.ts';
 import { didYouMean } from './suggest.ts';
-import { getIn, isList, isMapping, quote, show, type Path } from './tree.ts';
+import { getIn, isList, isMapping, quote, show, type Mapping, type Path } from './tree.ts';
 
 /** What asks for something that nobody would look at, in what a target says itself; what is common to many may. */
 
-const ofRequests = ['http'];
+const ofRequests = ['http', 'sourceIp', 'exposure'];
 const ofCertificates = 'trust issuer caaIssuer names challenge renewal minTlsVersion clientCertificate'.split(' ');
 
+type Lack = readonly [keys: readonly string[], why: string];
+
 /** What a protocol has nothing of, with the words for it. */
-const lacking: Readonly<Record<string, readonly (readonly [keys: readonly string[], why: string])[]>> = {
+const lacking: Readonly<Record<string, readonly Lack[]>> = {
   http: [[ofCertificates, '`protocol: http` shows no certificate']],
   tls: [[ofRequests, '`protocol: tls` makes no request over HTTP']],
   tcp: [
@@ -21,19 +23,40 @@ const lacking: Readonly<Record<string, readonly (readonly [keys: readonly string
   ],
 };
 
+/** Of what nobody gets through to, nothing is to be seen. */
+const ofReached: Lack = [
+  [...ofRequests, ...ofCertificates, 'access', 'via'],
+  'with `reachable: false` nothing else is judged',
+];
+
 export function strayExpectations(tree: unknown, owner: Path): Disagreement[] {
   const [protocol, expect] = [getIn(tree, [...owner, 'protocol']), getIn(tree, [...owner, 'expect'])];
   if (!isMapping(expect)) return [];
-  const lacks = typeof protocol === 'string' && Object.hasOwn(lacking, protocol) ? (lacking[protocol] ?? []) : [];
-  const meaningless = lacks.flatMap(([keys, why]) =>
-    keys
-      .filter((key) => expect[key] !== undefined && !(key === 'trust' && expect[key] === 'any'))
-      .map((key) => ({ path: [...owner, 'expect', key], message: `${why}; remove it` })),
+  const isReachable = valueFor(tree, owner, ['expect', 'reachable']) === true;
+  const meaningless = [...lacksOf(protocol), ...(expect['reachable'] === false ? [ofReached] : [])].flatMap(
+    ([keys, why]) =>
+      keys
+        .filter((key) => asksSomething(key, expect[key]))
+        .map((key) => ({ path: [...owner, 'expect', key], message: `${why}; remove it` })),
   );
+  const stray = [...meaningless, ...strayLogin(protocol, expect, owner)];
   const { control } = expect;
-  if (control === undefined || valueFor(tree, owner, ['expect', 'reachable']) !== true) return meaningless;
+  if (control === undefined || !isReachable) return stray;
   const message = `it only counts beside \`reachable: false\`, got ${show(control)}`;
-  return [...meaningless, { path: [...owner, 'expect', 'control'], message }];
+  return [...stray, { path: [...owner, 'expect', 'control'], message }];
+}
+
+const lacksOf = (protocol: unknown): readonly Lack[] =>
+  typeof protocol === 'string' && Object.hasOwn(lacking, protocol) ? (lacking[protocol] ?? []) : [];
+
+const asksSomething = (key: string, value: unknown): boolean =>
+  value !== undefined && !(key === 'trust' && value === 'any');
+
+/** Who gets in can be seen of any connection, but not that somebody is told to sign in. */
+function strayLogin(protocol: unknown, { access }: Mapping, owner: Path): Disagreement[] {
+  if (access !== 'login' || (protocol !== 'tls' && protocol !== 'tcp')) return [];
+  const message = `\`protocol: ${protocol}\` shows no page that leads to a login; expected open, blocked or { allow: [CIDR…] }`;
+  return [{ path: [...owner, 'expect', 'access'], message }];
 }
 
 /** A client certificate is shown in a TLS handshake alone. */

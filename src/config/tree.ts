@@ -105,6 +105,9 @@ export function quote(text: string): string {
   );
 }
 
+/** What is shown in the place of a secret. */
+export const masked = '***';
+
 /** A value as a message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return quote(value);

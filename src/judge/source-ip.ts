@@ -1,4 +1,5 @@
 import { seenSource } from '../facts/http/source/seen-source.ts';
+import type { EchoLook } from '../model/echo.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
 import type { Observed } from '../model/report.ts';
 import type { Settings } from '../model/target.ts';
@@ -12,7 +13,11 @@ export function observedSourceIp(
   { seen, limits }: TargetEvidence,
   settings: Settings,
 ): NonNullable<Observed['sourceIp']> | null {
-  const source = seenSource(seen.echoes, { ...seen, limits, settings });
+  const source = seenSource(seen.echoes.filter(isWhole), { ...seen, limits, settings });
   if (source === null || !obscuring.some((limit) => limits.includes(limit))) return source;
   return { ...source, preserved: null };
 }
+
+/** A damaged recording may hold some that tell of no place or no answer, and the checks of these looks say so. */
+const isWhole = ({ reading }: Partial<EchoLook>): boolean =>
+  reading !== undefined && 'where' in reading && (!reading.ok || 'told' in reading.value);

@@ -6,9 +6,9 @@ import type { Observed } from '../model/report.ts';
 /** How long each phase took at the first address that got furthest; nothing where no connection was made. */
 export function timingsOf({ seen, target, startedAt }: TargetEvidence): Pick<Observed, 'timings'> {
   const [connections, sessions, responses] = [
-    lastOfEach(seen.connections),
-    lastOfEach(seen.sessions),
-    lastOfEach(seen.responses),
+    lastOfEach(seen.connections.filter(isPlaced)),
+    lastOfEach(seen.sessions.filter(isPlaced)),
+    lastOfEach(seen.responses.filter(isPlaced)),
   ];
   const furthest = [...responses, ...sessions, ...connections].find(({ ok }) => ok);
   if (furthest === undefined) return {};
@@ -16,7 +16,7 @@ export function timingsOf({ seen, target, startedAt }: TargetEvidence): Pick<Obs
   const msOf = (readings: readonly { ok: boolean; ms: number; where: { address: string } }[]): number | null =>
     readings.find((reading) => reading.ok && reading.where.address === address)?.ms ?? null;
   const isGiven = target.address.length > 0 || isAddress(target.host);
-  const dialledAt = Math.min(...seen.connections.map(({ at }) => Date.parse(at)));
+  const dialledAt = Math.min(...seen.connections.filter(isPlaced).map(({ at }) => Date.parse(at)));
   return {
     timings: {
       dnsMs: isGiven ? null : Math.max(0, dialledAt - Date.parse(startedAt)),
@@ -26,3 +26,6 @@ export function timingsOf({ seen, target, startedAt }: TargetEvidence): Pick<Obs
     },
   };
 }
+
+/** A damaged recording may hold some without a place, and the checks of these readings say so. */
+const isPlaced = (reading: object): boolean => 'where' in reading;

@@ -34,17 +34,25 @@ export interface AccessForgery {
   readonly response: HttpReading;
 }
 
+/** How far a look got that asks for a page. */
+export interface PageAsked {
+  readonly session: Reading<SessionWhere, Session> | null;
+  readonly response: HttpReading | null;
+}
+
 /** What a public load balancer makes of an internal host that it is asked for by SNI and Host. */
-export interface Exposure {
+export interface Exposure extends PageAsked {
   /** A key of `Target.loadBalancers`, and its name that led to the address. */
   readonly balancer: string;
   readonly name: string;
   readonly connection: Reading<Endpoint, Connection>;
-  readonly session: Reading<SessionWhere, Session> | null;
-  readonly response: HttpReading | null;
   /** The same for a made-up sibling of the host. */
-  readonly stranger: {
-    readonly session: Reading<SessionWhere, Session> | null;
-    readonly response: HttpReading | null;
-  } | null;
+  readonly stranger: PageAsked | null;
+  /**
+   * The same for a second one, where the first got another page with the status that the host got: what differs between
+   * the two changes from request to request. The host's own was then asked for again between them.
+   */
+  readonly another?: PageAsked;
+  /** Where plain HTTP led to https of the same host: the same there, at the same address. */
+  readonly upgraded?: Exposure;
 }

@@ -186,7 +186,7 @@ export async function lookFromInside(endpoint: Endpoint, look: AddressLook, wire
 }
 
 /** A connection was made, and the first thing that was said on it ended it. */
-function wasCut({ connection, session, response }: AddressSeen): boolean {
+export function wasCut({ connection, session, response }: AddressSeen): boolean {
   const next = session ?? response;
   return connection.ok && next?.ok === false && (next.failure.code === 'closed' || next.failure.code === 'reset');
 }

@@ -80,11 +80,16 @@ export const isInCluster = (): boolean => (process.env['KUBERNETES_SERVICE_HOST'
 
 const apiServer = (): string | null => canonicalAddress(process.env['KUBERNETES_SERVICE_HOST'] ?? '');
 
-/** Metadata services outside the link-local range: Alibaba Cloud, Oracle Cloud, Azure, AWS and Google Cloud over IPv6. */
+/**
+ * What hands out credentials outside the link-local range: metadata services of Alibaba Cloud, Oracle Cloud and Azure,
+ * those of AWS, Google Cloud and Scaleway over IPv6, and the EKS Pod Identity agent.
+ */
 const metadata: readonly string[] = [
   '100.100.100.200',
   '192.0.0.192',
   '168.63.129.16',
   'fd00:ec2::254',
+  'fd00:ec2::23',
   'fd20:ce::254',
+  'fd00:42::42',
 ];

@@ -1,5 +1,6 @@
 import { isAddress } from '../facts/addresses.ts';
 import { siblingName } from '../facts/dns/names.ts';
+import { maskedSeen } from '../facts/http/redirects/masked-seen.ts';
 import type { Look } from '../model/check.ts';
 import type { BalancerWalk } from '../model/dns.ts';
 import {
@@ -17,7 +18,7 @@ import type { Target } from '../model/target.ts';
 import { dialler, lookFromInside, type AddressLook, type AddressSeen, type Wires } from './address.ts';
 import type { Deadline } from './deadline.ts';
 import type { Dns, TargetDns } from './dns/observer.ts';
-import { lookAtExposures } from './http/exposures.ts';
+import { exposureSessions, lookAtExposures } from './http/exposures.ts';
 import { lookAtPages, noPages, type PageSeen, type PagesLooked } from './http/pages/page-looks.ts';
 import { isCutShort } from './tls/handshake.ts';
 import { lookAtChains, type ShownChain } from './tls/chains/chain-looks.ts';
@@ -118,10 +119,8 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
       sessions: sessions.map((reading) => withStaple(reading, issuers)),
       ...close,
       ...chains,
-      responses,
-      stranger: strange?.response ? [strange.response] : [],
       ...paged,
-      exposures,
+      ...maskedSeen({ ...paged, responses, stranger: strange?.response ? [strange.response] : [], exposures }),
       ownAddresses,
     },
     pki: wires.pki.of(
@@ -213,7 +212,7 @@ const otherSessions = (
     steps.flatMap(({ session }) => session ?? []),
   ),
   ...proxyForgeries.flatMap(({ session }) => session ?? []),
-  ...exposures.flatMap(({ session, stranger }) => [session ?? [], stranger?.session ?? []].flat()),
+  ...exposures.flatMap(exposureSessions),
 ];
 
 const joinPages = (all: readonly PageSeen[]): PageSeen => ({

@@ -52,7 +52,7 @@ export function openRooms({ settings, environments, echoKey, life, version }: Ro
     const shared = once(observers, JSON.stringify([of.dns, of.networks, of.trust, of.sourceIp]), () => {
       const roots = [...stores.publicPem, ...stores.privatePem];
       const resolvers = listResolvers(of.dns.resolvers);
-      const observer = startDns({ settings: of, life, resolvers, roots });
+      const observer = startDns({ settings: of, life, resolvers, roots, version });
       const trusted = [...roots, ...stores.stagingPem];
       const fetcher = startFetch({ dns: observer, life, settings: of, version, roots: trusted });
       const own = startOwnAddresses({ settings: of, fetch: fetcher, echoKey });

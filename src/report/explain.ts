@@ -12,6 +12,7 @@ const urgencyText: Readonly<Record<Urgency, string>> = {
 
 /** Everything that there is to know of one check. */
 export function explainCheck(check: CheckMeta, options: Drawing): string {
+  const yielding = check.yieldsTo.flatMap((id) => yieldTexts(id, check));
   return explained(
     check.id,
     check.title,
@@ -23,7 +24,7 @@ export function explainCheck(check: CheckMeta, options: Drawing): string {
       ['urgency', [urgencyText[check.urgency]]],
       ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
       ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
-      ['yields to', check.yieldsTo.length === 0 ? [] : [check.yieldsTo.map((id) => yieldText(id, check)).join(', ')]],
+      ['yields to', yielding.length === 0 ? [] : [yielding.join(', ')]],
       ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
       ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
       ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
@@ -32,9 +33,11 @@ export function explainCheck(check: CheckMeta, options: Drawing): string {
   );
 }
 
-function yieldText(id: string, { yieldsOnly }: CheckMeta): string {
+/** Nothing of one that explains findings of no reason. */
+function yieldTexts(id: string, { yieldsOnly }: CheckMeta): string[] {
   const reasons = yieldsOnly?.[id];
-  return reasons === undefined ? id : `${id} (${reasons.join(', ')} alone)`;
+  if (reasons === undefined) return [id];
+  return reasons.length === 0 ? [] : [`${id} (${reasons.join(', ')} alone)`];
 }
 
 /** A limit of the vantage: what it means, and what can be done about it. */

@@ -61,9 +61,12 @@ type Place = Readonly<Record<'length' | 'place', number>>;
 
 const nearer = (a: Place, b: Place): number => a.length - b.length || a.place - b.place;
 
-/** The same number as OpenSSL's programs print it: `verify error:num=20`, `Verify return code: 20`, `error 20`. */
+/**
+ * The same number as OpenSSL's programs print it: `verify error:num=20`, `Verify return code: 20`, `error 20`; and a key
+ * as the configuration has it: `expect.access`.
+ */
 const respelt = (words: string): string =>
-  words.replace(/\b(?:verify )?(?:error num|error code|return code) (\d+)\b/g, 'error $1');
+  words.replace(/\b(?:verify )?(?:error num|error code|return code) (\d+)\b/g, 'error $1').replace(/^expect /, '');
 
 /** Those of which the longest alias stands in the words: the more of a message an alias tells, the surer it is meant. */
 function closest(checks: readonly CheckMeta[], wanted: string): CheckMeta[] {

@@ -109,11 +109,11 @@ describe('what cannot be meant ends with 2, one line, and the remedy', () => {
   const short = 'fifteen bytes..';
   test.each<[readonly string[], Record<string, string>, RegExp]>([
     [[], {}, /^nobody could be answered: give --key, or HOSTPROBE_ECHO_KEY .*, or --open to answer everyone\n$/],
-    [[], { HOSTPROBE_ECHO_KEY: '' }, /expected at least 16 bytes, got an empty key; openssl rand -hex 32 makes one\n$/],
-    [['--open'], { HOSTPROBE_ECHO_KEY: '' }, /got an empty key/],
-    [['--key', short], {}, /^--key \(HOSTPROBE_ECHO_KEY\): expected at least 16 bytes, got 15;/],
+    [[], { HOSTPROBE_ECHO_KEY: '' }, /it is empty, and at least 16 bytes are wanted; openssl rand -hex 32 makes one\n$/],
+    [['--open'], { HOSTPROBE_ECHO_KEY: '' }, /it is empty/],
+    [['--key', short], {}, /^--key \(HOSTPROBE_ECHO_KEY\): it has 15 bytes, and at least 16 bytes are wanted;/],
     [[], { HOSTPROBE_ECHO_KEY: `${key}\n` }, /begins or ends with white space/],
-    [[], { HOSTPROBE_ECHO_OPEN: 'maybe' }, /^HOSTPROBE_ECHO_OPEN: expected true or false, got "maybe"\n$/],
+    [[], { HOSTPROBE_ECHO_OPEN: 'maybe' }, /^HOSTPROBE_ECHO_OPEN: expected true \(1, yes, on\) or false \(0, no, off\), got "maybe"\n$/],
     [['--open', '--path', 'echo'], {}, /^--path: expected a path such as .*, got "echo"\n$/],
     [['--open', '--path', '/echo?a=b'], {}, /^--path: expected a path/],
     [

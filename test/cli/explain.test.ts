@@ -123,6 +123,12 @@ describe('what a client says leads to its check', () => {
       expect(checks.filter(({ aliases }) => aliases.includes(message)).length, message).toBeGreaterThan(0);
     }
   });
+  test('a check is known by each of its aliases once', () => {
+    const twice = (aliases: readonly string[]): string[] => aliases.filter((alias, i) => aliases.indexOf(alias) !== i);
+    expect(Object.values(catalogue).flatMap(({ id, aliases }) => twice(aliases).map((alias) => [id, alias]))).toEqual(
+      [],
+    );
+  });
   test.each(Object.values(catalogue).flatMap(({ reasons }) => reasons))('the reason %s is known', (reason) => {
     expect(found(reason)).not.toEqual([]);
   });
@@ -178,6 +184,23 @@ describe('what is likeliest meant comes first', () => {
     ['wildcard', 'dns.own-record'],
     ['certificate required', 'tls.client-certificate-as-expected'],
     ['unsupported protocol', 'tls.versions-current'],
+    ['proxy protocol', 'http.proxy-protocol-guarded'],
+    // What the configuration calls it.
+    ['expect.access', 'http.access-as-expected'],
+    ['access', 'http.access-as-expected'],
+    ['expect.exposure', 'http.internal-stays-internal'],
+    ['exposure', 'http.internal-stays-internal'],
+    ['expect.sourceIp', 'http.source-ip-preserved'],
+    ['sourceIp', 'http.source-ip-preserved'],
+    ['sourceIp.echoPath', 'http.source-ip-preserved'],
+    ['echoPath', 'http.source-ip-preserved'],
+    ['sourceIp.key', 'http.source-ip-preserved'],
+    ['HOSTPROBE_ECHO_KEY', 'http.source-ip-preserved'],
+    ['echo', 'http.source-ip-preserved'],
+    ['whoami', 'http.source-ip-preserved'],
+    ['wrong key', 'http.source-ip-preserved'],
+    ['expect.trust', 'tls.trust-as-expected'],
+    ['expect.minTlsVersion', 'tls.versions-current'],
     // Of the names that hold the word, the one that has the least beside it.
     ['cache', 'dns.servers-agree'],
     // No name holds these words; what is said of why it matters does.

@@ -23,7 +23,7 @@ test('any other word is refused by the name of the variable', async () => {
   const { code, err } = await withNothingToProbe({ HOSTPROBE_IGNORE_UNKNOWN: 'maybe' });
   expect({ code, err }).toEqual({
     code: 2,
-    err: 'HOSTPROBE_IGNORE_UNKNOWN: expected true or false, got "maybe"\n',
+    err: 'HOSTPROBE_IGNORE_UNKNOWN: expected true (1, yes, on) or false (0, no, off), got "maybe"\n',
   });
 });
 

@@ -30,7 +30,7 @@ environments:
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem], ari: true, acmeDirectories: ["https://a.example/dir"], fetchIssuers: true }
 revocation: true
-sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api", key: hunter2 }
+sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api", key: the one of hunter2 }
 active: true
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
 defaults:
@@ -53,7 +53,7 @@ targets:
     timeout: 7s
     clientCertificate: { cert: own.pem, key: own.pem, ca: own.pem }
     http: { port: 80 }
-    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, reachable: false, control: "\${DOMAIN}:1" }
+    expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, reachable: true }
     accept: [{ check: dns.own-record, reason: "one $\${x}", by: shop team, until: 2027-03-31 }]
 `;
 const more = `
@@ -79,7 +79,8 @@ function unwritten(tree: unknown, path: Path): string[] {
 test('every key that is served is written here', () => {
   const { tree } = readSource(main, 'f.yaml');
   const owners: Path[] = [[], ['environments', 'prod-eu'], ['targets', 0]];
-  expect(owners.flatMap((owner) => unwritten(tree, owner))).toEqual([]);
+  // Where a control counts, nothing else does: it stands at a target of its own.
+  expect(owners.flatMap((owner) => unwritten(tree, owner))).toEqual(['targets[0].expect.control']);
 });
 
 test('what is shown, used as a configuration, is accepted and shows the same', async () => {
@@ -94,10 +95,13 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
     folder.write(name, text);
   const first = loadConfig({ file: 'f.yaml', cwd: folder.path, env: {} });
   const shown = JSON.stringify(first.effective(), null, 2);
-  const again = loadConfig({ file: join('/elsewhere', 'g.json'), text: shown, cwd: '/', env: {} });
+  const used = (text: string) => loadConfig({ file: join('/elsewhere', 'g.json'), text, cwd: '/', env: {} });
+  // What stands for the key is none, and would never be the echo's.
+  expect(() => used(shown)).toThrow('sourceIp.key: expected the key that the echo has, got ***: `config show` puts');
+  const again = used(shown.replace('"***"', '"another of 16 bytes"'));
   expect(JSON.stringify(again.effective(), null, 2)).toBe(shown);
   const { file: _, files: __, values: ___, effective: ____, echoKey: secret, ...meant } = first;
-  expect(secret).toBe('hunter2');
+  expect(secret).toBe('the one of hunter2');
   expect(shown).not.toContain('hunter2');
   expect(again).toMatchObject(meant);
   expect(first.targets).toHaveLength(4);

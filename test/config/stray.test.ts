@@ -10,10 +10,19 @@ const ofTarget = (keys: string, before = ''): string[] =>
 const shows = (protocol: string): string => `\`protocol: ${protocol}\` shows no certificate; remove it`;
 const requests = (protocol: string): string => `\`protocol: ${protocol}\` makes no request over HTTP; remove it`;
 
+const signsIn = (protocol: string): string =>
+  `\`protocol: ${protocol}\` shows no page that leads to a login; expected open, blocked or { allow: [CIDR…] }`;
+
 describe('what a protocol has nothing of is refused', () => {
   test.for([
     ['protocol: tcp, expect: {http: {path: /up}}', 'targets[0].expect.http', requests('tcp')],
     ['protocol: tls, expect: {http: {path: /up}}', 'targets[0].expect.http', requests('tls')],
+    ['protocol: tcp, expect: {sourceIp: preserved}', 'targets[0].expect.sourceIp', requests('tcp')],
+    ['protocol: tls, expect: {sourceIp: preserved}', 'targets[0].expect.sourceIp', requests('tls')],
+    ['protocol: tcp, expect: {exposure: internal}', 'targets[0].expect.exposure', requests('tcp')],
+    ['protocol: tls, expect: {exposure: internal}', 'targets[0].expect.exposure', requests('tls')],
+    ['protocol: tcp, expect: {access: login}', 'targets[0].expect.access', signsIn('tcp')],
+    ['protocol: tls, expect: {access: login}', 'targets[0].expect.access', signsIn('tls')],
     ['protocol: tcp, expect: {trust: public}', 'targets[0].expect.trust', shows('tcp')],
     ['protocol: http, expect: {trust: private}', 'targets[0].expect.trust', shows('http')],
     ['protocol: http, expect: {issuer: x}', 'targets[0].expect.issuer', shows('http')],
@@ -44,8 +53,43 @@ describe('what a protocol has nothing of is refused', () => {
     }
     expect(ofTarget('protocol: tls, expect: {trust: private, names: [b.example]}')).toEqual([]);
     expect(ofTarget('protocol: http, port: 81, http: {port: 81}, expect: {http: {path: /up}}')).toEqual([]);
+    for (const protocol of ['tls', 'tcp']) {
+      for (const access of ['open', 'blocked', '{allow: [10.0.0.0/8]}'])
+        expect(ofTarget(`protocol: ${protocol}, expect: {access: ${access}}`)).toEqual([]);
+    }
+    for (const protocol of ['https', 'http'])
+      expect(
+        ofTarget(`protocol: ${protocol}, expect: {access: login, sourceIp: preserved, exposure: internal}`),
+      ).toEqual([]);
     expect(ofTarget('http: {port: 80}')).toEqual([]);
     expect(ofTarget('http: {port: 8080}')).toEqual([]);
+  });
+});
+
+describe('what must not be reached is asked for nothing else', () => {
+  test.for([
+    'http: {status: 200}',
+    'access: blocked',
+    'sourceIp: preserved',
+    'exposure: internal',
+    'challenge: http-01',
+    'names: [b.example]',
+    'trust: private',
+    'via: cloudflare',
+  ])('%s', (expectation) => {
+    const key = expectation.split(':', 1)[0] ?? '';
+    const told = [`targets[0].expect.${key}: with \`reachable: false\` nothing else is judged; remove it`];
+    expect(ofTarget(`expect: {reachable: false, ${expectation}}`)).toEqual(told);
+    expect(ofTarget(`expect: {reachable: true, ${expectation}}`)).toEqual([]);
+    // One of many may say so of itself alone, and what is common to them is no mistake of its.
+    expect(ofTarget('expect: {reachable: false}', `defaults: {expect: {${expectation}}}`)).toEqual([]);
+  });
+  test('but where it leads, and what proves it', () => {
+    const expectations = 'reachable: false, control: "b.example:1", loadBalancer: none, trust: any';
+    expect(ofTarget(`expect: {${expectations}}`)).toEqual([]);
+  });
+  test('a mistake is told once', () => {
+    expect(ofTarget('protocol: tcp, expect: {reachable: false, sourceIp: preserved}')).toHaveLength(1);
   });
 });
 

@@ -37,14 +37,14 @@ test('expectations are merged deeply: the own, else the common, else the default
 defaults:
   expect: { trust: private, http: { path: /up, status: 2xx }, renewal: { warn: 20d }, names: [x.example], control: "c.example:1" }
 targets:
-  - { host: a.example, expect: { http: { status: [200, "204"] }, renewal: { warn: 2d, fail: 1d } } }
-  - { host: b.example, expect: { trust: any, names: [bücher.example, "*.b.example"], reachable: false } }
+  - { host: a.example, expect: { http: { status: [200, "204"] }, renewal: { warn: 2d, fail: 1d }, names: [bücher.example, "*.b.example"] } }
+  - { host: b.example, expect: { trust: any, reachable: false } }
 `);
   expect(targets.map((target) => target.expect)).toEqual([
     {
       loadBalancer: 'app',
       trust: 'private',
-      names: ['x.example'],
+      names: ['xn--bcher-kva.example', '*.b.example'],
       reachable: true,
       http: { path: '/up', status: [200, 204] },
       minTlsVersion: '1.2',
@@ -53,7 +53,7 @@ targets:
     {
       loadBalancer: 'app',
       trust: 'any',
-      names: ['xn--bcher-kva.example', '*.b.example'],
+      names: ['x.example'],
       reachable: false,
       http: { path: '/up', status: ['2xx'] },
       minTlsVersion: '1.2',

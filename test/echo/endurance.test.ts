@@ -37,12 +37,13 @@ describe('slow clients', () => {
     expect(answersIn(await textOf(await opened(echo.port, kept())))).toHaveLength(1);
   });
 
+  const patient = { headersMs: 600_000, requestMs: 600_000 };
   test.each([
     ['their answers', 200, 'a'.repeat(2000), {}],
     ['their refusals', 200, '', {}],
-    // Long before it is late.
-    ['answers that are far longer than what is asked', 60_000, '<'.repeat(2000), {}],
-    ['answers to requests of a few bytes', 60_000, '', { awaitedBytes: 65_536 }],
+    // Long before anything is late.
+    ['answers that are far longer than what is asked', 600_000, '<'.repeat(2000), patient],
+    ['answers to requests of a few bytes', 600_000, '', { ...patient, awaitedBytes: 65_536 }],
   ])('that do not take %s are hung up on, and hold up nobody', async (_, silentMs, value, limits) => {
     await using echo = await started({ open: true, key: null }, { silentMs, ...limits });
     const socket = await opened(echo.port);

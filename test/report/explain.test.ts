@@ -15,6 +15,14 @@ describe('explain', () => {
     const text = check === undefined ? '' : explainCheck({ ...check, yieldsOnly }, drawing);
     expect(text).toMatch(/yields to +dns\.owner-is-absolute \(zone-appended alone\)\n/);
   });
+  test('nothing of what explains findings of no reason', () => {
+    const told = (yieldsOnly: Record<string, string[]>): string =>
+      check === undefined
+        ? ''
+        : explainCheck({ ...check, yieldsTo: ['dns.resolves', 'dns.chain-ends'], yieldsOnly }, drawing);
+    expect(told({ 'dns.resolves': [] })).toMatch(/yields to +dns\.chain-ends\n/);
+    expect(told({ 'dns.resolves': [], 'dns.chain-ends': [] })).not.toContain('yields to');
+  });
   test('the list, one line each', () => {
     const list = listChecks(checks, { ...drawing, width: 20 });
     expectGolden('checks.txt', list);

@@ -22,7 +22,7 @@ export interface Client extends Disposable {
 
 export function client(roots: readonly string[] = [root.pem]): Client {
   const life = startLife();
-  const ways = startEncrypted({ life, context: contextOnce(roots), timeoutMs });
+  const ways = startEncrypted({ life, context: contextOnce(roots), timeoutMs, version: '9.9.9' });
   return {
     ways,
     life,

@@ -26,7 +26,7 @@ export const internalStaysInternal = defineCheck({
     'host header attack',
     'SNI',
     'whitelist-source-range',
-    'PROXY protocol',
+    'exposure',
     'ingress class',
   ],
   controls: ['ISO 27001:2022 8.20 (A.13.1.1)', 'ISO 27001:2022 8.22 (A.13.1.3)'],

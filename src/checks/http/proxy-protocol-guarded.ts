@@ -1,8 +1,8 @@
 import { groupByAddress } from '../../facts/by-address.ts';
 import { echoCommand, forgedProxyCommand } from '../../facts/http/source/echo-command.ts';
 import { placed } from '../../facts/http/source/latest.ts';
-import { forgedAt, nothingSent, proxyReasons, proxyVerdict } from '../../facts/http/source/proxy-forgery.ts';
-import { lastOfEach } from '../../facts/reach/last-readings.ts';
+import { headerText, nothingSent, proxyReasons, proxyRows } from '../../facts/http/source/proxy-forgery.ts';
+import { isBarred } from '../../facts/tls/handshake/client-refusal.ts';
 import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
 
@@ -26,8 +26,11 @@ export const proxyProtocolGuarded = defineCheck({
     },
   ],
   aliases: [
-    ...(['forged PROXY protocol', 'PROXY protocol spoofing'] as const),
-    ...(['send-proxy', 'accept-proxy'] as const),
+    'PROXY protocol',
+    'forged PROXY protocol',
+    'PROXY protocol spoofing',
+    'send-proxy',
+    'accept-proxy',
     'use-proxy-protocol',
     'proxyProtocol.insecure',
     'internal load balancer',
@@ -41,39 +44,32 @@ export const proxyProtocolGuarded = defineCheck({
   worst: 'fail',
   yieldsTo: [...beforeCertificates, 'http.status-as-expected'],
   yieldsOnly: { 'http.status-as-expected': ['not-seen'] },
-  needs: ['proxyForgeries', 'sessions', 'responses'],
-  mayMiss: ['sessions'],
+  needs: ['proxyForgeries', 'sessions', 'responses', 'echoes'],
+  mayMiss: ['sessions', 'echoes'],
   limitedBy: ['hairpin', 'tls-intercepted', 'captive-portal'],
   applies: ({ target: { expect, protocol }, settings }) => settings.active && expect.reachable && protocol !== 'tcp',
-  lacks: ({ proxyForgeries, responses, sessions, target: { protocol } }) =>
-    proxyForgeries.length === 0 && (protocol === 'tls' ? sessions : responses).some(({ ok }) => ok)
-      ? 'no forged PROXY protocol header is sent where nobody gets through without one, nor to Cloudflare'
-      : null,
-  *run({ proxyForgeries, sessions, target, settings }) {
-    const usual = lastOfEach(sessions);
-    const rows = proxyForgeries.flatMap((forgery) => {
-      const where = forgedAt(forgery);
-      if (where === null) return [];
-      const { address } = where;
-      const verdict = proxyVerdict(
-        forgery,
-        usual.find((reading) => reading.where.address === address),
-      );
-      // Of each address family another one is named.
-      const key = JSON.stringify(verdict).replaceAll(forgery.forged.source, '');
-      return [{ address, key, value: { verdict, forgery, where } }];
-    });
+  lacks(view) {
+    const { responses, sessions, target } = view;
+    const isReached = (target.protocol === 'tls' ? sessions : responses).some(({ ok }) => ok);
+    return proxyRows(view).length === 0 && (isBarred(target) || isReached)
+      ? 'forged PROXY protocol headers tell nothing where nobody gets through with one or without, and none is sent to Cloudflare'
+      : null;
+  },
+  *run(view) {
+    const rows = proxyRows(view);
+    const { target, settings } = view;
     if (rows.length === 0) yield nothingSent;
     const addresses = new Set(rows.map(({ address }) => address));
     for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
-      const { verdict, forgery, where } = value;
+      const { forgery, where, key } = value;
+      const { tell, ...verdict } = value.outcome;
       const asked = forgery.echo && { where: { ...forgery.echo.where, preamble: forgery.forged } };
       const see = asked === null ? forgedProxyCommand(where, target) : echoCommand(asked, target, settings);
       yield {
         ...verdict,
         ...(verdict.status === 'pass' ? {} : { see: [see] }),
         subject,
-        message: placed(verdict.message, at),
+        message: placed(tell(headerText(rows.filter((row) => row.key === key))), at),
       };
     }
   },

@@ -1,4 +1,4 @@
-import { endGroups, endText } from '../../facts/http/redirects/end-rows.ts';
+import { endGroups, endLack, endText } from '../../facts/http/redirects/end-rows.ts';
 import { endReasons } from '../../facts/http/redirects/end-verdicts.ts';
 import { defineCheck } from '../define.ts';
 
@@ -45,8 +45,13 @@ export const redirectsEnd = defineCheck({
   ],
   yieldsOnly: { 'http.status-as-expected': ['not-seen'] },
   limitedBy: ['hairpin'],
-  needs: ['responses', 'pageWalks', 'plainWalks'],
+  needs: ['sessions', 'responses', 'pageWalks', 'plainWalks'],
+  mayMiss: ['sessions'],
   applies: ({ target: { expect, protocol } }) => expect.reachable && (protocol === 'https' || protocol === 'http'),
+  lacks(view) {
+    const because = endLack(view);
+    return because === null ? null : { because, lasting: true };
+  },
   *run(view) {
     const groups = endGroups(view);
     for (const { subject, at, value } of groups) {

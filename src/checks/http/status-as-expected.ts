@@ -2,6 +2,7 @@ import { groupByAddress } from '../../facts/by-address.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
 import { curlCommand, pageCommand, pageSumCommand, timeCommand } from '../../facts/http/curl.ts';
 import { judgeAnswer, type HttpVerdict } from '../../facts/http/answer.ts';
+import { hostOf, isSamePage } from '../../facts/http/same-answer.ts';
 import { barredAt } from '../../facts/tls/handshake/client-demand.ts';
 import { endsForClient } from '../../facts/tls/handshake/client-refusal.ts';
 import { coversHost } from '../../facts/tls/names/covers-host.ts';
@@ -66,7 +67,6 @@ export const statusAsExpected = defineCheck({
     'ERR_CONNECTION_CLOSED',
     'ERR_CONNECTION_RESET',
     'ERR_INVALID_HTTP_RESPONSE',
-    'ERR_HTTP2_PROTOCOL_ERROR',
     'ERR_HTTP2_SERVER_REFUSED_STREAM',
     'PROTOCOL_ERROR',
     'GOAWAY',
@@ -134,11 +134,12 @@ export const statusAsExpected = defineCheck({
       const isTold = served !== undefined && !certificateLimits.some((limit) => limits.includes(limit));
       const isStranger = verdict.kind === 'no-rule' && isTold && !isOwn(served.leaf, target.host);
       const key = `${verdict.kind} ${isStranger} ${reading.ok ? reading.value.status : reading.failure.code}`;
-      return { address: reading.where.address, key, value: { ...verdict, isStranger, where: reading.where, other } };
+      return { address: reading.where.address, key, value: { ...verdict, isStranger, reading, other } };
     });
     const bad = rows.filter(({ value }) => value.kind !== 'as-expected');
     for (const { subject, at, value } of groupByAddress(bad.length > 0 ? bad : rows, last.length)) {
-      const { kind, what, why, owner, where, isStranger, other } = value;
+      const { kind, what, why, owner, reading, isStranger, other } = value;
+      const { where } = reading;
       const message = `${where.url} ${what}${at}${why === undefined ? '' : `: ${why}`}${isStranger ? ', as the certificate says too' : ''}`;
       if (kind === 'as-expected') {
         yield { status: 'pass', message };
@@ -152,7 +153,7 @@ export const statusAsExpected = defineCheck({
         message,
         ...(fix === undefined ? {} : { fix: fix(target.host, where) }),
         owner: owner ?? (kind === 'not-seen' ? 'prober' : 'developer'),
-        see: seeOf[kind]?.(where, target, other) ?? [curlCommand(where, target.host, target.clientCertificate)],
+        see: seeOf[kind]?.(reading, target, other) ?? [curlCommand(where, target.host, target.clientCertificate)],
       };
     }
   },
@@ -180,23 +181,26 @@ const graded: Readonly<Partial<Record<HttpVerdict['kind'], Status>>> = {
   'not-seen': 'unknown',
 };
 
-type See = (where: HttpWhere, target: Target, other: HttpReading | undefined) => string[];
+type See = (reading: HttpReading, target: Target, other: HttpReading | undefined) => string[];
 
 const seeOf: Readonly<Partial<Record<HttpVerdict['kind'], See>>> = {
   // The two requests that bring the same page, where a made-up host was asked for.
-  'no-rule': (where, { host }, other) => [
-    pageSumCommand(where, host),
-    ...(other === undefined ? [] : [pageSumCommand(other.where, URL.parse(other.where.url)?.hostname ?? host)]),
-  ],
-  slow: (where, { host, clientCertificate }) => [timeCommand(where, host, clientCertificate)],
+  'no-rule': (reading, { host }, other) => {
+    const isVery = !(reading.ok && other?.ok === true) || isSamePage(reading, other);
+    const command = isVery ? pageSumCommand : pageCommand;
+    return [command(reading.where, host), ...(other === undefined ? [] : [command(other.where, hostOf(other))])];
+  },
+  slow: ({ where }, { host, clientCertificate }) => [timeCommand(where, host, clientCertificate)],
   // What another version makes of it tells whether it is this one that is broken.
-  'broken-http': (where, { host, clientCertificate }) => {
+  'broken-http': ({ where }, { host, clientCertificate }) => {
     const { protocol, ...plain } = where;
     const same = curlCommand(where, host, clientCertificate);
     return protocol === undefined ? [same] : [same, curlCommand(plain, host, clientCertificate)];
   },
   // The page says what is wanted.
-  'client-certificate-demanded': (where, { host, clientCertificate }) => [pageCommand(where, host, clientCertificate)],
+  'client-certificate-demanded': ({ where }, { host, clientCertificate }) => [
+    pageCommand(where, host, clientCertificate),
+  ],
 };
 
 const fixes: Readonly<Partial<Record<HttpVerdict['kind'], (host: string, where: HttpWhere) => Fix>>> = {

@@ -49,7 +49,6 @@ export const pathAccepted = defineCheck({
     'authority and subject key identifier mismatch',
     'anyExtendedKeyUsage',
     'NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM',
-    'ERR_SSL_KEY_USAGE_INCOMPATIBLE',
     'NET::ERR_CERT_NAME_CONSTRAINT_VIOLATION',
     'PATH_LENGTH_EXCEEDED',
     'SEC_ERROR_INADEQUATE_KEY_USAGE',

@@ -6,6 +6,8 @@ import { cutWords } from '../cut-words.ts';
 import { demandsCertificate } from './certificate-demand.ts';
 import { cloudflareError, isOfCloudflare } from './cloudflare-errors.ts';
 import { durationText } from '../duration.ts';
+import { shownUrl } from './redirects/shown-url.ts';
+import { isSameAnswer, isSamePage, type Answer } from './same-answer.ts';
 import { judgeSlowness, slowMs, toleranceMs } from './slowness.ts';
 
 /** What an answer, or its absence, says of the way to the application. */
@@ -57,13 +59,15 @@ export function judgeAnswer(
   { expected, stranger, repeats, isRefusal }: AnswerGiven,
 ): HttpVerdict {
   if (!reading.ok) return judgeFailure(reading, isRefusal);
-  const verdict = judgeHead(reading.value, expected, stranger);
+  const verdict = judgeHead(reading, expected, stranger);
   const isLate = reading.ms >= slowMs;
   const late = isLate ? ` after ${durationText(reading.ms)}` : '';
   const { end } = reading.value.body;
   const what = `${verdict.what}${late}`;
   const isFine = verdict.kind === 'as-expected' || verdict.kind === 'no-rule';
   if (typeof end !== 'string' && isFine) {
+    if (end.code === 'other')
+      return { kind: 'not-seen', what: `${what}, and its page could not be read to the end`, why: end.detail };
     const why = `the page did not come whole (${end.code}: ${end.detail})`;
     return { kind: 'broken-body', what: `${what} and then breaks the answer off`, why };
   }
@@ -73,12 +77,13 @@ export function judgeAnswer(
 }
 
 function judgeHead(
-  value: HttpResponse,
+  reading: Answer,
   expected: readonly StatusPattern[] | undefined,
   stranger: HttpReading | undefined,
 ): HttpVerdict {
-  const isStranger = stranger?.ok === true && isSame(value, stranger.value);
-  const asStranger = 'a made-up host gets the very same answer, so there is probably no rule for this one';
+  const { value } = reading;
+  const nobody = stranger?.ok === true && value.status === 404 && isSameAnswer(reading, stranger) ? stranger : null;
+  const asStranger = nobody === null ? undefined : noRule(isSamePage(reading, nobody));
   const what = `answers ${value.status}`;
   if (value.status < 100 || value.status > 599) {
     return { kind: 'broken-http', what, why: 'there is no such status in HTTP' };
@@ -91,7 +96,7 @@ function judgeHead(
   // What Cloudflare makes of its settings is no answer of the application's, whatever its status.
   const isEdge = expected === undefined && edge !== null;
   if (!isEdge && matchesStatus(value.status, expected ?? usual)) {
-    return expected === undefined && isStranger
+    return expected === undefined && asStranger !== undefined
       ? { kind: 'no-rule', what, why: asStranger }
       : { kind: 'as-expected', what };
   }
@@ -100,20 +105,24 @@ function judgeHead(
   if (value.status >= 500) {
     const { kind, why } = ofGateways[value.status] ?? applicationError;
     const by = isOfCloudflare(value) ? 'Cloudflare hands it on from the origin: ' : '';
-    return { kind, what: `${what}${wanted}`, why: `${by}${why}` };
+    return { kind, what: `${what}${wanted}`, why: `${by}${pauseText(value)}${why}` };
   }
   const location = value.headers.find(([name]) => name === 'location')?.[1];
-  const to = location === undefined ? '' : ` and leads to ${cutWords(location)}`;
-  const why = isStranger ? asStranger : ofClients[value.status];
+  const to = location === undefined ? '' : ` and leads to ${shownUrl(location)}`;
+  const why = asStranger ?? ofClients[value.status];
   return { kind: 'other-status', what: `${what}${to}${wanted}`, ...(why === undefined ? {} : { why }) };
 }
 
-/** Bodies of which time left us only a part cannot be compared. */
-const isSame = (one: HttpResponse, other: HttpResponse): boolean =>
-  one.status === 404 &&
-  other.status === 404 &&
-  [one, other].every(({ body }) => body.end === 'whole' || body.end === 'limit') &&
-  one.body.sha256 === other.body.sha256;
+const noRule = (isVery: boolean): string =>
+  `a made-up host gets ${isVery ? 'the very same answer' : 'the same answer but for what names it or changes each time'}, so there is probably no rule for this one`;
+
+/** RFC 9110 10.2.3, beside 503: who sends it says that this will pass. */
+function pauseText({ status, headers }: HttpResponse): string {
+  const after = headers.find(([name]) => name === 'retry-after')?.[1];
+  return status === 503 && after !== undefined
+    ? `it says when to come again (Retry-After: ${cutWords(after)}), as for maintenance, or else: `
+    : '';
+}
 
 const applicationError = { kind: 'server-error', why: 'an error of the application itself' } as const;
 

@@ -8,7 +8,7 @@ const forgedAddress = (dialled: string, index: number): string =>
   familyOf(dialled) === 6 ? `2001:db8::${11 + index}` : `203.0.113.${11 + index}`;
 
 /** Cloudflare's edge answers 403 to whoever sends what only it may write. */
-const refusedByCloudflare: readonly string[] = ['cf-connecting-ip', 'true-client-ip'];
+const refusedByCloudflare: readonly string[] = ['cf-connecting-ip', 'cf-connecting-ipv6', 'true-client-ip'];
 
 export const isForgeable = (name: string, dialled: string): boolean =>
   !(isCloudflare(dialled) && refusedByCloudflare.includes(name));

@@ -42,4 +42,7 @@ export const addressHeaders: readonly string[] = [
   'cf-connecting-ip',
   'true-client-ip',
   'x-envoy-external-address',
+  'cf-connecting-ipv6',
+  'fastly-client-ip',
+  'x-azure-clientip',
 ];

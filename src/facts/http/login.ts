@@ -32,13 +32,24 @@ const words: ReadonlySet<string> = new Set([
 /** Only as a label: below one host it may as well be where a bank shows its accounts. */
 const labelWords: ReadonlySet<string> = new Set(['accounts', 'auth0', 'okta', 'b2clogin', 'authelia', 'authentik']);
 
-/** What an authorization request, or one of SAML or WS-Federation, always has (RFC 6749 4.1.1). */
+/** What an authorization request, or one of SAML or WS-Federation, always has (RFC 6749 4.1.1), wherever it leads. */
 const requests: readonly (readonly string[])[] = [
   ['client_id', 'redirect_uri'],
   ['client_id', 'response_type'],
   ['samlrequest'],
   ['wa', 'wtrealm'],
 ];
+
+/** What to another host is sent by nobody else, whatever that is called (RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1). */
+const requestsAbroad: readonly (readonly string[])[] = [
+  ['state'],
+  ['client_id'],
+  ['response_type'],
+  ['nonce', 'scope'],
+];
+
+/** So short, it is no state that nobody could guess, but one of a country. */
+const mostOfCountry = 3;
 
 /** Where to lead back to, as proxies and frameworks tell those who sign users in. */
 const returns: readonly string[] = ['rd', 'returnurl', 'return_url', 'returnto', 'return_to'];
@@ -58,14 +69,33 @@ export function isLogin(from: string, location: string): boolean {
       .some((segment) => words.has(segment))
   )
     return true;
-  const isNew = (name: string): boolean => after.parameters.has(name) && !before.parameters.has(name);
+  const isNew = (name: string): boolean => isNewIn(name, before, after);
+  const isOfCountry = (name: string): boolean =>
+    name === 'state' && (after.parameters.get(name) ?? '').length <= mostOfCountry;
   return (
     requests.some((names) => names.every(isNew)) ||
-    returns.some((name) => isNew(name) && /^(?:https?:\/\/|\/)/i.test(after.parameters.get(name) ?? ''))
+    (siteOf(before) !== siteOf(after) &&
+      (requestsAbroad.some((names) => names.every((name) => isNew(name) && !isOfCountry(name))) ||
+        isToReturn(before, after)))
   );
 }
 
+/** Whether it says where to lead back to: to a sign-in, or to where a language is chosen or cookies are agreed to. */
+export function saysWhereBack(from: string, location: string): boolean {
+  const [before, after] = [placeOf(from), placeOf(location)];
+  return before !== null && after !== null && isToReturn(before, after);
+}
+
+const isToReturn = (before: Place, after: Place): boolean =>
+  returns.some((name) => isNewIn(name, before, after) && /^(?:https?:\/\/|\/)/i.test(after.parameters.get(name) ?? ''));
+
+const isNewIn = (name: string, before: Place, after: Place): boolean =>
+  after.parameters.has(name) && !before.parameters.has(name);
+
+const siteOf = ({ host }: Place): string => host.replace(/^www\./, '');
+
 interface Place {
+  readonly host: string;
   readonly labels: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
   readonly parameters: ReadonlyMap<string, string>;
@@ -76,8 +106,10 @@ function placeOf(text: string): Place | null {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
   // Applications in the browser keep their paths behind `#` or `#!`.
   const paths = [url.pathname, ...(/^#!?\//.test(url.hash) ? [url.hash.replace(/\?.*$/, '')] : [])];
+  const host = url.hostname.toLowerCase();
   return {
-    labels: new Set(url.hostname.toLowerCase().split('.')),
+    host,
+    labels: new Set(host.split('.')),
     segments: new Set(paths.flatMap((path) => path.split('/').map(wordOf))),
     parameters: new Map(Array.from(url.searchParams, ([name, value]) => [name.toLowerCase(), value])),
   };

@@ -30,6 +30,8 @@ export interface DnsOptions {
   readonly resolvers: readonly Server[];
   /** In PEM: from whom the certificates of resolvers over TLS and HTTPS must come. Without any, none is trusted. */
   readonly roots?: readonly string[];
+  /** Of hostprobe: resolvers over HTTPS are told who asks. */
+  readonly version?: string;
 }
 
 /** The looks at names for one target. What one target learnt is shared with all others of the run. */
@@ -66,10 +68,15 @@ export interface Dns {
 }
 
 /** One run's looks at the DNS: one memory, one line before each server, one made-up label. */
-export function startDns({ settings, life, resolvers, roots = [] }: DnsOptions): Dns {
+export function startDns({ settings, life, resolvers, roots = [], version }: DnsOptions): Dns {
   const patience = patienceOf(settings);
   const { timeoutMs } = settings.dns;
-  const encrypted = startEncrypted({ life, context: contextOnce(roots), timeoutMs });
+  const encrypted = startEncrypted({
+    life,
+    context: contextOnce(roots),
+    timeoutMs,
+    ...(version !== undefined && { version }),
+  });
   const run = {
     settings,
     patienceOf: patience,

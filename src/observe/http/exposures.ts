@@ -1,11 +1,15 @@
 import { familyOf, isAddress } from '../../facts/addresses.ts';
 import { publicPlaces, type PublicPlace } from '../../facts/http/exposure/public-places.ts';
 import { siblingName } from '../../facts/dns/names.ts';
+import { upgradedPlace } from '../../facts/http/exposure/upgraded-place.ts';
+import { usualPorts } from '../../facts/http/redirects/url-place.ts';
+import { isSameAnswer } from '../../facts/http/same-answer.ts';
 import type { BalancerWalk } from '../../model/dns.ts';
 import type { Endpoint, ForgedProxy, Seen } from '../../model/evidence.ts';
-import type { Exposure } from '../../model/http-looks.ts';
+import type { Exposure, PageAsked } from '../../model/http-looks.ts';
+import type { HttpReading } from '../../model/http.ts';
 import type { Target } from '../../model/target.ts';
-import { lookAtAddress, type AddressLook, type Wires } from '../address.ts';
+import { lookAtAddress, type AddressSeen, type Wires } from '../address.ts';
 import type { Deadline } from '../deadline.ts';
 
 export interface ExposureLook {
@@ -40,26 +44,59 @@ export async function lookAtExposures(look: ExposureLook): Promise<Seen['exposur
 const privateSources = (address: string): ForgedProxy[] =>
   ([1, 2] as const).map((version) => ({ version, source: familyOf(address) === 6 ? 'fd00::1' : '10.0.0.1' }));
 
-async function askAt(
-  endpoint: Endpoint,
-  { balancer, name }: PublicPlace,
-  { target, strangerLabel, deadline, wires }: ExposureLook,
-): Promise<Exposure> {
+async function askAt(endpoint: Endpoint, place: PublicPlace, look: ExposureLook): Promise<Exposure> {
+  const { balancer, name } = place;
+  const { target, strangerLabel, deadline, wires } = look;
   // What those get who have nothing to show.
   const { clientCertificate: _, ...anybody } = target;
-  const { host } = target;
-  const shared: Omit<AddressLook, 'host'> = { target: anybody, deadline, upTo: 'response' };
-  const { connection, session, response } = await lookAtAddress(endpoint, { ...shared, host }, wires);
+  const ask = (host: string): Promise<AddressSeen> =>
+    lookAtAddress(endpoint, { target: anybody, host, deadline, upTo: 'response' }, wires);
+  const askSibling = async (label: string): Promise<PageAsked | null> => {
+    const sibling = siblingName(target.host, label);
+    return sibling === null ? null : pageOf(await ask(sibling));
+  };
+  let own = await ask(target.host);
   // Whoever says nothing does not say it to others either, and that takes time.
-  const isMute = [connection, session, response].some((each) => each?.ok === false && each.failure.code === 'timeout');
-  const sibling = connection.ok && !isMute ? siblingName(host, strangerLabel) : null;
-  const stranger = sibling === null ? null : await lookAtAddress(endpoint, { ...shared, host: sibling }, wires);
+  const stranger = own.connection.ok && !isMute(own) ? await askSibling(strangerLabel) : null;
+  let another: PageAsked | null = null;
+  if (differsInPage(own.response, stranger?.response ?? null)) {
+    const again = await ask(target.host);
+    if (again.response?.ok === true) {
+      own = again;
+      another = await askSibling(`${strangerLabel}-2`);
+    }
+  }
+  const led = upgradeOf(own.response, target);
   return {
     balancer,
     name,
-    connection,
-    session,
-    response,
-    stranger: stranger && { session: stranger.session, response: stranger.response },
+    connection: own.connection,
+    ...pageOf(own),
+    stranger,
+    ...(another !== null && { another }),
+    ...(led !== null && { upgraded: await askAt({ ...endpoint, port: led.port }, place, { ...look, target: led }) }),
   };
 }
+
+const pageOf = ({ session, response }: AddressSeen): PageAsked => ({ session, response });
+
+const isMute = ({ connection, session, response }: AddressSeen): boolean =>
+  [connection, session, response].some((each) => each?.ok === false && each.failure.code === 'timeout');
+
+const differsInPage = (one: HttpReading | null, other: HttpReading | null): boolean =>
+  one?.ok === true && other?.ok === true && one.value.status === other.value.status && !isSameAnswer(one, other);
+
+/** What plain HTTP leads to at the same place: https of the same host, at a port that is the target's or a usual one. */
+function upgradeOf(response: HttpReading | null, target: Target): Target | null {
+  if (target.protocol !== 'http' || response?.ok !== true) return null;
+  const place = upgradedPlace(response);
+  if (place === null || ![target.port, usualPorts.https].includes(place.port)) return null;
+  const { port, path } = place;
+  return { ...target, protocol: 'https', port, expect: { ...target.expect, http: { path } } };
+}
+
+/** Of all that were asked for: the host, its made-up siblings, and those over https. */
+export const exposureSessions = ({ session, stranger, another, upgraded }: Exposure): Seen['sessions'] => [
+  ...[session, stranger?.session, another?.session].flatMap((reading) => reading ?? []),
+  ...(upgraded === undefined ? [] : exposureSessions(upgraded)),
+];

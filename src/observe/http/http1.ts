@@ -1,96 +1,95 @@
+import type { ClientRequest, IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import type * as Whole from 'undici';
 import { LookError } from '../classify.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { quoteSaid } from '../tcp/said.ts';
-import { handOver } from './hand-over.ts';
-import { headTooLarge, maxHeadBytes, nowhere, type Hearing, type Speaker } from './speaker.ts';
+import { explain, faultOfHead, malformed, type Said } from './http1-faults.ts';
+import { maxHeadBytes, pairsOf, type Asked, type Hearing, type Speaker } from './speaker.ts';
 
-/** Whole, undici gives its dispatchers these as well. */
-type Bare<Dispatcher> = Omit<Dispatcher, 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade'>;
+let http: Promise<{ readonly request: typeof request }> | undefined;
 
-/** What the bundle holds of it. */
-export interface Undici {
-  readonly Client: new (...given: ConstructorParameters<typeof Whole.Client>) => Bare<Whole.Client>;
-  readonly Pool: new (...given: ConstructorParameters<typeof Whole.Pool>) => Bare<Whole.Pool>;
-}
-
-let undici: Promise<Undici> | undefined;
-
-/** Loads what makes requests, once: even what is loaded already costs a search at each `import()`. */
-export const loadClient = (): Promise<Undici> => (undici ??= import('undici'));
-
-/** Nobody hears of it; undici would make one each time. */
-const over = new LookError('stopped', 'the look is over');
+/** Of what came first, as much as is quoted. */
+const quotedBytes = 200;
 
 /** HTTP/1.1 on a connection that was made for it, and is good for one request. */
 export async function openHttp1(socket: Socket): Promise<Speaker> {
-  const { Client } = await loadClient();
-  const client = new Client(nowhere, {
-    connect: handOver(socket),
-    allowH2: false,
-    maxHeaderSize: maxHeadBytes,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const library = await (http ??= import('node:http'));
+  let asking: ClientRequest | null = null;
   return {
-    ask({ authority, path, headers }, hearing) {
-      const said = overhear(client, socket, hearing);
-      client.dispatch(
-        { path, method: 'GET', headers: [['host', authority], ...headers].flat(), reset: true },
-        {
-          onRequestStart: () => undefined,
-          onResponseStart: (controller, status) => hearing.head(status, headersOf(controller.rawHeaders)),
-          onResponseData: (_controller, chunk) => hearing.data(chunk),
-          onResponseEnd() {
-            hearing.end();
-            // Undici would do it too, with an error and a trace for nobody.
-            socket.destroy();
-          },
-          // The connection's first error is what happened; the last is only what undici made of it.
-          onResponseError: (_controller, error) => hearing.fail(explain(errorOf(socket) ?? error, said())),
-        },
-      );
+    ask(asked, hearing) {
+      // What the server said or did before is told by then.
+      setImmediate(() => {
+        const hindrance = hindranceOf(socket);
+        if (hindrance !== null) return hearing.fail(hindrance);
+        try {
+          asking = askOn(library.request, socket, asked, hearing);
+        } catch (error) {
+          hearing.fail(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
     },
-    close: () => void client.destroy(over),
+    close: () => void asking?.destroy(),
   };
 }
 
-/** By the time of `connect` undici listens for `readable`, so that this only overhears what it reads. Gives how that begins. */
-function overhear(client: Bare<Whole.Client>, socket: Socket, hearing: Hearing): () => Buffer {
-  let said: Buffer | null = null;
-  client.once('connect', () => {
-    socket.on('data', (chunk: Buffer) => {
-      said ??= chunk.subarray(0, 200);
-      hearing.received(chunk.length);
-    });
+function askOn(
+  send: typeof request,
+  socket: Socket,
+  { authority, path, headers }: Asked,
+  hearing: Hearing,
+): ClientRequest {
+  const said: Said = { start: Buffer.alloc(0), headers: null };
+  socket.on('data', (chunk: Buffer) => {
+    if (said.start.length < quotedBytes) said.start = Buffer.concat([said.start, chunk]).subarray(0, quotedBytes);
+    hearing.received(chunk.length);
   });
-  return () => said ?? Buffer.alloc(0);
+  const asking = send({
+    createConnection: () => socket,
+    method: 'GET',
+    path,
+    headers: ['host', authority, 'connection', 'close', ...headers.flat()],
+    maxHeaderSize: maxHeadBytes,
+    // What clients must or may read (RFC 9112 2.2, 5.2, 6.3), and browsers do; what they do not is refused here.
+    insecureHTTPParser: true,
+  });
+  // Their bytes are bounded; of a bounded number, the last would be dropped unsaid.
+  asking.maxHeadersCount = 0;
+  let first: Error | null = null;
+  // The connection's first error is what happened; the library's last is only what it made of that.
+  const fail = (error: Error | null): void => hearing.fail(explain(errorOf(socket) ?? first ?? error, said));
+  asking.on('information', ({ statusCode, rawHeaders }) => hearing.head(statusCode, pairsOf(rawHeaders)));
+  asking.on('upgrade', ({ statusCode = 0 }) =>
+    hearing.fail(malformed(faultOfHead(statusCode, []) ?? 'an upgrade', said)),
+  );
+  asking.on('error', (error) => {
+    first ??= error;
+    // What was read of an answer is told first, and what comes after a whole one is no part of it.
+    if (said.headers === null) fail(error);
+  });
+  asking.on('response', (response: IncomingMessage) => {
+    const { statusCode = 0, rawHeaders } = response;
+    said.headers = pairsOf(rawHeaders);
+    const fault = faultOfHead(statusCode, said.headers);
+    if (fault === null) hearing.head(statusCode, said.headers);
+    else hearing.fail(malformed(fault, said));
+    response.on('data', hearing.data);
+    response.on('end', hearing.end);
+    response.on('error', fail);
+    response.on('close', () => fail(null));
+  });
+  asking.end();
+  return asking;
 }
 
-/** Undici's words, which know the library and not the server, in ours. */
-function explain(error: Error, said: Buffer): Error {
-  const malformed = (what: string): LookError => new LookError('malformed', `${what}: it said ${quoteSaid(said)}`);
-  if (error.name === 'HeadersOverflowError') return headTooLarge();
-  if (error.name === 'HTTPParserError') return malformed(error.message);
-  // Such as the status 000, which undici takes for its own mistake.
-  if (error.name === 'AssertionError') return malformed('what cannot be in HTTP');
-  if (error.name !== 'SocketError') return error;
-  // An interim 100 that nobody asked for, which RFC 9110 15.2 allows and undici does not.
-  if (error.message === 'bad response') {
-    return new LookError('other', 'our HTTP library takes no unsolicited 100 (Continue), though HTTP allows it');
+const closed = new LookError('closed', 'it ended before the request was sent');
+
+function hindranceOf(socket: Socket): Error | null {
+  if (socket.readableLength > 0) {
+    const said: unknown = socket.read();
+    const quoted = said instanceof Uint8Array ? quoteSaid(said) : '""';
+    return new LookError('malformed', `the server spoke before it was asked: ${quoted}`);
   }
-  if (error.message === 'bad upgrade') return malformed('another protocol that nobody asked for');
-  const sofar = said.length === 0 ? 'without an answer' : `after ${quoteSaid(said)}`;
-  return new LookError('closed', `the server closed the connection ${sofar}`);
+  const error = errorOf(socket);
+  if (error !== null) return error;
+  return socket.readable && socket.writable && !socket.destroyed ? null : closed;
 }
-
-/** Undici gives headers as a flat list of bytes, names and values in turn. */
-function headersOf(raw: unknown): [string, string][] {
-  const flat: unknown[] = Array.isArray(raw) ? raw : [];
-  const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) headers.push([latin1(flat[i]), latin1(flat[i + 1])]);
-  return headers;
-}
-
-const latin1 = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('latin1') : '');

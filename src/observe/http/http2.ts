@@ -5,10 +5,12 @@ import { LookError } from '../classify.ts';
 import { errorOf } from '../tcp/lasting.ts';
 import { quoteSaid } from '../tcp/said.ts';
 import { overhearFrames, type Frames } from './http2-frames.ts';
-import { headTooLarge, maxHeadBytes, nowhere, type Speaker } from './speaker.ts';
+import { headTooLarge, maxHeadBytes, pairsOf, type Speaker } from './speaker.ts';
 
 let http2: Promise<{ readonly connect: typeof connect }> | undefined;
 
+/** A server is in the connection already; the library wants to know where it connects to all the same. */
+const nowhere = new URL('http://connected.invalid');
 const settings = { enablePush: false, maxHeaderListSize: maxHeadBytes };
 /** Each counts for 32 octets beside its own (RFC 9113 6.5.2): the size is the limit, not the number. */
 const maxHeaderListPairs = maxHeadBytes / 32;
@@ -114,9 +116,3 @@ const nameOf = (code: number): string => names[code] ?? `the unknown code ${code
 /** Nothing was done with the request: RFC 9113 8.7, and 7 for HTTP_1_1_REQUIRED. */
 const againAfter = (code: number): 'same' | 'http/1.1' | undefined =>
   code === codes.http11Required ? 'http/1.1' : code === codes.refusedStream ? 'same' : undefined;
-
-function pairsOf(flat: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) pairs.push([flat[i] ?? '', flat[i + 1] ?? '']);
-  return pairs;
-}

@@ -1,20 +1,23 @@
 import { LookError } from '../classify.ts';
 
+/** Names may be in any case. */
+export type Headers = readonly (readonly [name: string, value: string])[];
+
 /** A GET, for whatever version of HTTP. */
 export interface Asked {
   readonly authority: string;
   readonly scheme: 'http' | 'https';
   readonly path: string;
   /** Without the host. Names are lower case. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: Headers;
 }
 
 /** Whom an answer is told, as it comes. Only the first word on how it ended counts, of `end` and `fail`. */
 export interface Hearing {
   /** What came on the connection, framing and all. */
   received(bytes: number): void;
-  /** Each interim response, and then the final one; names may be in any case. */
-  head(status: number, headers: readonly (readonly [name: string, value: string])[]): void;
+  /** Each interim response, and then the final one. */
+  head(status: number, headers: Headers): void;
   data(chunk: Buffer): void;
   end(): void;
   fail(error: Error): void;
@@ -29,7 +32,11 @@ export interface Speaker {
 /** As much of a head as browsers take. */
 export const maxHeadBytes = 262_144;
 
-/** A server is in the connection already; libraries want to know where they connect to all the same. */
-export const nowhere = new URL('http://connected.invalid');
-
 export const headTooLarge = (): LookError => new LookError('too-large', `a head of over ${maxHeadBytes} bytes`);
+
+/** Of names and values in turn, as Node gives them. */
+export function pairsOf(flat: readonly string[]): Headers {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) pairs.push([flat[i] ?? '', flat[i + 1] ?? '']);
+  return pairs;
+}

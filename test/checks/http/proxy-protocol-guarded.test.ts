@@ -145,6 +145,12 @@ cases(proxyProtocolGuarded, {
   },
   notJudged: {
     'nothing was sent one': { ...active, says: 'nor to Cloudflare' },
+    'nobody gets through without a client certificate, as it should be': {
+      ...active,
+      target: { expect: { clientCertificate: 'required' } },
+      seen: { responses: [silent(requestAt(addresses.v4), 'tls-alert')] },
+      says: 'where nobody gets through without one',
+    },
     'from inside the cluster': { ...sent(after({})), limits: ['hairpin'] },
     'where TLS is intercepted': {
       ...sent(after({})),

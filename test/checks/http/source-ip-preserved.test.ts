@@ -98,7 +98,8 @@ cases(sourceIpPreserved, {
       says: [
         '2 right-most hops',
         `Allowlists at the ingress (probably Traefik) compare ${balancer}, an address of the inside`,
-        `forwardedHeaders.trustedIPs=${balancer}/32`,
+        'Traefik believes the load balancer already',
+        'depth: 1',
       ],
     },
     'HAProxy Ingress': sees([
@@ -114,6 +115,31 @@ cases(sourceIpPreserved, {
     'Envoy behind a balancer that appends': {
       ...sees(envoy(`${own}, ${balancer}`, [['x-envoy-internal', 'true']])),
       says: [`compare ${balancer}`, 'numTrustedHops: 1', 'num-trusted-hops: 1', 'numTrustedProxies: 1'],
+    },
+    'a name behind our own address': {
+      ...sees([['x-forwarded-for', `${own}, unknown`]]),
+      says: ['2 right-most hops are to be trusted'],
+    },
+    'Envoy that takes us for the client, behind a balancer that it trusts': {
+      ...sees(envoy(`${own}, ${balancer}`, [['x-envoy-external-address', own]])),
+      says: [/X-Envoy-External-Address; in X-Forwarded-For the 2 right-most hops are to be trusted \(.*\)$/m],
+    },
+    'HAProxy behind two balancers that append': {
+      ...sees([
+        ['x-forwarded-for', `${own}, ${balancer}, 10.0.9.2`],
+        ['x-forwarded-proto', 'https'],
+      ]),
+      says: [
+        'http-request set-src hdr_ip(X-Forwarded-For,-2) if { src 10.0.9.1/32 10.0.9.2/32 }',
+        'set_real_ip_from',
+      ],
+    },
+    'HAProxy Ingress or nginx, which append already': {
+      ...sees([
+        ['x-real-ip', balancer],
+        ['x-forwarded-for', `${own}, ${balancer}`],
+      ]),
+      says: ['hdr_ip(X-Forwarded-For,-1)', `set_real_ip_from ${balancer}/32;`],
     },
     Kong: sees(kong(own, own)),
     'Cloudflare before an ingress that does not believe it': {
@@ -294,6 +320,26 @@ cases(sourceIpPreserved, {
       says: ['probe from outside', node],
     },
     'a path that does not leave the cluster': { ...sees(ingressNginx(own)), limits: ['hairpin'], reason: 'inside' },
+    'an IPv6 address with a port behind it, and no brackets': {
+      ...seen([heard([['x-forwarded-for', `${own6}:47828`]], { at: addresses.v6 })], withOwn6),
+      reason: 'unreadable',
+      says: [`X-Forwarded-For says "${own6}:47828": no one address can be read from that`, 'in brackets'],
+    },
+    'the same, with a port that may be a part of the address': {
+      ...seen([heard([['x-forwarded-for', `${own6}:8080`]], { at: addresses.v6 })], withOwn6),
+      reason: 'unreadable',
+      says: `"${own6}:8080"`,
+    },
+    'a name in the place of an address, and nothing else but the connection': {
+      ...sees([['forwarded', 'for=unknown']]),
+      reason: 'unreadable',
+      says: 'Forwarded says "unknown"',
+    },
+    'several addresses in X-Real-IP': {
+      ...sees([['x-real-ip', `${own}, ${balancer}`]]),
+      reason: 'unreadable',
+      says: `X-Real-IP says "${own}, ${balancer}"`,
+    },
     'an echo that tells nothing': { ...seen([heard(bare(null))]), reason: 'nothing-told' },
     'no echo': {
       ...seen([refused('absent', 'it answered 404: "no such page"')]),

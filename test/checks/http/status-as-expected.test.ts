@@ -229,6 +229,12 @@ cases(statusAsExpected, {
       reason: 'server-error',
     },
     'a status that there is not': { ...seen([gives(600)]), reason: 'broken-http', says: 'no such status' },
+    'a page that our library does not read': {
+      ...seen([endedAs(200, { code: 'other', detail: 'our HTTP library does not read such extensions of chunks' })]),
+      status: 'unknown',
+      reason: 'not-seen',
+      says: ['answers 200, and its page could not be read to the end: our HTTP library does not read'],
+    },
     'a page that breaks off': {
       ...seen([endedAs(200, { code: 'closed', detail: 'the server closed the connection' })]),
       reason: 'broken-body',

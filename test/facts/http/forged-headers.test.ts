@@ -20,7 +20,11 @@ describe('forged headers', () => {
 
   test.each(['104.16.1.1', '2606:4700::1'])('to %s leave out what Cloudflare refuses', (dialled) => {
     const names = forgedHeaders(dialled).map(([name]) => name);
-    expect(addressHeaders.filter((name) => !names.includes(name))).toEqual(['cf-connecting-ip', 'true-client-ip']);
+    expect(addressHeaders.filter((name) => !names.includes(name))).toEqual([
+      'cf-connecting-ip',
+      'true-client-ip',
+      'cf-connecting-ipv6',
+    ]);
     const whole = new Map(forgedHeaders(dialled.includes(':') ? '2a01:4f8::1' : '20.80.0.1'));
     for (const [name, address] of forgedHeaders(dialled)) expect(whole.get(name)).toBe(address);
   });

@@ -191,6 +191,70 @@ describe('a body', () => {
   });
 });
 
+describe('an answer that clients must read, or may and do, is read:', () => {
+  const ok = 'HTTP/1.1 200 OK\r\n';
+  const hello = 'content-length: 5\r\n\r\nhello';
+  const chunks = 'transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n';
+  test.each<[string, string]>([
+    ['a folded header (RFC 9112 5.2)', `${ok}content-type: text/html;\r\n charset=utf-8\r\n${hello}`],
+    ['line ends of LF alone (RFC 9112 2.2)', `${ok}content-type: text/html\r\n${hello}`.replaceAll('\r\n', '\n')],
+    ['a length before chunks (RFC 9112 6.3)', `${ok}content-length: 99\r\n${chunks}`],
+    ['a length after chunks', `${ok}transfer-encoding: chunked\r\ncontent-length: 99\r\n\r\n5\r\nhello\r\n0\r\n\r\n`],
+    ['a length beside another coding', `${ok}transfer-encoding: identity\r\n${hello}`],
+    ['spaces after the size of a chunk', `${ok}${chunks.replace('5\r', '5   \r')}`],
+    ['control characters in a header', `${ok}x-a: b\u0001c\r\n${hello}`],
+    ['another minor version', `HTTP/1.2 200 OK\r\n${hello}`],
+    ['more after the end', `${ok}${hello}HTTP/1.1 500 No\r\n\r\n`],
+    ['garbage after the end', `${ok}connection: close\r\n${hello}\r\n\0\0`],
+  ])('%s', async (_, text) => {
+    await using server = await listenTcp(answering(text));
+    expect(await askHttp(server)).toMatchObject({
+      ok: true,
+      value: { status: 200, interim: 0, body: { bytes: 5, end: 'whole', sha256: sha256('hello') } },
+    });
+  });
+
+  test('100 (Continue), unasked, as any interim response (RFC 9110 15.2)', async () => {
+    const text = `${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(2)}${ok}${hello}`;
+    await using server = await listenTcp(answering(text));
+    expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 200, interim: 2, body: { bytes: 5 } } });
+  });
+
+  test('nothing of an answer without content, whatever comes after it', async () => {
+    await using server = await listenTcp(answering(`HTTP/1.1 204 No Content\r\n${hello}`));
+    expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 204, body: { bytes: 0, end: 'whole' } } });
+  });
+
+  const limit = (what: string): object => ({
+    code: 'other',
+    detail: expect.stringContaining(`our HTTP library does not read ${what}, though browsers do: it said "`),
+  });
+  test.each<[string, string, string]>([
+    ['a length said twice', `${ok}content-length: 5\r\n${hello}`, 'a Content-Length that is said twice'],
+    ['a list of the same length', `${ok}content-length: 5, 5\r\n\r\nhello`, 'a Content-Length that is said twice'],
+    ['a line without a colon', `${ok}garbage\r\n${hello}`, 'a header whose name is none'],
+    ['a name with a space', `${ok}x-a : b\r\n${hello}`, 'a header whose name is none'],
+    ['a CR alone', `${ok}x: y\r${hello}`, 'a CR alone in the head'],
+    ['two spaces before the status', `HTTP/1.1  200 OK\r\n${hello}`, 'such a status line'],
+    ['a reason that follows at once', `HTTP/1.1 200OK\r\n${hello}`, 'such a status line'],
+    ['lower case', `http/1.1 200 OK\r\n${hello}`, 'such a status line'],
+  ])('what the library does not take is its limit: %s', async (_, text, what) => {
+    await using server = await listenTcp(answering(text));
+    expect(await askHttp(server)).toMatchObject({ ok: false, failure: limit(what) });
+  });
+
+  test.each<[string, string, string]>([
+    ['chunks and LF alone', `${ok}${chunks}`.replaceAll('\r\n', '\n'), 'chunks whose lines end in LF alone'],
+    ['odd extensions', `${ok}${chunks.replace('0\r', '0;a=\u0001(\r')}`, 'such extensions of chunks'],
+  ])('and of a body: %s', async (_, text, what) => {
+    await using server = await listenTcp(answering(text));
+    expect(await askHttp(server)).toMatchObject({
+      ok: true,
+      value: { status: 200, body: { bytes: 5, end: limit(what) } },
+    });
+  });
+});
+
 interface Failing {
   readonly does: (socket: Socket) => void;
   readonly code: string;
@@ -214,10 +278,30 @@ const failing: Readonly<Record<string, Failing>> = {
     code: 'malformed',
     says: 'what cannot be in HTTP: it said "HTTP/1.1 000 X"',
   },
-  'tells to continue, unasked': {
-    does: answering('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
-    code: 'other',
-    says: 'our HTTP library takes no unsolicited 100',
+  'switches protocols to none': {
+    does: answering('HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
+    code: 'malformed',
+    says: 'another protocol that nobody asked for',
+  },
+  'has a NUL in its headers': {
+    does: answering('HTTP/1.1 200 OK\r\nx-a: b\0c\r\ncontent-length: 0\r\n\r\n'),
+    code: 'malformed',
+    says: 'a NUL in its headers: it said "HTTP/1.1 200 OK"',
+  },
+  'tells two lengths': {
+    does: answering('HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 3\r\n\r\nhello'),
+    code: 'malformed',
+    says: 'Duplicate Content-Length',
+  },
+  'has a status of four digits': {
+    does: answering('HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n'),
+    code: 'malformed',
+    says: 'Invalid response status',
+  },
+  'breaks an interim response off': {
+    does: answering('HTTP/1.1 103 Early Hints\r\n\r\n'),
+    code: 'closed',
+    says: 'after "HTTP/1.1 103 Early Hints"',
   },
   'is silent': { does: () => undefined, code: 'timeout', says: 'no answer within 300 ms' },
   'closes without an answer': { does: answering(''), code: 'closed', says: 'without an answer' },
@@ -230,7 +314,7 @@ const failing: Readonly<Record<string, Failing>> = {
   'sends a reason phrase without end': {
     does: answering(`HTTP/1.1 200 ${'y'.repeat(3_000_000)}`, false),
     code: 'too-large',
-    says: 'more than 524288 bytes',
+    says: 'a head of over 262144 bytes',
   },
   'floods interim responses': {
     does: (socket) =>

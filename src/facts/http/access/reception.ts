@@ -9,8 +9,9 @@ import { reachOf, type Reached } from '../../reach/reachable.ts';
 import { touchText, unseenText } from '../../reach/touch.ts';
 import { clientRefusal } from '../../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
-import { isLogin } from '../login.ts';
+import { isLogin, saysWhereBack } from '../login.ts';
 import { leadOf } from '../redirects/lead.ts';
+import { shownUrl } from '../redirects/shown-url.ts';
 import { urlPlace, type UrlPlace } from '../redirects/url-place.ts';
 import { isSameAnswer } from '../same-answer.ts';
 
@@ -55,7 +56,8 @@ export function receptionsOf(view: Asked): ReceptionAt[] {
     const session = lastOfEach(sessions).find(({ where }) => where.address === address);
     const nobody = stranger.find(({ where }) => where.address === address) ?? stranger[0];
     const walk = pageWalks.find((each) => isFrom(each, address));
-    const got = response === undefined ? withoutPage(session, target.protocol) : receptionOf(response, walk, nobody);
+    const got =
+      response === undefined ? withoutPage(session, target.protocol) : receptionOf(response, walk ?? null, nobody);
     return at(address, response?.where ?? null, got);
   });
   return [
@@ -78,8 +80,8 @@ const at = (address: string, where: HttpWhere | null, { kind, what }: Reception)
   what,
 });
 
-/** One answer by itself; with where it leads on, and with what a made-up host gets, where these are known. */
-export function receptionOf(reading: HttpReading, walk?: RedirectWalk, nobody?: HttpReading): Reception {
+/** One answer by itself; with where it leads on (null: that was not seen), and with what a made-up host gets, where these are known. */
+export function receptionOf(reading: HttpReading, walk?: RedirectWalk | null, nobody?: HttpReading): Reception {
   if (!reading.ok) return cutOff(reading.failure, 'the connection');
   const { value } = reading;
   const { status } = value;
@@ -105,27 +107,36 @@ function byStatus(status: number): Reception['kind'] {
 function led(
   reading: Answered<HttpResponse> & { readonly where: HttpWhere },
   what: string,
-  walk?: RedirectWalk,
+  walk?: RedirectWalk | null,
 ): Reception {
   const { url: from } = reading.where;
   const lead = leadOf(from, reading.value);
   if (lead === null) return { kind: 'served', what };
   if (!lead.ok) return { kind: 'led', what: `${what} (${cutWords(lead.why)})` };
-  const leads = `${what} and leads to ${cutWords(lead.url)}`;
+  const leads = `${what} and leads to ${shownUrl(lead.url)}`;
   if (isLogin(from, lead.url)) return { kind: 'login', what: leads };
   const [before, after] = [urlPlace(from), urlPlace(lead.url)];
   if (!isSameSite(before, after)) return { kind: 'led', what: leads };
   if (walk?.end === 'login') return { kind: 'login', what: `${leads}, and from there to where users sign in` };
   const last = walk?.steps.at(-1);
   const end = last?.response ?? null;
-  if (last !== undefined && walk?.end === 'page' && end !== null && isSameSite(before, urlPlace(last.url))) {
+  const isOwnEnd = last !== undefined && isSameSite(before, urlPlace(last.url));
+  if ((walk?.end === 'page' || walk?.end === 'unanswered') && end !== null && isOwnEnd) {
     const there = receptionOf(end);
-    return { kind: there.kind, what: `${leads}, and there ${there.what}` };
+    // Where users are led back from may be where they sign in, or where they choose a language.
+    const isOnTheWay = there.kind === 'served' && saysWhereBack(from, lead.url);
+    return { kind: isOnTheWay ? 'led' : there.kind, what: `${leads}, and there ${there.what}` };
   }
   // Proxies lead from http to https before they look at who is asking.
   const isUpgrade = before?.scheme === 'http' && after?.scheme === 'https';
-  return { kind: isUpgrade ? 'unseen' : 'led', what: leads };
+  const isUnseen = walk === null || (walk !== undefined && isOwnEnd && unseenEnds.has(walk.end));
+  return isUpgrade || isUnseen
+    ? { kind: 'unseen', what: `${leads}, and what is there was not seen` }
+    : { kind: 'led', what: leads };
 }
+
+/** How a walk ends that did not see what is there. */
+const unseenEnds: ReadonlySet<RedirectWalk['end']> = new Set(['unanswered', 'unreadable', 'denied']);
 
 const isSameSite = (one: UrlPlace | null, other: UrlPlace | null): boolean =>
   one !== null && other !== null && siteOf(one) === siteOf(other);
@@ -149,5 +160,5 @@ const cutOff = ({ code, detail }: Failure, which: string): Reception =>
     ? { kind: 'shut', what: `cuts ${which} off (${cutWords(detail)})` }
     : { kind: 'unseen', what: `gave no answer that tells (${code}: ${cutWords(detail)})` };
 
-const isFrom = ({ steps }: RedirectWalk, address: string): boolean =>
-  steps.some(({ connection, response }) => (response?.where ?? connection?.where)?.address === address);
+const isFrom = ({ steps: [first] }: RedirectWalk, address: string): boolean =>
+  (first?.response?.where ?? first?.connection?.where)?.address === address;

@@ -22,7 +22,9 @@ export function accessRows(
     const wanted = wantedOf(target.expect.access ?? 'open', ownAddresses, address);
     const verdict = accessVerdict({ kind, what }, wanted);
     if (verdict.status !== 'fail' && around.some((each) => each.address === address)) return [];
-    const key = `${kind} ${what.replace(address, '')} ${wanted.because}`;
+    // Our own address is another in each family: it counts only where the verdict rests on it.
+    const isOurs = verdict.status !== 'unknown' || verdict.reason === 'own-unknown';
+    const key = `${kind} ${what.replace(address, '')} ${isOurs ? wanted.because : ''}`;
     return [{ address, key, value: { ...verdict, kind, what, where, wanted } }];
   });
   const amiss = rows.filter(({ value }) => value.status !== 'pass');

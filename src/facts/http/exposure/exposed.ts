@@ -1,24 +1,24 @@
 import type { Seen } from '../../../model/evidence.ts';
 import type { Exposure } from '../../../model/http-looks.ts';
-import type { HttpReading, HttpResponse, HttpWhere } from '../../../model/http.ts';
+import type { HttpReading } from '../../../model/http.ts';
 import type { Pki } from '../../../model/pki.ts';
-import type { Answered, Failure } from '../../../model/reading.ts';
+import type { Failure } from '../../../model/reading.ts';
 import { cutWords } from '../../cut-words.ts';
 import { touchText } from '../../reach/touch.ts';
 import { alertNumber, clientRefusal } from '../../tls/handshake/client-refusal.ts';
-import { coversHost } from '../../tls/names/covers-host.ts';
-import { certificateOf } from '../../tls/path/path.ts';
-import { placeholderOf } from '../../tls/placeholders/placeholders.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
-import { isSameAnswer } from '../same-answer.ts';
+import { isSameAnswer, isSamePage } from '../same-answer.ts';
+import { compare, isPassing, ownCertificate, type Comparison, type Response } from './compared.ts';
+import { upgradedPlace } from './upgraded-place.ts';
 
 /**
- * What a public load balancer makes of an internal host that it is asked for. `served` · `has-rule` it knows the host and
- * serves no page · `barred` it turns us away (403) · `not-served` as any host that it does not know · `silent` it takes no
- * connection · `not-seen`
+ * What a public load balancer makes of an internal host that it is asked for. `served` told apart from a made-up host, or
+ * by a certificate of its own · `has-rule` it knows the host and serves no page · `barred` it turns us away (403), and not
+ * whoever comes · `not-served` it says that it does not know it · `alike` it answers as it does to any name, which tells
+ * nothing · `ended` it ends the connection, as for any name · `silent` it says nothing · `not-seen`
  */
 export interface Exposed {
-  readonly kind: 'served' | 'has-rule' | 'barred' | 'not-served' | 'silent' | 'not-seen';
+  readonly kind: 'served' | 'has-rule' | 'barred' | 'not-served' | 'alike' | 'ended' | 'silent' | 'not-seen';
   /** As the end of a sentence: `answers 200`. */
   readonly what: string;
 }
@@ -31,15 +31,19 @@ export interface Inside {
   readonly responses: Seen['responses'];
 }
 
-export function exposedAt({ connection, session, response, stranger }: Exposure, inside: Inside): Exposed {
+export function exposedAt(exposure: Exposure, inside: Inside): Exposed {
+  const { connection, session, response, stranger, upgraded } = exposure;
   if (!connection.ok) return unconnected(connection);
   if (session !== null && !session.ok) return unshaken(session.failure, stranger?.session ?? null);
-  if (session !== null && clientRefusal(session.value) !== null) {
-    return { kind: 'has-rule', what: 'demands a client certificate in the TLS handshake' };
-  }
+  if (session !== null && clientRefusal(session.value) !== null) return refused(stranger?.session ?? null);
   if (response === null) return { kind: 'not-seen', what: 'was not asked for a page' };
   if (!response.ok) return unanswered(response.failure, stranger?.response ?? null);
-  return judgeAnswer(response, { session, stranger, inside });
+  const leads = upgradedPlace(response);
+  if (leads === null) return judgeAnswer(response, exposure, inside);
+  const led = `answers ${response.value.status} and leads to https`;
+  if (upgraded === undefined) return { kind: 'not-seen', what: `${led} at port ${leads.port}, which was not asked` };
+  const { kind, what } = exposedAt(upgraded, inside);
+  return { kind, what: `${led}, where it ${what}` };
 }
 
 function unconnected(connection: Extract<Exposure['connection'], { ok: false }>): Exposed {
@@ -57,15 +61,25 @@ function unshaken(failure: Failure, strangers: Exposure['session']): Exposed {
   if (failure.code === 'timeout') return { kind: 'silent', what: 'says nothing in the TLS handshake' };
   if (alertNumber(failure) === unrecognizedName) return { kind: 'not-served', what: said };
   return isAlike(failure, strangers)
-    ? { kind: 'not-served', what: `${said} as with a made-up host` }
+    ? { kind: 'ended', what: `${said}, as with a made-up host` }
     : { kind: 'not-seen', what: said };
+}
+
+function refused(strangers: Exposure['session']): Exposed {
+  const what = 'demands a client certificate in the TLS handshake';
+  if (strangers === null || !strangers.ok) {
+    return { kind: 'not-seen', what: `${what}, and whether a made-up host's clients need one was not seen` };
+  }
+  return clientRefusal(strangers.value) === null
+    ? { kind: 'has-rule', what }
+    : { kind: 'alike', what: `${what}, for a made-up host, too` };
 }
 
 function unanswered(failure: Failure, strangers: HttpReading | null): Exposed {
   const said = `gives no HTTP answer (${cutWords(failure.detail)})`;
   if (failure.code === 'timeout') return { kind: 'silent', what: said };
   return isAlike(failure, strangers)
-    ? { kind: 'not-served', what: `${said}, nor to a made-up host` }
+    ? { kind: 'ended', what: `${said}, nor to a made-up host` }
     : { kind: 'not-seen', what: said };
 }
 
@@ -78,55 +92,62 @@ const isAlike = (failure: Failure, other: HttpReading | Exposure['session']): bo
 
 const endings: readonly string[] = ['closed', 'reset', 'tls-alert', 'not-tls', 'malformed'];
 
-type Response = Answered<HttpResponse> & { readonly where: HttpWhere };
-
-interface Beside {
-  readonly session: Exposure['session'];
-  readonly stranger: Exposure['stranger'];
-  readonly inside: Inside;
-}
-
-function judgeAnswer(response: Response, { session, stranger, inside }: Beside): Exposed {
-  const { value } = response;
-  const { status } = value;
+function judgeAnswer(response: Response, exposure: Exposure, { host, pki, responses }: Inside): Exposed {
+  const { status } = response.value;
   const answers = `answers ${status}`;
-  const kindOfStatus = Math.floor(status / 100);
-  if (kindOfStatus < 2 || kindOfStatus > 5) return { kind: 'not-seen', what: answers };
-  if (kindOfStatus === 2 && inside.responses.some((own) => isSamePage(own, value))) {
-    return { kind: 'served', what: `${answers} with the very page of the host's own address` };
-  }
+  if (status < 200 || status > 599) return { kind: 'not-seen', what: answers };
   if (status === 421) return { kind: 'not-served', what: `${answers} (Misdirected Request)` };
-  const other = stranger?.response ?? null;
-  if (other?.ok === true && isSameAnswer(response, other)) {
-    return { kind: 'not-served', what: `${answers}, as to a made-up host` };
+  const comparison = compare(response, exposure);
+  const own = ownCertificate(exposure, host, pki);
+  const isOwnPage = responses.some((each) => each.ok && isOwn(response, each));
+  if (comparison === 'same') return asAnybody(response, own?.isFor ?? null, isOwnPage);
+  const isForeign = status >= 400 && ![401, 403].includes(status) && !isPassing(status) && own?.isFor === false;
+  if (isForeign) return { kind: 'not-served', what: `${answers} with a certificate that is not for it` };
+  if (comparison === 'apart') return toldApart(response, isOwnPage);
+  const isCompared = comparison !== 'untold';
+  if (isCompared && isOwnPage) return { kind: 'served', what: `${answers} ${veryPage}` };
+  if (status < 400 && own?.isExclusive === true) {
+    return { kind: 'served', what: `${answers} with a certificate for it, and a made-up host gets another` };
   }
-  if (status === 403) return { kind: 'barred', what: answers };
-  const isOwn = hasOwnCertificate(session, inside);
-  if (kindOfStatus === 4 && status !== 401 && isOwn === false) {
-    return { kind: 'not-served', what: `${answers} with a certificate that is not for it` };
-  }
-  // Who was cut off got another answer, too.
-  const isCompared = other?.ok === true || [other, stranger?.session ?? null].some(isEnded);
-  const isRule = kindOfStatus === 5 || demandsCertificate(value);
-  const isTold = isCompared || (isOwn === true && kindOfStatus < 4);
-  if (!isTold) return { kind: 'not-seen', what: `${answers}, and there is no made-up host to compare it with` };
-  const apart = isCompared
-    ? `${answers}, and a made-up host gets another answer`
-    : `${answers} with a certificate for it`;
-  return { kind: isRule ? 'has-rule' : 'served', what: apart };
+  return { kind: 'not-seen', what: `${answers}, and ${untold[comparison]}` };
 }
 
-const isEnded = (reading: HttpReading | Exposure['session']): boolean =>
-  reading?.ok === false && endings.includes(reading.failure.code);
+const untold: Readonly<Record<Exclude<Comparison, 'same' | 'apart'>, string>> = {
+  changing: 'what made-up hosts get changes from one to the next, so that nothing tells them apart',
+  unsettled: 'a made-up host gets another page with that status, which may change each time',
+  untold: 'there is no answer for a made-up host to compare it with',
+};
 
-/** Of what has a page at all. */
-const isSamePage = (own: HttpReading, { status, body }: HttpResponse): boolean =>
-  own.ok && own.value.status === status && body.bytes > 0 && own.value.body.sha256 === body.sha256;
+const veryPage = "with the very page of the host's own address, which a made-up host does not get";
 
-/** Whether the certificate that was shown is the host's; null where none was. */
-function hasOwnCertificate(session: Exposure['session'], { host, pki }: Inside): boolean | null {
-  const sha256 = session?.ok === true ? session.value.sent[0] : undefined;
-  if (sha256 === undefined || pki.certificates[sha256] === undefined) return null;
-  const leaf = certificateOf(pki, sha256);
-  return placeholderOf(leaf)?.kind !== 'stand-in' && coversHost(leaf.names, host);
+/** Of what has a page at all: the page that the host's own address gives. */
+const isOwn = (response: Response, own: Response): boolean =>
+  isMissing(response.value.status)
+    ? isSameAnswer(response, own)
+    : response.value.status < 300 &&
+      own.value.status === response.value.status &&
+      response.value.body.bytes > 0 &&
+      isSamePage(response, own);
+
+const isMissing = (status: number): boolean => status === 404 || status === 410;
+
+/** Only what says that the host is not known is an answer: an error, a refusal or a page for whoever comes is none. */
+function asAnybody({ value: { status } }: Response, isFor: boolean | null, isOwnPage: boolean): Exposed {
+  const what = `answers ${status}, as to a made-up host`;
+  if (isFor === false && !isPassing(status)) {
+    return { kind: 'not-served', what: `${what}, with a certificate that is not for it` };
+  }
+  if (isOwnPage) return { kind: 'alike', what: `${what}, and as the host's own address does ${anotherPath}` };
+  return { kind: isMissing(status) ? 'not-served' : 'alike', what };
+}
+
+const anotherPath = '(expect.http.path can name a page that only this host has)';
+
+function toldApart({ value }: Response, isOwnPage: boolean): Exposed {
+  const { status } = value;
+  const what = `answers ${status}, and a made-up host gets another answer`;
+  if (isOwnPage) return { kind: 'served', what: `answers ${status} ${veryPage}` };
+  if (status === 403) return { kind: 'barred', what };
+  if (status === 429 || isMissing(status)) return { kind: 'not-seen', what };
+  return { kind: status >= 500 || demandsCertificate(value) ? 'has-rule' : 'served', what };
 }

@@ -33,17 +33,20 @@ export const forgedFix = (target: Target): Fix => ({
 });
 
 /**
- * The requests for the host and for the made-up one. The header of version 1 is all that curl can send, and nothing is
- * pasted for the other.
+ * The requests for the host and for the made-up one, also those that plain HTTP leads to. The header of version 1 is all
+ * that curl can send, and nothing is pasted for the other.
  */
-export function exposureCommands({ connection, response, stranger }: Exposure, { host }: Target): string[] {
+export function exposureCommands({ connection, response, stranger, upgraded }: Exposure, target: Target): string[] {
   const { where } = connection;
+  const { host } = target;
   if (response === null) return [connectCommand(where)];
   if (typeof where.preamble === 'object' && where.preamble.version === 2) return [];
+  const own = { ...response.where, ...where };
+  if (upgraded !== undefined) return [curlCommand(own, host), ...exposureCommands(upgraded, target)];
   const other = stranger?.response ?? null;
   return [
-    curlCommand({ ...response.where, ...where }, host),
-    pageSumCommand({ ...response.where, ...where }, host),
+    curlCommand(own, host),
+    pageSumCommand(own, host),
     ...(other === null ? [] : [pageSumCommand({ ...other.where, ...where }, hostOf(other))]),
   ];
 }

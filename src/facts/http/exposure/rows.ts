@@ -36,6 +36,8 @@ const verdicts: Readonly<Record<Exposed['kind'], ExposureVerdict>> = {
   'has-rule': { status: 'warn', reason: 'has-rule' },
   barred: { status: 'pass' },
   'not-served': { status: 'pass' },
+  alike: { status: 'unknown', reason: 'not-seen' },
+  ended: { status: 'unknown', reason: 'balancer-silent' },
   silent: { status: 'unknown', reason: 'balancer-silent' },
   'not-seen': { status: 'unknown', reason: 'not-seen' },
 };
@@ -63,7 +65,7 @@ function judge(exposure: Exposure, forged: readonly Exposure[], view: Asked): Ex
   if (why !== null) return { status: 'unknown', reason: 'inside', exposure, says: `${says}; ${why}` };
   const believed = kind === 'served' ? undefined : forged.find((each) => exposed(each).kind === 'served');
   if (believed !== undefined) return { ...believedBy(believed, exposed(believed), says), exposure: believed };
-  const isAlike = forged.length > 0 && forged.every((each) => verdicts[exposed(each).kind].status === 'pass');
+  const isAlike = forged.length > 0 && forged.every((each) => unmoved.includes(exposed(each).kind));
   const disguise = verdicts[kind].status === 'pass' && isAlike ? forgedAside : '';
   return { ...verdicts[kind], exposure, says: `${says}${asides[kind]}${disguise}` };
 }
@@ -96,9 +98,14 @@ const asides: Readonly<Record<Exposed['kind'], string>> = {
   'has-rule': ': it has a rule for the host, and when that works the host is public',
   barred: ': it knows the host, perhaps, and lets us in as little as anybody who is not on its allowlist',
   'not-served': '',
+  alike: ', which tells nothing of what it has for this one',
+  ended: ', which proves nothing of what it serves',
   silent: ', which proves nothing of what it serves',
   'not-seen': '',
 };
+
+/** What a forged header brings where nobody takes it for anything: most servers find fault with it, whatever the host. */
+const unmoved: readonly Exposed['kind'][] = ['not-served', 'barred', 'ended'];
 
 const forgedAside = ', nor does a forged PROXY protocol header change it';
 

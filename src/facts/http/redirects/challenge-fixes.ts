@@ -14,7 +14,7 @@ export const privateFix: Fix = {
 };
 
 export const partyFix: Fix = {
-  text: `Leave ${'/.well-known/acme-challenge/'} out of the redirect, or take the host off whoever answers there; where that party is to answer for this host, ${otherwise.slice('or '.length)}`,
+  text: `Leave ${'/.well-known/acme-challenge/'} out of the redirect, or take the host off whoever answers there; all is well where that party answers challenges for this host, as one responder may for many; ${otherwise}`,
 };
 
 export const portFix: Fix = {

@@ -9,6 +9,8 @@ import { directFix, guardFix, openFix, partyFix, portFix, serverFix } from './ch
 import { challengePath } from './challenge-path.ts';
 import { hopsOf, hopText, hostOf, stepCommands, wayText } from './hops.ts';
 import { leadOf } from './lead.ts';
+import { mostOfAuthorities } from './redirect-limits.ts';
+import { shownUrl } from './shown-url.ts';
 import { urlPlace } from './url-place.ts';
 
 export const challengeReasons = [
@@ -81,7 +83,7 @@ function ended(walk: RedirectWalk, own: readonly string[], ground: Ground): Judg
   const last = steps.at(-1);
   const hop = hops.at(-1);
   if (last === undefined) return unseen('nothing was asked');
-  const way = hops.length === 0 ? cutWords(last.url) : wayText(hops);
+  const way = hops.length === 0 ? shownUrl(last.url) : wayText(hops);
   const fault = faultOf(last, ground);
   switch (end) {
     case 'page':
@@ -89,7 +91,7 @@ function ended(walk: RedirectWalk, own: readonly string[], ground: Ground): Judg
     case 'loop':
       return { reason: 'loop', status: 'fail', what: `the way to a token goes in a circle: ${way}`, fix: directFix };
     case 'too-many': {
-      const what = `the way to a token has more than 10 redirects, after which authorities give up: ${way}`;
+      const what = `the way to a token has more than ${mostOfAuthorities} redirects, after which authorities give up: ${way}`;
       return { reason: 'too-many', status: 'fail', what, fix: directFix };
     }
     case 'login': {
@@ -105,9 +107,16 @@ function ended(walk: RedirectWalk, own: readonly string[], ground: Ground): Judg
     case 'elsewhere': {
       const host = hostOf(last.url);
       if (!isOwnHost(last, own, ground)) {
-        const also = fault?.isSeen === true ? `, which ${fault.text}` : '';
-        const what = `${hop === undefined ? way : hopText(hop)}: a token is sought at ${host}${also}, which is another party's as far as can be told`;
-        return { reason: 'another-party', status: 'fail', what, fix: partyFix };
+        const sought = `${hop === undefined ? way : hopText(hop)}: a token is sought at ${host}`;
+        const whose = "which is another party's as far as can be told";
+        return fault?.isSeen === true
+          ? { reason: 'another-party', status: 'fail', what: `${sought}, which ${fault.text}, ${whose}`, fix: partyFix }
+          : {
+              reason: 'another-party',
+              status: 'warn',
+              what: `${sought}, ${whose}: only where it answers challenges for this host is a certificate issued`,
+              fix: partyFix,
+            };
       }
       return fault === null ? passed(`${way}, at the same platform, of which no page was asked`) : broken(last, ground);
     }
@@ -127,16 +136,16 @@ const passed = (what: string): Judged => ({ status: 'pass', what });
 
 function broken(step: RedirectStep, ground: Ground): Judged {
   const fault = faultOf(step, ground);
-  if (fault === null) return unseen(`${cutWords(step.url)} gave no answer`);
-  const what = `${cutWords(step.url)}: ${hostOf(step.url)} ${fault.text}`;
+  if (fault === null) return unseen(`${shownUrl(step.url)} gave no answer`);
+  const what = `${shownUrl(step.url)}: ${hostOf(step.url)} ${fault.text}`;
   if (!fault.isSeen) return { ...unseen(what), see: fault.see };
   return { reason: 'no-answer', status: 'fail', what: `no token can be read at ${what}`, fix: openFix, see: fault.see };
 }
 
 function unreadable({ url, response }: RedirectStep): Judged {
-  if (response?.ok !== true) return unseen(cutWords(url));
+  if (response?.ok !== true) return unseen(shownUrl(url));
   const lead = leadOf(url, response.value);
-  const what = `${cutWords(url)} answers ${response.value.status}`;
+  const what = `${shownUrl(url)} answers ${response.value.status}`;
   if (lead?.ok === true) return unseen(`${what} with a Location of more than we read`);
   const why = `${what} and leads nowhere: ${cutWords(lead?.why ?? '')}`;
   return { reason: 'not-followed', status: 'fail', what: why, fix: directFix };

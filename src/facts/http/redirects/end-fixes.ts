@@ -2,6 +2,7 @@ import type { Fix } from '../../../model/check.ts';
 import { cutWords } from '../../cut-words.ts';
 import { listIngressesCommand } from '../../kubectl.ts';
 import { hostOf, isHttps, type Hop } from './hops.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** Where TLS ends before the ingress controller, that has to learn of it. */
 const forwarded = {
@@ -28,6 +29,10 @@ export function circleFix(round: readonly Hop[]): Fix {
       };
 }
 
+export const endlessFix: Fix = {
+  text: 'Find the rule of the application, the Ingress or the CDN that leads on from wherever it has led to, and end it',
+};
+
 export const flexibleFix: Fix = {
   text: 'In Cloudflare set the SSL/TLS encryption mode from Flexible to Full (strict): with Flexible it asks the origin in plain HTTP, which leads to HTTPS, which Cloudflare asks for in plain HTTP again; the origin needs a certificate that is valid for the host, or an Origin CA certificate',
   form: 'Cloudflare dashboard, SSL/TLS, Overview: Full (strict)',
@@ -49,11 +54,11 @@ export const fewerHopsFix: Fix = {
 };
 
 export const otherHostFix = ({ from }: Hop, host: string): Fix => ({
-  text: `Mend ${cutWords(host)}, or lead from ${cutWords(from)} to a host that is in order`,
+  text: `Mend ${cutWords(host)}, or lead from ${shownUrl(from)} to a host that is in order`,
 });
 
 export const locationFix = ({ from, to }: Hop): Fix => ({
-  text: `Mend ${cutWords(to)}, or lead from ${cutWords(from)} to a page that is there`,
+  text: `Mend ${shownUrl(to)}, or lead from ${shownUrl(from)} to a page that is there`,
 });
 
 export const unreadableFix: Fix = {

@@ -7,14 +7,18 @@ import {
   circleFix,
   contentFix,
   downgradeFix,
+  endlessFix,
   fewerHopsFix,
   flexibleFix,
   locationFix,
   otherHostFix,
   unreadableFix,
 } from './end-fixes.ts';
+import { downgradeOf } from './downgrade.ts';
 import { hopsOf, hopText, hostOf, isHttps, stepCommands, wayText, type Hop } from './hops.ts';
 import { leadOf } from './lead.ts';
+import { mostOfBrowsers } from './redirect-limits.ts';
+import { shownUrl } from './shown-url.ts';
 import { urlPlace } from './url-place.ts';
 
 export const endReasons = [
@@ -45,57 +49,64 @@ export type WalkKind = 'page' | 'plain';
 
 const mostHops = 3;
 
-export function judgeEnd(kind: WalkKind, walk: RedirectWalk, ground: Ground): EndVerdict[] {
+/** `told`: the URLs whose answer is judged as the target's own, or on the way from it. */
+export function judgeEnd(kind: WalkKind, walk: RedirectWalk, ground: Ground, told: ReadonlySet<string>): EndVerdict[] {
   const { target } = ground;
   const hops = hopsOf(walk);
   const see = stepCommands(walk.steps, target);
-  const down = hops.find(({ from, to }) => isHttps(from) && !isHttps(to));
-  const circling = down === undefined ? circleOf(walk, hops, see) : null;
+  const endless = endlessOf(walk, hops, see);
+  if (endless !== null) return [endless];
+  const down = downgradeOf(walk, hops);
+  const circling = down === null ? circleOf(walk, hops, see) : null;
   if (circling !== null) return [circling];
   const found: EndVerdict[] = [];
-  if (down !== undefined) {
-    const again = walk.end === 'loop' || isEndless(walk, hops) ? ', and so in a circle that no browser leaves' : '';
-    const at = walk.steps.filter(({ url }) => url === down.from);
-    const what = `${hopText(down)}: from HTTPS to plain HTTP${again}`;
-    found.push({ reason: 'https-to-http', status: 'fail', what, fix: downgradeFix, see: stepCommands(at, target) });
+  if (down !== null) {
+    const { hop, what, isSpared } = down;
+    const shown = stepCommands(
+      walk.steps.filter(({ url }) => url === hop.from),
+      target,
+    );
+    const status = isSpared ? 'warn' : 'fail';
+    found.push({ reason: 'https-to-http', status, what, fix: downgradeFix, see: shown });
   } else if (kind === 'plain') {
     found.push(...contentOf(walk, ground, see));
   }
   if (hops.length > mostHops && walk.end !== 'loop') {
-    const end = walk.end === 'too-many' ? 'and no end was seen' : 'one after another';
-    const what = `${hops.length} redirects, ${end}: ${wayText(hops)}`;
+    const what = `${hops.length} redirects, one after another: ${wayText(hops)}`;
     found.push({ reason: 'many-hops', status: 'warn', what, fix: fewerHopsFix, see });
   }
-  return [...found, ...brokenOf(kind, walk, hops, ground)];
+  return [...found, ...brokenOf({ kind, walk, hops, told }, ground)];
 }
 
-/** A circle that is closed, or goes on without being one. */
-function circleOf(walk: RedirectWalk, hops: readonly Hop[], see: readonly string[]): EndVerdict | null {
-  const isClosed = walk.end === 'loop';
-  if (!isClosed && !isEndless(walk, hops)) return null;
+/** More redirects than browsers follow. Where they lead may differ from one look to the next, and is not told. */
+function endlessOf({ end, steps }: RedirectWalk, [first]: readonly Hop[], see: readonly string[]): EndVerdict | null {
+  if (end !== 'too-many' || first === undefined) return null;
+  const what = `${shownUrl(first.from)} leads on and on: after ${mostOfBrowsers} redirects no end was seen, and browsers give up (ERR_TOO_MANY_REDIRECTS)`;
+  return forWantOfCookies(steps, what, see) ?? { reason: 'loop', status: 'fail', what, fix: endlessFix, see };
+}
+
+function forWantOfCookies(steps: readonly RedirectStep[], what: string, see: readonly string[]): EndVerdict | null {
+  if (!steps.some(({ response }) => response?.ok === true && response.value.setsCookies === true)) return null;
+  const because = `${what}; cookies are set on the way, which are never sent back from here: with them it may come to an end`;
+  return { reason: 'cookies', status: 'unknown', what: because, owner: 'prober', see };
+}
+
+function circleOf({ end, steps }: RedirectWalk, hops: readonly Hop[], see: readonly string[]): EndVerdict | null {
+  if (end !== 'loop') return null;
   const back = hops.at(-1)?.to;
-  const round = isClosed ? hops.slice(hops.findIndex(({ from }) => from === back)) : hops;
+  const round = hops.slice(hops.findIndex(({ from }) => from === back));
   const [first] = round;
   if (first === undefined) return null;
-  const way = round.length === 1 ? `${cutWords(first.from)} leads to itself (${first.status})` : wayText(round);
-  const text = isClosed && round.length > 1 ? `redirects go in a circle: ${way}` : way;
-  const what = isClosed ? text : `redirects come to no end, each to a new URL of the same place: ${way}`;
-  if (walk.steps.some(({ response }) => response?.ok === true && response.value.setsCookies === true)) {
-    const because = `${what}; cookies are set on the way, which are never sent back from here: with them it may come to an end`;
-    return { reason: 'cookies', status: 'unknown', what: because, owner: 'prober', see };
-  }
-  const isFlexible = walk.steps.some(isOfCloudflare) && round.length === 1 && isHttps(first.from);
+  const what =
+    round.length === 1
+      ? `${shownUrl(first.from)} leads to itself (${first.status})`
+      : `redirects go in a circle: ${wayText(round)}`;
+  const unsure = forWantOfCookies(steps, what, see);
+  if (unsure !== null) return unsure;
+  const isFlexible = steps.some(isOfCloudflare) && round.length === 1 && isHttps(first.from);
   return isFlexible
     ? { reason: 'loop', status: 'fail', what: `${what}, at Cloudflare`, fix: flexibleFix, owner: 'cdn', see }
     : { reason: 'loop', status: 'fail', what, fix: circleFix(round), see };
-}
-
-/** The last of too many redirects all lead to one place, with another query each, or with a URL that grows. */
-function isEndless({ end }: RedirectWalk, hops: readonly Hop[]): boolean {
-  const urls = hops.slice(-6).flatMap(({ to }) => URL.parse(to) ?? []);
-  if (end !== 'too-many' || new Set(urls.map(({ origin }) => origin)).size > 1) return false;
-  const isOnePath = new Set(urls.map(({ pathname }) => pathname)).size === 1;
-  return isOnePath || urls.every(({ href }, i) => href.length > (urls[i - 1]?.href.length ?? 0));
 }
 
 const isOfCloudflare = ({ connection, response }: RedirectStep): boolean =>
@@ -108,23 +119,30 @@ function contentOf({ steps, end }: RedirectWalk, { target }: Ground, see: readon
   if (target.protocol !== 'https' || end !== 'page' || last?.response?.ok !== true || isHttps(last.url)) return [];
   const { status } = last.response.value;
   if (status < 200 || status > 299) return [];
-  const what = `${cutWords(last.url)} answers ${status} over plain HTTP, instead of leading to HTTPS`;
+  const what = `${shownUrl(last.url)} answers ${status} over plain HTTP, instead of leading to HTTPS`;
   return [{ reason: 'plain-content', status: 'warn', what, fix: contentFix, see }];
 }
 
+interface Way {
+  readonly kind: WalkKind;
+  readonly walk: RedirectWalk;
+  readonly hops: readonly Hop[];
+  readonly told: ReadonlySet<string>;
+}
+
 /** What is wrong with where the way leads. */
-function* brokenOf(kind: WalkKind, walk: RedirectWalk, hops: readonly Hop[], ground: Ground): Iterable<EndVerdict> {
+function* brokenOf({ kind, walk, hops, told }: Way, ground: Ground): Iterable<EndVerdict> {
   const { steps, end } = walk;
   const fault = steps[0] === undefined || kind === 'page' ? null : faultOf(steps[0], ground);
   // Nothing on port 80, or nothing that speaks HTTP, is as it may be.
-  if (fault?.isSeen === false) yield unseenAt(`${cutWords(steps[0]?.url ?? '')}: it ${fault.text}`, fault);
+  if (fault?.isSeen === false) yield unseenAt(`${shownUrl(steps[0]?.url ?? '')}: it ${fault.text}`, fault);
   for (const [i, step] of steps.slice(1).entries()) {
     const hop = hops[i];
     if (hop === undefined) return;
     const isLast = i === steps.length - 2;
     const host = hostOf(step.url);
     const isOther = host !== ground.target.host;
-    if (!isOther && kind === 'plain' && isOwnPlace(step, ground)) continue;
+    if (kind === 'plain' && (told.has(step.url) || (step.response === null && isOwnPlace(step, ground)))) continue;
     if (end === 'denied' && isLast) {
       yield deniedAt(step, hop, stepCommands(steps.slice(i, i + 1), ground.target));
       continue;
@@ -159,23 +177,28 @@ function unreadableAt(step: RedirectStep, { target }: Ground): EndVerdict[] {
   if (response?.ok !== true) return [];
   const lead = leadOf(url, response.value);
   const see = stepCommands([step], target);
-  const what = `${cutWords(url)} answers ${response.value.status}`;
+  const what = `${shownUrl(url)} answers ${response.value.status}`;
   if (lead?.ok === true) {
-    const why = `${what} with a Location of more than we read: ${cutWords(lead.url)}`;
+    const why = `${what} with a Location of more than we read: ${shownUrl(lead.url)}`;
     return [{ reason: 'not-seen', status: 'unknown', what: why, owner: 'prober', see }];
   }
   const why = `${what} and leads nowhere: ${cutWords(lead?.why ?? '')}`;
   return [{ reason: 'unreadable', status: 'warn', what: why, fix: unreadableFix, see }];
 }
 
-/** What is said of that place is said of the target's own answer. */
+/** Whether a connection there, or a handshake, is judged as the target's own. */
 const isOwnPlace = ({ url }: RedirectStep, { target }: Ground): boolean => {
   const place = urlPlace(url);
-  return place?.scheme === target.protocol && place.port === target.port;
+  return place?.host === target.host && place.scheme === target.protocol && place.port === target.port;
 };
+
+/** What users get instead of a page. */
+const missing: readonly number[] = [404, 410];
 
 function errorAt(step: RedirectStep, { target }: Ground): Fault | null {
   const { response } = step;
-  if (response?.ok !== true || response.value.status < 500) return null;
-  return { isSeen: true, text: `answers ${response.value.status}`, see: stepCommands([step], target) };
+  if (response?.ok !== true) return null;
+  const { status } = response.value;
+  if (status < 500 && !missing.includes(status)) return null;
+  return { isSeen: true, text: `answers ${status}`, see: stepCommands([step], target) };
 }

@@ -1,8 +1,9 @@
 import type { RedirectStep, RedirectWalk } from '../../../model/http-looks.ts';
 import type { ClientCertificate } from '../../../model/target.ts';
-import { cutWords } from '../../cut-words.ts';
 import { curlCommand } from '../curl.ts';
 import { leadOf } from './lead.ts';
+import { isMasked } from './masked.ts';
+import { shownUrl } from './shown-url.ts';
 import { urlPlace } from './url-place.ts';
 
 /** One redirect, whether it was followed or not. */
@@ -21,22 +22,22 @@ export const hopsOf = ({ steps }: RedirectWalk): Hop[] =>
   });
 
 /** `A leads to B (301)`. */
-export const hopText = ({ from, to, status }: Hop): string => `${cutWords(from)} leads to ${cutWords(to)} (${status})`;
+export const hopText = ({ from, to, status }: Hop): string => `${shownUrl(from)} leads to ${shownUrl(to)} (${status})`;
 
 const mostShown = 6;
 
 /** The whole way, with what each redirect was. */
 export function wayText(hops: readonly Hop[]): string {
-  const shown = hops.slice(0, mostShown).map(({ to, status }) => `${cutWords(to)} (${status})`);
+  const shown = hops.slice(0, mostShown).map(({ to, status }) => `${shownUrl(to)} (${status})`);
   const more = hops.length > mostShown ? ` → and ${hops.length - mostShown} more` : '';
-  return [cutWords(hops[0]?.from ?? ''), ...shown].join(' → ') + more;
+  return [shownUrl(hops[0]?.from ?? ''), ...shown].join(' → ') + more;
 }
 
 export const isHttps = (url: string): boolean => url.startsWith('https:');
 
 export const hostOf = (url: string): string => urlPlace(url)?.host ?? '';
 
-/** The commands that make the same requests; only to its own host does a target show a certificate. */
+/** The commands that make the same requests, but for those of which something is left out; only to its own host does a target show a certificate. */
 export function stepCommands(
   steps: readonly RedirectStep[],
   target: { readonly host: string; readonly clientCertificate?: ClientCertificate },
@@ -44,7 +45,7 @@ export function stepCommands(
   const commands = steps.flatMap(({ url, response }) => {
     const host = hostOf(url);
     const own = host === target.host ? target.clientCertificate : undefined;
-    return response === null ? [] : [curlCommand(response.where, host, own)];
+    return response === null || isMasked(url) ? [] : [curlCommand(response.where, host, own)];
   });
   return commands.slice(0, mostShown);
 }

@@ -1,18 +1,14 @@
 import type { Arrival } from '../../../model/echo.ts';
 import { addressHeaders } from '../forwarding-headers.ts';
 import { plainAddress } from '../../addresses.ts';
+import { cutWords } from '../../cut-words.ts';
 import { namesInForwarded } from './forwarded.ts';
-import { namesInList, type Named } from './named-address.ts';
+import { addressBeforePort, namesInList, type Named } from './named-address.ts';
 
 /** Headers that hold one address, beside X-Real-IP, that proxies or CDNs write. */
-export const singleHeaders = [
-  ...addressHeaders.filter(
-    (name) => !['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-original-forwarded-for'].includes(name),
-  ),
-  'cf-connecting-ipv6',
-  'fastly-client-ip',
-  'x-azure-clientip',
-];
+export const singleHeaders = addressHeaders.filter(
+  (name) => !['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-original-forwarded-for'].includes(name),
+);
 
 /** Everything in a request that names its client, where it arrived. */
 export interface Claims {
@@ -66,18 +62,49 @@ export interface Taken {
   readonly from: string;
 }
 
-/** Null where nothing names anybody. */
-export function takenIn({ realIp, forwardedFor, proxy, forwarded, peer }: Claims): Taken | null {
-  const last = (names: readonly Named[]): string | null => names.at(-1)?.address ?? null;
-  const ways: readonly (readonly [string, string | null])[] = [
-    ['X-Real-IP', last(realIp)],
-    ['X-Forwarded-For', last(forwardedFor)],
-    ['the PROXY protocol header', proxy],
-    ['Forwarded', last(forwarded)],
-    ['the connection', peer],
-  ];
-  for (const [from, address] of ways) if (address !== null) return { address, from };
-  return null;
+type Way = readonly [from: string, text: string | null, address: string | null];
+
+/** Where applications look for their client, one after the other. */
+const waysOf = ({ realIp, forwardedFor, proxy, forwarded, peer }: Claims): Way[] => [
+  ['X-Real-IP', ...single(realIp)],
+  ['X-Forwarded-For', ...last(forwardedFor)],
+  ['the PROXY protocol header', proxy, proxy],
+  ['Forwarded', ...last(forwarded)],
+  ['the connection', peer, peer],
+];
+
+const last = (names: readonly Named[]): [text: string | null, address: string | null] => {
+  const name = names.at(-1);
+  return [name?.text ?? null, name?.address ?? null];
+};
+
+/** Of a header that holds one address: several are none. */
+const single = (names: readonly Named[]): [text: string | null, address: string | null] =>
+  new Set(names.map(({ address }) => address)).size > 1
+    ? [names.map(({ text }) => text).join(', '), null]
+    : last(names);
+
+/** Null where nothing names anybody, or where it cannot be read as an address: nobody looks further then. */
+export function takenIn(claims: Claims): Taken | null {
+  const [from, , address = null] = waysOf(claims).find(([, text]) => text !== null) ?? [];
+  return from === undefined || address === null ? null : { address, from };
+}
+
+/** What names the client so that no one address can be read, or one with a port behind it that would be ours without. */
+export interface Unread {
+  readonly text: string;
+  readonly from: string;
+}
+
+export function unreadIn(claims: Claims, isOwn: (address: string) => boolean): Unread | null {
+  const ways = waysOf(claims).filter(([, text]) => text !== null);
+  const hasPort = ([, text, address]: Way): boolean => {
+    const before =
+      text === null || address === claims.proxy || address === claims.peer ? null : addressBeforePort(text);
+    return before !== null && isOwn(before);
+  };
+  const [from, text = null] = ways.find(hasPort) ?? ways.slice(0, 1).find((way) => way[2] === null) ?? [];
+  return from === undefined || text === null ? null : { text: cutWords(text), from };
 }
 
 /** All addresses that it names, each once. */

@@ -18,28 +18,43 @@ export interface Forgery {
   readonly untouched: readonly string[];
   /** How many right-most entries of X-Forwarded-For are written by proxies; 0 where none writes it. */
   readonly hops: number;
+  /** Whether these name whoever asked, as far as is known, where nothing is forged. */
+  readonly isListRight: boolean;
   /** Whether forged entries stand left of those. */
   readonly keptLeft: boolean;
   /** Whether X-Original-Forwarded-For holds the client's own word. */
   readonly inOriginal: boolean;
-  /** Whether anything but `Forwarded` names an address in a header. */
+  /** Whether nothing but `Forwarded` names an address in a header. */
   readonly forwardedAlone: boolean;
 }
 
-export function forgeryOf(honest: Arrival, forged: Arrival, sent: ForgedHeaders): Forgery {
+export interface Pair {
+  readonly honest: Arrival;
+  readonly forged: Arrival;
+  /** As it is of the forgery. */
+  readonly isListRight: boolean;
+}
+
+export function forgeryOf({ honest, forged, isListRight }: Pair, sent: ForgedHeaders): Forgery {
   const before = claimsOf(honest);
   const after = claimsOf(forged);
   const canaries = new Map(sent.map(([name, address]) => [plainAddress(address) ?? address, name]));
   const sentIn = ({ address }: Named): string | null => (address === null ? null : (canaries.get(address) ?? null));
   const hops = before.forwardedFor.length;
+  const ofRealIp = fooledRealIp(after, sentIn);
+  const ofList = fooledList(before, after, sentIn);
+  // An application behind proxies that write X-Forwarded-For alone goes by that, unless it looks for X-Real-IP first.
+  const isBeside = isListRight && ofList.length === 0 && before.realIp.length === 0;
+  const isRealIpUntouched = isBeside && ofRealIp.length > 0 && ofRealIp.every(({ sent: name }) => name === 'x-real-ip');
   return {
     fooled: [
-      ...fooledRealIp(after, sentIn),
-      ...fooledList(before, after, sentIn),
+      ...(isRealIpUntouched ? [] : ofRealIp),
+      ...ofList,
       ...fooledForwarded(before, after, sentIn),
       ...fooledSingles(before, after, sentIn),
     ],
     untouched: [
+      ...(isRealIpUntouched ? ['x-real-ip'] : []),
       ...(before.forwarded.length === 0 && after.forwarded.some((named) => sentIn(named) !== null)
         ? ['forwarded']
         : []),
@@ -48,6 +63,7 @@ export function forgeryOf(honest: Arrival, forged: Arrival, sent: ForgedHeaders)
       ),
     ],
     hops,
+    isListRight,
     keptLeft: after.forwardedFor.slice(0, -Math.max(hops, 1)).some((named) => sentIn(named) !== null),
     inOriginal: after.original.some((named) => sentIn(named) !== null),
     forwardedAlone: after.realIp.length === 0 && after.forwardedFor.length === 0,

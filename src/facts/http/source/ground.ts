@@ -7,7 +7,7 @@ import { kindHere } from '../../dns/fit.ts';
 import { isCloudflare } from '../cloudflare.ts';
 
 /** What addresses are told apart by. */
-export interface Ground {
+export interface SourceGround {
   readonly settings: Settings;
   readonly ownAddresses: readonly OwnAddress[];
   readonly balancers: readonly BalancerWalk[];
@@ -23,7 +23,7 @@ export type Whose = 'own' | 'balancer' | 'cloudflare' | 'inner' | 'other';
 /** At the place that was dialled; `local` is our own end of the connection. */
 export function whoseAt(
   { dialled, local }: { readonly dialled: string; readonly local: string | null },
-  ground: Ground,
+  ground: SourceGround,
 ): (address: string) => Whose {
   const plain = plainAddress(dialled);
   const ranges = ground.ownAddresses.flatMap((own) => own.ranges).map(asRange);
@@ -41,7 +41,7 @@ export function whoseAt(
 }
 
 /** What is known of our own address over the family of an address. */
-export const ownOver = (dialled: string, { ownAddresses }: Ground): OwnAddress | undefined =>
+export const ownOver = (dialled: string, { ownAddresses }: SourceGround): OwnAddress | undefined =>
   ownAddresses.find(({ family }) => family === familyOf(dialled));
 
 /** Our own addresses over that family, as a sentence names them. */

@@ -21,6 +21,12 @@ function withoutPort(text: string): string | null {
   return address === undefined ? null : plainAddress(address);
 }
 
+/** Which IPv6 address it is if what stands behind its last colon is a port, where brackets are missing (RFC 5952 6). */
+export function addressBeforePort(text: string): string | null {
+  const before = /^([^[\]]*:[^[\]]*):\d{1,5}$/.exec(text.trim())?.[1];
+  return before === undefined ? null : plainAddress(before);
+}
+
 /** What right-most entries of a list are looked at: those further left are of no hop that anybody trusts. */
 const mostNames = 64;
 

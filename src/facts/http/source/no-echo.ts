@@ -2,6 +2,8 @@ import type { Fix, Verdict } from '../../../model/check.ts';
 import type { EchoAnswer, EchoLook, EchoReading, EchoRefusal, EchoSpeaker, Heard } from '../../../model/echo.ts';
 import type { Settings } from '../../../model/target.ts';
 import { cutWords } from '../../cut-words.ts';
+import { durationText } from '../../duration.ts';
+import { echoPatienceSeconds } from '../echo-words.ts';
 
 type Unheard = Pick<Verdict, 'status' | 'message' | 'fix' | 'owner'>;
 
@@ -13,7 +15,10 @@ export const heardIn = (reading: EchoReading | null | undefined): Heard | null =
 export function noEcho({ reading, forged }: Pick<EchoLook, 'reading' | 'forged'>, settings: Settings): Unheard {
   const asked = forged.length === 0 ? '' : ' when asked with forged headers';
   const what = reading.ok ? refusalOf(reading.value.told) : `${reading.failure.code}: ${reading.failure.detail}`;
-  const fix = reading.ok && 'refused' in reading.value.told ? fixOf(reading.value.told.refused, settings) : undefined;
+  const fix =
+    reading.ok && 'refused' in reading.value.told
+      ? fixOf(reading.value.told.refused, reading.value.response.status, settings)
+      : undefined;
   return {
     status: 'unknown',
     message: cutWords(`no echo told what arrives${asked}: ${what}`),
@@ -32,23 +37,32 @@ const refusals = {
   unsigned: 'an echo answered without a signature',
 } as const;
 
-function fixOf(refused: EchoRefusal, { sourceIp }: Settings): Fix {
+function fixOf(refused: EchoRefusal, status: number, { sourceIp }: Settings): Fix {
   switch (refused) {
-    case 'foreign':
     case 'unsigned':
+      return {
+        text: 'Give the echo and this prober the same key (HOSTPROBE_ECHO_KEY, `sourceIp.key`); where this echo does not sign, leave sourceIp.key out (HOSTPROBE_ECHO_KEY unset) to believe it',
+      };
+    case 'foreign':
       return { text: 'Give the echo and this prober the same key (HOSTPROBE_ECHO_KEY, `sourceIp.key`)' };
     case 'stale':
       return { text: `Keep caches and CDNs from answering ${sourceIp.echoPath} themselves` };
     case 'absent': {
       const key = sourceIp.keyed ? 'with the key of `sourceIp.key`' : 'with a key, and `sourceIp.key` here';
+      const [there, run] = status === 404 ? [thereAlready(sourceIp.keyed), 'Where none runs there, run'] : ['', 'Run'];
       return {
-        text: `Run \`hostprobe echo\` behind this host, ${key}, and lead the path below to it past any login or allowlist that keeps this prober out; or say under sourceIp.echoPath where it answers`,
+        text: `${there}${run} \`hostprobe echo\` behind this host, ${key}, and lead the path below to it, in the Ingress or HTTPRoute of the host as a path of type Exact, past any login or allowlist that keeps this prober out; or say under sourceIp.echoPath where it answers`,
         paste: [sourceIp.echoPath],
-        where: 'in the Ingress or HTTPRoute of the host, as a path of type Exact',
       };
     }
   }
 }
+
+/** What an echo answers as a page that is not there. */
+const thereAlready = (keyed: boolean): string =>
+  keyed
+    ? `Where \`hostprobe echo\` runs behind this host, so it answers what is not signed as it wants: see that its key and the one here are the same (HOSTPROBE_ECHO_KEY, \`sourceIp.key\`), without white space in or behind either, that the clocks of both are no more than ${durationText(echoPatienceSeconds * 1000)} apart, and that its \`--path\` is the one below. `
+    : 'Where `hostprobe echo` runs behind this host, so it answers what is not signed: give this prober its key (HOSTPROBE_ECHO_KEY, `sourceIp.key`), and see that its `--path` is the one below. ';
 
 const speakers: Readonly<Record<EchoSpeaker, string>> = {
   signed: '',
@@ -62,3 +76,14 @@ const speakers: Readonly<Record<EchoSpeaker, string>> = {
 /** Whose word it is, where it is not that of our own echo. */
 export const speakerText = ({ speaker }: Heard): string =>
   speaker === 'signed' ? '' : ` (as told by ${speakers[speaker]})`;
+
+/** Where what answered was asked for another host than we named: what rewrites Host may lead to an echo behind another. */
+export function hostText({ reading }: Pick<EchoLook, 'reading'>): string {
+  const told = heardIn(reading)?.arrival.host;
+  const asked = hostOf(URL.parse(reading.where.url)?.host ?? '');
+  return told === undefined || told === null || hostOf(told) === asked
+    ? ''
+    : `. The echo was asked for the host ${cutWords(told)}, and we asked for ${asked}: where nothing on the way rewrites Host (as \`upstream-vhost\` does), it is not the one behind this host`;
+}
+
+const hostOf = (authority: string): string => authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');

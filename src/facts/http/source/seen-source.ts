@@ -1,15 +1,15 @@
 import type { EchoLook } from '../../../model/echo.ts';
 import type { Observed } from '../../../model/report.ts';
 import { takenIn } from './claims.ts';
-import type { Ground } from './ground.ts';
+import type { SourceGround } from './ground.ts';
 import { latestOf } from './latest.ts';
-import { standingOf } from './standing.ts';
+import { sourceStandingOf } from './standing.ts';
 
 type SeenSource = NonNullable<Observed['sourceIp']>;
 
 /** From where we came and whom the application sees, over all addresses; null where no echo was heard. */
-export function seenSource(echoes: readonly EchoLook[], ground: Ground): SeenSource | null {
-  const standings = latestOf(echoes).map((look) => standingOf(look, ground));
+export function seenSource(echoes: readonly EchoLook[], ground: SourceGround): SeenSource | null {
+  const standings = latestOf(echoes).map((look) => sourceStandingOf(look, ground));
   const heard = standings.flatMap((standing) => (standing.kind === 'no-echo' ? [] : [standing]));
   if (heard.length === 0) return null;
   const seen = heard.flatMap((standing) =>

@@ -4,10 +4,10 @@ import { familyOf } from '../../addresses.ts';
 import { addressesIn, type Claims } from './claims.ts';
 import type { Controller } from './controllers/controller.ts';
 import { controllersOf, namesOf } from './controllers/controllers.ts';
-import { ownOver, ownText, rangeOf, type Ground } from './ground.ts';
-import { noEcho, speakerText } from './no-echo.ts';
+import { ownOver, ownText, rangeOf, type SourceGround } from './ground.ts';
+import { hostText, noEcho, speakerText } from './no-echo.ts';
 import { whoseText, whyReplaced } from './replaced.ts';
-import { standingOf, type Found, type SourceStanding } from './standing.ts';
+import { sourceStandingOf, type Found, type SourceStanding } from './standing.ts';
 
 export const sourceReasons = [
   'replaced',
@@ -15,14 +15,15 @@ export const sourceReasons = [
   'own-unknown',
   'other-family',
   'inside',
+  'unreadable',
   'nothing-told',
   'no-echo',
 ] as const;
 export type SourceVerdict = Verdict<(typeof sourceReasons)[number]>;
 
 /** What the echo behind one address says of whether the application sees its client. */
-export function sourceVerdict(look: EchoLook, ground: Ground): SourceVerdict {
-  const standing = standingOf(look, ground);
+export function sourceVerdict(look: EchoLook, ground: SourceGround): SourceVerdict {
+  const standing = sourceStandingOf(look, ground);
   const dialled = look.reading.where.address;
   const own = ownOver(dialled, ground);
   const ours = ownText(own);
@@ -34,10 +35,20 @@ export function sourceVerdict(look: EchoLook, ground: Ground): SourceVerdict {
         'the echo tells no address at all: neither who made the connection, nor a header that names anybody';
       return { status: 'unknown', reason: 'nothing-told', message, owner: 'prober' };
     }
+    case 'unreadable': {
+      const { text, from } = standing.unread;
+      return {
+        status: 'unknown',
+        reason: 'unreadable',
+        message: `${from} says "${text}": no one address can be read from that, and what an application makes of it is not known${speakerText(standing.heard)}`,
+        fix: { text: `Have what writes ${from} write one address alone, and an IPv6 address with a port in brackets` },
+        evidence: evidenceOf(standing.claims, ours),
+      };
+    }
     case 'preserved':
       return {
         status: 'pass',
-        message: `${foundText(standing.found)}${nearerText(standing)}${speakerText(standing.heard)}`,
+        message: `${foundText(standing.found)}${nearerText(standing)}${speakerText(standing.heard)}${hostText(look)}`,
       };
     case 'replaced': {
       const { taken, whose } = standing;
@@ -46,7 +57,7 @@ export function sourceVerdict(look: EchoLook, ground: Ground): SourceVerdict {
       return {
         status: 'fail',
         reason: 'replaced',
-        message: `the application sees ${taken.address} (${taken.from}), ${whoseText[whose]}${instead}, so that no allowlist of clients can work: ${because}${speakerText(standing.heard)}`,
+        message: `the application sees ${taken.address} (${taken.from}), ${whoseText[whose]}${instead}, so that no allowlist of clients can work: ${because}${speakerText(standing.heard)}${hostText(look)}`,
         fix:
           ours === ''
             ? {
@@ -80,7 +91,7 @@ export function sourceVerdict(look: EchoLook, ground: Ground): SourceVerdict {
       return {
         status: 'unknown',
         reason: standing.kind,
-        message: `${message}${speakerText(standing.heard)}`,
+        message: `${message}${speakerText(standing.heard)}${hostText(look)}`,
         fix: tellOwn(taken.address),
         owner: 'prober',
         evidence: evidenceOf(claims, ours),
@@ -121,7 +132,7 @@ const ordinal = (position: number): string => {
 };
 
 /** Where what stands nearest to the application takes a proxy for the client: its own allowlists compare that. */
-function nearerText({ found, heard }: Extract<SourceStanding, { kind: 'preserved' }>): string {
+function nearerText({ found, heard, claims }: Extract<SourceStanding, { kind: 'preserved' }>): string {
   const { nearer, nearerWhose, hop, elsewhere, address } = found;
   if (nearer === null || nearerWhose === null) return '';
   const controllers = controllersOf(heard.arrival);
@@ -130,16 +141,24 @@ function nearerText({ found, heard }: Extract<SourceStanding, { kind: 'preserved
     hop === null
       ? `; ${elsewhere.join(' and ')} can be believed only where nobody but what writes it reaches the ingress`
       : '';
-  const change = changeText(controllers[0], found, nearer);
-  const advice = change === null ? '' : `; so that they compare ${address}: ${change}`;
+  const changes = controllers.map((controller) => changeText(controller, found, proxiesIn(found, claims, nearer)));
+  const advice = changes.length === 0 ? '' : `; so that they compare ${address}: ${changes.join('; or: ')}`;
   return `. Allowlists at the ingress${by} compare ${nearer}, ${whoseText[nearerWhose]}${worth}${advice}`;
 }
 
-function changeText(controller: Controller | undefined, { hop, nearerWhose }: Found, nearer: string): string | null {
-  if (controller === undefined) return null;
-  if (hop !== null && controller.count !== null) return controller.count(hop).text;
+/** Who stands between us and the application, as far as what compares addresses is told of them. */
+function proxiesIn({ hop, nearerWhose }: Found, { forwardedFor }: Claims, nearer: string): string[] {
+  if (nearerWhose === 'cloudflare') return ['RANGES-OF-CLOUDFLARE'];
+  const passed = hop === null || hop === 1 ? [] : forwardedFor.slice(1 - hop).flatMap(({ address }) => address ?? []);
+  return [...new Set([...passed, nearer])].map(rangeOf);
+}
+
+function changeText(controller: Controller, { hop, nearerWhose }: Found, ranges: readonly string[]): string {
   const isCloudflares = nearerWhose === 'cloudflare';
-  const ranges = isCloudflares ? ['RANGES-OF-CLOUDFLARE'] : [rangeOf(nearer)];
-  const { text, paste = [] } = controller.believe(ranges, isCloudflares ? 'cf-connecting-ip' : 'x-forwarded-for');
+  const { text, paste = [] } =
+    hop !== null && hop > 1 && controller.count !== null
+      ? controller.count(hop, ranges)
+      : controller.believe(ranges, isCloudflares ? 'cf-connecting-ip' : 'x-forwarded-for');
+  if (paste.length === 0) return text;
   return `${text}: ${paste.join('; ')}`;
 }

@@ -1,8 +1,8 @@
 import type { EchoLook, Heard } from '../../../model/echo.ts';
-import { familyOf } from '../../addresses.ts';
+import { familyOf, kindOf, plainAddress } from '../../addresses.ts';
 import { kindHere } from '../../dns/fit.ts';
-import { addressesIn, claimsOf, spell, takenIn, type Claims, type Taken } from './claims.ts';
-import { ownOver, whoseAt, type Ground, type Whose } from './ground.ts';
+import { addressesIn, claimsOf, spell, takenIn, unreadIn, type Claims, type Taken, type Unread } from './claims.ts';
+import { ownOver, whoseAt, type SourceGround, type Whose } from './ground.ts';
 
 /** Where an application finds our own address. */
 export interface Found {
@@ -26,17 +26,23 @@ interface Seen {
  * What the echo behind one address tells of our own. `preserved` an application can find it · `replaced` it sees only
  * those of others on the way · `another-address` a public one that is nobody's we know · `own-unknown` there is nothing
  * to compare with · `other-family` we came over one address family and are seen over the other · `inside` the way may
- * never have left the cluster · `nothing-told` no address at all · `no-echo` nothing that is to be believed
+ * never have left the cluster · `unreadable` what names the client is no one address · `same-machine`
+ * our own, which what passes requests on may have as well · `nothing-told` no address at all · `no-echo` nothing that is
+ * to be believed
  */
 export type SourceStanding =
   | (Seen & { readonly kind: 'preserved'; readonly found: Found })
   | (Seen & { readonly kind: 'replaced'; readonly taken: Taken; readonly whose: Whose })
-  | (Seen & { readonly kind: 'another-address' | 'own-unknown' | 'other-family'; readonly taken: Taken })
+  | (Seen & {
+      readonly kind: 'another-address' | 'own-unknown' | 'other-family' | 'same-machine';
+      readonly taken: Taken;
+    })
   | (Seen & { readonly kind: 'inside'; readonly taken: Taken | null })
+  | (Seen & { readonly kind: 'unreadable'; readonly unread: Unread })
   | (Seen & { readonly kind: 'nothing-told' })
   | { readonly kind: 'no-echo' };
 
-export function standingOf(look: EchoLook, ground: Ground): SourceStanding {
+export function sourceStandingOf(look: EchoLook, ground: SourceGround): SourceStanding {
   const { reading, local, inside = false } = look;
   if (!reading.ok || !('heard' in reading.value.told)) return { kind: 'no-echo' };
   const { heard } = reading.value.told;
@@ -46,9 +52,12 @@ export function standingOf(look: EchoLook, ground: Ground): SourceStanding {
   const whose = whoseAt({ dialled, local }, ground);
   const taken = takenIn(claims);
   if (ground.limits.includes('hairpin')) return { ...seen, kind: 'inside', taken };
-  const found = foundIn(claims, taken, whose);
+  const found = foundIn(claims, taken, dialled, whose);
   if (found !== null) return { ...seen, kind: 'preserved', found };
+  const unread = unreadIn(claims, (address) => whose(address) === 'own');
+  if (unread !== null) return { ...seen, kind: 'unreadable', unread };
   if (taken === null) return { ...seen, kind: 'nothing-told' };
+  if (whose(taken.address) === 'own') return { ...seen, kind: 'same-machine', taken };
   const others = addressesIn(claims).filter((address) => whose(address) === 'other');
   const [other] = others;
   const mine = whose(taken.address);
@@ -70,12 +79,25 @@ export function standingOf(look: EchoLook, ground: Ground): SourceStanding {
   return { ...seen, kind: isUnknown ? 'own-unknown' : 'another-address', taken };
 }
 
-function foundIn(claims: Claims, taken: Taken | null, whose: (address: string) => Whose): Found | null {
+/**
+ * The address that was dialled is also that of what was dialled, even where we have it, and on loopback everybody may
+ * have ours. What a header says there counts all the same, as whoever wrote it was connected to by somebody.
+ */
+function foundIn(
+  claims: Claims,
+  taken: Taken | null,
+  dialled: string,
+  whose: (address: string) => Whose,
+): Found | null {
+  const isLoopback = (address: string): boolean => kindOf(address) === 'loopback';
   const isOwn = (address: string | null | undefined): address is string =>
-    typeof address === 'string' && whose(address) === 'own';
-  const address = addressesIn(claims).find(isOwn);
+    typeof address === 'string' &&
+    whose(address) === 'own' &&
+    (address !== plainAddress(dialled) || isLoopback(address));
+  const { realIp, forwardedFor, forwarded, proxy, singles } = claims;
+  const peer = claims.peer === null || isLoopback(claims.peer) ? null : claims.peer;
+  const address = addressesIn({ ...claims, peer }).find(isOwn);
   if (address === undefined) return null;
-  const { realIp, forwardedFor, forwarded, proxy, peer, singles } = claims;
   const fromLast = forwardedFor.findLastIndex((named) => isOwn(named.address));
   const inRealIp = realIp.length > 0 && realIp.every((named) => isOwn(named.address));
   const elsewhere = [
@@ -84,7 +106,10 @@ function foundIn(claims: Claims, taken: Taken | null, whose: (address: string) =
     ...(forwarded.some((named) => isOwn(named.address)) ? ['Forwarded'] : []),
     ...singles.flatMap(({ header, named }) => (isOwn(named.address) ? [spell(header)] : [])),
   ];
-  const isNearer = taken !== null && !isOwn(taken.address);
+  if (!inRealIp && fromLast === -1 && elsewhere.length === 0) return null;
+  // What Envoy itself takes for the client, and compares.
+  const isEnvoys = singles.some(({ header, named }) => header === 'x-envoy-external-address' && isOwn(named.address));
+  const isNearer = taken !== null && !isOwn(taken.address) && !(isEnvoys && taken.from === 'X-Forwarded-For');
   return {
     address,
     inRealIp,

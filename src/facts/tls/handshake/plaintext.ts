@@ -1,5 +1,6 @@
 import type { Plaintext, PlaintextReading } from '../../../model/place-looks.ts';
 import { cutWords } from '../../cut-words.ts';
+import { shownUrl } from '../../http/redirects/shown-url.ts';
 
 /** What became of a request of plain HTTP; `what` is the rest of the sentence. */
 export interface PlainStanding {
@@ -40,6 +41,6 @@ function standingOf({ said, tls, http }: Plaintext): PlainStanding {
   }
   const leads = status >= 300 && status < 400 && location !== null;
   if (leads && /^https:\/\//i.test(location)) return { kind: 'refused', what: `is led to TLS (${status})` };
-  const to = leads ? ` and leads to ${cutWords(location)}` : '';
+  const to = leads ? ` and leads to ${shownUrl(location)}` : '';
   return { kind: 'serves-plain-http', what: `is served in the clear: it gets ${status}${to}` };
 }

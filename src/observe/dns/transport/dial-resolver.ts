@@ -12,6 +12,8 @@ export interface ResolverDial {
   /** Whom their certificates must come from. */
   readonly context: () => SecureContext;
   readonly timeoutMs: number;
+  /** Of hostprobe, for `user-agent`. */
+  readonly version?: string;
 }
 
 /** `roots` in PEM; an intermediate among them vouches as a root does. */

@@ -1,11 +1,25 @@
 import type { TLSSocket } from 'node:tls';
+import type * as Whole from 'undici';
 import { isAddress, withPort } from '../../../facts/addresses.ts';
+import { userAgent } from '../../../facts/http/user-agent.ts';
 import type { DnsMessage, Server } from '../../../model/dns.ts';
 import { LookError } from '../../classify.ts';
-import { loadClient, type Undici } from '../../http/http1.ts';
 import { CertificateError, dialResolver, type ResolverDial } from './dial-resolver.ts';
 import type { Encrypted } from './encrypted.ts';
 import { answerIn, type Sending } from './exchange.ts';
+
+/** Whole, undici gives its dispatchers these as well. */
+type Bare<Dispatcher> = Omit<Dispatcher, 'request' | 'stream' | 'pipeline' | 'connect' | 'upgrade'>;
+
+/** What the bundle holds of it. */
+export interface Undici {
+  readonly Pool: new (...given: ConstructorParameters<typeof Whole.Pool>) => Bare<Whole.Pool>;
+}
+
+let undici: Promise<Undici> | undefined;
+
+/** Once: even what is loaded already costs a search at each `import()`. */
+const loadUndici = (): Promise<Undici> => (undici ??= import('undici'));
 
 /** Connections that are kept, and how many answers came on them. */
 interface Kept {
@@ -26,6 +40,7 @@ export function startOverHttps(server: Server, dial: ResolverDial): Encrypted {
   let kept: Kept | null = null;
   const pools = new Set<Kept['pool']>();
   let refused: Error | null = null;
+  const own = dial.version === undefined ? {} : { agent: userAgent(dial.version) };
 
   const connectFor = async (callback: (...dialled: [null, TLSSocket] | [Error, null]) => void): Promise<void> => {
     const dialled = await dialResolver(server, ['h2', 'http/1.1'], dial).catch((error: Error) => error);
@@ -56,13 +71,13 @@ export function startOverHttps(server: Server, dial: ResolverDial): Encrypted {
   };
 
   const exchangeOnce = async (sending: Sending, signal: AbortSignal, mayBeNew: boolean): Promise<DnsMessage> => {
-    const undici = await loadClient();
+    const library = await loadUndici();
     signal.throwIfAborted();
     if (refused !== null) throw refused;
-    const asked = (kept ??= open(undici));
+    const asked = (kept ??= open(library));
     const cameBefore = asked.came;
     try {
-      const answer = await post(asked.pool, sending, server.path ?? '/', signal);
+      const answer = await post(asked.pool, sending, { path: server.path ?? '/', ...own }, signal);
       asked.came += 1;
       return answer;
     } catch (error) {
@@ -90,7 +105,7 @@ export function startOverHttps(server: Server, dial: ResolverDial): Encrypted {
 async function post(
   pool: Kept['pool'],
   { where, packet }: Sending,
-  path: string,
+  { path, agent }: { readonly path: string; readonly agent?: string },
   signal: AbortSignal,
 ): Promise<DnsMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -105,7 +120,7 @@ async function post(
     {
       method: 'POST',
       path,
-      headers: { accept: mediaType, 'content-type': mediaType },
+      headers: { accept: mediaType, 'content-type': mediaType, ...(agent !== undefined && { 'user-agent': agent }) },
       // RFC 8484 4.1: the same question is always the same octets.
       body: Buffer.concat([Buffer.of(0, 0), packet.subarray(2)]),
     },

@@ -1,5 +1,6 @@
 import { cutWords } from '../../../facts/cut-words.ts';
 import { readEchoText, type EchoText } from '../../../facts/http/echo-answers.ts';
+import { shownUrl } from '../../../facts/http/redirects/shown-url.ts';
 import type { EchoAnswer, EchoRefusal } from '../../../model/echo.ts';
 import type { HttpResponse } from '../../../model/http.ts';
 import { quoteSaid } from '../../tcp/said.ts';
@@ -26,8 +27,8 @@ export function hearEcho(said: Said, asked: Signed, key: string | null): Told {
     case 'page':
       return hearPage(read, asked, key);
     case 'list': {
-      const isOurs = read.shown.includes(asked.header[1]);
-      return isOurs ? { heard: read.heard } : refused('stale', 'it shows another request than ours');
+      const told = hearList(read, asked);
+      return key === null || 'refused' in told ? told : refused('unsigned', unsigned);
     }
     case 'address':
       return refused('absent', 'it tells an address, and not what the request looked like');
@@ -40,10 +41,16 @@ export function hearEcho(said: Said, asked: Signed, key: string | null): Told {
 export function hearReference(said: Said, asked: Signed, key: string | null): Told {
   const text = textOf(said);
   const read = typeof text === 'string' ? readEchoText(text) : null;
+  if (read?.kind === 'list') return hearList(read, asked);
   if (read?.kind !== 'address') return hearEcho(said, asked, key);
   const peer = { address: read.address, port: null };
   return { heard: { speaker: 'address', instance: null, arrival: { peer, proxy: null, host: null, headers: [] } } };
 }
+
+const unsigned = 'it lists headers and signs nothing, so that anybody on the way could have written it';
+
+const hearList = ({ shown, heard }: Extract<EchoText, { kind: 'list' }>, asked: Signed): Told =>
+  shown.includes(asked.header[1]) ? { heard } : refused('stale', 'it shows another request than ours');
 
 const refused = (why: EchoRefusal, detail: string): Told => ({ refused: why, detail });
 
@@ -51,7 +58,7 @@ function textOf({ status, headers, body, end }: Said): string | { readonly why: 
   const valuesOf = (wanted: string): string[] => headers.flatMap(([name, value]) => (name === wanted ? [value] : []));
   if (status < 200 || status > 299) {
     const [location] = valuesOf('location');
-    return { why: location === undefined ? `: ${quoteSaid(body)}` : `, which leads to ${location}` };
+    return { why: location === undefined ? `: ${quoteSaid(body)}` : `, which leads to ${shownUrl(location)}` };
   }
   if (end === 'limit') return { why: ` with more than ${maxEchoBytes} bytes` };
   if (end === 'time') return { why: `, and its body was not whole in time` };

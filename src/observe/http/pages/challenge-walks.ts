@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { urlOf } from '../../../facts/http/authority.ts';
 import { challengePath } from '../../../facts/http/redirects/challenge-path.ts';
+import { mostOfAuthorities } from '../../../facts/http/redirects/redirect-limits.ts';
 import { usualPorts } from '../../../facts/http/redirects/url-place.ts';
 import { lookAtOwn } from '../redirects/step.ts';
 import { walkRedirects } from '../redirects/walk.ts';
@@ -16,5 +17,5 @@ export async function challengeWalks(look: PageLook): Promise<PageSeen['challeng
   const place = { scheme: 'http', host: target.host, port: target.httpPort ?? usualPorts.http } as const;
   const url = urlOf(place, `${challengePath}${randomBytes(tokenBytes).toString('base64url')}`);
   const at = { ...look, made: [] };
-  return [await walkRedirects(await lookAtOwn(url, at), at)];
+  return [await walkRedirects(await lookAtOwn(url, at), at, mostOfAuthorities)];
 }

@@ -1,4 +1,5 @@
 import { urlOf } from '../../../facts/http/authority.ts';
+import { mostOfBrowsers } from '../../../facts/http/redirects/redirect-limits.ts';
 import { lookAtOwn } from '../redirects/step.ts';
 import { walkRedirects } from '../redirects/walk.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
@@ -11,5 +12,6 @@ export async function plainWalks(look: PageLook): Promise<PageSeen['plainWalks']
   const made = response?.ok === true ? [{ url: response.where.url, connection, session, response }] : [];
   const at = { ...look, made };
   const place = { scheme: 'http', host: target.host, port: target.httpPort } as const;
-  return [await walkRedirects(await lookAtOwn(urlOf(place, target.expect.http?.path ?? '/'), at), at)];
+  const url = urlOf(place, target.expect.http?.path ?? '/');
+  return [await walkRedirects(await lookAtOwn(url, at), at, mostOfBrowsers)];
 }

@@ -2,20 +2,22 @@ import { isCloudflare } from '../../../facts/http/cloudflare.ts';
 import { forgedProxies } from '../../../facts/reach/forged-proxies.ts';
 import type { ProxyForgery } from '../../../model/echo.ts';
 import type { ForgedProxy } from '../../../model/evidence.ts';
-import { phaseMs } from '../../address.ts';
+import { phaseMs, wasCut } from '../../address.ts';
 import { requestHttp } from '../request.ts';
 import { askEchoAt, hasEcho } from './echoes.ts';
 import { openAgain, placeAt, whereOf } from './open-again.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
 
 /**
- * Only where it was asked for, at what got through without it and is not Cloudflare's, which is nobody's to test: what
- * ends then is ended for the header.
+ * Only where it was asked for, and not at Cloudflare's, which is nobody's to test: at what got through without it, for
+ * what ends then is ended for the header; and at what cut the connection without it, for what gets through then gets
+ * through for it. From inside a cluster that is cut where the world is not.
  */
 export async function proxyForgeries(look: PageLook): Promise<PageSeen['proxyForgeries']> {
   const { endpoint, wires } = look;
   const isOurs = endpoint.preamble === undefined && !isCloudflare(endpoint.address);
-  if (!wires.settings.active || !isOurs || !gotThrough(look)) return [];
+  const mayTell = gotThrough(look) || (wasCut(look.first) && !wires.inCluster);
+  if (!wires.settings.active || !isOurs || !mayTell) return [];
   const seen: ProxyForgery[] = [];
   for (const forged of forgedProxies(endpoint.address)) seen.push(await forge(look, forged));
   return seen;

@@ -7,6 +7,7 @@ import type { RedirectStep } from '../../../model/http-looks.ts';
 import type { Settings, Target } from '../../../model/target.ts';
 import { dialler, phaseMs, shakeHands } from '../../address.ts';
 import { LookError } from '../../classify.ts';
+import type { Deadline } from '../../deadline.ts';
 import { assertPublic, assertPublicName } from '../../dial.ts';
 import { lookedUp } from '../../endpoints.ts';
 import { read } from '../../read.ts';
@@ -32,6 +33,9 @@ export function belongingOf({ host }: UrlPlace, target: Target): Belonging {
 /** The bodies of redirects tell nothing. */
 const bodyTimeoutMs = 1000;
 
+/** A page may take half of the time that is left: other looks follow. */
+const patienceMs = (deadline: Deadline): number => Math.max(phaseMs, Math.round(deadline.remainingMs() / 2));
+
 /** What is offered: first what browsers offer. */
 const protocols = ['h2', 'http/1.1'];
 
@@ -42,12 +46,16 @@ export async function lookAtOwn(url: string, look: StepLook): Promise<RedirectSt
   if (made !== undefined || place === null) return made ?? unlooked(url);
   const { target, wires, deadline } = look;
   const endpoint = { ...look.endpoint, port: place.port };
-  if (![target.port, target.httpPort, ...Object.values(usualPorts)].includes(place.port)) {
-    const why = `port ${place.port} of ${place.host} is neither one of the target's nor a usual one: on the word of a redirect it is not dialled`;
-    return { ...unlooked(url), connection: await deny(endpoint, look, why) };
-  }
+  if (!isUsual(place, target)) return { ...unlooked(url), connection: await deny(endpoint, look, unusualText(place)) };
   return askAt({ url, place, endpoint, asks: true, dial: dialler(endpoint, { target, deadline }, wires) }, look);
 }
+
+/** From inside, no more is asked than of a host of our own: whoever leads us must not choose the ports. */
+const isUsual = ({ port }: UrlPlace, target: Target): boolean =>
+  [target.port, target.httpPort, ...Object.values(usualPorts)].includes(port);
+
+const unusualText = ({ host, port }: UrlPlace): string =>
+  `port ${port} of ${host} is neither one of the target's nor a usual one: on the word of a redirect it is not dialled`;
 
 export interface OtherLook extends StepLook {
   readonly belonging: Exclude<Belonging, 'own'>;
@@ -77,6 +85,7 @@ export async function lookAtOther(url: string, look: OtherLook): Promise<Redirec
   const dialAt = async (endpoint: Endpoint): Promise<Connected> => {
     const barred = await read<Endpoint, never[]>(endpoint, deadline, phaseMs, async () => {
       if (!isFromInside) assertPublic({ ...endpoint, usualPort: usualPorts[place.scheme] }, settings, whose);
+      else if (!isUsual(place, target)) throw new LookError('denied', unusualText(place));
       return [];
     });
     if (!barred.ok) return { reading: barred, socket: null };
@@ -129,7 +138,7 @@ async function askAt(at: StepPlace, look: StepLook, alpn: readonly string[] = pr
     requestHttp(
       open,
       { ...endpoint, ...place },
-      { deadline, timeoutMs: phaseMs, bodyTimeoutMs, version: wires.version },
+      { deadline, timeoutMs: patienceMs(deadline), bodyTimeoutMs, version: wires.version },
     );
   if (place.scheme === 'http') {
     if (asks) return { ...unlooked(url), connection, response: await ask(socket) };

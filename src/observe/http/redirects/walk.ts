@@ -4,14 +4,12 @@ import { urlPlace } from '../../../facts/http/redirects/url-place.ts';
 import type { RedirectStep, RedirectWalk } from '../../../model/http-looks.ts';
 import { belongingOf, lookAtOther, lookAtOwn, type StepLook } from './step.ts';
 
-const maxRedirects = 10;
-
 /**
- * Follows the redirects of an answer, step by step and each once, to its end. Steps at the target's own host go to the
+ * Follows the redirects of an answer, step by step and each once, to its end, and no more than `most`. Steps at the target's own host go to the
  * address that is looked at. Of a host of the same registrable domain its page is asked; of anybody else's nothing is,
  * beyond whether it shakes hands. No cookie is kept, nothing secret sent, and where users sign in is not followed.
  */
-export async function walkRedirects(first: RedirectStep, look: StepLook): Promise<RedirectWalk> {
+export async function walkRedirects(first: RedirectStep, look: StepLook, most: number): Promise<RedirectWalk> {
   const steps = [first];
   const ended = (end: RedirectWalk['end']): RedirectWalk => ({ steps, end });
   for (let last = first; ;) {
@@ -25,7 +23,7 @@ export async function walkRedirects(first: RedirectStep, look: StepLook): Promis
     if (isLogin(last.url, url)) return ended('login');
     const belonging = belongingOf(place, look.target);
     if (cut && belonging !== 'foreign') return ended('unreadable');
-    if (steps.length > maxRedirects) return ended('too-many');
+    if (steps.length > most) return ended('too-many');
     const teller = last.response.where.address;
     last = belonging === 'own' ? await lookAtOwn(url, look) : await lookAtOther(url, { ...look, belonging, teller });
     steps.push(last);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainAddress } from '../../../../src/facts/addresses.ts';
 import { namesInForwarded } from '../../../../src/facts/http/source/forwarded.ts';
-import { namedAddress, namesInList } from '../../../../src/facts/http/source/named-address.ts';
+import { addressBeforePort, namedAddress, namesInList } from '../../../../src/facts/http/source/named-address.ts';
 
 const addressesOf = (names: ReturnType<typeof namesInList>) => names.map(({ address }) => address);
 
@@ -28,6 +28,18 @@ test.each([
   ['20.90.7.7, 10.0.0.1', null],
 ])('%j names %j', (text, address) => {
   expect(namedAddress(text).address).toBe(address);
+});
+
+test.each([
+  ['2a01:4f8:90::2:8080', '2a01:4f8:90::2'],
+  ['2a01:4f8:90::2:47828', '2a01:4f8:90::2'],
+  ['2a01:4f8:90::2', null],
+  ['[2a01:4f8:90::2]:80', null],
+  ['2a01:4f8:90::2:abcd', null],
+  ['20.90.7.7:80', null],
+  ['unknown', null],
+])('%j is %j with a port behind it', (text, address) => {
+  expect(addressBeforePort(text)).toBe(address);
 });
 
 describe('X-Forwarded-For', () => {

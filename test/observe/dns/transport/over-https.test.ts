@@ -11,8 +11,9 @@ describe.each([
     const seen = new Set<string>();
     await using server = await serveHttps(
       (response, body, request) => {
-        const { 'content-type': type, accept } = request.headers;
-        seen.add([request.httpVersion, request.method, request.url, type, accept, body.readUInt16BE(0)].join(' '));
+        const { 'content-type': type, accept, 'user-agent': agent } = request.headers;
+        const { httpVersion, method, url } = request;
+        seen.add([httpVersion, method, url, type, accept, body.readUInt16BE(0), agent].join(' '));
         send(response, body, request);
       },
       { http2 },
@@ -22,7 +23,9 @@ describe.each([
     expect(readings.map(dataOf)).toEqual(names.map((__, i) => `20.0.0.${i}`));
     expect(readings[0]).toMatchObject({ ok: true, value: { transport: 'https' } });
     const version = http2 ? '2.0' : '1.1';
-    expect([...seen]).toEqual([`${version} POST /dns-query application/dns-message application/dns-message 0`]);
+    expect([...seen]).toEqual([
+      `${version} POST /dns-query application/dns-message application/dns-message 0 hostprobe/9.9.9 (+https://hostprobe.io)`,
+    ]);
     expect(server.connections()).toBeLessThanOrEqual(8);
     expect(asker.life.proof().ipv4.own).toBe(true);
   });

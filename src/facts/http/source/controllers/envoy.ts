@@ -1,5 +1,5 @@
 import { spell } from '../claims.ts';
-import type { Controller, Setting } from './controller.ts';
+import { spellAll, type Controller, type Setting } from './controller.ts';
 
 const where = 'at the Gateway (in place of NAME), of Envoy Gateway';
 const policy = (...spec: string[]): string[] => [
@@ -21,6 +21,7 @@ const trusting = (is: string, hops: number): Setting => ({
 /** Envoy Gateway, Contour and Istio write the same headers. */
 export const envoy: Controller = {
   name: 'Envoy (Envoy Gateway, Contour or an Istio gateway)',
+  overwrites: false,
   believe: () => trusting('it trusts no proxy before it (`xff_num_trusted_hops` is 0)', 1),
   readProxy: () => ({
     is: 'its listener does not read the PROXY protocol',
@@ -46,10 +47,13 @@ export const envoy: Controller = {
         return null;
     }
   },
-  drop: (header) => ({
-    is: `Envoy does not write ${spell(header)}, and hands it on as it came`,
-    text: `Have it drop ${spell(header)}. HTTPRoute: the filter below; Contour's HTTPProxy: \`requestHeadersPolicy: { remove: [${spell(header)}] }\`; Istio's VirtualService: \`headers: { request: { remove: [${spell(header)}] } }\``,
-    paste: ['filters:', '  - type: RequestHeaderModifier', `    requestHeaderModifier: { remove: [${spell(header)}] }`],
-    where: 'in each rule of the HTTPRoute of the host',
-  }),
+  drop(headers) {
+    const list = `[${headers.map(spell).join(', ')}]`;
+    return {
+      is: `Envoy does not write ${spellAll(headers)}, and hands on what came`,
+      text: `Have it drop ${spellAll(headers)}. HTTPRoute: the filter below; Contour's HTTPProxy: \`requestHeadersPolicy: { remove: ${list} }\`; Istio's VirtualService: \`headers: { request: { remove: ${list} } }\`; Envoy's own route configuration: \`request_headers_to_remove: ${list}\``,
+      paste: ['filters:', '  - type: RequestHeaderModifier', `    requestHeaderModifier: { remove: ${list} }`],
+      where: 'in each rule of the HTTPRoute of the host',
+    };
+  },
 };

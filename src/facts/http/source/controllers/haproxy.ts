@@ -1,12 +1,20 @@
 import { spell } from '../claims.ts';
-import { rangesText, type Controller } from './controller.ts';
+import { rangesText, spellAll, type Controller } from './controller.ts';
 
 const ofIngress = 'in the ConfigMap of HAProxy Ingress, below data';
 const ofTechnologies = "in the ConfigMap of HAProxy Technologies' controller, below data";
 
+const deleting = (headers: readonly string[]): string[] =>
+  headers.map((header) => `  http-request del-header ${spell(header)}`);
+
+/** What came does not yet hold the address that HAProxy itself appends. */
+const takingHop = (hops: number, ranges: readonly string[]): string =>
+  `http-request set-src hdr_ip(X-Forwarded-For,-${hops - 1}) if { src ${ranges.join(' ') || rangesText([])} }`;
+
 /** By Joao Morais: jcmoraisjr/haproxy-ingress. */
 export const haproxyIngress: Controller = {
   name: 'HAProxy Ingress',
+  overwrites: false,
   believe: () => ({
     is: '`forwardfor` is `add`, which writes over what the load balancer says',
     text: 'Let HAProxy Ingress append to X-Forwarded-For; the application then counts hops, for X-Real-IP stays the address of the load balancer',
@@ -19,7 +27,12 @@ export const haproxyIngress: Controller = {
     paste: ['use-proxy-protocol: "true"'],
     where: ofIngress,
   }),
-  count: null,
+  count: (hops, ranges) => ({
+    is: 'its allowlists compare the address of the connection',
+    text: `Let HAProxy Ingress take the client's address from X-Forwarded-For, of ${rangesText(ranges)} alone`,
+    paste: ['config-frontend: |', `  ${takingHop(hops, ranges)}`],
+    where: ofIngress,
+  }),
   forged: (how) =>
     how.way === 'list-kept'
       ? {
@@ -29,10 +42,10 @@ export const haproxyIngress: Controller = {
           where: ofIngress,
         }
       : null,
-  drop: (header) => ({
-    is: `HAProxy Ingress hands on ${spell(header)} as it came`,
-    text: `Have HAProxy Ingress drop ${spell(header)}`,
-    paste: ['config-backend: |', `  http-request del-header ${spell(header)}`],
+  drop: (headers) => ({
+    is: `HAProxy Ingress hands on ${spellAll(headers)} as it came`,
+    text: `Have HAProxy Ingress drop ${spellAll(headers)}`,
+    paste: ['config-backend: |', ...deleting(headers)],
     where: ofIngress,
   }),
 };
@@ -40,6 +53,7 @@ export const haproxyIngress: Controller = {
 /** HAProxy Technologies' controller, and any HAProxy with `option forwardfor`. */
 export const haproxyTechnologies: Controller = {
   name: "HAProxy (HAProxy Technologies' controller)",
+  overwrites: false,
   believe: (ranges, header) => ({
     is: `\`src-ip-header\` is not set, so that allowlists compare the load balancer's address`,
     text: `Let HAProxy take the client's address from ${spell(header)}, once nobody but the load balancer (${rangesText(ranges)}) can reach it: it believes whoever sends that header`,
@@ -52,7 +66,12 @@ export const haproxyTechnologies: Controller = {
     paste: [`proxy-protocol: ${rangesText(ranges)}`],
     where: ofTechnologies,
   }),
-  count: null,
+  count: (hops, ranges) => ({
+    is: 'its allowlists compare the address of the connection',
+    text: `Let HAProxy take the client's address from X-Forwarded-For, of ${rangesText(ranges)} alone`,
+    paste: ['frontend-config-snippet: |', `  ${takingHop(hops, ranges)}`],
+    where: ofTechnologies,
+  }),
   forged(how) {
     switch (how.way) {
       case 'anybody':
@@ -76,10 +95,10 @@ export const haproxyTechnologies: Controller = {
         return null;
     }
   },
-  drop: (header) => ({
-    is: `HAProxy hands on ${spell(header)} as it came`,
-    text: `Have HAProxy drop ${spell(header)}`,
-    paste: ['backend-config-snippet: |', `  http-request del-header ${spell(header)}`],
+  drop: (headers) => ({
+    is: `HAProxy hands on ${spellAll(headers)} as it came`,
+    text: `Have HAProxy drop ${spellAll(headers)}; in a configuration of one's own, the indented lines in its frontend section`,
+    paste: ['backend-config-snippet: |', ...deleting(headers)],
     where: ofTechnologies,
   }),
 };

@@ -1,5 +1,5 @@
 import { spell } from '../claims.ts';
-import { rangesText, type Controller, type Setting } from './controller.ts';
+import { rangesText, spellAll, type Controller, type Setting } from './controller.ts';
 
 const where = 'in the ConfigMap of ingress-nginx, below data (controller.config of its Helm chart)';
 const usual = 'x-forwarded-for';
@@ -14,6 +14,7 @@ const setting = (is: string, text: string, lines: Readonly<Record<string, string
 /** What the application gets with each of its settings is told by its template, nginx.tmpl, and lua_ingress.lua. */
 export const ingressNginx: Controller = {
   name: 'ingress-nginx',
+  overwrites: false,
   believe: (ranges, header) =>
     setting(
       '`use-forwarded-headers` is not "true", or the load balancer is not in `proxy-real-ip-cidr`',
@@ -66,11 +67,11 @@ export const ingressNginx: Controller = {
         return null;
     }
   },
-  drop: (header) => ({
-    is: `ingress-nginx hands on ${spell(header)} as it came`,
-    text: `Have ingress-nginx drop ${spell(header)}: a ConfigMap that sets it to nothing, named by \`proxy-set-headers\``,
+  drop: (headers) => ({
+    is: `ingress-nginx hands on ${spellAll(headers)} as it came`,
+    text: `Have ingress-nginx drop ${spellAll(headers)}: a ConfigMap that sets it to nothing, named by \`proxy-set-headers\``,
     paste: [
-      `kubectl -n ingress-nginx create configmap dropped-headers --from-literal=${spell(header)}=`,
+      `kubectl -n ingress-nginx create configmap dropped-headers${headers.map((header) => ` --from-literal=${spell(header)}=`).join('')}`,
       `kubectl -n ingress-nginx patch configmap ingress-nginx-controller --type merge -p '{"data":{"proxy-set-headers":"ingress-nginx/dropped-headers"}}'`,
     ],
     where: 'in a shell (namespace and name are those of its Helm chart)',

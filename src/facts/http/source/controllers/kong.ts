@@ -1,5 +1,5 @@
 import { spell } from '../claims.ts';
-import { rangesText, type Controller, type Setting } from './controller.ts';
+import { rangesText, spellAll, type Controller, type Setting } from './controller.ts';
 
 const where = 'in kong.conf, or as KONG_… in the environment of the gateway';
 
@@ -12,6 +12,7 @@ const trusting = (is: string, text: string, ranges: readonly string[], header: s
 
 export const kong: Controller = {
   name: 'Kong',
+  overwrites: false,
   believe: (ranges, header) =>
     trusting(
       '`trusted_ips` is empty, or the load balancer is not in it',
@@ -30,7 +31,7 @@ export const kong: Controller = {
     where,
   }),
   count: null,
-  forged(how) {
+  forged(how, before) {
     const is = (header: string): string => `\`trusted_ips\` has everybody in it, and \`real_ip_header\` is ${header}`;
     switch (how.way) {
       case 'anybody':
@@ -42,7 +43,7 @@ export const kong: Controller = {
         );
       case 'real-ip-kept':
         return trusting(
-          `${is('X-Real-IP')} (its default)`,
+          `${is('X-Real-IP')} (its default)${before ? '; or the load balancer in it hands X-Real-IP on as it came' : ''}`,
           'Let Kong believe the load balancer before it, and nobody else',
           [],
           'X-Forwarded-For',
@@ -52,15 +53,15 @@ export const kong: Controller = {
         return null;
     }
   },
-  drop: (header) => ({
-    is: `Kong hands on ${spell(header)} as it came`,
-    text: `Have Kong drop ${spell(header)}, by its plugin request-transformer`,
+  drop: (headers) => ({
+    is: `Kong hands on ${spellAll(headers)} as it came`,
+    text: `Have Kong drop ${spellAll(headers)}, by its plugin request-transformer`,
     paste: [
       'apiVersion: configuration.konghq.com/v1',
       'kind: KongPlugin',
       'metadata: { name: dropped-headers }',
       'plugin: request-transformer',
-      `config: { remove: { headers: [${spell(header)}] } }`,
+      `config: { remove: { headers: [${headers.map(spell).join(', ')}] } }`,
     ],
     where: 'in the namespace of the Ingress, and its annotation konghq.com/plugins',
   }),

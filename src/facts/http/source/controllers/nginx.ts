@@ -1,5 +1,5 @@
 import { spell } from '../claims.ts';
-import { rangesText, type Controller, type Setting } from './controller.ts';
+import { rangesText, spellAll, type Controller, type Setting } from './controller.ts';
 
 const setting = (is: string, text: string, paste: readonly string[]): Setting => ({
   is,
@@ -14,6 +14,7 @@ const from = (ranges: readonly string[]): string[] =>
 /** nginx as somebody wrote it, and controllers that add no header by which they are known. */
 export const nginx: Controller = {
   name: 'nginx',
+  overwrites: true,
   believe: (ranges, header) =>
     setting(
       'the load balancer is in no `set_real_ip_from`',
@@ -51,8 +52,10 @@ export const nginx: Controller = {
         return null;
     }
   },
-  drop: (header) =>
-    setting(`nginx hands on ${spell(header)} as it came`, `Have nginx drop ${spell(header)}`, [
-      `proxy_set_header ${spell(header)} "";`,
-    ]),
+  drop: (headers) =>
+    setting(
+      `nginx hands on ${spellAll(headers)} as it came`,
+      `Have nginx drop ${spellAll(headers)}`,
+      headers.map((header) => `proxy_set_header ${spell(header)} "";`),
+    ),
 };

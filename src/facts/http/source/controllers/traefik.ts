@@ -1,5 +1,5 @@
 import { spell } from '../claims.ts';
-import { rangesText, type Controller, type Setting } from './controller.ts';
+import { rangesText, spellAll, type Controller, type Setting } from './controller.ts';
 
 const setting = (is: string, text: string, paste: readonly string[]): Setting => ({
   is,
@@ -13,10 +13,11 @@ const trusted = (ranges: readonly string[]): string =>
 
 export const traefik: Controller = {
   name: 'Traefik',
+  overwrites: true,
   believe: (ranges) =>
     setting(
       'the load balancer is not in `forwardedHeaders.trustedIPs` of the entry point',
-      'Let Traefik believe the load balancer before it, and nobody else; its own allowlists (`ipAllowList`) also want an `ipStrategy` with that depth',
+      'Let Traefik believe the load balancer before it, and nobody else',
       [trusted(ranges)],
     ),
   readProxy: (ranges) =>
@@ -25,9 +26,21 @@ export const traefik: Controller = {
       'Let Traefik read the PROXY protocol, from the load balancer alone',
       [`--entryPoints.websecure.proxyProtocol.trustedIPs=${rangesText(ranges)}`],
     ),
-  count: null,
-  forged(how) {
+  count: (hops) => ({
+    is: 'its allowlists (`ipAllowList`) have no `ipStrategy`, and compare the address of the connection',
+    text: 'Traefik believes the load balancer already: have its allowlists (`ipAllowList`) count in X-Forwarded-For, which does not hold the address of the connection yet. X-Real-IP names the client only where the load balancer writes it',
+    paste: ['ipAllowList:', '  ipStrategy:', `    depth: ${hops - 1}`],
+    where: 'in the Middleware of each allowlist',
+  }),
+  forged(how, before) {
     if (how.way === 'hops') return null;
+    if (how.way === 'real-ip-kept' && before) {
+      return setting(
+        'the load balancer before it, which it believes, hands X-Real-IP on as it came; or it believes everybody (`forwardedHeaders.insecure`, or everybody in `forwardedHeaders.trustedIPs`)',
+        'Have the load balancer before Traefik drop X-Real-IP, or write it itself; and let Traefik believe nobody else: no `forwardedHeaders.insecure`, and',
+        [trusted([])],
+      );
+    }
     const also = how.way === 'list-kept' ? ', with `notAppendXForwardedFor`' : '';
     return setting(
       `\`forwardedHeaders.insecure\` is true, or \`forwardedHeaders.trustedIPs\` has everybody in it${also}`,
@@ -35,14 +48,14 @@ export const traefik: Controller = {
       [trusted([])],
     );
   },
-  drop: (header) => ({
-    is: `Traefik hands on ${spell(header)} as it came`,
-    text: `Have Traefik drop ${spell(header)}, by a Middleware of the host's routes`,
+  drop: (headers) => ({
+    is: `Traefik hands on ${spellAll(headers)} as it came`,
+    text: `Have Traefik drop ${spellAll(headers)}, by a Middleware of the host's routes`,
     paste: [
       'apiVersion: traefik.io/v1alpha1',
       'kind: Middleware',
       'metadata: { name: dropped-headers }',
-      `spec: { headers: { customRequestHeaders: { ${spell(header)}: "" } } }`,
+      `spec: { headers: { customRequestHeaders: { ${headers.map((header) => `${spell(header)}: ""`).join(', ')} } } }`,
     ],
     where: 'in the namespace of the Ingress, and its annotation traefik.ingress.kubernetes.io/router.middlewares',
   }),
