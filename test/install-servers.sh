@@ -3,7 +3,7 @@
 set -euo pipefail
 declare -A package=(
   [nsd]=nsd [knotd]=knot [named]=bind9 [unbound]=unbound [nginx]=nginx-light [dig]=bind9-dnsutils [openssl]=openssl
-  [curl]=curl [nc]=netcat-openbsd
+  [curl]=curl [nc]=netcat-openbsd [python3]=python3
   [haproxy]=haproxy [pebble]=pebble [lego]=lego [etcd]=etcd-server
   [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
   [zsh]=zsh [fish]=fish [mandoc]=mandoc

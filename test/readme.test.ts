@@ -2,11 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/cli/catalogue.ts';
-import { echoOptions, variableOf } from '../src/cli/options.ts';
+import { echoOptions, flagIn, variableOf } from '../src/cli/options.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
 import { fromEnvironment } from '../src/config/environment.ts';
+import { shortestKeyBytes } from '../src/facts/http/echo-key.ts';
+import { echoHeader, echoPatienceSeconds, usualEchoPath } from '../src/facts/http/echo-words.ts';
+import { mostOfBrowsers } from '../src/facts/http/redirects/redirect-limits.ts';
+import { slowMs } from '../src/facts/http/slowness.ts';
+import { userAgent } from '../src/facts/http/user-agent.ts';
 import { limitMeanings } from '../src/facts/vantage/limit-meanings.ts';
+import { maxPageBytes } from '../src/observe/http/request.ts';
 import { findChecks } from '../src/report/find-checks.ts';
 import { captured } from './support/io.ts';
 import { checksTable } from './support/markdown-table.ts';
@@ -25,6 +31,9 @@ const table = (rows: readonly (readonly string[])[]): string => {
   const [head = [], ...rest] = rows;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 };
+
+const echoDefault = (flag: string): string =>
+  String(echoOptions.find(({ flags }) => flags.startsWith(`${flag} `))?.fallback ?? '');
 
 describe('the README', () => {
   test('has the table of checks that the metadata gives', () => {
@@ -55,6 +64,34 @@ describe('the README', () => {
   test('searches for words that find something', () => {
     const words = /hostprobe explain ([a-z ]+?) +#/.exec(readme)?.[1] ?? '';
     expect(findChecks(words, catalogue).found.map(({ id }) => id)).toEqual(['tls.not-placeholder']);
+  });
+  test.each([
+    [/for (\d+) minutes after they were signed/, echoPatienceSeconds / 60],
+    [/the prober's must not be more than (\d+) minutes apart/, echoPatienceSeconds / 60],
+    [/A key has at least (\d+) bytes/, shortestKeyBytes],
+    [/`HOSTPROBE_ECHO_LISTEN`, by default port (\d+) /, Number(echoDefault('--listen').slice(1))],
+    [/no more than (\d+) KiB of a page/, maxPageBytes / 1024],
+    [/A first answer that took (\d+) s is asked for/, slowMs / 1000],
+    [/at each address, at most (\d+) steps/, mostOfBrowsers],
+  ])('has the figures of the program: %s', (place, figure) => {
+    expect(Number(place.exec(readme.replaceAll(/\s+/g, ' '))?.[1])).toBe(figure);
+  });
+  test('says of the echo what it does', () => {
+    const [, path = ''] = /one path of the same host, `([^`]+)`/.exec(readme) ?? [];
+    expect([path, echoDefault('--path')]).toEqual([usualEchoPath, usualEchoPath]);
+    expect(readme).toContain(`(\`${echoHeader}\`)`);
+  });
+  test('has the words that a flag’s variable may say', () => {
+    const [, on = '', off = ''] =
+      /flag's variable says ([^;]*), or ([^;]*);/.exec(readme.replaceAll(/\s+/g, ' ')) ?? [];
+    const saying = (words: string): boolean[] =>
+      [...words.matchAll(/`(\w+)`/g)].map(([, word = '']) => flagIn('HOSTPROBE_ASCII', word));
+    expect([saying(on), saying(off)]).toEqual([Array(4).fill(true), Array(4).fill(false)]);
+  });
+  test('names the home that servers are told of', () => {
+    const { homepage } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { homepage?: string };
+    expect(userAgent('VERSION')).toBe(`hostprobe/VERSION (+${homepage})`);
+    expect(readme).toContain(`\`${userAgent('VERSION')}\``);
   });
   test('names variables that say something', () => {
     const flags = optionsOf('check', captured().io).map(({ flags }) => /--([a-z-]+)/.exec(flags)?.[1] ?? '');

@@ -96,7 +96,9 @@ const helps: Readonly<Record<string, CommandHelp>> = {
   },
   echo: {
     examples: [
-      { line: 'HOSTPROBE_ECHO_KEY=$(openssl rand -hex 32) hostprobe echo', what: 'the prober gets the same key' },
+      { line: '(umask 077 && openssl rand -hex 32 > echo.key)', what: 'a key, for the echo and for the prober' },
+      { line: 'HOSTPROBE_ECHO_KEY=$(cat echo.key) hostprobe echo', what: 'behind the host' },
+      { line: 'HOSTPROBE_ECHO_KEY=$(cat echo.key) hostprobe check', what: 'the prober, with the same key' },
       {
         line: 'hostprobe echo --listen 127.0.0.1:8080 --open',
         what: 'to see with curl what a proxy in front of it sends',

@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
 import { wantedKinds } from '../judge/select.ts';
+import { withMaskedReference } from '../facts/http/masked-query.ts';
 import type { Check, Look } from '../model/check.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
 import { recordSchema, type RunHead } from '../model/recording.ts';
@@ -60,8 +61,10 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
     startedAt,
     finishedAt: startedAt,
     vantage: { name: settings.vantage, limits: [] },
-    settings,
-    environments,
+    settings: withMaskedReference(settings),
+    environments: Object.fromEntries(
+      Object.entries(environments).map(([name, own]) => [name, withMaskedReference(own)]),
+    ),
     configuration: digest,
     checks: run.checks.map(({ id }) => id),
     stores: round.stores,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { maskQuery } from '../facts/http/masked-query.ts';
 import { waitsForDomain } from './filling.ts';
 import { nodeAt, propertiesOf } from './options.ts';
 import type { SchemaNode } from './schema.ts';
@@ -13,6 +14,9 @@ import {
   type Path,
   show,
 } from './tree.ts';
+
+/** A URL whose query may hold a secret. */
+const reference = nodeAt(['sourceIp', 'reference']);
 
 /** What was written and every default beside it, as a configuration file could hold it; secrets are masked. */
 export const effectiveTree = (tree: Mapping): Mapping =>
@@ -44,6 +48,7 @@ function complete(written: unknown, node: SchemaNode | null): unknown {
   const value = written === undefined ? node?.default : written;
   if (node === null || value === undefined) return value;
   if (node.writeOnly === true) return value === '' ? '' : masked;
+  if (node === reference && typeof value === 'string') return maskQuery(value);
   if (isList(value)) return value.map((item) => complete(item, nodeAt([0], node)));
   if (!isMapping(value)) return value;
   const properties = propertiesOf(node);
@@ -56,7 +61,11 @@ function complete(written: unknown, node: SchemaNode | null): unknown {
 }
 
 /** A value as a message shows it: nothing of a secret. */
-export const showAt = (path: Path, value: unknown): string => (isSecret(path) ? masked : show(value));
+export function showAt(path: Path, value: unknown): string {
+  if (isSecret(path)) return masked;
+  const isReference = typeof value === 'string' && nodeAt(path) === reference;
+  return show(isReference ? maskQuery(value.replace(/\/\/[^/?#]*@/, `//${masked}@`)) : value);
+}
 
 const isSecret = (path: Path): boolean => path.some((_, index) => nodeAt(path.slice(0, index + 1))?.writeOnly === true);
 

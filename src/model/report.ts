@@ -100,6 +100,16 @@ export interface Observed {
     readonly seen: readonly string[];
     /** Null where it is not known. */
     readonly preserved: boolean | null;
+    /**
+     * Only where an ingress takes another for the client, though the application can find it in a header; of the first
+     * address where that is so.
+     */
+    readonly nearer?: {
+      readonly compared: string;
+      readonly header: string;
+      /** How many right-most entries of X-Forwarded-For are to be trusted; null in another header. */
+      readonly hops: number | null;
+    };
   };
 }
 

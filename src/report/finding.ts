@@ -10,7 +10,7 @@ const roomForProse = 40;
 /** What is so, and below it, where it stands by itself, what to do. `idWidth` aligns the messages of a target. */
 export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidth: number, pen: Pen): string[] {
   const { status, check, message, fix, because, accepted } = finding;
-  const isSettled = status === 'pass' || because !== undefined || accepted !== undefined;
+  const isSettled = (status === 'pass' && fix === undefined) || because !== undefined || accepted !== undefined;
   const mark = pen.paint(status, pen.marks.status[status]);
   return [
     ...rowLines(mark, check, message, idWidth, pen),

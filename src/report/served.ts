@@ -35,11 +35,19 @@ function boundText({ name, authentic, records }: NonNullable<Observed['tlsa']>, 
   return `${count} at ${pen.say(name)}${worth}: ${matching} of ${records.length} ${matching === 1 ? 'matches' : 'match'} what is served`;
 }
 
+type SeenSource = NonNullable<Observed['sourceIp']>;
+
 /** What is not known is told by a finding. */
-function sourceParts({ seen, preserved }: NonNullable<Observed['sourceIp']>, verbose: boolean, pen: Pen): string[] {
+function sourceParts({ seen, preserved, nearer }: SeenSource, verbose: boolean, pen: Pen): string[] {
   if (preserved === null) return [];
   const who = verbose ? ` (seen as ${seen.map(pen.say).join(', ')})` : '';
-  return [`client address ${preserved ? 'preserved' : 'replaced'}${who}`];
+  const where = preserved && nearer !== undefined ? nearerText(nearer, pen) : '';
+  return [`client address ${preserved ? 'preserved' : 'replaced'}${where}${who}`];
+}
+
+function nearerText({ compared, header, hops }: NonNullable<SeenSource['nearer']>, pen: Pen): string {
+  const trust = hops === null ? '' : `trust ${hops} ${hops === 1 ? 'hop' : 'hops'}; `;
+  return ` in ${pen.say(header)} (${trust}the ingress itself compares ${pen.say(compared)})`;
 }
 
 function certificateText(certificate: NonNullable<Observed['certificate']>, now: number, pen: Pen): string {

@@ -5,8 +5,10 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { helpOf } from '../../src/cli/help.ts';
 import { echoOptions } from '../../src/cli/options.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { echoKeyFault } from '../../src/facts/http/echo-key.ts';
 import { usualEchoPath } from '../../src/facts/http/echo-words.ts';
 import {
   answerOf,
@@ -21,6 +23,7 @@ import {
   textOf,
 } from '../echo/talking.ts';
 import { source } from '../support/clone.ts';
+import { makeFolder } from '../support/folder.ts';
 import { captured } from '../support/io.ts';
 import { run, start, type Ended, type Started } from '../support/process.ts';
 
@@ -109,11 +112,19 @@ describe('what cannot be meant ends with 2, one line, and the remedy', () => {
   const short = 'fifteen bytes..';
   test.each<[readonly string[], Record<string, string>, RegExp]>([
     [[], {}, /^nobody could be answered: give --key, or HOSTPROBE_ECHO_KEY .*, or --open to answer everyone\n$/],
-    [[], { HOSTPROBE_ECHO_KEY: '' }, /it is empty, and at least 16 bytes are wanted; openssl rand -hex 32 makes one\n$/],
+    [
+      [],
+      { HOSTPROBE_ECHO_KEY: '' },
+      /it is empty, and at least 16 bytes are wanted; openssl rand -hex 32 makes one\n$/,
+    ],
     [['--open'], { HOSTPROBE_ECHO_KEY: '' }, /it is empty/],
     [['--key', short], {}, /^--key \(HOSTPROBE_ECHO_KEY\): it has 15 bytes, and at least 16 bytes are wanted;/],
     [[], { HOSTPROBE_ECHO_KEY: `${key}\n` }, /begins or ends with white space/],
-    [[], { HOSTPROBE_ECHO_OPEN: 'maybe' }, /^HOSTPROBE_ECHO_OPEN: expected true \(1, yes, on\) or false \(0, no, off\), got "maybe"\n$/],
+    [
+      [],
+      { HOSTPROBE_ECHO_OPEN: 'maybe' },
+      /^HOSTPROBE_ECHO_OPEN: expected true \(1, yes, on\) or false \(0, no, off\), got "maybe"\n$/,
+    ],
     [['--open', '--path', 'echo'], {}, /^--path: expected a path such as .*, got "echo"\n$/],
     [['--open', '--path', '/echo?a=b'], {}, /^--path: expected a path/],
     [
@@ -145,6 +156,20 @@ test('the key is told by no help, whatever the variable says', async () => {
   const { stdout } = await run([process.execPath, source, 'echo', '--help'], { env: { HOSTPROBE_ECHO_KEY: key } });
   expect(stdout).toContain('HOSTPROBE_ECHO_KEY');
   expect(stdout).not.toContain(key);
+});
+
+test('its examples make a key that prober and echo both get', async () => {
+  using folder = makeFolder();
+  const lines = helpOf(['echo']).examples.map(({ line }) => line);
+  const keyed = lines.filter((line) => line.includes('HOSTPROBE_ECHO_KEY'));
+  expect(keyed.map((line) => /hostprobe (\w+)/.exec(line)?.[1])).toEqual(['echo', 'check']);
+  const making = lines.slice(0, lines.indexOf(keyed[0] ?? ''));
+  const script = ['hostprobe() { printf "%s\\n" "$HOSTPROBE_ECHO_KEY"; }', ...making, ...keyed].join('\n');
+  const { stdout, stderr } = await run(['sh', '-c', script], { cwd: folder.path });
+  expect(stderr).toBe('');
+  const [first = '', ...others] = stdout.trimEnd().split('\n');
+  expect(others).toEqual([first]);
+  expect(echoKeyFault(first)).toBeNull();
 });
 
 describe('the manifest', () => {
@@ -205,6 +230,38 @@ describe('the manifest', () => {
       '--listen',
       ':8080',
     ]);
+  });
+
+  test.each([
+    ['config/kubernetes/echo.yaml', /^# {3}(kubectl create .*)$/m, /^# {3}(export .*)$/m],
+    ['README.md', /`(kubectl create secret .*)`/, /`(export .*)`/],
+  ])('%s says how the prober gets the key that was made', async (path, making, getting) => {
+    const text = readFileSync(join(manifests, '../..', path), 'utf8');
+    const [make = '', get = ''] = [making, getting].map((line) => line.exec(text)?.[1]);
+    // Keeps what is made as base64, and tells it to who asks for it by that name.
+    const kubectl = `kubectl() {
+      case "$*" in
+        "create secret generic hostprobe-echo --from-literal=key="*) made=\${5#--from-literal=key=} ;;
+        "get secret hostprobe-echo -o jsonpath={.data.key}") printf %s "$made" | base64 ;;
+        *) echo "what is $*?" >&2 ;;
+      esac
+    }`;
+    const script = [kubectl, make, get, 'echo "$made"; echo "$HOSTPROBE_ECHO_KEY"'].join('\n');
+    const { stdout, stderr } = await run(['sh', '-c', script], {});
+    expect(stderr).toBe('');
+    const [made = '', got] = stdout.split('\n');
+    expect(echoKeyFault(made)).toBeNull();
+    expect(got).toBe(made);
+  });
+
+  test('has TLS to uncomment, for the host that it is about', () => {
+    const text = readFileSync(join(manifests, 'echo.yaml'), 'utf8');
+    const whole = text.replace(/^ {2}# tls:\n(?: {2}# {3}.*\n)+/m, (block) => block.replaceAll('  # ', '  '));
+    const last: unknown = parseAllDocuments(whole).at(-1)?.toJS();
+    const hosts = ['demo.example.com'];
+    expect(last).toMatchObject({
+      spec: { tls: [{ hosts, secretName: expect.any(String) as string }], rules: [{ host: hosts[0] }] },
+    });
   });
 
   test('leads there by the one path', () => {

@@ -99,6 +99,19 @@ describe('what is no evidence ends with 2 and one line', () => {
   });
 });
 
+test('what a query of the reference may hold is no part of a recording', async () => {
+  const sourceIp = { reference: 'http://127.0.0.9:1/?token=hunter2' };
+  const config = bench().configure({ sourceIp });
+  await bench().run(['check', '--config', config, 'demo.example.com', '--record', 'masked.json']);
+  const text = readFileSync(file('masked.json'), 'utf8');
+  // Those of the environments are recorded beside those of the run.
+  expect(new Set(text.match(/token=[^"]*/g))).toEqual(new Set(['token=***']));
+  const { settings, environments } = JSON.parse(text) as Recording;
+  const asked = [settings, ...Object.values(environments ?? {})].map((of) => of.sourceIp.reference);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(new Set(asked)).toEqual(new Set(['http://127.0.0.9:1/?token=***']));
+});
+
 describe('a fault of ours', () => {
   test('a check that throws is an unknown that says so, beside all that was judged, and ends with 4', async () => {
     const whole = recording();

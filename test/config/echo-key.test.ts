@@ -9,6 +9,8 @@ describe('a key that the echo would refuse is refused', () => {
   test.for([
     ['short', 'it has 5 bytes, and at least 16 bytes are wanted; openssl rand -hex 32 makes one'],
     ['é'.repeat(7), 'it has 14 bytes, and at least 16 bytes are wanted; openssl rand -hex 32 makes one'],
+    ['€'.repeat(5), 'it has 15 bytes, and at least 16 bytes are wanted; openssl rand -hex 32 makes one'],
+    ['😀'.repeat(3), 'it has 12 bytes, and at least 16 bytes are wanted; openssl rand -hex 32 makes one'],
     [' ', 'it has 1 byte, and at least 16 bytes are wanted; openssl rand -hex 32 makes one'],
     [`${fit}\n`, expect.stringMatching(/^it begins or ends with white space, .* \(printf %s, not echo\)$/) as string],
     [` ${fit}`, expect.stringMatching(/^it begins or ends with white space/) as string],

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/configuration.ts';
+import { showAt } from '../../src/config/effective.ts';
 import { readSource } from '../../src/config/load.ts';
 import { nodeAt, propertiesOf } from '../../src/config/options.ts';
 import { formatPath, getIn, type Path } from '../../src/config/tree.ts';
 import { isUnserved } from '../../src/config/unserved.ts';
+import { withMaskedReference } from '../../src/facts/http/masked-query.ts';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
 import { makeFolder } from '../support/folder.ts';
 
@@ -30,7 +32,7 @@ environments:
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem], ari: true, acmeDirectories: ["https://a.example/dir"], fetchIssuers: true }
 revocation: true
-sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api", key: the one of hunter2 }
+sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api?token=hunter3&format=json", key: the one of hunter2 }
 active: true
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
 defaults:
@@ -103,10 +105,24 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
   const { file: _, files: __, values: ___, effective: ____, echoKey: secret, ...meant } = first;
   expect(secret).toBe('the one of hunter2');
   expect(shown).not.toContain('hunter2');
-  expect(again).toMatchObject(meant);
+  expect(shown).toContain('https://echo.example/api?token=***&format=***');
+  // It is asked with what was written.
+  expect(first.settings.sourceIp.reference).toBe('https://echo.example/api?token=hunter3&format=json');
+  const environments = Object.entries(meant.environments).map(([name, of]) => [name, withMaskedReference(of)]);
+  expect(again).toMatchObject({
+    ...meant,
+    settings: withMaskedReference(meant.settings),
+    environments: Object.fromEntries(environments),
+  });
   expect(first.targets).toHaveLength(4);
   expect(first.targets[0]).toMatchObject({
     name: 'shop ${x}',
     labels: { team: '${x}', cluster: 'eu.example.org ${x}' },
   });
+});
+
+test('a mistake in a URL is shown without what may be a secret in it', () => {
+  expect(showAt(['sourceIp', 'reference'], 'https://me:hunter2@a.example/?token=hunter2&hunter2')).toBe(
+    '"https://***@a.example/?token=***&***"',
+  );
 });

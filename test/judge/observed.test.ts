@@ -34,6 +34,17 @@ test('a host of which no name was found begins at itself', () => {
   expect(seen).toMatchObject({ chain: [], end: { kind: 'nxdomain', name: host } });
 });
 
+test('readings of a damaged recording that tell of no place are left to the checks', () => {
+  const { connections } = evidence().seen;
+  const damaged = JSON.parse('{"ok":true,"value":{}}') as (typeof connections)[number];
+  const { timings } = observed(evidence(), now);
+  expect(timings).toBeDefined();
+  expect(observed(evidence({ seen: { connections: [damaged, ...connections] } }), now).timings).toEqual(timings);
+  expect(observed(evidence({ seen: { connections: [damaged], sessions: [], responses: [] } }), now)).not.toHaveProperty(
+    'timings',
+  );
+});
+
 test('a host that is looked up as it stands was not found as another', () => {
   expect(observed(evidence(), now)).not.toHaveProperty('foundAs');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { observedSourceIp } from '../../src/judge/source-ip.ts';
+import type { EchoLook } from '../../src/model/echo.ts';
 import { reportTarget } from '../../src/judge/report.ts';
 import { heard, node, own, own6, ownAddress, refused, unknownOwn } from '../support/echoes.ts';
 import { addresses, evidence, now, settings, type Deviation } from '../support/evidence.ts';
@@ -12,6 +13,26 @@ const observed = (echoes: NonNullable<Deviation['seen']>['echoes'] = [], over: D
 
 test.each([
   ['kept', observed([kept]), { own: [own, own6], seen: [own], preserved: true }],
+  [
+    'kept, though the ingress takes another',
+    observed([
+      heard([
+        ['x-real-ip', node],
+        ['x-forwarded-for', `${own}, ${node}`],
+      ]),
+    ]),
+    { preserved: true, nearer: { compared: node, header: 'X-Forwarded-For', hops: 2 } },
+  ],
+  [
+    'kept in the header of a CDN',
+    observed([
+      heard([
+        ['x-real-ip', node],
+        ['cf-connecting-ip', own],
+      ]),
+    ]),
+    { preserved: true, nearer: { compared: node, header: 'CF-Connecting-IP', hops: null } },
+  ],
   ['lost at one address', observed([kept, lost]), { own: [own, own6], seen: [own, node], preserved: false }],
   ['heard at one of two', observed([kept, refused('absent', '', addresses.v6)]), { preserved: null }],
   [
@@ -28,6 +49,16 @@ test.each([
 test('nothing is told where no echo was heard', () => {
   expect(observed()).toBeNull();
   expect(observed([refused('absent', '')])).toBeNull();
+});
+
+test('a look of a damaged recording that tells of no place or no answer is left to the checks', () => {
+  const damaged = (look: unknown): EchoLook => JSON.parse(JSON.stringify(look)) as EchoLook;
+  const { reading } = kept;
+  const looks = [{}, { ...kept, reading: { ok: true, value: {} } }, { ...kept, reading: { ...reading, value: {} } }];
+  for (const look of looks) {
+    expect(observed([damaged(look)])).toBeNull();
+    expect(observed([damaged(look), kept])).toMatchObject({ seen: [own], preserved: true });
+  }
 });
 
 test('a report tells it, and one of a target without an echo does not', () => {

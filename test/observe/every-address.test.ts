@@ -1,5 +1,6 @@
 import { createServer as createHttp } from 'node:http';
 import { createServer as createTcp } from 'node:net';
+import { createServer as createHttps } from 'node:https';
 import { createServer, type TLSSocket } from 'node:tls';
 import { beforeAll, expect, test } from 'vitest';
 import { chainOf, createAuthority, type Authority, x509 } from '../../src/lab/certificates.ts';
@@ -9,6 +10,7 @@ import { startDns } from '../../src/observe/dns/observer.ts';
 import { startShelves } from '../../src/observe/tls/revocation/crl-shelf.ts';
 import { chainLook } from '../support/chain-looking.ts';
 import { target } from '../support/evidence.ts';
+import { leading } from '../support/redirecting.ts';
 import { listen, patience, type Loopback } from '../support/loopback.ts';
 import { answerOf, listOf } from '../support/revocation.ts';
 
@@ -106,4 +108,18 @@ test('a twin does not wait for the page, and what time ran out for is told', asy
   const cut = await lookAtPages(mute, kinds);
   expect(cut.seen.twins).toMatchObject([{ ok: false, failure: { code: 'budget' } }]);
   expect(cut.hurried).toEqual(['twins', 'pageWalks']);
+});
+
+test('redirects are followed with what they ask for, and kept without what is secret in it', async () => {
+  const heard: string[] = [];
+  const ways = { '/': '/a?code=SECRETCODE', '/a?code=SECRETCODE': 'https://id.example.net/?state=SECRETSTATE' };
+  const chain = chainOf(await issuer.leaf({ dns: ['demo.example.com'] }), issuer);
+  await using server = await listen(createHttps(chain, leading(ways, heard)));
+  const { seen } = await lookAs('https', server, ['responses', 'pageWalks']);
+  expect(heard.map((each) => each.split(' ')[2])).toEqual(['/', '/a?code=SECRETCODE']);
+  expect(seen.pageWalks).toMatchObject([{ end: 'login', steps: { length: 2 } }]);
+  expect(seen.responses).toMatchObject([
+    { value: { headers: expect.arrayContaining([['location', '/a?code=****']]) } },
+  ]);
+  expect(JSON.stringify(seen)).not.toContain('SECRET');
 });

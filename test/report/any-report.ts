@@ -74,6 +74,7 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
         own: fc.array(word, { maxLength: 2 }),
         seen: fc.array(word, { maxLength: 2 }),
         preserved: fc.constantFrom(true, false, null),
+        nearer: fc.record({ compared: word, header: word, hops: fc.option(fc.nat()) }),
       }),
       tlsa: fc.record({
         name: word,

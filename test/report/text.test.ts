@@ -217,6 +217,25 @@ describe('what was seen', () => {
     expect(textOf(target, { width: 300 })).not.toContain('seen as');
     expect(textOf(target, { verbose: true, width: 300 })).toContain(verbose);
   });
+  test.each([
+    [2, 'X-Forwarded-For', 'preserved in X-Forwarded-For (trust 2 hops; the ingress itself compares 127.0.0.5)'],
+    [1, 'X-Forwarded-For', '(trust 1 hop; the ingress'],
+    [null, 'CF-Connecting-IP', 'preserved in CF-Connecting-IP (the ingress itself compares 127.0.0.5)'],
+  ])('whom the ingress takes for the client, where that is another (%s)', (hops, header, shown) => {
+    const nearer = { compared: '127.0.0.5', header, hops };
+    const sourceIp = { own: [], seen: ['20.90.7.7'], preserved: true, nearer };
+    expect(textOf({ observed: { ...observed, sourceIp } }, { width: 300 })).toContain(shown);
+    const isLost = { ...sourceIp, preserved: false };
+    expect(textOf({ observed: { ...observed, sourceIp: isLost } }, { width: 300 })).not.toContain('compares');
+  });
+  test('what would make a pass better, where everything is told', () => {
+    const fix = { text: 'Believe the load balancer', paste: ['set_real_ip_from 127.0.0.5/32;'] };
+    const findings = [finding('http.redirects-end', 'pass', 'm', { fix })];
+    expect(textOf({ status: 'pass', findings }, { verbose: true })).toContain(
+      '            set_real_ip_from 127.0.0.5/32;\n',
+    );
+    expect(textOf({ status: 'pass', findings })).not.toContain('set_real_ip_from');
+  });
   test('nothing of the address of the client where it is not known', () => {
     const target = { observed: { ...observed, sourceIp: { own: [], seen: ['20.90.7.7'], preserved: null } } };
     expect(textOf(target, { verbose: true, width: 300 })).not.toContain('client address');

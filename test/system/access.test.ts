@@ -78,6 +78,16 @@ const scenes = {
     target: { timeout: '20s', expect: { loadBalancer: 'none', access: 'blocked' } },
     told: [],
   },
+  'login, and a language first': {
+    https: [page('return 302 /language?returnUrl=%2F;'), `location = /language { ${served} }`],
+    ...expecting('login'),
+    told: ['unknown http.access-as-expected elsewhere'],
+  },
+  'open, and a language first': {
+    https: [page('return 302 /language?returnUrl=%2F;'), `location = /language { ${served} }`],
+    ...expecting('open'),
+    told: [],
+  },
   'login and content': { https: open, ...expecting('login'), told: failing('no-login') },
 } as const satisfies Readonly<Record<string, WebScene>>;
 

@@ -77,6 +77,27 @@ const scenes = {
     told: ends('warn', 'many-hops'),
     says: ['5 redirects'],
   },
+  'to a page that is not there': {
+    https: [page(to('/gone'))],
+    http: upwards,
+    told: ends('warn', 'ends-broken'),
+    says: ['answers 404'],
+  },
+  'to http, which browsers do not ask': {
+    https: [
+      page('add_header Strict-Transport-Security max-age=31536000 always;', to('http://$host/plain')),
+      at('/plain', served),
+    ],
+    http: [at('/plain', to('https://$host/plain')), page(...upwards)],
+    told: ends('warn', 'https-to-http'),
+    says: ['Strict-Transport-Security'],
+  },
+  'from http to a broken page': {
+    https: [page(served), at('/index.php', 'return 500;')],
+    http: [page(to('https://$host/index.php'))],
+    told: ends('warn', 'ends-broken'),
+    says: ['answers 500'],
+  },
   'to another host': { https: [page(to('https://well.example.net/'))], http: upwards, told: [] },
   'to a host with the certificate of another': {
     https: [page(to('https://wrong.example.net/'))],
@@ -96,6 +117,13 @@ const scenes = {
     ...closed({ challenge: 'http-01' }),
     told: ['fail http.challenge-path-reaches closed'],
     says: ['20.80.16.3 connection refused'],
+  },
+  'http-01 and a responder for many hosts': {
+    https: content,
+    http: [wellKnown('return 302 https://well.example.net$request_uri;'), page(...upwards)],
+    ...proven,
+    told: ['warn http.challenge-path-reaches another-party'],
+    says: ['only where it answers challenges for this host'],
   },
   'http-01 and somebody else answers': {
     https: content,

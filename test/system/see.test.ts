@@ -134,8 +134,8 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   ],
   'http.forged-headers-ignored real-ip-forged': ['"x-real-ip","203\\.0\\.113\\.\\d+"'],
   'http.forged-headers-ignored forwarded-untouched': ['"forwarded","for=203\\.0\\.113\\.\\d+"'],
-  'http.proxy-protocol-guarded believed': [unlessTooOld('"x-real-ip","(?:198\\.51\\.100\\.\\d|2001:db8:1::\\d)"')],
-  'http.proxy-protocol-guarded swallowed': [unlessTooOld('^HTTP/1\\.1 200 ')],
+  'http.proxy-protocol-guarded believed': ['"x-real-ip","(?:198\\.51\\.100\\.\\d|2001:db8:1::\\d)"'],
+  'http.proxy-protocol-guarded swallowed': ['^TLSv1\\.\\d\\nHTTP/1\\.1 200 '],
   'http.internal-stays-internal served': ['^200 $[^]*^200\\n(\\d+ \\d+)\\n[^]*^404\\n(?!\\1\\n)'],
   'http.internal-stays-internal served-to-forged': [
     unlessTooOld('^200 $[^]*^200\\n(\\d+ \\d+)\\n[^]*^404\\n(?!\\1\\n)'),
@@ -171,7 +171,7 @@ const proofsOf = ({ host, finding }: Followed): RegExp[] | undefined =>
 
 await describeSystem(
   'the commands of every finding show what it says',
-  { programs: ['dig', 'openssl', 'curl', 'nc', 'cksum', 'sed'] },
+  { programs: ['dig', 'openssl', 'curl', 'nc', 'cksum', 'sed', 'python3'] },
   () => {
     let lab: Lab;
     let targets: readonly TargetReport[];
@@ -248,6 +248,9 @@ const isAimed = (command: string): boolean =>
   ) ||
   /^curl -gsS -m \d+ --noproxy '\*' https?:\/\/\S+ \| openssl crl /.test(command) ||
   /^curl -gsSk -m \d+ --noproxy '\*' https:\/\/\S+ \| cat -v$/.test(command) ||
+  /^(?:N=\$\(openssl rand -hex 16\); T=\S+ \+%s\); M=.*; )?python3 -c '[^']*;signal\.alarm\(\d+\);s=socket\.create_connection\(\("\S+",\d+\)\);[^']*'(?: "hostprobe-echo: [^"]*")? 2>&1 \| head -n 20 \| cat -v$/.test(
+    command,
+  ) ||
   /^nc -vz -w \d+ \S+ \d+$/.test(command);
 
 type Variables = Readonly<Record<string, string>>;

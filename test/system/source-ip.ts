@@ -53,7 +53,7 @@ export interface SourceScene {
   /** Parts of what is said. */
   readonly says?: readonly (string | RegExp)[];
   /** What becomes of a PROXY header that a client forges; not looked at unless given. */
-  readonly guarded?: 'pass' | 'fail';
+  readonly guarded?: 'pass' | 'fail' | 'unknown';
 }
 
 export const host = 'echo.example.com';

@@ -1,10 +1,12 @@
 import { groupByAddress } from '../../facts/by-address.ts';
-import { echoCommand, forgedProxyCommand } from '../../facts/http/source/echo-command.ts';
+import { forgedProxyCommand } from '../../facts/http/source/echo-command.ts';
 import { placed } from '../../facts/http/source/latest.ts';
 import { headerText, nothingSent, proxyReasons, proxyRows } from '../../facts/http/source/proxy-forgery.ts';
 import { isBarred } from '../../facts/tls/handshake/client-refusal.ts';
 import { beforeCertificates } from '../../facts/tls/served.ts';
 import { defineCheck } from '../define.ts';
+
+const unseen = ['not-seen', 'not-measured'];
 
 export const proxyProtocolGuarded = defineCheck({
   id: 'http.proxy-protocol-guarded',
@@ -43,9 +45,14 @@ export const proxyProtocolGuarded = defineCheck({
   reasons: proxyReasons,
   worst: 'fail',
   yieldsTo: [...beforeCertificates, 'http.status-as-expected'],
-  yieldsOnly: { 'http.status-as-expected': ['not-seen'] },
+  // What gets through with such a header alone is another mistake than that nobody does without.
+  yieldsOnly: {
+    'tls.handshake-succeeds': unseen,
+    'reach.every-address-answers': unseen,
+    'http.status-as-expected': unseen,
+  },
   needs: ['proxyForgeries', 'sessions', 'responses', 'echoes'],
-  mayMiss: ['sessions', 'echoes'],
+  mayMiss: ['responses', 'echoes'],
   limitedBy: ['hairpin', 'tls-intercepted', 'captive-portal'],
   applies: ({ target: { expect, protocol }, settings }) => settings.active && expect.reachable && protocol !== 'tcp',
   lacks(view) {
@@ -63,8 +70,7 @@ export const proxyProtocolGuarded = defineCheck({
     for (const { subject, at, value } of groupByAddress(rows, addresses.size)) {
       const { forgery, where, key } = value;
       const { tell, ...verdict } = value.outcome;
-      const asked = forgery.echo && { where: { ...forgery.echo.where, preamble: forgery.forged } };
-      const see = asked === null ? forgedProxyCommand(where, target) : echoCommand(asked, target, settings);
+      const see = forgedProxyCommand(where, target, settings, forgery.echo !== null);
       yield {
         ...verdict,
         ...(verdict.status === 'pass' ? {} : { see: [see] }),

@@ -68,10 +68,19 @@ export const sourceIpPreserved = defineCheck({
       const verdict = sourceVerdict(look, view);
       return { address: look.reading.where.address, key: JSON.stringify(verdict), value: { verdict, look } };
     });
-    for (const { subject, at, value } of groupByAddress(rows, rows.length)) {
-      const { verdict, look } = value;
-      const see = verdict.status === 'pass' ? {} : { see: [echoCommand(look.reading, target, settings)] };
-      yield { ...verdict, ...see, subject, message: placed(verdict.message, at) };
+    // What one change mends is told once, however it shows at each address.
+    const byFix = rows.map((row) => {
+      const { status, fix } = row.value.verdict;
+      return status === 'fail' ? { ...row, key: JSON.stringify(fix) } : row;
+    });
+    for (const { subject, addresses, value } of groupByAddress(byFix, rows.length)) {
+      const told = groupByAddress(
+        rows.filter(({ address }) => addresses.includes(address)),
+        rows.length,
+      );
+      const message = told.map((each) => placed(each.value.verdict.message, each.at)).join('; ');
+      const see = told.map((each) => echoCommand(each.value.look.reading, target, settings));
+      yield { ...value.verdict, ...(value.verdict.status === 'pass' ? {} : { see }), subject, message };
     }
   },
 });

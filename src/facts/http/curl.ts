@@ -7,7 +7,7 @@ import { shellWord } from '../dns/records/record.ts';
 import { forgedLines } from './forged-headers.ts';
 
 /** Seconds after which a command gives up: longer than a server is given before its silence is its own fault. */
-const patienceSeconds = 10;
+export const patienceSeconds = 10;
 
 /** curl, asking the address itself for the host, by no proxy, for so long and no longer. */
 export function curlAt(

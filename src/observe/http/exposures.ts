@@ -88,11 +88,9 @@ const differsInPage = (one: HttpReading | null, other: HttpReading | null): bool
 
 /** What plain HTTP leads to at the same place: https of the same host, at a port that is the target's or a usual one. */
 function upgradeOf(response: HttpReading | null, target: Target): Target | null {
-  if (target.protocol !== 'http' || response?.ok !== true) return null;
-  const place = upgradedPlace(response);
+  const place = response?.ok === true ? upgradedPlace(response) : null;
   if (place === null || ![target.port, usualPorts.https].includes(place.port)) return null;
-  const { port, path } = place;
-  return { ...target, protocol: 'https', port, expect: { ...target.expect, http: { path } } };
+  return { ...target, protocol: 'https', port: place.port };
 }
 
 /** Of all that were asked for: the host, its made-up siblings, and those over https. */

@@ -34,7 +34,7 @@ export interface HttpLook {
 }
 
 /** As much of a page as is counted and hashed. */
-const maxPageBytes = 65_536;
+export const maxPageBytes = 65_536;
 const maxInterim = 20;
 /** Of what comes beside the body: the head, framing, and interim responses. */
 const maxBesideBytes = 458_752;

@@ -103,7 +103,7 @@ cases(accessAsExpected, {
     'a demand to sign in': { ...got('login', gives(401)), says: 'answers 401, and users should have to sign in' },
     'a way to sign in': {
       ...got('login', gives(302, '/oauth2/start?rd=%2F')),
-      says: `leads to ${url}oauth2/start?rd=%2F`,
+      says: `leads to ${url}oauth2/start?…,`,
     },
     'a way to sign in elsewhere': got('login', gives(302, 'https://accounts.google.com/o')),
     'a way to sign in, by way of another page': {
@@ -125,6 +125,13 @@ cases(accessAsExpected, {
     'a disguise that changes nothing': from(outside, gives(403), forged(gives(403))),
     'a disguise that is not answered': from(outside, gives(403), forged(silent(requestAt(v4), 'timeout'))),
     'a disguise that breaks something': from(outside, gives(403), forged(gives(500))),
+    'open, and a page from which users are led back': {
+      ...got('open', gives(302, '/language?returnUrl=%2F'), {
+        pageWalks: [walk('page', gives(302, '/language?returnUrl=%2F'), then(200, 'language?returnUrl=%2F'))],
+      }),
+      says: 'leads to https://demo.example.com/language?…, and there answers 200',
+    },
+    'blocked, and led to where the connection is cut': walked('blocked', 'unanswered', silent(requestAt(v4), 'reset')),
     'TLS, open': spoken('tls', 'open'),
     'TCP, open': spoken('tcp', 'open'),
   },
@@ -236,6 +243,46 @@ cases(accessAsExpected, {
       ...got('login', gives(302, 'https://id.example.net/start')),
       reason: 'elsewhere',
       says: 'not known for a place where users sign in',
+    },
+    'a page from which users are led back, and where they sign in is not known': {
+      ...got('login', gives(302, '/language?returnUrl=%2F'), {
+        pageWalks: [walk('page', gives(302, '/language?returnUrl=%2F'), then(200, 'language?returnUrl=%2F'))],
+      }),
+      reason: 'elsewhere',
+    },
+    'blocked, and led to where our time ended': {
+      ...walked('blocked', 'unanswered', silent({ ...requestAt(v4), url: `${url}app/` }, 'budget')),
+      reason: 'not-seen',
+      says: 'and there gave no answer that tells',
+    },
+    'blocked, and led to where no time was left to ask': {
+      ...got('blocked', gives(302, '/app/')),
+      reason: 'not-seen',
+      says: 'what is there was not seen',
+    },
+    'blocked, and led to a port that is not dialled': { ...walked('blocked', 'denied'), reason: 'not-seen' },
+    'blocked, and led where no answer came, without a response': {
+      ...got('blocked', gives(302, '/app/'), {
+        pageWalks: [
+          {
+            end: 'unanswered',
+            steps: [
+              { url, connection: null, session: null, response: gives(302, '/app/') },
+              { url: `${url}app/`, connection: silent(endpoint(v4)), session: null, response: null },
+            ],
+          },
+        ],
+      }),
+      reason: 'not-seen',
+    },
+    'an error at both addresses, in families in which we are seen as another': {
+      ...got({ allow }, gives(503), {
+        connections: [live(), live(v6)],
+        responses: [gives(503), gives(503, undefined, v6)],
+        ownAddresses: [inside, { ...outside, family: 6, ranges: ['2a01:4f8:1::7/128'] }],
+      }),
+      reason: 'unavailable',
+      subject: `${v4}, ${v6}`,
     },
     'silence where we should be let in': { ...unanswered('open', 'refused'), reason: 'not-seen' },
     'silence, and nobody was heard': {

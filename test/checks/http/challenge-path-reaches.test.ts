@@ -131,6 +131,15 @@ cases(challengePathReaches, {
     'a password': { ...proven(answer(401)), reason: 'guarded', says: ['answers 401', 'no-auth-locations'] },
     'an allowlist': { ...proven(answer(403)), reason: 'guarded', says: 'whitelist-source-range' },
     'an upgrade': { ...proven(answer(426)), reason: 'guarded' },
+    'another party, which may answer for it': {
+      ...proven(led('elsewhere', parked, elsewhere)),
+      reason: 'another-party',
+      says: [
+        `http://demo.example.com/.well-known/acme-challenge/TOKEN leads to ${parked} (301)`,
+        'a token is sought at parking.example.net',
+        'only where it answers challenges for this host',
+      ],
+    },
     'a sign-in': {
       ...proven(led('login', 'https://id.example.net/login')),
       reason: 'guarded',
@@ -161,14 +170,6 @@ cases(challengePathReaches, {
       reason: 'closed',
       subject: v4,
       says: 'was not tried',
-    },
-    'another party': {
-      ...proven(led('elsewhere', parked, elsewhere)),
-      reason: 'another-party',
-      says: [
-        `http://demo.example.com/.well-known/acme-challenge/TOKEN leads to ${parked} (301)`,
-        'a token is sought at parking.example.net',
-      ],
     },
     'another party that is not there': {
       ...proven(

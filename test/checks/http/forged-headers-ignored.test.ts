@@ -14,15 +14,17 @@ import {
   own,
   ownAddress,
   refused,
+  unknownOwn,
   type Lines,
 } from '../../support/echoes.ts';
 import { addresses, silent } from '../../support/evidence.ts';
 
 const expects = { target: { expect: { sourceIp: 'preserved' as const } } };
-const seen = (echoes: Seen['echoes'], forgedEchoes: Seen['forgedEchoes']) => ({
-  ...expects,
-  seen: { echoes, forgedEchoes, ownAddresses: [ownAddress()] },
-});
+const seen = (
+  echoes: Seen['echoes'],
+  forgedEchoes: Seen['forgedEchoes'],
+  ownAddresses: Seen['ownAddresses'] = [ownAddress()],
+) => ({ ...expects, seen: { echoes, forgedEchoes, ownAddresses } });
 /** An honest request, and the same one with every header forged. */
 const pair = (honest: Lines | Arrival, forged: Lines | Arrival) => seen([heard(honest)], [heardForged(forged)]);
 
@@ -49,6 +51,11 @@ const ingressNginx = (realIp: string, forwardedFor: string = realIp, original: s
   ['x-forwarded-scheme', 'https'],
   ['x-scheme', 'https'],
   ...(original === null ? [] : ([['x-original-forwarded-for', original]] as const)),
+];
+const plainNginx = (realIp: string, forwardedFor: string = realIp): Lines => [
+  ['x-real-ip', realIp],
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-host', 'demo.example.com'],
 ];
 const traefik = (realIp: string, forwardedFor: string): Lines => [
   ['x-forwarded-for', forwardedFor],
@@ -82,6 +89,20 @@ const bare = (lines: Lines = []) =>
     proxy: { version: 2, source: { address: own, port: 1 }, destination: null },
   });
 
+const nginx = (realIp: string, forwardedFor: string): Lines => [
+  ['x-real-ip', realIp],
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-host', 'demo.example.com'],
+];
+/** Only of those on the way, and nothing that any of them wrote. */
+const lost = (lines: Lines = []) => arrival(lines, { peer: { address: node, port: 5000 } });
+/** A page that shows no more of a forged request than these headers. */
+const listed = (lines: Lines) =>
+  seen(
+    [heard(arrival([], { peer: null }), { speaker: 'headers' })],
+    [heard(arrival(lines, { peer: null }), { speaker: 'headers', forged: canaries })],
+  );
+
 cases(forgedHeadersIgnored, {
   pass: {
     'ingress-nginx, all default, which drops Forwarded': {
@@ -98,6 +119,17 @@ cases(forgedHeadersIgnored, {
         ingressNginx(own, `${forgedFor}, ${own}, ${balancer}`, `${forgedFor}, ${own}`),
       ),
       says: ['the 2 right-most hops are to be trusted', '`trust proxy`, 2', 'kept left of that'],
+    },
+    'where the right-most hop of X-Forwarded-For is a balancer': {
+      ...pair(ingressNginx(balancer), ingressNginx(balancer)),
+      says: "pass for the client's address: no header that was forged names the client",
+    },
+    'by an echo that was asked for another host': {
+      ...pair(
+        arrival(ingressNginx(own), { host: 'Other.example.net:8443' }),
+        arrival(ingressNginx(own), { host: 'other.example.net:8443' }),
+      ),
+      says: ['asked for the host Other.example.net:8443, and we asked for demo.example.com', 'upstream-vhost'],
     },
     'ingress-nginx that believes its balancer alone': pair(
       ingressNginx(own, own, own),
@@ -126,18 +158,43 @@ cases(forgedHeadersIgnored, {
       [['forwarded', `for=${own}`]],
       [['forwarded', `for=${canary('forwarded')}, for=${own}`]],
     ),
-    'no header at all gets through': pair(bare(), bare()),
+    'no header at all gets through': { ...pair(bare(), bare()), says: '; 12 headers were forged' },
+    'our own address twice, behind a proxy that believes the one before it': {
+      ...pair(ingressNginx(own, `${own}, ${own}`), ingressNginx(own, `${forgedFor}, ${own}, ${own}`)),
+      says: ['the right-most hop is to be trusted', '`trust proxy`, 1'],
+    },
+    'a name left of our own address': {
+      ...pair(ingressNginx(own, `unknown, ${own}`), ingressNginx(own, `unknown, ${own}`)),
+      says: '`trust proxy`, 1',
+    },
+    'a page that lists headers, these two among them': seen(
+      [heard(ingressNginx(own), { speaker: 'headers' })],
+      [heard(ingressNginx(own), { speaker: 'headers', forged: canaries })],
+    ),
   },
   warn: {
+    'Forwarded, on a page that hides whom proxies name': {
+      ...listed(asSent('forwarded')),
+      reason: 'forwarded-untouched',
+      says: 'whether another header names the client the page does not show',
+    },
     'ingress-nginx, all default': {
       ...pair(ingressNginx(own), [...ingressNginx(own, own, forgedFor), ...untouched]),
       reason: 'forwarded-untouched',
       says: [
-        'beside X-Forwarded-For and X-Real-IP as proxies wrote it: Rack 3',
+        "reaches the application in Forwarded: Rack 3, Spring's ForwardedHeaderFilter and others read Forwarded before X-Forwarded-For. Nothing on the way (probably ingress-nginx) writes or drops it. 6 more headers arrive as the client wrote them\n",
         'proxy-set-headers',
-        '--from-literal=Forwarded=',
+        `--type merge -p '{"data":{"Forwarded":""}}'`,
         `-H 'Forwarded: for=${canary('forwarded')}'`,
-        'believe it never',
+      ],
+    },
+    'nginx or HAProxy Ingress, by what they write': {
+      ...pair(haproxyIngress(own, own), [...haproxyIngress(own, `${forgedFor}, ${own}`), ...asSent('forwarded')]),
+      reason: 'forwarded-untouched',
+      says: [
+        'probably nginx or HAProxy Ingress',
+        'Have nginx drop Forwarded; or have HAProxy Ingress drop Forwarded',
+        '# nginx, in the server block of nginx:\nproxy_set_header Forwarded "";\n# HAProxy Ingress, in the ConfigMap of HAProxy Ingress, below data:\nconfig-backend: |\n  http-request del-header Forwarded\n',
       ],
     },
     'Traefik, all default': {
@@ -156,8 +213,75 @@ cases(forgedHeadersIgnored, {
       ...pair(kong(own, own), [...kong(own, `${forgedFor}, ${own}`), ...untouched]),
       says: 'request-transformer',
     },
+    'HAProxy, which hands X-Real-IP on': {
+      ...pair(haproxy(own), [...haproxy(forgedFor, own), ...asSent('x-real-ip')]),
+      reason: 'real-ip-untouched',
+      says: [
+        'reaches the application in X-Real-IP: chi',
+        'Nothing on the way (probably ',
+        "chi's middleware.RealIP",
+        'http-request del-header X-Real-IP',
+        `-H 'X-Real-IP: ${forgedReal}'`,
+      ],
+    },
+    'Envoy, which hands on X-Real-IP and Forwarded': {
+      ...pair(envoy(own), [...envoy(`${forgedFor}, ${own}`), ...untouched, ...asSent('x-real-ip')]),
+      reason: 'real-ip-untouched',
+      says: [
+        'in X-Real-IP and in Forwarded',
+        'Rack 3',
+        'request_headers_to_remove: [X-Real-IP, Forwarded]',
+        'remove: [X-Real-IP, Forwarded]',
+      ],
+    },
+    'X-Real-IP handed on, where our own address is not known': {
+      ...seen(
+        [heard(haproxy('20.91.1.1'))],
+        [heardForged([...haproxy(forgedFor, '20.91.1.1'), ...asSent('x-real-ip')])],
+        [unknownOwn],
+      ),
+      reason: 'real-ip-untouched',
+    },
   },
   fail: {
+    'a proxy that writes whom it sees before what came': {
+      ...pair(ingressNginx(own), ingressNginx(own, `${own}, ${forgedFor}`)),
+      reason: 'forwarded-for-forged',
+      says: ['before what came, not behind it', 'no number of right-most hops can be trusted', 'option forwardfor'],
+    },
+    'nginx that believes X-Real-IP of anybody': {
+      ...pair(nginx(own, own), nginx(forgedReal, `${forgedFor}, ${forgedReal}`)),
+      reason: 'real-ip-forged',
+      says: '`real_ip_header` is X-Real-IP, and `set_real_ip_from` has everybody in it',
+    },
+    "nginx that believes Fastly's header of anybody": {
+      ...pair(nginx(own, own), nginx(canary('fastly-client-ip'), canary('fastly-client-ip'))),
+      reason: 'real-ip-forged',
+      says: ['(sent in Fastly-Client-IP)', `-H 'Fastly-Client-IP: ${canary('fastly-client-ip')}'`],
+    },
+    'Traefik that trusts a balancer which hands X-Real-IP on': {
+      ...pair(traefik(own, `${own}, ${balancer}`), traefik(forgedReal, `${forgedFor}, ${own}, ${balancer}`)),
+      reason: 'real-ip-forged',
+      says: [
+        'the load balancer before it, which it believes, hands X-Real-IP on as it came',
+        'Have the load balancer before Traefik drop X-Real-IP',
+        `X-Forwarded-For is right where its 2 right-most hops are counted (${own})`,
+      ],
+    },
+    'Kong that trusts a balancer which hands X-Real-IP on': {
+      ...pair(kong(own, `${own}, ${balancer}`), kong(forgedReal, `${forgedFor}, ${own}, ${balancer}`)),
+      says: 'or the load balancer in it hands X-Real-IP on as it came',
+    },
+    'Kong, believing everybody, where the list names a node': {
+      ...pair(kong(node, node), kong(forgedReal, `${forgedFor}, ${node}`)),
+      // And not that X-Forwarded-For is right.
+      says: '(its default)\n',
+    },
+    'nothing that writes headers, where the connection is not ours either': {
+      ...pair(lost(), lost(asSent('x-forwarded-for'))),
+      reason: 'forwarded-for-forged',
+      says: ["The address of the connection is not the client's either", '$proxy_add_x_forwarded_for'],
+    },
     'ingress-nginx, use-forwarded-headers and the default cidr, with nothing before it': {
       ...pair(ingressNginx(own), [...ingressNginx(forgedFor, forgedFor, forgedFor), ...untouched]),
       reason: 'real-ip-forged',
@@ -201,7 +325,7 @@ cases(forgedHeadersIgnored, {
     'HAProxy Ingress, ignore': {
       ...pair([['x-real-ip', own]], haproxyIngress(own, forgedFor)),
       reason: 'forwarded-for-forged',
-      says: ['probably HAProxy Ingress or nginx', '`forwardfor` is `ignore`', 'forwardfor: add'].map((text) =>
+      says: ['probably nginx or HAProxy Ingress', '`forwardfor` is `ignore`', 'forwardfor: add'].map((text) =>
         text.replace('probably', 'Probably'),
       ),
     },
@@ -233,18 +357,48 @@ cases(forgedHeadersIgnored, {
       reason: 'client-header-forged',
       says: ['in X-Envoy-External-Address (sent in X-Forwarded-For)', 'trusts more proxies', 'numTrustedHops: 0'],
     },
-    'Envoy, which hands X-Real-IP on': {
-      ...pair(envoy(own), [...envoy(`${forgedFor}, ${own}`), ...asSent('x-real-ip')]),
+    'Envoy, which hands X-Real-IP on, where X-Forwarded-For is of others': {
+      ...pair(envoy(node), [...envoy(`${forgedFor}, ${node}`), ...asSent('x-real-ip')]),
       reason: 'real-ip-forged',
-      says: [
-        'Envoy does not write X-Real-IP',
-        'remove: [X-Real-IP]',
-        `X-Forwarded-For is right where its right-most hop is counted (${own})`,
-      ],
+      says: ['Envoy does not write X-Real-IP', 'remove: [X-Real-IP]'],
+    },
+    'X-Real-IP that somebody fills from what was sent in another header': {
+      ...pair(envoy(own), [...envoy(`${forgedFor}, ${own}`), ['x-real-ip', forgedFor]]),
+      reason: 'real-ip-forged',
+      says: `X-Forwarded-For is right where its right-most hop is counted (${own})`,
+    },
+    'X-Real-IP, where X-Forwarded-For is forged as well': {
+      ...pair(haproxy(own), [...haproxy(forgedFor), ...asSent('x-real-ip')]),
+      reason: 'real-ip-forged',
+      says: 'in X-Real-IP and in X-Forwarded-For',
+    },
+    'X-Real-IP, where X-Forwarded-For is there of others, and the connection is ours': {
+      ...pair(
+        arrival(haproxy(node), { peer: { address: own, port: 1 } }),
+        arrival([...haproxy(node), ...asSent('x-real-ip')], { peer: { address: own, port: 1 } }),
+      ),
+      reason: 'real-ip-forged',
     },
     'Kong, believing everybody': {
       ...pair(kong(own, own), kong(forgedReal, `${forgedFor}, ${own}`)),
       says: ['`trusted_ips` has everybody in it', '(its default)'],
+    },
+    'nginx that believes everybody, with nothing before it': {
+      ...pair(plainNginx(own), plainNginx(forgedFor)),
+      reason: 'real-ip-forged',
+      says: [
+        '`set_real_ip_from` has everybody in it',
+        'Delete `real_ip_header` and every `set_real_ip_from`',
+        'nothing before nginx writes X-Forwarded-For',
+        'as they add up',
+      ],
+    },
+    'nginx that believes everybody, behind a balancer': {
+      ...pair(plainNginx(own, `${own}, ${balancer}`), plainNginx(forgedFor, `${forgedFor}, ${own}, ${balancer}`)),
+      says: [
+        'delete every `set_real_ip_from` with 0.0.0.0/0 or ::/0 as well, as the directives add up',
+        'set_real_ip_from RANGE-OF-THE-LOAD-BALANCER;',
+      ],
     },
     'nginx that writes nothing of X-Forwarded-For': {
       ...pair(
@@ -280,7 +434,7 @@ cases(forgedHeadersIgnored, {
     'Forwarded, where no other header names an address': {
       ...pair(bare(), bare(untouched)),
       reason: 'forwarded-forged',
-      says: 'and no other header names one',
+      says: ['and no other header names one', '`trust proxy`, 0'],
     },
     'Forwarded, believed by what writes it': {
       ...pair([['forwarded', `for=${own}`]], asSent('forwarded')),
@@ -303,10 +457,25 @@ cases(forgedHeadersIgnored, {
     },
   },
   unknown: {
+    'a page that lists headers, and hides whom proxies name': {
+      ...listed(asSent('x-client-ip')),
+      reason: 'not-shown',
+      says: ['X-Forwarded-For and X-Real-IP were forged, and the page shows none', '`hostprobe echo`'],
+    },
+    'a page that lists headers, and hides one': {
+      ...listed([['x-forwarded-for', own]]),
+      reason: 'not-shown',
+      says: 'X-Real-IP was forged, and the page shows none',
+    },
     'no echo': {
       ...seen([refused('absent', 'it answered 404')], []),
       reason: 'no-echo',
       says: ['no echo told what arrives: what answered is no echo', 'hostprobe echo'],
+    },
+    'an echo that signs nothing, where there is a key': {
+      ...seen([refused('unsigned', 'it lists headers and signs nothing')], []),
+      reason: 'no-echo',
+      says: 'leave sourceIp.key out (HOSTPROBE_ECHO_KEY unset) to believe it',
     },
     'no echo once headers are forged': {
       ...seen([heard(ingressNginx(own))], [refused('absent', 'it answered 403', addresses.v4, canaries)]),

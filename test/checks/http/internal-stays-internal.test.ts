@@ -1,4 +1,5 @@
 import { internalStaysInternal } from '../../../src/checks/http/internal-stays-internal.ts';
+import type { Certificate } from '../../../src/model/certificate.ts';
 import type { BalancerWalk } from '../../../src/model/dns.ts';
 import type { OwnAddress } from '../../../src/model/echo.ts';
 import type { Preamble } from '../../../src/model/evidence.ts';
@@ -32,6 +33,15 @@ const allow = ['198.51.100.0/24'];
 const unrecognized = 'the server sent the alert unrecognized_name (112)';
 const forgedBy = (version: 1 | 2): Preamble => ({ version, source: '10.0.0.1' });
 
+/** An answer with a text, of which the beginning is kept. */
+const text = (status: number, start: string): HttpResponse => ({
+  ...response(status),
+  body: { bytes: start.length, sha256: fingerprint(start), start, end: 'whole' },
+});
+const kong = (id: string): HttpResponse =>
+  text(404, `{"message":"no Route matched with those values","request_id":"${id}"}`);
+const notFound = text(404, '404 page not found\n');
+const captcha = text(403, '<title>captcha</title>');
 const page = (status: number, word: string, headers: readonly (readonly [string, string])[] = []): HttpResponse => ({
   ...response(status, headers),
   body: { ...response(status).body, sha256: fingerprint(word) },
@@ -39,10 +49,7 @@ const page = (status: number, word: string, headers: readonly (readonly [string,
 const backend = page(404, 'default backend');
 const nothing: HttpResponse = { ...page(204, ''), body: { ...page(204, '').body, bytes: 0 } };
 /** An error page that names the host. */
-const naming = (name: string): HttpResponse => {
-  const start = `<h1>404</h1><p>nobody knows ${name} here</p>`;
-  return { ...page(404, name), body: { bytes: start.length, sha256: fingerprint(name), start, end: 'whole' } };
-};
+const naming = (name: string): HttpResponse => text(404, `<h1>404</h1><p>nobody knows ${name} here</p>`);
 
 const balancer = (to: Parameters<typeof walk>[1] = [v4], over: Partial<BalancerWalk> = {}): BalancerWalk => ({
   balancer: 'app',
@@ -74,6 +81,48 @@ const asked = (mine: HttpResponse | FailureCode, theirs: HttpResponse | FailureC
     },
   };
 };
+/** A second made-up host, asked for where the first got another page. */
+const beside = (exposure: Exposure, second: HttpResponse | null): Exposure => ({
+  ...exposure,
+  another: {
+    session: answered(handshakeAt(v4), session()),
+    response: second && answered({ ...requestAt(v4), url: 'https://hostprobe-a1b2c3d4e5-2.example.com/' }, second),
+  },
+});
+/** The certificates that the host and a made-up one are shown. */
+const showing = (exposure: Exposure, mine: Certificate, theirs: Certificate | null): Exposure => ({
+  ...exposure,
+  session: answered(handshakeAt(v4), session([mine])),
+  stranger: exposure.stranger && {
+    ...exposure.stranger,
+    session: theirs && answered({ ...handshakeAt(v4), serverName: new URL(sibling).hostname }, session([theirs])),
+  },
+});
+/** In plain HTTP, where everybody is led to https; and what is there. */
+const led = (to: string, upgraded: Exposure | null): Exposure => {
+  const at = (url: string) => answered({ address: v4, port: 80, url }, page(308, url, [['location', to]]));
+  return {
+    ...asked(backend, null),
+    connection: answered({ address: v4, port: 80 }, { localAddress: '10.0.0.7' }),
+    session: null,
+    response: at(`http://${host}/`),
+    stranger: { session: null, response: at(sibling.replace('https', 'http')) },
+    ...(upgraded !== null && { upgraded }),
+  };
+};
+/** A client certificate is demanded after the handshake. */
+const demanding = (theirs: boolean | null): Exposure => {
+  const demand = (isDemanded: boolean) => {
+    const refusal = { code: 'tls-alert', detail: 'the server sent the alert certificate_required (116)' } as const;
+    const client = { certificate: null, asked: true, taken: !isDemanded, refusal: isDemanded ? refusal : null };
+    return answered(handshakeAt(v4), session(undefined, { client }));
+  };
+  return {
+    ...asked('closed', null),
+    session: demand(true),
+    stranger: theirs === null ? null : { session: demand(theirs), response: null },
+  };
+};
 const unconnected = (code: FailureCode, address: string = v4): Exposure => ({
   ...asked(backend, null),
   connection: silent(endpoint(address), code),
@@ -102,6 +151,17 @@ const foreign = pki(
   [],
   {},
 );
+const named = (id: string, ...dns: readonly string[]): Certificate =>
+  certificate(id, { names: { dns, ip: [], other: [] } });
+const [ownOne, wildcard, newer, ofOther, made] = [
+  named('own', host),
+  named('wildcard', '*.example.com'),
+  named('newer', '*.example.com'),
+  named('other', 'www.example.net'),
+  named('made', new URL(sibling).hostname),
+];
+const all = { pki: pki([ownOne, wildcard, newer, ofOther, made], [], {}) };
+const inside = (own: HttpResponse) => ({ responses: [answered(requestAt(internal), own)] });
 const allowed = (own: Partial<OwnAddress>) =>
   row(
     [asked(page(200, 'x'), backend)],
@@ -116,16 +176,30 @@ cases(internalStaysInternal, {
       says: `the public load balancer ${app}, asked for ${host}, answers 404, as to a made-up host`,
     },
     'an error page that names the host': row([asked(naming(host), naming('hostprobe-a1b2c3d4e5.example.com'))]),
-    'everybody is led to the same place by name': row([
+    'an error page with an identifier of the request': row([
+      asked(kong('5d41402abc4b2a76b9719d911017c592'), kong('7d793037a0760186574b0282f2f435e7')),
+    ]),
+    'an error page with a short identifier and a time': row([
       asked(
-        page(302, 'a', [['location', `https://login.example.com/?rd=${host}`]]),
-        page(302, 'b', [['location', 'https://login.example.com/?rd=hostprobe-a1b2c3d4e5.example.com']]),
+        text(404, '<p>Not Found<p>Ray ID: 8f1c2d3e4a5b6c7d at 2026-11-21T12:00:00.123Z'),
+        text(404, '<p>Not Found<p>Ray ID: 9a0b1c2d3e4f5a6b at 2026-11-21T12:00:01.7Z'),
       ),
     ]),
-    'a page that everybody gets': row([asked(page(200, 'welcome'), page(200, 'welcome'))]),
-    'no page at all, inside and outside': row([asked(nothing, nothing)], {
-      responses: [answered(requestAt(internal), nothing)],
-    }),
+    'gone, as a made-up host is': row([asked(text(410, 'gone'), text(410, 'gone'))]),
+    'a page that everybody gets, with the certificate of another': {
+      ...row([asked(page(200, 'welcome'), page(200, 'welcome'))]),
+      pki: foreign,
+      says: 'answers 200, as to a made-up host, with a certificate that is not for it',
+    },
+    'led to https, where it is not known': {
+      ...row([led(`https://${host}/`, asked(backend, backend))], {}, { protocol: 'http' }),
+      says: 'answers 308 and leads to https, where it answers 404, as to a made-up host',
+    },
+    'led to https, where nothing listens': row(
+      [led(`https://${host}/`, unconnected('refused'))],
+      {},
+      { protocol: 'http' },
+    ),
     'not found, with the certificate of another': { ...row([asked(page(404, 'x'), null)]), pki: foreign },
     misdirected: { ...row([asked(page(421, 'x'), backend)]), says: 'Misdirected' },
     'an allowlist': { ...row([asked(page(403, 'x'), backend)]), says: 'on its allowlist' },
@@ -133,8 +207,6 @@ cases(internalStaysInternal, {
       ...row([unshaken('tls-alert', unrecognized, null)]),
       says: 'unrecognized_name',
     },
-    'cut off like a made-up host': row([unshaken('reset', 'ECONNRESET', ['reset', 'ECONNRESET'])]),
-    'no answer, nor for a made-up host': row([asked('closed', 'closed')]),
     'a port that is closed': { ...row([unconnected('refused')]), says: 'connection refused' },
     'nor by a forged header': {
       ...row([
@@ -193,6 +265,11 @@ cases(internalStaysInternal, {
       ]),
       reason: 'has-rule',
     },
+    'a client certificate is demanded in the handshake, for the host alone': {
+      ...row([demanding(false)]),
+      reason: 'has-rule',
+      says: 'demands a client certificate in the TLS handshake: it has a rule for the host',
+    },
   },
   fail: {
     'a page': {
@@ -207,10 +284,29 @@ cases(internalStaysInternal, {
         '| cksum',
       ],
     },
-    'the very page of the internal address, whatever others get': {
-      ...row([asked(page(200, 'the intranet'), page(200, 'the intranet'))]),
+    'the very page of the internal address, where others get another': {
+      ...row([asked(page(200, 'the intranet'), page(200, 'welcome'))]),
       reason: 'served',
-      says: "the very page of the host's own address",
+      says: "the very page of the host's own address, which a made-up host does not get",
+    },
+    'the "not found" of the internal address, where others get another': {
+      ...row([asked(notFound, text(404, 'default backend'))], inside(notFound)),
+      reason: 'served',
+      says: "answers 404 with the very page of the host's own address",
+    },
+    'another page than two made-up hosts get': {
+      ...row([beside(asked(page(200, 'x'), page(200, 'welcome')), page(200, 'welcome'))]),
+      reason: 'served',
+      says: 'a made-up host gets another answer',
+    },
+    'led to https, where it is served': {
+      ...row([led(`https://${host}/`, asked(page(200, 'x'), backend))], {}, { protocol: 'http' }),
+      reason: 'served',
+      says: [
+        'answers 308 and leads to https, where it answers 200, and a made-up host gets another answer',
+        `${host}:80:${v4}`,
+        `${host}:443:${v4}`,
+      ],
     },
     'a way to sign in': { ...row([asked(page(302, 'x', [['location', '/login']]), backend)]), reason: 'served' },
     'a demand to sign in, with the certificate of another': {
@@ -219,12 +315,16 @@ cases(internalStaysInternal, {
       reason: 'served',
     },
     'a demand to sign in': { ...row([asked(page(401, 'x'), backend)]), reason: 'served' },
-    'a page that is not there, of the application': { ...row([asked(page(404, 'own'), backend)]), reason: 'served' },
-    'a page, where a made-up host is cut off': { ...row([asked(page(200, 'x'), 'closed')]), reason: 'served' },
-    'a page with its certificate, and nothing to compare it with': {
-      ...row([asked(page(200, 'x'), null)]),
+    'a page with its own certificate, where a made-up host is shown that of another': {
+      ...row([showing(asked(page(200, 'x'), 'timeout'), ownOne, ofOther)]),
+      ...all,
       reason: 'served',
-      says: 'with a certificate for it',
+      says: 'answers 200 with a certificate for it, and a made-up host gets another',
+    },
+    'a page that changes, with its own certificate beside a wildcard': {
+      ...row([showing(asked(page(200, 'x'), page(200, 'y')), ownOne, wildcard)]),
+      ...all,
+      reason: 'served',
     },
     'at one of two addresses': {
       ...row([asked(page(200, 'x'), backend), asked(backend, backend, { address: v6 })], {
@@ -242,7 +342,7 @@ cases(internalStaysInternal, {
       ...row([asked(page(403, 'x'), backend), asked(page(200, 'x'), backend, { preamble: forgedBy(1) })]),
       reason: 'served-to-forged',
       says: [
-        'answers 403, but with a forged PROXY protocol header of version 1 that names 10.0.0.1',
+        'a made-up host gets another answer, but with a forged PROXY protocol header of version 1 that names 10.0.0.1',
         '--haproxy-clientip 10.0.0.1',
         'proxy-real-ip-cidr',
       ],
@@ -264,6 +364,126 @@ cases(internalStaysInternal, {
     'no answer, where a made-up host gets one': { ...row([asked('closed', backend)]), reason: 'not-seen' },
     'not dialled': { ...row([unconnected('denied')]), reason: 'not-seen' },
     'our own time ran out': { ...row([asked('budget', 'budget')]), reason: 'not-seen' },
+    'cut off like a made-up host': {
+      ...row([unshaken('reset', 'ECONNRESET', ['reset', 'ECONNRESET'])]),
+      reason: 'balancer-silent',
+      says: 'as with a made-up host, which proves nothing of what it serves',
+    },
+    'no answer, nor for a made-up host': { ...row([asked('closed', 'closed')]), reason: 'balancer-silent' },
+    'everybody is led to the same place by name': {
+      ...row([
+        asked(
+          page(302, 'a', [['location', `https://login.example.com/?rd=${host}`]]),
+          page(302, 'b', [['location', 'https://login.example.com/?rd=hostprobe-a1b2c3d4e5.example.com']]),
+        ),
+      ]),
+      reason: 'not-seen',
+    },
+    'a page that everybody gets': {
+      ...row([asked(page(200, 'welcome'), page(200, 'welcome'))]),
+      reason: 'not-seen',
+      says: 'answers 200, as to a made-up host, which tells nothing of what it has for this one',
+    },
+    'no page at all, inside and outside': { ...row([asked(nothing, nothing)], inside(nothing)), reason: 'not-seen' },
+    'the same error for everybody': { ...row([asked(page(503, 'x'), page(503, 'x'))]), reason: 'not-seen' },
+    'a limit of requests': { ...row([asked(page(429, 'x'), page(429, 'x'))]), reason: 'not-seen' },
+    'a limit of requests, with the certificate of another': {
+      ...row([asked(page(429, 'x'), page(429, 'x'))]),
+      pki: foreign,
+      reason: 'not-seen',
+    },
+    'a firewall that bars everybody': { ...row([asked(captcha, captcha)]), reason: 'not-seen' },
+    'forbidden, and nothing to compare it with': { ...row([asked(captcha, null)]), reason: 'not-seen' },
+    'the page of the internal address, which everybody gets': {
+      ...row([asked(page(200, 'the intranet'), page(200, 'the intranet'))]),
+      reason: 'not-seen',
+      says: "as to a made-up host, and as the host's own address does (expect.http.path",
+    },
+    'the "not found" of the internal address, which everybody gets': {
+      ...row([asked(notFound, notFound)], inside(notFound)),
+      reason: 'not-seen',
+      says: "answers 404, as to a made-up host, and as the host's own address does",
+    },
+    'another page that is not there': {
+      ...row([asked(text(404, 'no such page'), text(404, 'default backend'))]),
+      reason: 'not-seen',
+    },
+    'another page that is not there, and two made-up hosts get the same': {
+      ...row([beside(asked(text(404, 'no such page'), text(404, 'default backend')), text(404, 'default backend'))]),
+      reason: 'not-seen',
+    },
+    'another page, and no second made-up host': {
+      ...row([asked(page(200, 'x'), page(200, 'y'))]),
+      reason: 'not-seen',
+      says: 'gets another page with that status, which may change each time',
+    },
+    'a page that changes from host to host': {
+      ...row([beside(asked(page(200, 'x'), page(200, 'y')), page(200, 'z'))]),
+      reason: 'not-seen',
+      says: 'changes from one to the next',
+    },
+    'a page, where a made-up host is cut off': { ...row([asked(page(200, 'x'), 'closed')]), reason: 'not-seen' },
+    'a page, where a made-up host meets a limit': {
+      ...row([asked(page(200, 'x'), page(429, 'y'))]),
+      reason: 'not-seen',
+    },
+    'a page, where a made-up host meets an error': {
+      ...row([asked(page(200, 'x'), page(503, 'y'))]),
+      reason: 'not-seen',
+    },
+    'a page, and nothing to compare it with': {
+      ...row([asked(page(200, 'x'), null)]),
+      reason: 'not-seen',
+      says: 'answers 200, and there is no answer for a made-up host to compare it with',
+    },
+    'the very page of the internal address, and a made-up host meets a limit': {
+      ...row([asked(page(200, 'the intranet'), page(429, 'y'))]),
+      reason: 'not-seen',
+    },
+    'a page with a certificate that covers the made-up host as well': {
+      ...row([showing(asked(page(200, 'x'), 'timeout'), wildcard, wildcard)]),
+      ...all,
+      reason: 'not-seen',
+    },
+    'the same in the middle of its renewal': {
+      ...row([showing(asked(page(200, 'x'), 'timeout'), wildcard, newer)]),
+      ...all,
+      reason: 'not-seen',
+    },
+    'a page with a certificate, as is made for any name': {
+      ...row([showing(asked(page(200, 'x'), 'timeout'), ownOne, made)]),
+      ...all,
+      reason: 'not-seen',
+    },
+    'a page with its own certificate, and a made-up host saw none': {
+      ...row([showing(asked(page(200, 'x'), 'timeout'), ownOne, null)]),
+      ...all,
+      reason: 'not-seen',
+    },
+    'forbidden, with its own certificate': {
+      ...row([showing(asked(page(403, 'x'), 'timeout'), ownOne, ofOther)]),
+      ...all,
+      reason: 'not-seen',
+    },
+    'a client certificate is demanded of everybody': {
+      ...row([demanding(true)]),
+      reason: 'not-seen',
+      says: 'demands a client certificate in the TLS handshake, for a made-up host, too',
+    },
+    'a client certificate is demanded, and nothing to compare it with': {
+      ...row([demanding(null)]),
+      reason: 'not-seen',
+    },
+    'led to https at a port that is not asked': {
+      ...row([led(`https://${host}:8443/`, null)], {}, { protocol: 'http' }),
+      reason: 'not-seen',
+      says: 'answers 308 and leads to https at port 8443, which was not asked',
+    },
+    'led to https of a host that everybody is led to': {
+      ...row([led('https://www.example.com/', null)], {}, { protocol: 'http' }),
+      reason: 'not-seen',
+      says: 'answers 308, as to a made-up host',
+    },
     'not found, and nothing to compare it with': { ...row([asked(page(404, 'x'), null)]), reason: 'not-seen' },
     'an error, and nothing to compare it with': { ...row([asked(page(500, 'x'), null)]), reason: 'not-seen' },
     'no address is known': {

@@ -47,11 +47,12 @@ function step(
 
 const to = (location: string, status = 301, ...more: readonly (readonly [string, string])[]): HttpResponse =>
   response(status, [['location', location], ...more]);
-const failed = (url: string, code: FailureCode, address: string = addresses.v4): RedirectStep => ({
+const strict = ['strict-transport-security', 'max-age=31536000'] as const;
+const failed = (url: string, code: FailureCode, address: string = addresses.v4, ms = 5000): RedirectStep => ({
   url,
   connection: answered(placeOf(url, address), local),
   session: null,
-  response: silent({ ...placeOf(url, address), url }, code),
+  response: silent({ ...placeOf(url, address), url }, code, code, ms),
 });
 const closed = (code: FailureCode = 'refused', address: string = addresses.v4): RedirectWalk => ({
   steps: [{ url: plainHome, connection: silent({ address, port: 80 }, code), session: null, response: null }],
@@ -84,6 +85,18 @@ const certified = (over: Parameters<typeof certificate>[1], known: 'trusted' | '
 const to3 = (other: Partial<RedirectStep>, end: RedirectWalk['end'] = 'unanswered'): Row =>
   page(walk(end, step(home, to(www, 302)), { url: www, connection: null, session: null, response: null, ...other }));
 const atWww = placeOf(www, there);
+const demanding = (address: string, serverName: string) =>
+  answered(
+    { address, port: 443, serverName },
+    session([leaf, intermediate], {
+      client: {
+        certificate: null,
+        asked: true,
+        taken: false,
+        refusal: { code: 'tls-alert', detail: 'the server sent the alert certificate_required (116)' },
+      },
+    }),
+  );
 
 cases(redirectsEnd, {
   pass: {
@@ -113,7 +126,21 @@ cases(redirectsEnd, {
       says: 'of which no page was asked',
     },
     'a sibling with a certificate of its own': certified({}),
-    'a page that is not there': page(walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(404)))),
+    'a page that is kept from us': page(walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(403)))),
+    'plain HTTP that leads to the page of the target, which is not there': {
+      seen: {
+        responses: [answered({ ...placeOf(home, addresses.v4), url: home }, response(404))],
+        plainWalks: [walk('page', step(plainHome, to(home)), step(home, response(404)))],
+      },
+    },
+    'plain HTTP that leads to what is told of the target': {
+      seen: {
+        responses: [answered({ ...placeOf(home, addresses.v4), url: home }, to(`${home}en`))],
+        pageWalks: [walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(200)))],
+        plainWalks: [walk('page', step(plainHome, to(`${home}en`)), step(`${home}en`, response(200)))],
+      },
+      says: `${plainHome} → ${home}en (301), which answers 200`,
+    },
     'HTTPS at another port, which answers': {
       target: { port: 8443 },
       ...plain(walk('page', step(plainHome, to(home)), step(home, response(200)))),
@@ -171,18 +198,6 @@ cases(redirectsEnd, {
       },
       reason: 'many-hops',
       says: '5 redirects',
-    },
-    'redirects without an end, to other pages': {
-      ...page(
-        walk(
-          'too-many',
-          ...Array.from({ length: 11 }, (_, i) =>
-            step(`${home}${i % 2 ? 'long' : ''}${i}`, to(`${home}${i % 2 ? '' : 'long'}${i + 1}`)),
-          ),
-        ),
-      ),
-      reason: 'many-hops',
-      says: '11 redirects, and no end was seen',
     },
     'a name that does not exist': {
       ...to3({ lookup: 'nxdomain' }),
@@ -252,15 +267,71 @@ cases(redirectsEnd, {
     },
     'HTTPS at another port, which is closed': {
       target: { port: 8443 },
-      ...plain(
-        walk('unanswered', step(plainHome, to(home)), {
-          url: home,
-          connection: silent(placeOf(home, addresses.v4), 'refused'),
-          session: null,
-          response: null,
-        }),
-      ),
+      seen: {
+        responses: [
+          answered({ address: addresses.v4, port: 8443, url: 'https://demo.example.com:8443/' }, response(200)),
+        ],
+        plainWalks: [
+          walk('unanswered', step(plainHome, to(home)), {
+            url: home,
+            connection: silent(placeOf(home, addresses.v4), 'refused'),
+            session: null,
+            response: null,
+          }),
+        ],
+      },
       reason: 'ends-broken',
+    },
+    'its own page that is not there': {
+      ...page(walk('page', step(home, to(`${home}en`)), step(`${home}en`, response(404)))),
+      reason: 'ends-broken',
+      says: ['demo.example.com answers 404', `Mend ${home}en`],
+    },
+    'a page that is gone, from plain HTTP': {
+      ...plain(walk('page', step(plainHome, to(`${home}en`)), step(`${home}en`, response(410)))),
+      reason: 'ends-broken',
+      says: 'demo.example.com answers 410',
+    },
+    'a sibling without the page': {
+      ...page(walk('page', step(home, to(www)), step(www, response(404), {}, there))),
+      reason: 'leaves-for-broken',
+    },
+    'another page than the target, with an error, from plain HTTP': {
+      ...plain(walk('page', step(plainHome, to(`${home}index.php`)), step(`${home}index.php`, response(500)))),
+      reason: 'ends-broken',
+      says: `${plainHome} leads to ${home}index.php (301): demo.example.com answers 500`,
+    },
+    'another page than the target, cut off, from plain HTTP': {
+      ...plain(walk('unanswered', step(plainHome, to(`${home}index.php`)), failed(`${home}index.php`, 'closed'))),
+      reason: 'ends-broken',
+    },
+    'a page that is silent for as long as users wait, until our time ends': {
+      ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'budget'))),
+      reason: 'ends-broken',
+    },
+    'plain HTTP, which browsers do not ask (HSTS)': {
+      ...page(
+        walk(
+          'page',
+          step(home, to(`${plainHome}app/`, 302, strict)),
+          step(`${plainHome}app/`, to(`${home}app/`)),
+          step(`${home}app/`, response(200)),
+        ),
+      ),
+      reason: 'https-to-http',
+      says: ['Strict-Transport-Security has browsers ask for HTTPS instead', 'other clients go on in the clear'],
+    },
+    'plain HTTP of a host below, with HSTS for it, too': {
+      ...page(
+        walk(
+          'elsewhere',
+          step(
+            home,
+            to('http://a.demo.example.com/', 302, ['strict-transport-security', 'Max-Age="9"; includeSubDomains']),
+          ),
+        ),
+      ),
+      reason: 'https-to-http',
     },
     'a Location that is none': {
       ...page(walk('unreadable', step(home, to('javascript:x')))),
@@ -310,31 +381,13 @@ cases(redirectsEnd, {
       },
       reason: 'loop',
     },
-    'a query that grows': {
-      ...page(
-        walk(
-          'too-many',
-          ...Array.from({ length: 11 }, (_, i) =>
-            step(`${home}?r=${'x'.repeat(i)}`, to(`${home}?r=${'x'.repeat(i + 1)}`)),
-          ),
-        ),
-      ),
+    'redirects without an end, to pages that are others each time': {
+      ...page(walk('too-many', ...chain(21))),
       reason: 'loop',
-      says: 'come to no end, each to a new URL of the same place',
+      says: [`${home}0 leads on and on: after 20 redirects no end was seen`, 'ERR_TOO_MANY_REDIRECTS', 'end it'],
     },
-    'a path that grows': {
-      ...page(
-        walk(
-          'too-many',
-          ...Array.from({ length: 11 }, (_, i) => step(`${home}${'a/'.repeat(i)}`, to(`${home}${'a/'.repeat(i + 1)}`))),
-        ),
-      ),
-      reason: 'loop',
-    },
-    'a counter': {
-      ...page(
-        walk('too-many', ...Array.from({ length: 11 }, (_, i) => step(`${home}?n=${i}`, to(`${home}?n=${i + 1}`)))),
-      ),
+    'redirects without an end, from HTTPS to plain HTTP': {
+      ...page(walk('too-many', step(home, to(`${plainHome}0`)), ...chain(20))),
       reason: 'loop',
     },
     'HTTPS to plain HTTP': {
@@ -346,6 +399,41 @@ cases(redirectsEnd, {
       ...plain(walk('loop', step(plainHome, to(home)), step(home, to(plainHome)))),
       reason: 'https-to-http',
       says: 'and so in a circle',
+    },
+    'a circle in browsers alone (HSTS)': {
+      ...page(
+        walk(
+          'page',
+          step(home, to(plainHome, 302, strict)),
+          step(plainHome, to(`${home}en`)),
+          step(`${home}en`, response(200)),
+        ),
+      ),
+      reason: 'https-to-http',
+      says: 'in a circle that none of them leaves',
+    },
+    'HTTPS to plain HTTP, where HSTS was withdrawn': {
+      ...page(walk('page', step(home, to(`${plainHome}en`, 302, ['strict-transport-security', 'max-age=0'])))),
+      reason: 'https-to-http',
+    },
+    'HTTPS to plain HTTP of another host, with HSTS for its own': {
+      ...page(walk('elsewhere', step(home, to('http://www.example.com/', 302, strict)))),
+      reason: 'https-to-http',
+    },
+    'HTTPS to plain HTTP of a host below, with HSTS for its own': {
+      ...page(walk('elsewhere', step(home, to('http://a.demo.example.com/', 302, strict)))),
+      reason: 'https-to-http',
+    },
+    'HTTPS to plain HTTP at a port of its own, which HSTS leaves as it is': {
+      ...page(walk('elsewhere', step(home, to('http://demo.example.com:8080/', 302, strict)))),
+      reason: 'https-to-http',
+    },
+    'plain HTTP in a circle, where the target gives no answer': {
+      seen: {
+        responses: [silent({ ...placeOf(home, addresses.v4), url: home }, 'reset')],
+        plainWalks: [walk('loop', step(plainHome, to(plainHome)))],
+      },
+      reason: 'loop',
     },
     'the same, with cookies': {
       ...plain(walk('loop', step(plainHome, to(home)), step(home, { ...to(plainHome), setsCookies: true }))),
@@ -363,6 +451,11 @@ cases(redirectsEnd, {
     },
   },
   unknown: {
+    'no end for want of cookies': {
+      ...page(walk('too-many', ...chain(21), step(home, { ...to(home), setsCookies: true }))),
+      reason: 'cookies',
+      says: 'leads on and on',
+    },
     'a circle for want of cookies': {
       ...page(walk('loop', step(home, { ...to(home), setsCookies: true }))),
       reason: 'cookies',
@@ -405,7 +498,7 @@ cases(redirectsEnd, {
     },
     'our own time, before plain HTTP': { ...plain(closed('budget')), reason: 'not-seen', says: plainHome },
     'our own time, with the connection made': {
-      ...plain(walk('unanswered', failed(plainHome, 'budget'))),
+      ...plain(walk('unanswered', failed(plainHome, 'budget', addresses.v4, 800))),
       reason: 'not-seen',
     },
     'silence where nobody was heard': {
@@ -421,24 +514,29 @@ cases(redirectsEnd, {
     'a host that wants a client certificate': {
       ...to3({
         connection: answered(atWww, local),
-        session: answered(
-          { ...atWww, serverName: 'www.example.com' },
-          session([leaf, intermediate], {
-            client: {
-              certificate: null,
-              asked: true,
-              taken: false,
-              refusal: { code: 'tls-alert', detail: 'certificate_required' },
-            },
-          }),
-        ),
+        session: demanding(there, 'www.example.com'),
       }),
       reason: 'not-seen',
       says: 'wants a client certificate',
     },
     'no answer of its own': { gaps: { responses: { state: 'unread', detail: 'no TLS handshake was finished' } } },
   },
-  notJudged: { 'from inside the cluster': { limits: ['hairpin'], says: 'hairpin' } },
+  notJudged: {
+    'from inside the cluster': { limits: ['hairpin'], says: 'hairpin' },
+    'no answer of its own, whatever is heard over plain HTTP': {
+      seen: {
+        responses: [silent({ ...placeOf(home, addresses.v4), url: home }, 'reset')],
+        plainWalks: [walk('unanswered', step(plainHome, to(home)), failed(home, 'reset'))],
+      },
+      says: 'demo.example.com gave no answer that could lead anywhere',
+    },
+    'no answer of its own for want of a certificate, as it should be': {
+      target: { expect: { clientCertificate: 'required' } },
+      seen: { sessions: [demanding(addresses.v4, 'demo.example.com')], responses: [] },
+      gaps: { responses: { state: 'unread', detail: 'the server wants a client certificate' } },
+      says: 'lets nobody in without a client certificate, as it should',
+    },
+  },
   absent: {
     'not to be reached': { target: { expect: { reachable: false } } },
     'no HTTP': { target: { protocol: 'tls' } },

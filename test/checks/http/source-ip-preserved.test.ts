@@ -1,5 +1,5 @@
 import { sourceIpPreserved } from '../../../src/checks/http/source-ip-preserved.ts';
-import type { OwnAddress } from '../../../src/model/echo.ts';
+import type { EchoLook, OwnAddress } from '../../../src/model/echo.ts';
 import type { Seen } from '../../../src/model/evidence.ts';
 import { cases } from '../../support/cases.ts';
 import {
@@ -15,7 +15,7 @@ import {
   unknownOwn,
   type Lines,
 } from '../../support/echoes.ts';
-import { addresses, settings, silent } from '../../support/evidence.ts';
+import { addresses, answered, response, settings, silent } from '../../support/evidence.ts';
 
 const expects = { target: { expect: { sourceIp: 'preserved' as const } } };
 const seen = (echoes: Seen['echoes'], ownAddresses: readonly OwnAddress[] = [ownAddress()]) => ({
@@ -69,6 +69,17 @@ const bare = (address: string | null, proxy: string | null = null) =>
     peer: address === null ? null : { address, port: 5000 },
     proxy: proxy === null ? null : { version: 2, source: { address: proxy, port: 1 }, destination: null },
   });
+/** Who made the connection to the echo is all that it tells. */
+const connectedBy = (peer: string, at: string) => heard(bare(peer), { at });
+const loopback = ownAddress({ ranges: ['127.0.0.1'], how: 'local' });
+const notThere = (status: number): EchoLook => ({
+  forged: [],
+  local: '10.0.0.7',
+  reading: answered(echoAt(addresses.v4), {
+    response: response(status),
+    told: { refused: 'absent', detail: `it answered ${status}` },
+  }),
+});
 const withOwn6 = [ownAddress({ family: 6, ranges: [own6] })];
 
 cases(sourceIpPreserved, {
@@ -122,17 +133,14 @@ cases(sourceIpPreserved, {
     },
     'Envoy that takes us for the client, behind a balancer that it trusts': {
       ...sees(envoy(`${own}, ${balancer}`, [['x-envoy-external-address', own]])),
-      says: [/X-Envoy-External-Address; in X-Forwarded-For the 2 right-most hops are to be trusted \(.*\)$/m],
+      says: 'in X-Forwarded-For (2nd from the right), X-Envoy-External-Address; in X-Forwarded-For the 2 right-most hops are to be trusted (Express: `trust proxy`, 2) unless http.forged-headers-ignored fails\n',
     },
     'HAProxy behind two balancers that append': {
       ...sees([
         ['x-forwarded-for', `${own}, ${balancer}, 10.0.9.2`],
         ['x-forwarded-proto', 'https'],
       ]),
-      says: [
-        'http-request set-src hdr_ip(X-Forwarded-For,-2) if { src 10.0.9.1/32 10.0.9.2/32 }',
-        'set_real_ip_from',
-      ],
+      says: ['http-request set-src hdr_ip(X-Forwarded-For,-2) if { src 10.0.9.1/32 10.0.9.2/32 }', 'set_real_ip_from'],
     },
     'HAProxy Ingress or nginx, which append already': {
       ...sees([
@@ -142,6 +150,21 @@ cases(sourceIpPreserved, {
       says: ['hdr_ip(X-Forwarded-For,-1)', `set_real_ip_from ${balancer}/32;`],
     },
     Kong: sees(kong(own, own)),
+    'on loopback, where a proxy says who connected to it': seen(
+      [heard(ingressNginx('127.0.0.1'), { at: '127.0.0.11' }), heard(ingressNginx('::1'), { at: '::1' })],
+      [loopback, ownAddress({ family: 6, ranges: ['::1'], how: 'local' })],
+    ),
+    'nginx behind a balancer that appends': {
+      ...sees([
+        ['x-real-ip', balancer],
+        ['x-forwarded-for', `${own}, ${balancer}`],
+        ['x-forwarded-host', 'demo.example.com'],
+      ]),
+      says: [
+        `Allowlists at the ingress (probably nginx) compare ${balancer}`,
+        `set_real_ip_from ${balancer}/32;\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;`,
+      ],
+    },
     'Cloudflare before an ingress that does not believe it': {
       ...sees(ingressNginx(cloudflare, cloudflare, [...fromCloudflare, ['x-original-forwarded-for', own]])),
       says: [
@@ -236,9 +259,36 @@ cases(sourceIpPreserved, {
       ...sees(ingressNginx(cloudflare)),
       says: ['an address of Cloudflare', 'forwarded-for-header: "CF-Connecting-IP"', '173.245.48.0/20,'],
     },
-    'Traefik and a node': {
+    'Traefik, and a node or a balancer that it does not believe': {
       ...sees(traefik(node, node)),
-      says: ['externalTrafficPolicy: Local', 'entryPoints.websecure.proxyProtocol.trustedIPs'],
+      says: [
+        'externalTrafficPolicy: Local',
+        'entryPoints.websecure.proxyProtocol.trustedIPs',
+        'names the client in X-Forwarded-For, and is not believed',
+        `forwardedHeaders.trustedIPs=${node}/32`,
+      ],
+    },
+    'Envoy that does not look at who connects': {
+      ...seen([
+        heard(
+          arrival(
+            [
+              ['x-request-id', '0b5c'],
+              ['x-forwarded-proto', 'https'],
+            ],
+            { peer: { address: node, port: 1 } },
+          ),
+        ),
+      ]),
+      says: ['speaks HTTP, and writes no address of a client', 'use_remote_address: true'],
+    },
+    'Traefik and the balancer itself': {
+      ...sees(traefik(addresses.v4, addresses.v4)),
+      says: [
+        `proxyProtocol.trustedIPs=${addresses.v4}/32`,
+        'only this instead: let Traefik believe the load balancer before it, and nobody else',
+        `# where it speaks HTTP, in Traefik's arguments (websecure: the name of the entry point):\n--entryPoints.websecure.forwardedHeaders.trustedIPs=${addresses.v4}/32`,
+      ],
     },
     'Envoy and a node': { ...sees(envoy(node, [['x-envoy-internal', 'true']])), says: ['enableProxyProtocol: true'] },
     'HAProxy Ingress or nginx': {
@@ -246,14 +296,36 @@ cases(sourceIpPreserved, {
         ['x-real-ip', node],
         ['x-forwarded-for', node],
       ]),
-      says: ['probably HAProxy Ingress or nginx'],
+      says: ['probably nginx or HAProxy Ingress'],
     },
     'HAProxy Technologies': { ...sees([['x-forwarded-for', node]]), says: ['proxy-protocol: RANGE-OF'] },
     'Kong and a balancer': {
       ...sees(kong(addresses.v4, addresses.v4)),
       says: ['proxy_protocol', `trusted_ips = ${addresses.v4}/32`],
     },
-    'no proxy that speaks HTTP, and a node': { ...seen([heard(bare(node))]), says: `${node} (the connection)` },
+    'no proxy that speaks HTTP, or one that writes nothing, and a node': {
+      ...seen([heard(bare(node))]),
+      says: [
+        `${node} (the connection)`,
+        'or it speaks HTTP and writes no header',
+        'let it write X-Forwarded-For (nginx:',
+      ],
+    },
+    'Apache httpd, which writes X-Forwarded-Server as Traefik does': {
+      ...sees([
+        ['x-forwarded-for', node],
+        ['x-forwarded-host', 'demo.example.com'],
+        ['x-forwarded-server', 'www'],
+      ]),
+      says: ['(probably a proxy such as nginx, Caddy or Apache httpd)', 'RemoteIPProxyProtocol'],
+    },
+    'Varnish, which names itself in Via': {
+      ...sees([
+        ['x-forwarded-for', node],
+        ['via', '1.1 v (Varnish/7.1)'],
+      ]),
+      says: '(probably a proxy such as nginx, Caddy or Apache httpd)',
+    },
     'PROXY protocol, written behind a translation': {
       ...seen([heard(bare(balancer, node))]),
       says: 'what writes the PROXY protocol header was itself reached by way of this address',
@@ -279,6 +351,20 @@ cases(sourceIpPreserved, {
       [heard(ingressNginx(node), { at: '10.20.0.1' })],
       [ownAddress({ ranges: ['10.0.0.7'], how: 'local' })],
     ),
+    'both families, each by way of the load balancer': {
+      ...seen(
+        [heard(ingressNginx(addresses.internal)), heard(ingressNginx(addresses.internal), { at: addresses.v6 })],
+        [ownAddress(), ...withOwn6],
+      ),
+      findings: 1,
+      subject: `${addresses.v4}, ${addresses.v6}`,
+      says: [
+        `at 1 of 2 addresses (${addresses.v4}): the application sees ${addresses.internal}`,
+        `; at 1 of 2 addresses (${addresses.v6}): the application sees ${addresses.internal}`,
+        'goes on over IPv4',
+        `--resolve 'demo.example.com:443:[`,
+      ],
+    },
     'one address of two': {
       ...seen([heard(ingressNginx(own)), heard(ingressNginx(node), { at: addresses.v6 })], [ownAddress(), ...withOwn6]),
       findings: 2,
@@ -314,6 +400,23 @@ cases(sourceIpPreserved, {
       reason: 'other-family',
       says: 'over IPv6: something on the way translates',
     },
+    'a proxy on this machine that writes no header': {
+      ...seen([connectedBy('127.0.0.1', '127.0.0.1')], [loopback]),
+      reason: 'same-machine',
+      says: ['sees 127.0.0.1 (the connection), which is this prober', 'Probe from another machine'],
+    },
+    'the same, at another address of it': {
+      ...seen([connectedBy('127.0.0.1', '127.0.0.2')], [loopback]),
+      reason: 'same-machine',
+    },
+    'the address that was dialled, which is ours as well': {
+      ...seen(
+        [heard(ingressNginx('192.168.7.5'), { at: '192.168.7.5' })],
+        [ownAddress({ ranges: ['192.168.7.5'], how: 'local' })],
+      ),
+      reason: 'same-machine',
+      says: '(X-Real-IP)',
+    },
     'from inside a cluster': {
       ...seen([{ ...heard(ingressNginx(node)), inside: true }]),
       reason: 'inside',
@@ -346,9 +449,17 @@ cases(sourceIpPreserved, {
       reason: 'no-echo',
       says: [
         'what answered is no echo: it answered 404',
-        'Run `hostprobe echo` behind this host',
+        'that its key and the one here are the same',
+        'without white space',
+        'no more than 15 min apart',
+        'its `--path` is the one below',
+        'Where none runs there, run `hostprobe echo` behind this host',
         '/.well-known/hostprobe/echo',
       ],
+    },
+    'no echo, where something else is': {
+      ...seen([notThere(403)]),
+      says: 'Run `hostprobe echo` behind this host, with the key',
     },
     'an echo of somebody else': { ...seen([refused('foreign', 'x')]), says: ['with another key', 'same key'] },
     'a cache': { ...seen([refused('stale', 'x')]), says: ['a cache answered', 'Keep caches'] },
@@ -367,7 +478,7 @@ cases(sourceIpPreserved, {
     'no key here': {
       ...seen([refused('absent', 'it answered 404')]),
       settings: { sourceIp: { ...settings.sourceIp, keyed: false } },
-      says: 'with a key, and `sourceIp.key` here',
+      says: ['what is not signed: give this prober its key', 'with a key, and `sourceIp.key` here'],
     },
   },
   absent: {

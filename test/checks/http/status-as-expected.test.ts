@@ -49,6 +49,11 @@ const withPage = (status: number, headers: readonly (readonly [string, string])[
   const { body, ...rest } = response(status, headers);
   return answered(requestAt(v4), { ...rest, body: { ...body, start } });
 };
+const kong = (id: string): string => `{"message":"no Route matched with those values","request_id":"${id}"}`;
+const kongs = answered(
+  { ...requestAt(v4), url: 'https://hostprobe-a1b2c3d4e5.example.com/' },
+  { ...otherPage, body: { ...otherPage.body, start: kong('7d793037a0760186574b0282f2f435e7') } },
+);
 const overHttp2 = (code: FailureCode, detail = `it was ${code}`, ms = 20) =>
   silent({ ...requestAt(v4), protocol: 'h2' as const }, code, detail, ms);
 const taking = (ms: number, address: string = v4) => answered(requestAt(address), response(200), ms);
@@ -65,6 +70,10 @@ cases(statusAsExpected, {
     'a demand to log in': seen([gives(401)]),
     'a refusal': seen([gives(403)]),
     'a page that is not there, of the application': seen([gives(404)], [answered(requestAt(v4), otherPage)]),
+    'a page that is not there, of the application, with an identifier of the request': seen(
+      [withPage(404, [], 'no such page (5d41402abc4b2a76b9719d911017c592)')],
+      [kongs],
+    ),
     'a page that is not there, and no stranger asked': seen([gives(404)]),
     'a page that is not there, and a stranger that is let in': seen([gives(404)], [gives(200)]),
     'a refusal that strangers get, too': seen([gives(403)], [gives(403)]),
@@ -123,6 +132,11 @@ cases(statusAsExpected, {
       reason: 'no-rule',
       says: ['a made-up host gets the very same answer', 'rule for demo.example.com', '| cksum'],
     },
+    'no rule for the host, told with an identifier of each request': {
+      ...seen([withPage(404, [], kong('5d41402abc4b2a76b9719d911017c592'))], [kongs]),
+      reason: 'no-rule',
+      says: ['a made-up host gets the same answer but for what names it or changes each time', '-i --resolve'],
+    },
   },
   fail: {
     'no rule for the host, nor a certificate': {
@@ -140,6 +154,11 @@ cases(statusAsExpected, {
       ...seen([gives(503)]),
       reason: 'no-endpoints',
       says: ['no ready endpoints', 'get endpointslices', 'curl -gsSk -m 10'],
+    },
+    maintenance: {
+      ...seen([gives(503, v4, [['retry-after', '600']])]),
+      reason: 'no-endpoints',
+      says: 'it says when to come again (Retry-After: 600), as for maintenance, or else: behind an ingress',
     },
     'a gateway that lost patience': { ...seen([gives(504)]), reason: 'gateway-timeout' },
     'one address of two': {
@@ -229,12 +248,6 @@ cases(statusAsExpected, {
       reason: 'server-error',
     },
     'a status that there is not': { ...seen([gives(600)]), reason: 'broken-http', says: 'no such status' },
-    'a page that our library does not read': {
-      ...seen([endedAs(200, { code: 'other', detail: 'our HTTP library does not read such extensions of chunks' })]),
-      status: 'unknown',
-      reason: 'not-seen',
-      says: ['answers 200, and its page could not be read to the end: our HTTP library does not read'],
-    },
     'a page that breaks off': {
       ...seen([endedAs(200, { code: 'closed', detail: 'the server closed the connection' })]),
       reason: 'broken-body',
@@ -355,6 +368,11 @@ cases(statusAsExpected, {
       ...seen([ends('other')]),
       reason: 'not-seen',
       says: 'could not be asked to the end',
+    },
+    'a page that our library does not read': {
+      ...seen([endedAs(200, { code: 'other', detail: 'our HTTP library does not read such extensions of chunks' })]),
+      reason: 'not-seen',
+      says: 'answers 200, and its page could not be read to the end: our HTTP library does not read',
     },
     'our budget ran out': { ...seen([ends('budget', 100)]), reason: 'not-seen' },
     'the run was stopped': { ...seen([ends('stopped')]), reason: 'not-seen' },

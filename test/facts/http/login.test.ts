@@ -26,7 +26,12 @@ describe('a redirect to where users sign in', () => {
     'https://id.example.com/x?response_type=code&client_id=shop',
     'https://id.example.com/x?SAMLRequest=fZ',
     'https://id.example.com/?rd=https://shop.example.com/',
-    'https://shop.example.com/x?ReturnUrl=%2F',
+    'https://portal.example.com/connect/begin?continue=%2F&state=Kq3vB81x',
+    'https://portal.example.com/x?client_id=shop',
+    'https://portal.example.com/x?response_type=code',
+    'https://portal.example.com/x?nonce=a81b&scope=openid',
+    'https://portal.example.com/x?SAMLRequest=****&RelayState=****',
+    'https://portal.example.com/?returnUrl=/****',
   ])('%s', (location) => {
     expect(isLogin(from, location)).toBe(true);
   });
@@ -43,6 +48,13 @@ describe('a redirect to where users sign in', () => {
     [from, 'https://shop.example.com/blog/how-oauth-works'],
     [from, 'https://shop.example.com/accounts'],
     [from, 'https://shop.example.com/?rd=5'],
+    [from, 'https://shop.example.com/choose-language?ReturnUrl=%2F'],
+    [from, 'https://www.shop.example.com/?return_to=%2F'],
+    [from, 'https://shop.example.com/?state=Kq3vB81x'],
+    [from, 'https://www.shop.example.com/?state=Kq3vB81x'],
+    [from, 'https://us.example.com/?state=CA'],
+    [from, 'https://us.example.com/?nonce=a81b'],
+    ['https://shop.example.com/?state=Kq3vB81x', 'https://us.example.com/?state=Kq3vB81x'],
     [from, 'https://shop.example.com/?client_id=5'],
     [from, 'https://author.example.com/'],
     [from, 'https://shop.example.com/#login'],

@@ -44,6 +44,23 @@ describe('one answer', () => {
       { status: 301, location: `https://${mine}/a`, text: mine },
       { status: 301, location: `https://${theirs}/a`, text: theirs },
     ],
+    ['pages with an identifier', { text: 'no route, 5d41402abc4b2a76' }, { text: 'no route, 7d793037a0760186' }],
+    [
+      'pages with a UUID',
+      { text: 'id aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
+      { text: 'id ffffffff-aaaa-4bbb-9ccc-dddddddddddd' },
+    ],
+    ['pages with times', { text: 'in 9 ms, at 2026-11-21T09:59:59Z' }, { text: 'in 120 ms, at 2026-11-21T10:00:00Z' }],
+    [
+      'long pages whose identifier is cut',
+      { text: `${'<p>'.repeat(98)}id 5d41402a${'.'.repeat(99)}` },
+      { text: `${'<p>'.repeat(98)}id 7d793037${'.'.repeat(99)}` },
+    ],
+    [
+      'the same place with an identifier',
+      { status: 302, location: 'https://x.example/?state=5d41402abc4b2a76' },
+      { status: 302, location: 'https://x.example/?state=7d793037a0760186' },
+    ],
     ['no page', {}, {}],
     ['pages that our limit cut', { text: 'x', end: 'limit' }, { text: 'x', end: 'limit' }],
   ])('%s', (_, one, other) => {
@@ -59,6 +76,12 @@ describe('two answers', () => {
     ['none beside a page', { text: '' }, { text: '.'.repeat(theirs.length - mine.length) }],
     ['none beside a long page', { text: '' }, { text: '.'.repeat(20 * (theirs.length - mine.length)) }],
     ['a page that begins alike and is longer', { text: `${'.'.repeat(300)}a` }, { text: `${'.'.repeat(300)}ab` }],
+    ['other words beside an identifier', { text: 'no page 5d41402abc' }, { text: 'no host 5d41402abd' }],
+    [
+      'another long place',
+      { status: 302, location: `https://x.example/${'a'.repeat(300)}` },
+      { status: 302, location: `https://x.example/${'a'.repeat(299)}b` },
+    ],
     ['another place', { status: 302, location: '/login' }, { status: 302, location: '/' }],
     ['a place beside none', { status: 302, location: '/login', text: 'x' }, { status: 302, text: 'x' }],
     ['pages of success that differ', { status: 200, text: mine }, { status: 200, text: theirs }],

@@ -9,7 +9,7 @@ import { judgeTarget } from '../../../src/judge/judge.ts';
 import { chainOf, createSelfSigned, type Identity } from '../../../src/lab/certificates.ts';
 import type { BalancerWalk } from '../../../src/model/dns.ts';
 import type { Target } from '../../../src/model/target.ts';
-import { lookAtExposures } from '../../../src/observe/http/exposures.ts';
+import { exposureSessions, lookAtExposures } from '../../../src/observe/http/exposures.ts';
 import { evidence, now, settings, target as targetWith, walk } from '../../support/evidence.ts';
 import { bareWires } from '../../support/looking.ts';
 import { listen, patience, type Loopback } from '../../support/loopback.ts';
@@ -70,6 +70,7 @@ interface Asked {
   readonly active?: boolean;
   readonly addresses?: readonly string[];
   readonly balancers?: readonly BalancerWalk[];
+  readonly patienceMs?: number;
 }
 
 const balancerAt = (addresses: readonly string[], balancer = 'app', asked = app): BalancerWalk => ({
@@ -81,7 +82,7 @@ const balancerAt = (addresses: readonly string[], balancer = 'app', asked = app)
 
 async function look({ port }: Pick<Loopback, 'port'>, asked: Asked = {}) {
   const { addresses = ['127.0.0.1'], balancers = [balancerAt(addresses)], active = false, internal = true } = asked;
-  using deadline = patience();
+  using deadline = patience(asked.patienceMs);
   const own = { ...settings, active, networks: { public: ['127.0.0.0/8'], private: [] } };
   const wires = bareWires(own);
   const target: Target = targetWith({
@@ -91,9 +92,7 @@ async function look({ port }: Pick<Loopback, 'port'>, asked: Asked = {}) {
     expect: { ...(internal && { exposure: 'internal' }), loadBalancer: 'internal', ...asked.target?.expect },
   });
   const exposures = await lookAtExposures({ target, balancers, strangerLabel: label, deadline, wires });
-  const sent = exposures.flatMap(({ session, stranger }) =>
-    [session, stranger?.session ?? null].flatMap((reading) => (reading?.ok === true ? [reading.value.sent] : [])),
-  );
+  const sent = exposures.flatMap(exposureSessions).flatMap((reading) => (reading.ok ? [reading.value.sent] : []));
   const pki = wires.pki.of(sent);
   const seen = evidence({ target, seen: { exposures, balancers }, pki });
   const { findings } = judgeTarget(seen, {
@@ -159,6 +158,117 @@ describe('an internal host, asked for at a public load balancer', () => {
     await server[Symbol.asyncDispose]();
     expect((await look(server)).said).toEqual(['pass as-expected']);
     expect((await look(server, { addresses: ['169.254.169.254'] })).said).toEqual(['unknown not-seen']);
+  });
+});
+
+/** Answers over https with a certificate that covers all of the domain. */
+async function openly(serve: RequestListener): Promise<Loopback> {
+  return listen(createHttps(chainOf(await createSelfSigned({ dns: ['*.example.com'] })), serve));
+}
+
+/** Which hosts were asked for, in their order. */
+function counting(serve: (name: string, turn: number) => readonly [status: number, text: string]) {
+  const hosts: string[] = [];
+  const listener: RequestListener = ({ headers }, response) => {
+    const name = headers.host?.split(':')[0] ?? '';
+    const [status, text] = serve(name, hosts.push(name));
+    response.writeHead(status).end(text);
+  };
+  return { hosts, listener };
+}
+
+const [first, second] = [`${label}.example.com`, `${label}-2.example.com`];
+
+describe('a page that changes', () => {
+  test.each<readonly [string, (name: string, turn: number) => readonly [number, string], string, readonly string[]]>([
+    [
+      'in the identifier of an error',
+      (_, n) => [404, `no route, request ${n}00af${n}c2d4e5f${n}a`],
+      'pass as-expected',
+      [host, first],
+    ],
+    ['from request to request', (_, n) => [200, `visitor ${n}`], 'unknown not-seen', [host, first, host, second]],
+    [
+      'after the first request',
+      (_, n) => [200, n < 2 ? 'early' : 'late'],
+      'unknown not-seen',
+      [host, first, host, second],
+    ],
+    [
+      'for the host alone',
+      (name) => [200, name === host ? 'the intranet' : 'welcome'],
+      'fail served',
+      [host, first, host, second],
+    ],
+    ['by the name in it', (name) => [200, `welcome to ${name}`], 'unknown not-seen', [host, first, host, second]],
+    ['in its status', (name) => (name === host ? [200, 'x'] : [429, 'y']), 'unknown not-seen', [host, first]],
+    ['not at all', () => [503, 'out of order'], 'unknown not-seen', [host, first]],
+  ])('%s', async (_, serve, told, asked) => {
+    const { hosts, listener } = counting(serve);
+    await using server = await openly(listener);
+    const { said } = await look(server);
+    expect(hosts).toEqual(asked);
+    expect(said).toEqual([told]);
+  });
+
+  test('is not compared with what never came', async () => {
+    await using server = await openly(({ headers }, response) => {
+      if (headers.host?.startsWith(host) === true) response.end('welcome');
+    });
+    expect((await look(server, { patienceMs: 1500 })).said).toEqual(['unknown not-seen']);
+  });
+});
+
+describe('plain HTTP that leads to https', () => {
+  /** Both on one port, told apart by the first byte, as a record of TLS has it. */
+  async function both(status: (name: string) => number, target: (name: string, port: number) => string) {
+    const secure = createHttps(chainOf(await createSelfSigned({ dns: ['*.example.com'] })), ({ headers }, response) => {
+      response.writeHead(status(headers.host?.split(':')[0] ?? '')).end('the page');
+    });
+    const plain = createHttp(({ headers, socket }, response) => {
+      const location = target(headers.host?.split(':')[0] ?? '', socket.localPort ?? 0);
+      response.writeHead(308, { location }).end();
+    });
+    return listen(
+      createTcp((socket) => {
+        socket.once('data', (bytes) => {
+          socket.pause();
+          socket.unshift(bytes);
+          const isSecure = bytes[0] === 22;
+          (isSecure ? secure : plain).emit('connection', socket);
+          if (!isSecure) socket.resume();
+        });
+      }),
+    );
+  }
+  const toHttps = (name: string, port: number): string => `https://${name}:${port}/`;
+
+  test('is judged by what comes there', async () => {
+    await using server = await both((name) => (name === host ? 200 : 404), toHttps);
+    const { exposures, said, findings } = await look(server, { target: { protocol: 'http' } });
+    expect(exposures).toMatchObject([
+      {
+        session: null,
+        response: { value: { status: 308 } },
+        upgraded: {
+          session: { ok: true, where: { serverName: host } },
+          response: { where: { url: `https://${host}:${server.port}/` }, value: { status: 200 } },
+          stranger: { session: { ok: true }, response: { value: { status: 404 } } },
+        },
+      },
+    ]);
+    expect(exposures.flatMap(exposureSessions)).toHaveLength(2);
+    expect(said).toEqual(['fail served']);
+    expect(findings[0]?.see).toHaveLength(4);
+  });
+
+  test.each<readonly [string, (name: string, port: number) => string, string]>([
+    ['where the host is not known', toHttps, 'pass as-expected'],
+    ['which is asked at no other port than a usual one', (name) => `https://${name}:1/`, 'unknown not-seen'],
+    ['of another host, which is not asked', (_, port) => `https://www.example.com:${port}/`, 'unknown not-seen'],
+  ])('%s', async (_, target, told) => {
+    await using server = await both(() => 404, target);
+    expect((await look(server, { target: { protocol: 'http' } })).said).toEqual([told]);
   });
 });
 

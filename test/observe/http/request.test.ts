@@ -129,6 +129,12 @@ test('a head of 200 KB is read', async () => {
   expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 200, body: { end: 'whole' } } });
 });
 
+test('of a head of many lines the last is read, too', async () => {
+  const lines = 'x-a: b\r\n'.repeat(10_000);
+  await using server = await listenTcp(answering(`HTTP/1.1 302 Found\r\n${lines}location: /last\r\n\r\n`));
+  expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 302, headers: [['location', '/last']] } });
+});
+
 describe('a body', () => {
   const ok = 'HTTP/1.1 200 OK\r\n';
   test.each<[string, (socket: Socket) => void, object]>([

@@ -1,5 +1,6 @@
 import type { OwnAddress } from '../../../model/echo.ts';
-import { familyOf, inRanges, type Family } from '../../addresses.ts';
+import { inRanges, type Family } from '../../addresses.ts';
+import { asRange } from '../source/ground.ts';
 
 /** Where we stand to an allowlist: `unknown` also where only some of the addresses from which we may be seen are in it. */
 export interface OwnStanding {
@@ -29,9 +30,6 @@ const sources: Readonly<Record<OwnAddress['how'], string>> = {
   reference: 'as the reference saw it',
   unknown: 'not known',
 };
-
-/** An address is a range of one. */
-const asRange = (text: string): string => (text.includes('/') ? text : `${text}/${familyOf(text) === 6 ? 128 : 32}`);
 
 /** Two CIDRs lie apart, or one lies within the other. */
 function isWithin(inner: string, outer: string): boolean {

@@ -8,7 +8,7 @@ import { certificateOf } from '../../tls/path/path.ts';
 import { placeholderOf } from '../../tls/placeholders/placeholders.ts';
 import { isSameAnswer } from '../same-answer.ts';
 
-export type Response = Answered<HttpResponse> & { readonly where: HttpWhere };
+export type PageAnswer = Answered<HttpResponse> & { readonly where: HttpWhere };
 
 /**
  * How what the host got compares with what made-up siblings got. `same` but for names and what changes each time ·
@@ -17,7 +17,10 @@ export type Response = Answered<HttpResponse> & { readonly where: HttpWhere };
  */
 export type Comparison = 'same' | 'apart' | 'changing' | 'unsettled' | 'untold';
 
-export function compare(response: Response, { stranger, another }: Pick<Exposure, 'stranger' | 'another'>): Comparison {
+export function compare(
+  response: PageAnswer,
+  { stranger, another }: Pick<Exposure, 'stranger' | 'another'>,
+): Comparison {
   const others = [stranger?.response, another?.response].filter((each) => isAnswer(each));
   if (others.some((other) => isSameAnswer(response, other))) return 'same';
   const [first, second] = others.filter(({ value }) => !isPassing(value.status));
@@ -29,7 +32,7 @@ export function compare(response: Response, { stranger, another }: Pick<Exposure
   return isSameAnswer(first, second) ? 'apart' : 'changing';
 }
 
-const isAnswer = (reading: HttpReading | null | undefined): reading is HttpReading & Response => reading?.ok === true;
+const isAnswer = (reading: HttpReading | null | undefined): reading is HttpReading & PageAnswer => reading?.ok === true;
 
 /** An error, or a limit of how often one may ask, says nothing of a host. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 429;

@@ -8,7 +8,7 @@ import { touchText } from '../../reach/touch.ts';
 import { alertNumber, clientRefusal } from '../../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
 import { isSameAnswer, isSamePage } from '../same-answer.ts';
-import { compare, isPassing, ownCertificate, type Comparison, type Response } from './compared.ts';
+import { compare, isPassing, ownCertificate, type Comparison, type PageAnswer } from './compared.ts';
 import { upgradedPlace } from './upgraded-place.ts';
 
 /**
@@ -92,7 +92,7 @@ const isAlike = (failure: Failure, other: HttpReading | Exposure['session']): bo
 
 const endings: readonly string[] = ['closed', 'reset', 'tls-alert', 'not-tls', 'malformed'];
 
-function judgeAnswer(response: Response, exposure: Exposure, { host, pki, responses }: Inside): Exposed {
+function judgeAnswer(response: PageAnswer, exposure: Exposure, { host, pki, responses }: Inside): Exposed {
   const { status } = response.value;
   const answers = `answers ${status}`;
   if (status < 200 || status > 599) return { kind: 'not-seen', what: answers };
@@ -115,13 +115,13 @@ function judgeAnswer(response: Response, exposure: Exposure, { host, pki, respon
 const untold: Readonly<Record<Exclude<Comparison, 'same' | 'apart'>, string>> = {
   changing: 'what made-up hosts get changes from one to the next, so that nothing tells them apart',
   unsettled: 'a made-up host gets another page with that status, which may change each time',
-  untold: 'there is no answer for a made-up host to compare it with',
+  untold: 'there is no answer for a made-up host to compare it with, or only an error or a limit of requests',
 };
 
 const veryPage = "with the very page of the host's own address, which a made-up host does not get";
 
 /** Of what has a page at all: the page that the host's own address gives. */
-const isOwn = (response: Response, own: Response): boolean =>
+const isOwn = (response: PageAnswer, own: PageAnswer): boolean =>
   isMissing(response.value.status)
     ? isSameAnswer(response, own)
     : response.value.status < 300 &&
@@ -132,7 +132,7 @@ const isOwn = (response: Response, own: Response): boolean =>
 const isMissing = (status: number): boolean => status === 404 || status === 410;
 
 /** Only what says that the host is not known is an answer: an error, a refusal or a page for whoever comes is none. */
-function asAnybody({ value: { status } }: Response, isFor: boolean | null, isOwnPage: boolean): Exposed {
+function asAnybody({ value: { status } }: PageAnswer, isFor: boolean | null, isOwnPage: boolean): Exposed {
   const what = `answers ${status}, as to a made-up host`;
   if (isFor === false && !isPassing(status)) {
     return { kind: 'not-served', what: `${what}, with a certificate that is not for it` };
@@ -143,7 +143,7 @@ function asAnybody({ value: { status } }: Response, isFor: boolean | null, isOwn
 
 const anotherPath = '(expect.http.path can name a page that only this host has)';
 
-function toldApart({ value }: Response, isOwnPage: boolean): Exposed {
+function toldApart({ value }: PageAnswer, isOwnPage: boolean): Exposed {
   const { status } = value;
   const what = `answers ${status}, and a made-up host gets another answer`;
   if (isOwnPage) return { kind: 'served', what: `answers ${status} ${veryPage}` };

@@ -5,6 +5,7 @@ import { allowlistLines, privateNetworks } from '../access/fix.ts';
 import { digCommand } from '../../dns/records/record.ts';
 import { connectCommand } from '../../reach/touch.ts';
 import { curlCommand, pageSumCommand } from '../curl.ts';
+import { proxyTrust } from '../source/proxy-trust.ts';
 import { publicNames } from './rows.ts';
 import { hostOf } from '../same-answer.ts';
 
@@ -24,11 +25,7 @@ export const servedFix = (target: Target): Fix => ({
 /** Whoever may write the header also says where it comes from: an allowlist alone helps only where the header is believed of nobody else. */
 export const forgedFix = (target: Target): Fix => ({
   text: `Take the PROXY protocol from the load balancers alone, let nobody else connect to the ports of the nodes, and let only private networks in to ${target.host}`,
-  paste: [
-    'proxy-real-ip-cidr: "CIDRS-OF-THE-LOAD-BALANCERS" # ingress-nginx, ConfigMap',
-    'proxyProtocol: { insecure: false, trustedIPs: ["CIDRS-OF-THE-LOAD-BALANCERS"] } # Traefik, entryPoints',
-    ...allowlistLines(rangesFor(target)),
-  ],
+  paste: [...proxyTrust.paste, ...allowlistLines(rangesFor(target))],
   where: 'in the settings of the controller, and in the Ingress',
 });
 

@@ -1,8 +1,7 @@
 import type { Verdict } from '../../../model/check.ts';
 import type { EchoLook, Heard } from '../../../model/echo.ts';
 import { claimsOf, spell } from './claims.ts';
-import { fixIn } from './controllers/controller.ts';
-import { controllersOf, namesOf } from './controllers/controllers.ts';
+import { controllersOf, fixInEach, namesOf, settingsIn } from './controllers/controllers.ts';
 import { forgeryOf, type Forgery } from './forgery.ts';
 import type { SourceGround } from './ground.ts';
 import { heardIn, hostText, noEcho, speakerText } from './no-echo.ts';
@@ -17,6 +16,7 @@ export const forgeryReasons = [
   'real-ip-untouched',
   'forwarded-untouched',
   'inside',
+  'not-shown',
   'no-echo',
 ] as const;
 export type ForgeryVerdict = Verdict<(typeof forgeryReasons)[number]>;
@@ -45,8 +45,16 @@ export function forgeryVerdict(honest: EchoLook, forged: EchoLook | undefined, g
     return { verdict: { status: 'unknown', reason: 'inside', message, owner: 'prober' }, sent: all };
   }
   const isListRight = claimsOf(before.arrival).forwardedFor.length > 0 && namesWhoAsks(standing);
-  const forgery = forgeryOf({ honest: before.arrival, forged: after.arrival, isListRight }, forged.forged);
-  const told: Told = { forgery, before, by: `${speakerText(before)}${hostText(honest)}` };
+  const hop = standing.kind === 'preserved' ? standing.found.hop : null;
+  const forgery = forgeryOf({ honest: before.arrival, forged: after.arrival, isListRight, hop }, forged.forged);
+  const isLost = standing.kind === 'replaced';
+  const told: Told = {
+    forgery,
+    before,
+    isLost,
+    hidden: hiddenIn(before, after),
+    by: `${speakerText(before)}${hostText(honest)}`,
+  };
   return forgery.fooled.length > 0 ? fooledVerdict(told, after) : untouchedVerdict(told, all);
 }
 
@@ -57,9 +65,21 @@ const namesWhoAsks = (standing: SourceStanding): boolean =>
 interface Told {
   readonly forgery: Forgery;
   readonly before: Heard;
+  /** Whether the connection does not name the client either. */
+  readonly isLost: boolean;
+  /** Of the headers of every proxy, those that the echo may hide. */
+  readonly hidden: readonly string[];
   /** Whose word it is, as the end of a sentence. */
   readonly by: string;
 }
+
+/** Of a page that is no echo that we know, nobody knows whether it shows all: what it never showed may have come. */
+const hiddenIn = (before: Heard, after: Heard): string[] =>
+  before.speaker === 'headers'
+    ? ['x-forwarded-for', 'x-real-ip'].filter(
+        (header) => ![...before.arrival.headers, ...after.arrival.headers].some(([name]) => name === header),
+      )
+    : [];
 
 const reasonOf: Readonly<Record<string, ForgeryVerdict['reason']>> = {
   'x-real-ip': 'real-ip-forged',
@@ -67,53 +87,66 @@ const reasonOf: Readonly<Record<string, ForgeryVerdict['reason']>> = {
   forwarded: 'forwarded-forged',
 };
 
-function fooledVerdict({ forgery, before, by }: Told, after: Heard): ForgeryFinding {
+function fooledVerdict(told: Told, after: Heard): ForgeryFinding {
+  const { forgery, by } = told;
   const { fooled } = forgery;
-  const { because, fix } = causeOf(forgery, before);
+  const { because, fix } = causeOf(told);
   const carried = fooled.map(({ header, sent }) =>
     header === sent ? `in ${spell(header)}` : `in ${spell(header)} (sent in ${spell(sent)})`,
   );
-  const taken = takenText(forgery, after);
+  const taken = `${takenText(forgery, after)}${moreText(unwritten(forgery))}`;
   return {
     verdict: {
       status: 'fail',
       reason: reasonOf[fooled[0]?.header ?? ''] ?? 'client-header-forged',
       message: `an address that the client made up reaches the application as that of the client, ${carried.join(' and ')}: allowlists can be walked around and logs do not say who it was. ${because}${taken}${by}`,
       fix,
-      evidence: { forged: Object.fromEntries(fooled.map(({ header, sent }) => [header, sent])) },
+      evidence: {
+        forged: Object.fromEntries(fooled.map(({ header, sent }) => [header, sent])),
+        untouched: unwritten(forgery),
+      },
     },
     sent: [...new Set(fooled.map(({ sent }) => sent))],
   };
 }
 
 /** What is right all the same. */
-function takenText({ fooled, hops, isListRight, untouched }: Forgery, { arrival }: Heard): string {
-  const isStillRight = isListRight && !fooled.some(({ header }) => header === 'x-forwarded-for');
+function takenText({ fooled, hops, isOwn }: Forgery, { arrival }: Heard): string {
+  const isStillRight = isOwn && !fooled.some(({ header }) => header === 'x-forwarded-for');
   const last = claimsOf(arrival).forwardedFor.at(-hops)?.text;
-  const right =
-    isStillRight && last !== undefined
-      ? `. X-Forwarded-For is right where its ${hopsText(hops)} counted (${last})`
-      : '';
-  return `${right}${doubtText(untouched)}`;
+  return isStillRight && last !== undefined
+    ? `. X-Forwarded-For is right where its ${hopsText(hops)} counted (${last})`
+    : '';
 }
+
+/** What holds the client's own word, and nothing on the way writes. */
+const unwritten = ({ untouched, inOriginal }: Forgery): string[] => [
+  ...untouched,
+  ...(inOriginal ? ['x-original-forwarded-for'] : []),
+];
+
+/** Where there is something graver to say. */
+const moreText = ({ length }: readonly string[]): string =>
+  length === 0
+    ? ''
+    : `. ${length} more ${length === 1 ? 'header arrives' : 'headers arrive'} as the client wrote ${length === 1 ? 'it' : 'them'}`;
 
 const hopsText = (hops: number): string => (hops === 1 ? 'right-most hop is' : `${hops} right-most hops are`);
 
 const doubtText = (untouched: readonly string[]): string =>
   untouched.length === 0 ? '' : `. Nothing on the way writes ${untouched.map(spell).join(', ')}: believe none of these`;
 
-function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
+function causeOf({ forgery: { fooled }, before: { arrival }, isLost }: Told): Cause {
   const controllers = controllersOf(arrival);
-  const isBefore = claimsOf(arrival).original.length > 0 || hops > 1;
+  const isBefore = claimsOf(arrival).original.length > 0 || claimsOf(arrival).forwardedFor.length > 1;
   for (const { how } of fooled) {
+    if (how.way === 'prepended') return prepended;
     const chosen = settingOf(controllers, (controller) => controller.forged(how, isBefore), '');
     if (chosen !== null) return { ...chosen, because: sentence(chosen.because) };
   }
   const [{ header, how } = { header: '', how: null }] = fooled;
-  const dropping = how?.way === 'real-ip-kept' ? controllers[0]?.drop([header]) : undefined;
-  if (dropping !== undefined) {
-    return { because: `${sentence(namesOf(controllers))}: ${dropping.is}`, fix: fixIn(dropping) };
-  }
+  const dropped = how?.way === 'real-ip-kept' ? settingOf(controllers, ({ drop }) => drop([header]), '') : null;
+  if (dropped !== null) return { ...dropped, because: sentence(dropped.because) };
   const isBare =
     controllers.length === 0 &&
     fooled.every(({ how }) => how.way === 'real-ip-kept' || (how.way === 'list-kept' && !how.written));
@@ -121,7 +154,7 @@ function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
     ? {
         because:
           'Nothing on the way writes these headers: whoever passes the connection on does not speak HTTP, or hands everything on as it came',
-        fix: bareFix,
+        fix: bareFix(isLost),
       }
     : {
         because: `${controllers.length === 0 ? 'What' : `${sentence(namesOf(controllers))}: what`} writes the headers takes ${spell(header)} from whoever sends it`,
@@ -132,8 +165,18 @@ function causeOf({ fooled, hops }: Forgery, { arrival }: Heard): Cause {
 }
 
 /** Where there is no proxy to set. */
-const bareFix = {
-  text: 'Let the application take the address of the connection or of the PROXY protocol and believe no header (Express: `trust proxy`, 0), or put a proxy before it that writes them',
+const bareFix = (isLost: boolean) => ({
+  text: isLost
+    ? "Have what passes requests on to the application write these headers itself (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;` and `proxy_set_header X-Real-IP $remote_addr;`), or, where it does not speak HTTP, put a proxy before the application that does. The address of the connection is not the client's either"
+    : 'Let the application take the address of the connection or of the PROXY protocol and believe no header (Express: `trust proxy`, 0), or put a proxy before it that writes them',
+});
+
+const prepended: Cause = {
+  because:
+    'What writes X-Forwarded-For puts whom it sees before what came, not behind it, so that no number of right-most hops can be trusted',
+  fix: {
+    text: 'Have it append whom it sees (nginx: `$proxy_add_x_forwarded_for`; HAProxy: `option forwardfor`), or write that alone',
+  },
 };
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -144,54 +187,59 @@ const readers = [
   ['forwarded', "Rack 3, Spring's ForwardedHeaderFilter and others read Forwarded"],
 ] as const;
 
-function untouchedVerdict({ forgery, before, by }: Told, all: readonly string[]): ForgeryFinding {
+function untouchedVerdict(told: Told, all: readonly string[]): ForgeryFinding {
+  const { forgery, hidden, by } = told;
   const { untouched, hops, isListRight, keptLeft, inOriginal } = forgery;
   const original = inOriginal ? '. X-Original-Forwarded-For holds what the client itself said: believe it never' : '';
   const first = readers.filter(([header]) => untouched.includes(header));
   const others = untouched.filter((header) => !first.some(([name]) => name === header));
   const end = `${doubtText(others)}${original}${by}`;
-  if (first.length > 0) return readFirstVerdict(forgery, before, { first, end });
+  if (first.length > 0) return readFirstVerdict(told, first);
+  if (hidden.length > 0) {
+    const message = `${hidden.map(spell).join(' and ')} ${hidden.length === 1 ? 'was' : 'were'} forged, and the page shows none, with forged headers or without: whether they are dropped on the way or not shown is not known${by}`;
+    return { verdict: { status: 'unknown', reason: 'not-shown', message, fix: showing }, sent: all };
+  }
   const kept = keptLeft ? ', and what the client made up is kept left of that' : '';
   const trust = isListRight
     ? `the ${hopsText(hops)} to be trusted in X-Forwarded-For (Express: \`trust proxy\`, ${hops})${kept}`
     : 'no header that was forged names the client';
   return {
-    verdict: { status: 'pass', message: `forged headers do not pass for the client's address: ${trust}${end}` },
+    verdict: {
+      status: 'pass',
+      message: `forged headers do not pass for the client's address: ${trust}; ${all.length} headers were forged${end}`,
+      evidence: { sent: all },
+    },
     sent: all,
   };
 }
 
-interface ReadFirst {
-  readonly first: readonly (typeof readers)[number][];
-  readonly end: string;
-}
+const showing = { text: 'Lead to `hostprobe echo` in place of this page: it shows whatever names the client' };
 
 /** Of what nobody writes and applications may read all the same. */
-function readFirstVerdict({ forwardedAlone }: Forgery, before: Heard, { first, end }: ReadFirst): ForgeryFinding {
+function readFirstVerdict(
+  { forgery, before, isLost, hidden, by }: Told,
+  first: readonly (typeof readers)[number][],
+): ForgeryFinding {
+  const isAllHidden = hidden.length > 1;
+  const isAlone = forgery.forwardedAlone && !isAllHidden;
   const controllers = controllersOf(before.arrival);
   const sent = first.map(([header]) => header);
   const names = sent.map(spell).join(' and in ');
   const reading = first.map(([, text], index) => (index === 0 ? `${text} before X-Forwarded-For` : `${text} so`));
-  const claims = claimsOf(before.arrival);
-  const written = [
-    ...(claims.forwardedFor.length > 0 ? ['X-Forwarded-For'] : []),
-    ...(claims.realIp.length > 0 ? ['X-Real-IP'] : []),
-  ].join(' and ');
-  const beside = forwardedAlone
-    ? 'and no other header names one'
-    : `beside ${written} as proxies wrote it: ${reading.join('; ')}`;
-  const by = controllers.length === 0 ? '' : ` (${namesOf(controllers)})`;
-  const drop = controllers[0]?.drop(sent);
+  const beside = isAlone
+    ? ', and no other header names one'
+    : isAllHidden
+      ? ', and whether another header names the client the page does not show'
+      : `: ${reading.join('; ')}`;
+  const likely = controllers.length === 0 ? '' : ` (${namesOf(controllers)})`;
+  const more = unwritten(forgery).filter((header) => !first.some(([name]) => name === header));
   return {
     verdict: {
-      status: forwardedAlone ? 'fail' : 'warn',
-      reason: forwardedAlone
-        ? 'forwarded-forged'
-        : sent[0] === 'x-real-ip'
-          ? 'real-ip-untouched'
-          : 'forwarded-untouched',
-      message: `an address that the client made up reaches the application in ${names}, which nothing on the way${by} writes or drops, ${beside}${end}`,
-      fix: drop === undefined ? bareFix : fixIn(drop),
+      status: isAlone ? 'fail' : 'warn',
+      reason: isAlone ? 'forwarded-forged' : sent[0] === 'x-real-ip' ? 'real-ip-untouched' : 'forwarded-untouched',
+      message: `an address that the client made up reaches the application in ${names}${beside}. Nothing on the way${likely} writes or drops ${sent.length === 1 ? 'it' : 'them'}${moreText(more)}${by}`,
+      fix: fixInEach(settingsIn(controllers, ({ drop }) => drop(sent))) ?? bareFix(isLost),
+      evidence: { untouched: [...sent, ...more] },
     },
     sent,
   };

@@ -9,6 +9,7 @@ import { addressesIn, claimsOf, spell } from './claims.ts';
 import { latestOf } from './latest.ts';
 import { namedAddress } from './named-address.ts';
 import { heardIn, speakerText } from './no-echo.ts';
+import { proxyTrust } from './proxy-trust.ts';
 
 export const proxyReasons = ['believed', 'swallowed', 'not-seen'] as const;
 export type ProxyVerdict = Verdict<(typeof proxyReasons)[number]>;
@@ -27,7 +28,7 @@ export interface ProxyRow {
   readonly outcome: ProxyOutcome;
   readonly forgery: ProxyForgery;
   /** Where it was sent, with itself before all else. */
-  readonly where: Endpoint & { readonly url?: string };
+  readonly where: Endpoint & { readonly preamble: ForgedProxy; readonly url?: string };
   /** Where the same came of others, they have the same. */
   readonly key: string;
 }
@@ -43,8 +44,8 @@ export function proxyRows({
   return proxyForgeries.flatMap((forgery) => {
     const sent: (Endpoint & { readonly url?: string }) | undefined = (
       forgery.response ??
-      forgery.session ??
-      forgery.echo
+      forgery.echo ??
+      forgery.session
     )?.where;
     if (sent === undefined) return [];
     const { address } = sent;
@@ -68,7 +69,8 @@ export function headerText(rows: readonly AtAddress<ProxyRow>[]): string {
     return [at.length === all.size ? String(version) : `${version} (at ${at.join(', ')})`];
   });
   const names = [...new Set(rows.map(({ value }) => value.forgery.forged.source))].toSorted();
-  return `a forged PROXY protocol header of version ${versions.join(' or ')} (naming ${names.join(' or ')})`;
+  const named = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+  return `a forged PROXY protocol header of version ${versions.join(' or ')} (naming ${named})`;
 }
 
 /** What is known of the same address without such a header. */
@@ -180,9 +182,11 @@ const swallowed: ProxyOutcome = {
     `${header} is taken without a trace: the connection goes on as if it were from the load balancer, and no echo tells whether that address is believed`,
   fix: {
     text: 'Let the PROXY protocol be read from the load balancer alone; to see whether the address is believed, run `hostprobe echo` behind this host and set expect.sourceIp',
+    ...proxyTrust,
   },
 };
 
 const believedFix = {
-  text: 'Let the PROXY protocol be read from the load balancer alone, and keep everybody else from reaching what reads it. ingress-nginx: `proxy-real-ip-cidr` with the range of the load balancer; Traefik: `proxyProtocol.trustedIPs` with it, and no `proxyProtocol.insecure`; HAProxy: `tcp-request connection expect-proxy layer4 if { src RANGE }` in place of `accept-proxy`',
+  text: 'Let the PROXY protocol be read from the load balancer alone, and keep everybody else from reaching what reads it',
+  ...proxyTrust,
 } as const;

@@ -1,8 +1,8 @@
 import type { Fix } from '../../../model/check.ts';
 import { familyOf } from '../../addresses.ts';
 import { cloudflareRanges } from '../cloudflare.ts';
-import { fixIn, type Controller, type Setting } from './controllers/controller.ts';
-import { controllersOf, namesOf } from './controllers/controllers.ts';
+import type { Controller, Setting } from './controllers/controller.ts';
+import { controllersOf, fixInEach, headed, insideSentence, namesOf, settingsIn } from './controllers/controllers.ts';
 import { rangeOf, type Whose } from './ground.ts';
 import type { SourceStanding } from './standing.ts';
 
@@ -22,24 +22,19 @@ export const whoseText: Readonly<Record<Whose, string>> = {
   other: 'a public address',
 };
 
-/**
- * The setting of what probably wrote the headers, where it is one that can have come to this; null where it is not. Of
- * several that write the same headers, the first has its lines pasted, and the others are told beside.
- */
+/** The setting of what probably wrote the headers, where it is one that can have come to this; null where it is not. */
 export function settingOf(
   controllers: readonly Controller[],
   choose: (controller: Controller) => Setting | null,
   lead: string,
 ): Cause | null {
-  const pairs = controllers.flatMap((controller) => {
-    const setting = choose(controller);
-    return setting === null ? [] : [{ controller, setting }];
-  });
-  const [first] = pairs;
-  if (first === undefined) return null;
-  const beside = pairs.slice(1).map(({ controller, setting }) => `of ${controller.name}, ${setting.is}`);
-  const likely = namesOf(pairs.map(({ controller }) => controller));
-  return { because: `${lead}${likely}: ${[first.setting.is, ...beside].join('; or, ')}`, fix: fixIn(first.setting) };
+  const chosen = settingsIn(controllers, choose);
+  const [first, ...others] = chosen;
+  const fix = fixInEach(chosen);
+  if (first === undefined || fix === null) return null;
+  const beside = others.map(({ controller, setting }) => `of ${controller.name}, ${setting.is}`);
+  const likely = namesOf(chosen.map(({ controller }) => controller));
+  return { because: `${lead}${likely}: ${[first.setting.is, ...beside].join('; or, ')}`, fix };
 }
 
 export function whyReplaced(standing: Replaced, dialled: string): Cause {
@@ -62,7 +57,6 @@ export function whyReplaced(standing: Replaced, dialled: string): Cause {
     if (chosen !== null) return chosen;
   }
   const isTranslated = familyOf(dialled) !== familyOf(taken.address);
-  const proxied = readProxy(controllers, whose === 'balancer' || isTranslated ? taken.address : null);
   if (claims.proxy !== null) {
     return {
       because: 'what writes the PROXY protocol header was itself reached by way of this address',
@@ -78,26 +72,73 @@ export function whyReplaced(standing: Replaced, dialled: string): Cause {
       },
     };
   }
+  const isUnwritten = [claims.realIp, claims.forwardedFor, claims.forwarded].every((names) => names.length === 0);
+  if (isUnwritten) {
+    const chosen = settingOf(
+      controllers,
+      (controller) => controller.forged({ way: 'list-kept', written: false }, false),
+      'what leads to it speaks HTTP, and writes no address of a client; ',
+    );
+    if (chosen !== null) return chosen;
+  }
+  const spoken = speakingHttp(controllers, rangeOf(taken.address));
   if (whose === 'balancer' || isTranslated) {
     const because = isTranslated
       ? `the load balancer was reached over IPv${familyOf(dialled)} and goes on over IPv${familyOf(taken.address)}, so that no source address can be kept`
-      : 'the load balancer makes a connection of its own and says nothing of the client';
+      : `the load balancer makes a connection of its own and says nothing of the client${spoken.because}`;
+    const proxied = readProxy(controllers, [rangeOf(taken.address)]);
+    const ways = oneOf(['where it speaks no HTTP', proxied], ['where it speaks HTTP', spoken.lines]);
+    return { because, fix: { text: `${proxied.text}${spoken.fix}`, ...ways } };
+  }
+  const proxied = readProxy(controllers, []);
+  return {
+    because: `probably a node translates addresses on the way to the pod (\`externalTrafficPolicy: Cluster\`), or the load balancer makes a connection of its own and says nothing of the client (PROXY protocol off)${spoken.because}`,
+    fix: {
+      text: `Where a node translates, keep the source address on the way through the nodes. Where the address is the load balancer's own (it is of no node or pod in \`kubectl get nodes,pods -A -o wide\`), instead ${insideSentence(proxied.text)}${spoken.fix}`,
+      ...oneOf(
+        ['where a node translates', policy],
+        ["where it is the load balancer's own address", proxied],
+        ['where that speaks HTTP', spoken.lines],
+      ),
+    },
+  };
+}
+
+type Lines = Pick<Fix, 'paste' | 'where'>;
+
+/** The lines of each case, below what it is; alone they need no such heading. */
+function oneOf(...ways: readonly (readonly [when: string, lines: Lines])[]): Lines {
+  const [first, ...others] = ways.filter(([, { paste = [] }]) => paste.length > 0);
+  if (first === undefined) return {};
+  if (others.length > 0) return { paste: [first, ...others].flatMap(([when, lines]) => headed(when, lines)) };
+  const [, { paste = [], where }] = first;
+  return { paste, ...(where === undefined ? {} : { where }) };
+}
+
+interface Spoken {
+  readonly because: string;
+  readonly fix: string;
+  readonly lines: Lines;
+}
+
+/** Where something before it may name the client in HTTP, and that is not told, or not believed and written over. */
+function speakingHttp(controllers: readonly Controller[], range: string): Spoken {
+  if (controllers.length === 0) {
     return {
-      because,
-      fix: proxied === null ? { text: bothSides } : { ...proxied, text: `${proxied.text}, ${alike}` },
+      because: ', or it speaks HTTP and writes no header',
+      fix: '. Where it speaks HTTP, instead: let it write X-Forwarded-For (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`)',
+      lines: {},
     };
   }
-  const otherwise =
-    proxied === null
-      ? bothSides
-      : `${proxied.text}, ${alike}: ${(proxied.paste ?? []).join('; ')} (${proxied.where ?? ''})`;
+  const believing = controllers.filter(({ overwrites }) => overwrites);
+  const { text, ...lines } = fixInEach(settingsIn(believing, ({ believe }) => believe([range], 'x-forwarded-for'))) ?? {
+    text: null,
+  };
+  if (text === null) return { because: '', fix: '', lines: {} };
   return {
-    because:
-      'probably a node translates addresses on the way to the pod (`externalTrafficPolicy: Cluster`), or the load balancer makes a connection of its own and says nothing of the client (PROXY protocol off)',
-    fix: {
-      text: `Keep the source address on the way through the nodes, by the lines below. Where the address is the load balancer's own, instead: ${otherwise.charAt(0).toLowerCase()}${otherwise.slice(1)}`,
-      ...policy,
-    },
+    because: ', or it speaks HTTP and names the client in X-Forwarded-For, and is not believed',
+    fix: `. Where it speaks HTTP and writes X-Forwarded-For, only this instead: ${insideSentence(text)}`,
+    lines,
   };
 }
 
@@ -106,10 +147,10 @@ const bothSides = `Let what the load balancer leads to read the PROXY protocol, 
 
 const policy = {
   paste: ['spec:', '  externalTrafficPolicy: Local'],
-  where: 'the Service that the load balancer leads to (of the ingress controller, where there is one)',
+  where: 'in the Service that the load balancer leads to (of the ingress controller, where there is one)',
 };
 
-function readProxy(controllers: readonly Controller[], from: string | null): Fix | null {
-  const setting = controllers[0]?.readProxy(from === null ? [] : [rangeOf(from)]);
-  return setting === undefined ? null : { ...fixIn(setting), text: `${setting.text} (${namesOf(controllers)})` };
+function readProxy(controllers: readonly Controller[], ranges: readonly string[]): Fix {
+  const fix = fixInEach(settingsIn(controllers, (controller) => controller.readProxy(ranges)));
+  return fix === null ? { text: bothSides } : { ...fix, text: `${fix.text} (${namesOf(controllers)}), ${alike}` };
 }

@@ -3,7 +3,7 @@ import type { Observed } from '../../../model/report.ts';
 import { takenIn } from './claims.ts';
 import type { SourceGround } from './ground.ts';
 import { latestOf } from './latest.ts';
-import { sourceStandingOf } from './standing.ts';
+import { sourceStandingOf, type Found } from './standing.ts';
 
 type SeenSource = NonNullable<Observed['sourceIp']>;
 
@@ -17,9 +17,16 @@ export function seenSource(echoes: readonly EchoLook[], ground: SourceGround): S
   );
   const isLost = heard.some(({ kind }) => kind === 'replaced');
   const isKept = standings.every(({ kind }) => kind === 'preserved');
+  const [nearer] = standings.flatMap((standing) => (standing.kind === 'preserved' ? nearerOf(standing.found) : []));
   return {
     own: ground.ownAddresses.flatMap(({ ranges }) => ranges),
     seen: [...new Set(seen)],
     preserved: isLost ? false : isKept ? true : null,
+    ...(nearer === undefined ? {} : { nearer }),
   };
+}
+
+function nearerOf({ nearer, hop, elsewhere }: Found): NonNullable<SeenSource['nearer']>[] {
+  const header = hop === null ? elsewhere[0] : 'X-Forwarded-For';
+  return nearer === null || header === undefined ? [] : [{ compared: nearer, header, hops: hop }];
 }

@@ -2,8 +2,8 @@ import type { EchoLook } from '../../../model/echo.ts';
 import type { Verdict } from '../../../model/check.ts';
 import { familyOf } from '../../addresses.ts';
 import { addressesIn, type Claims } from './claims.ts';
-import type { Controller } from './controllers/controller.ts';
-import { controllersOf, namesOf } from './controllers/controllers.ts';
+import type { Controller, Setting } from './controllers/controller.ts';
+import { controllersOf, fixInEach, namesOf, settingsIn } from './controllers/controllers.ts';
 import { ownOver, ownText, rangeOf, type SourceGround } from './ground.ts';
 import { hostText, noEcho, speakerText } from './no-echo.ts';
 import { whoseText, whyReplaced } from './replaced.ts';
@@ -16,6 +16,7 @@ export const sourceReasons = [
   'other-family',
   'inside',
   'unreadable',
+  'same-machine',
   'nothing-told',
   'no-echo',
 ] as const;
@@ -45,9 +46,23 @@ export function sourceVerdict(look: EchoLook, ground: SourceGround): SourceVerdi
         evidence: evidenceOf(standing.claims, ours),
       };
     }
+    case 'same-machine': {
+      const { taken, claims, heard } = standing;
+      return {
+        status: 'unknown',
+        reason: 'same-machine',
+        message: `the application sees ${taken.address} (${taken.from}), which is this prober's address and that of what passes requests on as well: nothing tells them apart from here${speakerText(heard)}${hostText(look)}`,
+        fix: {
+          text: 'Probe from another machine than the one on which requests are passed on, or have the proxy name its client in X-Real-IP or X-Forwarded-For',
+        },
+        owner: 'prober',
+        evidence: evidenceOf(claims, ours),
+      };
+    }
     case 'preserved':
       return {
         status: 'pass',
+        ...nearerFix(standing),
         message: `${foundText(standing.found)}${nearerText(standing)}${speakerText(standing.heard)}${hostText(look)}`,
       };
     case 'replaced': {
@@ -122,7 +137,7 @@ function foundText({ address, inRealIp, hop, elsewhere }: Found): string {
   const hops =
     hop === null
       ? ''
-      : `; in X-Forwarded-For ${hop === 1 ? 'the right-most hop is' : `the ${hop} right-most hops are`} to be trusted (Express: \`trust proxy\`, ${hop})`;
+      : `; in X-Forwarded-For ${hop === 1 ? 'the right-most hop is' : `the ${hop} right-most hops are`} to be trusted (Express: \`trust proxy\`, ${hop}) unless http.forged-headers-ignored fails`;
   return `the application sees ${address}, which is this prober, in ${places.join(', ')}${hops}`;
 }
 
@@ -131,9 +146,11 @@ const ordinal = (position: number): string => {
   return `${position}${ending === undefined || Math.trunc((position % 100) / 10) === 1 ? 'th' : ending}`;
 };
 
+type Preserved = Extract<SourceStanding, { kind: 'preserved' }>;
+
 /** Where what stands nearest to the application takes a proxy for the client: its own allowlists compare that. */
-function nearerText({ found, heard, claims }: Extract<SourceStanding, { kind: 'preserved' }>): string {
-  const { nearer, nearerWhose, hop, elsewhere, address } = found;
+function nearerText({ found, heard }: Preserved): string {
+  const { nearer, nearerWhose, hop, elsewhere } = found;
   if (nearer === null || nearerWhose === null) return '';
   const controllers = controllersOf(heard.arrival);
   const by = controllers.length === 0 ? '' : ` (${namesOf(controllers)})`;
@@ -141,9 +158,19 @@ function nearerText({ found, heard, claims }: Extract<SourceStanding, { kind: 'p
     hop === null
       ? `; ${elsewhere.join(' and ')} can be believed only where nobody but what writes it reaches the ingress`
       : '';
-  const changes = controllers.map((controller) => changeText(controller, found, proxiesIn(found, claims, nearer)));
-  const advice = changes.length === 0 ? '' : `; so that they compare ${address}: ${changes.join('; or: ')}`;
-  return `. Allowlists at the ingress${by} compare ${nearer}, ${whoseText[nearerWhose]}${worth}${advice}`;
+  return `. Allowlists at the ingress${by} compare ${nearer}, ${whoseText[nearerWhose]}${worth}`;
+}
+
+/** So that they compare the client. */
+function nearerFix({ found, heard, claims }: Preserved): Pick<Verdict, 'fix'> {
+  const { nearer, hop, nearerWhose } = found;
+  if (nearer === null) return {};
+  const ranges = proxiesIn(found, claims, nearer);
+  const header = nearerWhose === 'cloudflare' ? 'cf-connecting-ip' : 'x-forwarded-for';
+  const choose = ({ believe, count }: Controller): Setting =>
+    hop !== null && hop > 1 && count !== null ? count(hop, ranges) : believe(ranges, header);
+  const fix = fixInEach(settingsIn(controllersOf(heard.arrival), choose));
+  return fix === null ? {} : { fix };
 }
 
 /** Who stands between us and the application, as far as what compares addresses is told of them. */
@@ -151,14 +178,4 @@ function proxiesIn({ hop, nearerWhose }: Found, { forwardedFor }: Claims, nearer
   if (nearerWhose === 'cloudflare') return ['RANGES-OF-CLOUDFLARE'];
   const passed = hop === null || hop === 1 ? [] : forwardedFor.slice(1 - hop).flatMap(({ address }) => address ?? []);
   return [...new Set([...passed, nearer])].map(rangeOf);
-}
-
-function changeText(controller: Controller, { hop, nearerWhose }: Found, ranges: readonly string[]): string {
-  const isCloudflares = nearerWhose === 'cloudflare';
-  const { text, paste = [] } =
-    hop !== null && hop > 1 && controller.count !== null
-      ? controller.count(hop, ranges)
-      : controller.believe(ranges, isCloudflares ? 'cf-connecting-ip' : 'x-forwarded-for');
-  if (paste.length === 0) return text;
-  return `${text}: ${paste.join('; ')}`;
 }

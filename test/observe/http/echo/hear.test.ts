@@ -155,6 +155,7 @@ describe('not believed is', () => {
 });
 
 describe('others that list headers', () => {
+  const echoKey = null;
   const whoami: RequestListener = (request, response) => {
     const headers = Object.entries(request.headersDistinct).filter(([name]) => name !== 'host');
     const { remoteAddress, remotePort } = request.socket;
@@ -173,7 +174,7 @@ describe('others that list headers', () => {
 
   test('are heard where they show our request', async () => {
     await using front = await serve(whoami);
-    const { honest, forged } = await lookForEcho(front, { echoPath: '/api?wait=0ms' });
+    const { honest, forged } = await lookForEcho(front, { echoKey, echoPath: '/api?wait=0ms' });
     expect(toldBy(honest[0])).toMatchObject({
       heard: { speaker: 'whoami', instance: 'whoami-1', arrival: { peer: { address: '127.0.0.1' }, headers: [] } },
     });
@@ -182,13 +183,21 @@ describe('others that list headers', () => {
     expect('heard' in heard && heard.heard.arrival.headers).toContainEqual(['x-forwarded-for', '203.0.113.11']);
   });
 
+  test('are not by who has a key, for they sign nothing', async () => {
+    await using front = await serve(whoami);
+    expect(await told(front)).toEqual({
+      refused: 'unsigned',
+      detail: 'it lists headers and signs nothing, so that anybody on the way could have written it',
+    });
+  });
+
   test('are not where they show another, or none', async () => {
     let first = '';
     await using front = await serve((request, response) => {
       if (request.url !== '/') first ||= shown(request);
       response.end(JSON.stringify({ headers: { 'hostprobe-echo': first } }));
     });
-    const { honest, forged } = await lookForEcho(front);
+    const { honest, forged } = await lookForEcho(front, { echoKey });
     expect(toldBy(honest[0])).toMatchObject({ heard: { speaker: 'headers' } });
     expect(toldBy(forged[0])).toEqual({ refused: 'stale', detail: 'it shows another request than ours' });
     await using blind = await serve((_, response) => void response.end('{"headers":{"via":"1.1 x"}}'));
@@ -207,7 +216,7 @@ describe('others that list headers', () => {
       const page = Buffer.from(JSON.stringify({ headers: { 'hostprobe-echo': shown(request) } }));
       response.setHeader('content-encoding', encoding).end(pack(page));
     });
-    expect(await told(front)).toMatchObject({ heard: { speaker: 'headers' } });
+    expect(await told(front, { echoKey })).toMatchObject({ heard: { speaker: 'headers' } });
     expect(new Set(asked)).toEqual(new Set(['identity']));
   });
 });

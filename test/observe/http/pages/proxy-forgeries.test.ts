@@ -9,22 +9,23 @@ import { proxyForgeries } from '../../../../src/observe/http/pages/proxy-forgeri
 import { key, started } from '../../../echo/talking.ts';
 import { settings, type Deviation } from '../../../support/evidence.ts';
 import { bareWires } from '../../../support/looking.ts';
-import { listen, listenTcp, patience, type Loopback } from '../../../support/loopback.ts';
+import { listen, patience, type Loopback } from '../../../support/loopback.ts';
 import { pageLook } from '../../../support/page-look.ts';
 
 interface Manner {
   readonly target?: Deviation['target'];
   readonly active?: boolean;
   readonly endpoint?: object;
+  readonly inCluster?: boolean;
 }
 
 async function lookAt(
   server: Pick<Loopback, 'address' | 'port'>,
-  { target, active = true, endpoint }: Manner = {},
+  { target, active = true, endpoint, inCluster = false }: Manner = {},
 ): Promise<readonly ProxyForgery[]> {
   using deadline = patience();
   const bare = bareWires({ ...settings, active });
-  const look = await pageLook(server, deadline, target, { ...bare, echoKey: key });
+  const look = await pageLook(server, deadline, target, { ...bare, echoKey: key, inCluster });
   return proxyForgeries({ ...look, endpoint: { ...look.endpoint, ...endpoint } });
 }
 
@@ -34,12 +35,13 @@ const [v1, v2] = [
 ] as const;
 const echoed = { expect: { sourceIp: 'preserved' } } as const;
 
-/** Takes the PROXY protocol, where it comes, off every connection that it hands on. */
-function strip(server: Server): Server {
+/** Takes the PROXY protocol off every connection that it hands on, and cuts those without one if it `demands` it. */
+function strip(server: Server, { demands = false } = {}): Server {
   return createTcp((socket: Socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (bytes: Buffer) => {
       const read = readProxyHeader(bytes);
+      if (demands && read.state !== 'read') return void socket.destroy();
       socket.pause();
       socket.unshift(read.state === 'read' ? bytes.subarray(read.lengthBytes) : bytes);
       server.emit('connection', socket);
@@ -130,13 +132,30 @@ describe('a forged PROXY protocol header', () => {
     expect(connections).toBe(1);
   });
 
-  test('is not sent where nothing gets through without', async () => {
+  test('opens what is shut without one and takes it from anybody', async () => {
+    const tls = createTls({ ...chainOf(await createSelfSigned()), ALPNProtocols: ['http/1.1'] }, (socket) => {
+      socket.on('error', () => undefined);
+      http.emit('connection', socket);
+    });
+    const http = createServer((_, response) => void response.writeHead(204).end());
+    await using front = await listen(strip(tls, { demands: true }));
+    const target = { protocol: 'https' } as const;
+    expect(await lookAt(front, { target })).toMatchObject(
+      [v1, v2].map((forged) => ({ forged, session: { ok: true }, response: { ok: true, value: { status: 204 } } })),
+    );
+    // The way from inside a cluster to its own load balancer need not pass what writes it.
+    expect(await lookAt(front, { target, inCluster: true })).toEqual([]);
+  });
+
+  test('is not sent where hands were shaken without, and nothing was said then', async () => {
     let connections = 0;
-    await using front = await listenTcp((socket) => {
+    const tls = createTls(chainOf(await createSelfSigned()), (socket) => {
       connections += 1;
+      socket.on('error', () => undefined);
       socket.once('data', () => socket.destroy());
     });
-    expect(await lookAt(front)).toEqual([]);
+    await using front = await listen(tls);
+    expect(await lookAt(front, { target: { protocol: 'https' } })).toEqual([]);
     expect(connections).toBe(1);
   });
 });

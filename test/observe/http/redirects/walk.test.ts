@@ -117,13 +117,13 @@ describe('from the answer of the target', () => {
     expect(dialled + other.open()).toBe(0);
   });
 
-  test('ten redirects are followed, and no eleventh', async () => {
+  test('twenty redirects are followed, and no more', async () => {
     const ways = (many: number): Ways =>
       Object.fromEntries(Array.from({ length: many }, (_, i) => [i === 0 ? '/' : `/?n=${i}`, `/?n=${i + 1}`]));
-    expect((await walked(ways(10))).walk).toMatchObject({ end: 'page', steps: { length: 11 } });
-    const { walk, heard } = await walked(ways(11));
-    expect(walk).toMatchObject({ end: 'too-many', steps: { length: 11 } });
-    expect(heard).toHaveLength(11);
+    expect((await walked(ways(20))).walk).toMatchObject({ end: 'page', steps: { length: 21 } });
+    const { walk, heard } = await walked(ways(21));
+    expect(walk).toMatchObject({ end: 'too-many', steps: { length: 21 } });
+    expect(heard).toHaveLength(21);
   });
 
   test('no cookie is sent back, nor where we come from', async () => {
@@ -162,6 +162,11 @@ describe('from the answer of the target', () => {
       end: 'unanswered',
       steps: [{}, { response: { ok: true } }, { response: { ok: false, failure: { code: 'budget' } } }],
     });
+  });
+
+  test('a step may take half of the time that is left, and longer than a phase', async () => {
+    const slow: Ways = { '/': '/1', '/1': (r) => void setTimeout(() => r.end('page'), 5500) };
+    expect((await walked(slow, { budgetMs: 20_000 })).end).toBe('page');
   });
 
   test('a step that is cut off is the end', async () => {
@@ -259,16 +264,41 @@ describe('to another host', () => {
     });
     await using other = await redirecting({}, '127.0.0.2');
     const ways = { '/': `http://www.example.com:${other.port}/` };
-    expect((await walked(ways, named(dnsPort, inside))).walk).toMatchObject({ end: 'page', steps: { length: 2 } });
+    const its = { target: { httpPort: other.port } };
+    expect((await walked(ways, { ...named(dnsPort, inside), ...its })).walk).toMatchObject({
+      end: 'page',
+      steps: { length: 2 },
+    });
     const here = { networks: { public: [], private: [] } };
     expect((await walked(ways, named(dnsPort, here))).walk).toMatchObject({ end: 'denied', steps: { length: 2 } });
     expect(other.heard).toHaveLength(1);
     const local = { '/': `http://intra.corp:${other.port}/` };
-    expect((await walked(local, named(dnsPort, inside))).walk).toMatchObject({
+    expect((await walked(local, { ...named(dnsPort, inside), ...its })).walk).toMatchObject({
       end: 'elsewhere',
       steps: [{}, { connection: { ok: true }, response: null }],
     });
     expect((await walked(local, named(dnsPort, outside))).walk).toMatchObject({ end: 'denied' });
+  });
+
+  test.each(['www.example.com', 'www.example.net'])('inside not to any port: %s', async (name) => {
+    const dnsPort = await resolveNames({ [name.slice('www.'.length)]: [`${name} 30 A 127.0.0.2`] });
+    let dialled = 0;
+    await using other = await listenTcp(() => void (dialled += 1), '127.0.0.2');
+    const { walk } = await walked({ '/': `http://${name}:${other.port}/delete` }, named(dnsPort, inside));
+    expect(walk).toMatchObject({
+      end: 'denied',
+      steps: [{}, { connection: { ok: false, failure: { code: 'denied', detail: expect.stringContaining('usual') } } }],
+    });
+    expect(dialled).toBe(0);
+  });
+
+  test('an identity provider of the same domain is not asked, whatever it is called', async () => {
+    const dnsPort = await resolveNames({ 'example.com': ['portal.example.com 30 A 127.0.0.1'] });
+    const heard: string[] = [];
+    await using other = await secure(heard);
+    const way = `https://portal.example.com:${other.port}/connect/begin?continue=%2F&state=SECRETSTATE123`;
+    expect((await walked({ '/': way }, named(dnsPort, outside))).walk).toMatchObject({ end: 'login' });
+    expect(heard).toEqual([]);
   });
 });
 
@@ -330,6 +360,12 @@ describe('the way of a challenge', () => {
     for (const url of urls)
       expect(url).toMatch(/^http:\/\/demo\.example\.com:\d+\/\.well-known\/acme-challenge\/[\w-]{43}$/);
     expect(new Set(urls).size).toBe(2);
+  });
+
+  test('is followed no further than authorities go', async () => {
+    await using server = await redirecting(new Proxy({}, { get: (_, path) => `${String(path)}/x` }));
+    const walk = only(await walkAt(server, challengeWalks, { target: target(server.port, 'http-01') }));
+    expect(walk).toMatchObject({ end: 'too-many', steps: { length: 11 } });
   });
 
   test('is not asked where another challenge is expected', async () => {

@@ -11,6 +11,11 @@ const setting = (is: string, text: string, lines: Readonly<Record<string, string
   where,
 });
 
+const kubectl = 'kubectl -n ingress-nginx';
+const settings = 'configmap ingress-nginx-controller';
+const nothingIn = (headers: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(headers.map((header) => [spell(header), '']));
+
 /** What the application gets with each of its settings is told by its template, nginx.tmpl, and lua_ingress.lua. */
 export const ingressNginx: Controller = {
   name: 'ingress-nginx',
@@ -69,10 +74,12 @@ export const ingressNginx: Controller = {
   },
   drop: (headers) => ({
     is: `ingress-nginx hands on ${spellAll(headers)} as it came`,
-    text: `Have ingress-nginx drop ${spellAll(headers)}: a ConfigMap that sets it to nothing, named by \`proxy-set-headers\``,
+    text: `Have ingress-nginx drop ${spellAll(headers)}: the ConfigMap that \`proxy-set-headers\` names sets it to nothing. The lines below add to the one that is named already, where there is one`,
     paste: [
-      `kubectl -n ingress-nginx create configmap dropped-headers${headers.map((header) => ` --from-literal=${spell(header)}=`).join('')}`,
-      `kubectl -n ingress-nginx patch configmap ingress-nginx-controller --type merge -p '{"data":{"proxy-set-headers":"ingress-nginx/dropped-headers"}}'`,
+      `N=$(${kubectl} get ${settings} -o jsonpath='{.data.proxy-set-headers}') &&`,
+      `{ [ -n "$N" ] || { N=ingress-nginx/dropped-headers; ${kubectl} create configmap dropped-headers; }; } &&`,
+      `kubectl -n "\${N%%/*}" patch configmap "\${N#*/}" --type merge -p '${JSON.stringify({ data: nothingIn(headers) })}' &&`,
+      String.raw`${kubectl} patch ${settings} --type merge -p "{\"data\":{\"proxy-set-headers\":\"$N\"}}"`,
     ],
     where: 'in a shell (namespace and name are those of its Helm chart)',
   }),

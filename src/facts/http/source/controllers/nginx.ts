@@ -11,6 +11,9 @@ const setting = (is: string, text: string, paste: readonly string[]): Setting =>
 const from = (ranges: readonly string[]): string[] =>
   (ranges.length === 0 ? [rangesText(ranges)] : ranges).map((range) => `set_real_ip_from ${range};`);
 
+const everybody = (header: string): string =>
+  `\`real_ip_header\` is ${spell(header)}, and \`set_real_ip_from\` has everybody in it`;
+
 /** nginx as somebody wrote it, and controllers that add no header by which they are known. */
 export const nginx: Controller = {
   name: 'nginx',
@@ -28,14 +31,21 @@ export const nginx: Controller = {
       'real_ip_header proxy_protocol;',
     ]),
   count: null,
-  forged(how) {
+  forged(how, before) {
     switch (how.way) {
       case 'anybody':
-        return setting(
-          `\`real_ip_header\` is ${spell(how.header)}, and \`set_real_ip_from\` has everybody in it`,
-          'Let nginx believe the load balancer before it, and nobody else',
-          from([]),
-        );
+        return before
+          ? setting(
+              everybody(how.header),
+              'Let nginx believe the load balancer before it, and nobody else: delete every `set_real_ip_from` with 0.0.0.0/0 or ::/0 as well, as the directives add up',
+              from([]),
+            )
+          : {
+              is: everybody(how.header),
+              text: `Delete \`real_ip_header\` and every \`set_real_ip_from\`, which the command below finds: nothing before nginx writes ${spell(how.header)}. Where a load balancer does, delete those with 0.0.0.0/0 or ::/0, as they add up, and name its range alone`,
+              paste: ["nginx -T 2>/dev/null | grep -nE 'configuration file|real_ip'"],
+              where: 'in a shell',
+            };
       case 'real-ip-kept':
         return setting(
           '`proxy_set_header X-Real-IP` is missing, or hands on what came',
