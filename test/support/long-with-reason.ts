@@ -15,6 +15,7 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['src/checks/dns/signatures-validate.ts', 'metadata: many aliases and reasons'],
   ['src/checks/dns/target-is-absolute.ts', 'metadata: many aliases; and the record that mends it'],
   ['src/checks/http/access-as-expected.ts', 'metadata: many aliases and reasons; and a disguise that gets further'],
+  ['src/checks/http/proxy-protocol-guarded.ts', 'metadata: many aliases; and what explains only what was not seen'],
   ['src/checks/http/source-ip-preserved.ts', 'metadata: many aliases; and one finding for what one change mends'],
   ['src/checks/http/status-as-expected.ts', 'metadata: many aliases and reasons, and a fix for each'],
   ['src/config/schema.ts', 'one place for every key and its default, and one importer of the library'],
