@@ -40,6 +40,7 @@ export const sourceIpPreserved = defineCheck({
     'HOSTPROBE_ECHO_KEY',
     'sourceIp.key',
     'wrong key',
+    'clock of the echo',
     'sourceIp.echoPath',
     'whoami',
   ],
