@@ -20,7 +20,7 @@ export interface RedirectStep {
 /**
  * Where redirects lead from one address, step by step. `page`: an answer that leads no further · `loop`: to a URL that
  * was asked before · `too-many` · `elsewhere`: to the host of somebody else, of which no page is asked · `login`: to
- * where users sign in, which is not followed · `unanswered`: a step got no answer · `unreadable`: a Location that is no
+ * another host where users sign in, which is not followed · `unanswered`: a step got no answer · `unreadable`: a Location that is no
  * URL of http or https, or none · `denied`: to what may not be dialled
  */
 export interface RedirectWalk {
@@ -28,7 +28,7 @@ export interface RedirectWalk {
   readonly end: 'page' | 'loop' | 'too-many' | 'elsewhere' | 'login' | 'unanswered' | 'unreadable' | 'denied';
 }
 
-/** The request of the target made once more with headers that claim an address of its allowlist. */
+/** The request of the target made once more with headers, or one of them, that claim an address of its allowlist. */
 export interface AccessForgery {
   readonly forged: ForgedHeaders;
   readonly response: HttpReading;

@@ -20,6 +20,8 @@ export interface HttpResponse {
     readonly sha256: string;
     /** How it begins, where the status is 400 or more: at most 300 characters, as sent. */
     readonly start?: string;
+    /** Whether what was read has a field for a password: that is where users sign in. */
+    readonly asksPassword?: true;
     /** How it ended: `whole`, by our own limit of bytes or of time, or because the server cut it off or broke it. */
     readonly end: 'whole' | 'limit' | 'time' | Failure;
   };

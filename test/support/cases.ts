@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeTarget } from '../../src/judge/judge.ts';
-import type { Check, Status } from '../../src/model/check.ts';
+import type { Check, Owner, Status } from '../../src/model/check.ts';
 import type { Finding } from '../../src/model/report.ts';
 import { evidence, now, settings, type Deviation } from './evidence.ts';
 
@@ -8,6 +8,7 @@ import { evidence, now, settings, type Deviation } from './evidence.ts';
 export interface Row extends Deviation {
   readonly reason?: string;
   readonly subject?: string;
+  readonly owner?: Owner;
   /** Parts of the message, of the fix or of the lines to paste. */
   readonly says?: string | readonly string[];
   /** How many findings that are not a pass; 1 unless given. */
@@ -64,6 +65,7 @@ function expectStatus(check: Check, status: Status, row: Row): void {
   if (status !== 'pass') expect(findings).toHaveLength(row.findings ?? 1);
   if (row.reason !== undefined) expect(first?.reason, first?.message).toBe(row.reason);
   if (row.subject !== undefined) expect(first?.subject).toBe(row.subject);
+  if (row.owner !== undefined) expect(first?.owner).toBe(row.owner);
   expectSaid(row, findings.map(wording).join('\n'));
 }
 

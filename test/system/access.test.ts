@@ -67,6 +67,19 @@ const scenes = {
     says: ['unknown http.access-as-expected unavailable', 'allowlist-source-range'],
   },
   'login and login': { https: sendToLogin, ...expecting('login'), told: [] },
+  'login, and a form of its own': {
+    https: [
+      page('return 302 /auth/;'),
+      `location = /auth/ { default_type text/html; return 200 '<form><input type="password"></form>'; }`,
+    ],
+    ...expecting('login'),
+    told: [],
+  },
+  'login, and content below a path of a sign-in': {
+    https: [page('return 302 /auth/dashboard;'), `location = /auth/dashboard { ${served} }`],
+    ...expecting('login'),
+    told: ['unknown http.access-as-expected elsewhere'],
+  },
   'login and 401': {
     https: [page('add_header WWW-Authenticate Bearer always;', 'return 401;')],
     ...expecting('login'),

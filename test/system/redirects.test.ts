@@ -71,6 +71,27 @@ const scenes = {
     told: ends('warn', 'plain-content'),
     says: ['force-ssl-redirect: "true"'],
   },
+  'its own sign-in': { https: [page(to('/login')), at('/login', served)], http: upwards, told: [] },
+  'its own sign-in, for every path': {
+    https: [page(to('/login?next=/')), at('/login', to('/login?next=/'))],
+    http: upwards,
+    told: ends('fail', 'loop'),
+  },
+  'its own sign-in, and back': {
+    https: [page(to('/login')), at('/login', to('/'))],
+    http: upwards,
+    told: ends('fail', 'loop'),
+  },
+  'its own sign-in, which is broken': {
+    https: [page(to('/login')), at('/login', 'return 500;')],
+    http: upwards,
+    told: ends('warn', 'ends-broken'),
+  },
+  'its own sign-in, over plain HTTP': {
+    https: [page(to('/login')), at('/login', to('http://$host/x'))],
+    http: [at('/x', served), page(...upwards)],
+    told: ends('fail', 'https-to-http'),
+  },
   'many steps': {
     https: [page(to('/1')), at('/1', to('/2')), at('/2', to('/3')), at('/3', to('/4')), at('/4', served)],
     http: upwards,

@@ -47,11 +47,12 @@ export const accessAsExpected = defineCheck({
   worst: 'fail',
   yieldsTo: [
     ...(['reach.every-address-answers', 'tls.handshake-succeeds', 'http.status-as-expected'] as const),
-    'dns.leads-to-load-balancer',
+    ...(['http.redirects-end', 'dns.leads-to-load-balancer'] as const),
   ],
   yieldsOnly: {
     'reach.every-address-answers': ['not-seen', 'own-unknown'],
     'tls.handshake-succeeds': ['not-seen', 'own-unknown'],
+    'http.redirects-end': ['not-seen'],
     'http.status-as-expected': ['unavailable', 'server-error', 'no-page', 'not-seen'],
   },
   // A portal answers in the place of whoever would let us in or not.
@@ -64,8 +65,8 @@ export const accessAsExpected = defineCheck({
     const { host, clientCertificate, expect } = target;
     const received = receptionsOf(view);
     const around = walkedAround(received, accessForgeries);
-    const fixOf = (reason: (typeof accessReasons)[number], address: string) => {
-      const fix = accessFix(reason, { host, access: expect.access ?? 'open', address });
+    const fixOf = (reason: (typeof accessReasons)[number], address: string, header: string | null = null) => {
+      const fix = accessFix(reason, { host, access: expect.access ?? 'open', address, header });
       return fix === null ? {} : { fix };
     };
     for (const group of groupByAddress(accessRows(received, view, around), received.length)) {
@@ -86,8 +87,9 @@ export const accessAsExpected = defineCheck({
         curlCommand(response.where, host, clientCertificate),
         forgingCommand(response.where, host, forged, clientCertificate),
       ];
-      const fix = fixOf('walked-around', addresses[0] ?? '');
-      yield { status: 'fail', reason: 'walked-around', subject, message: `${value.message}${at}`, see, ...fix };
+      const fix = fixOf('walked-around', addresses[0] ?? '', value.header);
+      const message = `${value.message}${at}`;
+      yield { status: 'fail', reason: 'walked-around', subject, message, see, owner: 'administrator', ...fix };
     }
     if (received.length === 0) {
       const message = `no address of ${host} was tried over a family that this vantage has`;

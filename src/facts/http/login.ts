@@ -1,5 +1,5 @@
-/** What the places are called where users sign in: in a segment of the path, or in a label of the host. */
-const words: ReadonlySet<string> = new Set([
+/** What the page itself is called on which users sign in; the other words are also names of whole areas. */
+const pages: ReadonlySet<string> = new Set([
   'login',
   'log-in',
   'log_in',
@@ -9,6 +9,11 @@ const words: ReadonlySet<string> = new Set([
   'sign_in',
   'signon',
   'wp-login',
+]);
+
+/** What the places are called where users sign in: in a segment of the path, or in a label of the host. */
+const words: ReadonlySet<string> = new Set([
+  ...pages,
   'auth',
   'authenticate',
   'authentication',
@@ -78,6 +83,15 @@ export function isLogin(from: string, location: string): boolean {
       (requestsAbroad.some((names) => names.every((name) => isNew(name) && !isOfCountry(name))) ||
         isToReturn(before, after)))
   );
+}
+
+/** Whether a URL ends in what such a page is called: not below `login`, where anything may be. */
+export function isNamedLogin(url: string): boolean {
+  const segments =
+    URL.parse(url)
+      ?.pathname.split('/')
+      .filter((segment) => segment !== '') ?? [];
+  return pages.has(wordOf(segments.at(-1) ?? ''));
 }
 
 /** Whether it says where to lead back to: to a sign-in, or to where a language is chosen or cookies are agreed to. */

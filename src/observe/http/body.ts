@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { asksPassword } from '../../facts/http/password-field.ts';
 import type { HttpResponse } from '../../model/http.ts';
 import { classify } from '../classify.ts';
 import type { Deadline } from '../deadline.ts';
@@ -7,7 +8,7 @@ import type { Deadline } from '../deadline.ts';
 const startChars = 300;
 const startBytes = 4 * startChars;
 
-/** Counts and hashes a body, and keeps how it begins. */
+/** Counts and hashes a body, and tells how it begins and whether it asks for a password. */
 export interface BodyReader {
   take(chunk: Buffer): void;
   /** Only the first word on how it ended counts, of this and `fail`. */
@@ -15,21 +16,15 @@ export interface BodyReader {
   fail(error: Error): void;
   /** What came until the body ended, or the time given to it. Rejects where a bug of ours ended it. */
   within(deadline: Deadline, timeoutMs: number): Promise<HttpResponse['body'] & { readonly start: string }>;
-  /** All that was read so far, where it is kept. */
+  /** All that was read so far. */
   kept(): Buffer;
 }
 
-export interface BodyLimits {
-  readonly maxBytes: number;
-  readonly keep: boolean;
-}
-
-export function readBody({ maxBytes, keep }: BodyLimits): BodyReader {
+export function readBody(maxBytes: number): BodyReader {
   const chunks: Buffer[] = [];
   const hash = createHash('sha256');
   const ended = Promise.withResolvers<() => HttpResponse['body']['end']>();
   let bytes = 0;
-  let start = Buffer.alloc(0);
   const end = (how: 'whole' | 'limit' | 'time'): void => ended.resolve(() => how);
   return {
     end,
@@ -38,8 +33,7 @@ export function readBody({ maxBytes, keep }: BodyLimits): BodyReader {
     take(chunk) {
       const part = chunk.subarray(0, maxBytes - bytes);
       hash.update(part);
-      if (keep) chunks.push(part);
-      if (start.length < startBytes) start = Buffer.concat([start, part.subarray(0, startBytes - start.length)]);
+      chunks.push(part);
       bytes += part.length;
       if (part.length < chunk.length) end('limit');
     },
@@ -51,8 +45,12 @@ export function readBody({ maxBytes, keep }: BodyLimits): BodyReader {
       const how = await ended.promise;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      const text = Array.from(start.toString('utf8')).slice(0, startChars).join('');
-      return { bytes, sha256: hash.copy().digest('hex'), start: text, end: how() };
+      const read = Buffer.concat(chunks);
+      const start = Array.from(read.toString('utf8', 0, startBytes))
+        .slice(0, startChars)
+        .join('');
+      const found = asksPassword(read.toString('latin1')) ? { asksPassword: true as const } : {};
+      return { bytes, sha256: hash.copy().digest('hex'), start, ...found, end: how() };
     },
   };
 }

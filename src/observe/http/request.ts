@@ -48,7 +48,7 @@ type Head = Omit<HttpResponse, 'body'>;
  * redirect is followed.
  */
 export const requestHttp = (socket: Socket, ask: Ask, look: HttpLook): Promise<HttpReading> =>
-  request(socket, ask, look, { maxBytes: maxPageBytes, body: readBody({ maxBytes: maxPageBytes, keep: false }) });
+  request(socket, ask, look, { maxBytes: maxPageBytes, body: readBody(maxPageBytes) });
 
 /** The same, with the body, of which no more than this is read. */
 export async function requestBytes(
@@ -57,7 +57,7 @@ export async function requestBytes(
   look: HttpLook,
   maxBytes: number,
 ): Promise<{ readonly reading: HttpReading; readonly body: Buffer }> {
-  const body = readBody({ maxBytes, keep: true });
+  const body = readBody(maxBytes);
   const reading = await request(socket, ask, look, { maxBytes, body });
   return { reading, body: body.kept() };
 }

@@ -58,6 +58,16 @@ const walked = (access: AccessExpectation, end: RedirectWalk['end'], ...steps: r
   const first = gives(302, '/app/');
   return got(access, first, { pageWalks: [walk(end, first, ...steps)] });
 };
+const after = (access: AccessExpectation, to: string, end: RedirectWalk['end'], ...steps: readonly HttpReading[]) =>
+  got(access, gives(302, to), { pageWalks: [walk(end, gives(302, to), ...steps)] });
+const asking = (path: string): HttpReading => {
+  const { body, ...head } = response(200);
+  return answered({ ...requestAt(v4), url: `${url}${path}` }, { ...head, body: { ...body, asksPassword: true } });
+};
+const claiming = (names: readonly string[], reading: HttpReading) => ({
+  forged: names.map((name) => [name, '198.51.100.1'] as const),
+  response: reading,
+});
 const forged = (reading: HttpReading) => ({
   accessForgeries: [{ forged: [['x-forwarded-for', '198.51.100.1']] as const, response: reading }],
 });
@@ -102,8 +112,28 @@ cases(accessAsExpected, {
     },
     'a demand to sign in': { ...got('login', gives(401)), says: 'answers 401, and users should have to sign in' },
     'a way to sign in': {
-      ...got('login', gives(302, '/oauth2/start?rd=%2F')),
-      says: `leads to ${url}oauth2/start?…,`,
+      ...after(
+        'login',
+        '/oauth2/start?rd=%2F',
+        'login',
+        answered(
+          { ...requestAt(v4), url: `${url}oauth2/start?rd=%2F` },
+          response(302, [['location', 'https://id.example.net/x']]),
+        ),
+      ),
+      says: `leads to ${url}oauth2/start?…, and from there to where users sign in`,
+    },
+    'a page of its own that is called so': {
+      ...after('login', '/login?next=/', 'page', then(200, 'login?next=/')),
+      says: 'and there answers 200, and users',
+    },
+    'a page of its own that asks for a password': {
+      ...after('login', '/auth/', 'page', asking('auth/')),
+      says: 'there answers 200 and asks for a password',
+    },
+    'a page of its own that demands to sign in': after('login', '/auth/', 'page', then(401, 'auth/')),
+    'open, and a page below a path of a sign-in': {
+      ...after('open', '/auth/dashboard', 'page', then(200, 'auth/dashboard')),
     },
     'a way to sign in elsewhere': got('login', gives(302, 'https://accounts.google.com/o')),
     'a way to sign in, by way of another page': {
@@ -146,15 +176,21 @@ cases(accessAsExpected, {
       says: ['answers 403, though everyone should be let in', 'kubectl get ingress', 'curl -gsSk'],
     },
     'open, and a demand to sign in': { ...got('open', gives(401)), reason: 'login-wanted' },
-    'open, and a way to sign in': { ...got('open', gives(302, '/login')), reason: 'login-wanted' },
+    'open, and a way to sign in': {
+      ...after('open', '/login', 'page', then(200, 'login')),
+      reason: 'login-wanted',
+    },
     'blocked, and let in': {
       ...got('blocked', gives(200)),
       reason: 'let-in',
-      says: ['answers 200, though nobody should be let in from here', '"10.0.0.0/8,172.16.0.0/12'],
+      says: ['answers 200, though nobody should be let in from here', 'allowlist-source-range: "CIDRS-TO-LET-IN"'],
     },
     'blocked, and a page that is not there': { ...got('blocked', gives(404)), reason: 'let-in' },
     'blocked, and asked to sign in': { ...got('blocked', gives(401)), reason: 'let-in' },
-    'blocked, and led to sign in': { ...got('blocked', gives(302, '/login')), reason: 'let-in' },
+    'blocked, and led to sign in': {
+      ...after('blocked', '/login', 'page', then(200, 'login')),
+      reason: 'let-in',
+    },
     'blocked, and led elsewhere': { ...got('blocked', gives(302, 'https://other.example/')), reason: 'let-in' },
     'blocked, and led to a page': {
       ...walked('blocked', 'page', then(200)),
@@ -195,11 +231,43 @@ cases(accessAsExpected, {
       ...from(outside, gives(403), forged(gives(200))),
       reason: 'walked-around',
       subject: v4,
+      owner: 'administrator',
       says: [
-        'writes 198.51.100.1 into a header of the request walks around the allowlist: it answers 200',
+        'writes 198.51.100.1 into X-Forwarded-For walks around the allowlist: it answers 200',
+        'src-ip-header',
+        'numTrustedHops: 0',
         "-H 'x-forwarded-for: 198.51.100.1'",
         'proxy-real-ip-cidr',
       ],
+    },
+    'a disguise in many headers, one of which lets in': {
+      ...from(outside, gives(403), {
+        accessForgeries: [
+          claiming(['x-forwarded-for', 'x-real-ip'], gives(200)),
+          claiming(['x-forwarded-for'], gives(403)),
+          claiming(['x-real-ip'], gives(200)),
+        ],
+      }),
+      reason: 'walked-around',
+      says: [
+        'into X-Real-IP walks around the allowlist: it answers 200 then\n',
+        "/dev/null -H 'x-real-ip: 198.51.100.1' -w",
+      ],
+    },
+    'a disguise that lets in only by many headers at once': {
+      ...from(outside, gives(403), {
+        accessForgeries: [
+          claiming(['x-forwarded-for', 'x-real-ip'], gives(200)),
+          claiming(['x-forwarded-for'], gives(403)),
+          claiming(['x-real-ip'], gives(403)),
+        ],
+      }),
+      reason: 'walked-around',
+      says: 'into the headers of the request walks around the allowlist: it answers 200 then (written were X-Forwarded-For, X-Real-IP, all at once)',
+    },
+    'content after all of a sign-in': {
+      ...after('login', '/auth/', 'page', then(302, 'auth/'), then(200, 'home')),
+      reason: 'no-login',
     },
     'a disguise that lets in, and nobody knows who we are': {
       ...from(unknown, gives(403), forged(gives(200))),
@@ -239,6 +307,30 @@ cases(accessAsExpected, {
       says: ['as to a made-up host', 'http: { path: /PATH }'],
     },
     'a page that is not there says nothing of signing in': { ...got('login', gives(404)), reason: 'no-page' },
+    'content below a path of a sign-in': {
+      ...after('login', '/auth/dashboard', 'page', then(200, 'auth/dashboard')),
+      reason: 'elsewhere',
+      says: 'there answers 200, which is not known for a place where users sign in',
+    },
+    'content below a page of that name': {
+      ...after('login', '/login/dashboard', 'page', then(200, 'login/dashboard')),
+      reason: 'elsewhere',
+    },
+    'a sign-in of its own that is broken': {
+      ...after('login', '/login', 'page', then(500, 'login')),
+      reason: 'server-error',
+    },
+    'a sign-in of its own that leads back': {
+      ...after('login', '/login', 'loop', then(302, 'login')),
+      reason: 'not-seen',
+    },
+    'a sign-in of its own that was not looked at': {
+      ...got('login', gives(302, '/login')),
+      reason: 'not-seen',
+      says: 'what is there was not seen',
+    },
+    'open, and led in a circle': { ...walked('open', 'loop'), reason: 'not-seen', says: 'from there to no end' },
+    'open, and led on and on': { ...walked('open', 'too-many'), reason: 'not-seen' },
     'an unknown place': {
       ...got('login', gives(302, 'https://id.example.net/start')),
       reason: 'elsewhere',

@@ -145,6 +145,11 @@ cases(challengePathReaches, {
       reason: 'guarded',
       says: 'only shown to who signs in',
     },
+    'a sign-in of its own': {
+      ...proven(led('page', `${urlAt(v4)}/login`, step(`${urlAt(v4)}/login`, 200, null, v4))),
+      reason: 'guarded',
+      says: 'only shown to who signs in',
+    },
     'an error': { ...proven(answer(503)), reason: 'server-error', says: 'answers 503' },
     'two addresses with the same, each with a token of its own': {
       ...proven(answer(403), answer(403, v6)),

@@ -167,6 +167,22 @@ cases(redirectsEnd, {
     },
   },
   warn: {
+    'a final dot, and nothing there': {
+      ...page(
+        walk(
+          'page',
+          step(home, to('https://demo.example.com./', 302)),
+          step('https://demo.example.com./', response(404)),
+        ),
+      ),
+      reason: 'ends-broken',
+      says: '--resolve demo.example.com.:443:20.80.0.1 https://demo.example.com./',
+    },
+    'a sign-in of its own that is broken': {
+      ...page(walk('page', step(home, to(`${home}login`, 302)), step(`${home}login`, response(500)))),
+      reason: 'ends-broken',
+      says: `${home}login (302): demo.example.com answers 500`,
+    },
     'plain content': {
       ...plain(walk('page', step(plainHome, response(200)))),
       reason: 'plain-content',
@@ -381,6 +397,20 @@ cases(redirectsEnd, {
       },
       reason: 'loop',
     },
+    'a sign-in that leads to itself': {
+      ...page(walk('loop', step(home, to(`${home}login`)), step(`${home}login`, to(`${home}login`)))),
+      reason: 'loop',
+      says: [`${home}login leads to itself`, `Except ${home}login from what makes users sign in`],
+    },
+    'redirects without an end, from plain HTTP as well, once': {
+      seen: {
+        responses: [answered({ ...placeOf(home, addresses.v4), url: `${home}0` }, to(`${home}1`))],
+        pageWalks: [walk('too-many', ...chain(21))],
+        plainWalks: [walk('too-many', step(plainHome, to(`${home}0`)), ...chain(20))],
+      },
+      reason: 'loop',
+      says: `${home}0 leads on and on`,
+    },
     'redirects without an end, to pages that are others each time': {
       ...page(walk('too-many', ...chain(21))),
       reason: 'loop',
@@ -451,6 +481,11 @@ cases(redirectsEnd, {
     },
   },
   unknown: {
+    'a place with credentials, which browsers send': {
+      ...page(walk('unreadable', step(home, to('https://me:secret@demo.example.com/', 302)))),
+      reason: 'not-seen',
+      says: `${home} answers 302, and its Location holds credentials, which are sent to nobody`,
+    },
     'no end for want of cookies': {
       ...page(walk('too-many', ...chain(21), step(home, { ...to(home), setsCookies: true }))),
       reason: 'cookies',
@@ -472,6 +507,18 @@ cases(redirectsEnd, {
       ),
       reason: 'denied',
       says: '10.0.0.1 is no public address',
+    },
+    'an unusual port': {
+      ...page(
+        walk('denied', step(home, to(`${home}a`, 302)), {
+          url: `${home}a`,
+          connection: silent(atWww, 'denied', 'port 22 is not usual: on the word of a redirect it is not dialled'),
+          session: null,
+          response: null,
+        }),
+      ),
+      reason: 'denied',
+      says: 'where nothing is asked: port 22 is not usual',
     },
     'a name that is not looked up': {
       ...page(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLogin } from '../../../src/facts/http/login.ts';
+import { isLogin, isNamedLogin } from '../../../src/facts/http/login.ts';
 
 const from = 'https://shop.example.com/';
 
@@ -63,6 +63,18 @@ describe('a redirect to where users sign in', () => {
     ['shop.example.com', 'https://login.example.com/'],
   ])('not from %s to %s', (before, location) => {
     expect(isLogin(before, location)).toBe(false);
+  });
+
+  it.each([
+    ['https://a.example/login?next=/', true],
+    ['https://a.example/users/sign_in/', true],
+    ['https://a.example/Login.aspx', true],
+    ['https://a.example/login/dashboard', false],
+    ['https://a.example/auth', false],
+    ['https://login.example/', false],
+    ['no URL', false],
+  ])('%s is called a page on which users sign in: %s', (url, isIt) => {
+    expect(isNamedLogin(url)).toBe(isIt);
   });
 
   it('is told of any text, and never of what leads nowhere else', () => {

@@ -1,16 +1,16 @@
 import type { Fix } from '../../../model/check.ts';
 import type { AccessExpectation } from '../../../model/target.ts';
 import { allowlistsCommand, endpointsCommand } from '../../kubectl.ts';
+import { allControllers, headed, settingsIn } from '../source/controllers/controllers.ts';
 import type { AccessReason } from './verdict.ts';
 
 interface Meant {
   readonly host: string;
   readonly access: AccessExpectation;
   readonly address: string;
+  /** By which the allowlist was walked around, where that is known. */
+  readonly header: string | null;
 }
-
-/** Private networks (RFC 1918, RFC 4193): who is inside, where nobody says otherwise. */
-export const privateNetworks: readonly string[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
 
 /** An allowlist, as the annotations of each controller want it. */
 export function allowlistLines(ranges: readonly string[]): string[] {
@@ -23,21 +23,22 @@ export function allowlistLines(ranges: readonly string[]): string[] {
   ];
 }
 
-/** Nobody but proxies that are known may say whom a request comes from. */
-export const trustedProxyLines: readonly string[] = [
-  'use-forwarded-headers: "false" # ingress-nginx, ConfigMap: where nothing before it writes such headers',
-  'proxy-real-ip-cidr: "CIDRS-OF-THE-PROXIES" # ingress-nginx, ConfigMap: else only these, and never 0.0.0.0/0',
-  'forwardedHeaders: { insecure: false, trustedIPs: ["CIDRS-OF-THE-PROXIES"] } # Traefik, entryPoints',
-  'trusted_ips = CIDRS-OF-THE-PROXIES # Kong',
-];
+/** Where each controller, that is not known here, believes whoever writes a header. */
+const unbelieving = (header: string): string[] =>
+  settingsIn(allControllers, ({ forged }) => forged({ way: 'anybody', header }, true)).flatMap(
+    ({ controller, setting }) => headed(controller.name, setting),
+  );
+
+/** Whom to let in where nobody says so. */
+const unnamed: readonly string[] = ['CIDRS-TO-LET-IN'];
 
 const rangesOf = (access: AccessExpectation): readonly string[] =>
-  typeof access === 'object' ? access.allow : privateNetworks;
+  typeof access === 'object' ? access.allow : unnamed;
 
 const inAnnotations = 'in the annotations of the Ingress, one line, by its controller';
 
 /** What to do about it, where something can be done. */
-export function accessFix(reason: AccessReason, { host, access, address }: Meant): Fix | null {
+export function accessFix(reason: AccessReason, { host, access, address, header }: Meant): Fix | null {
   switch (reason) {
     case 'shut-out':
       return typeof access === 'object'
@@ -71,9 +72,8 @@ export function accessFix(reason: AccessReason, { host, access, address }: Meant
       };
     case 'walked-around':
       return {
-        text: 'Have the proxy believe such headers only of proxies before it, by their addresses',
-        paste: trustedProxyLines,
-        where: 'in the settings of the controller, by which it is',
+        text: 'Have the controller believe such headers only of proxies before it, by their addresses: the lines of the one that it is, in place of whatever lets everybody (0.0.0.0/0, ::/0, `forwardedHeaders.insecure`)',
+        paste: unbelieving(header ?? 'x-forwarded-for'),
       };
     case 'own-unknown':
       return {

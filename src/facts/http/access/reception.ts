@@ -9,7 +9,7 @@ import { reachOf, type Reached } from '../../reach/reachable.ts';
 import { touchText, unseenText } from '../../reach/touch.ts';
 import { clientRefusal } from '../../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
-import { isLogin, saysWhereBack } from '../login.ts';
+import { isLogin, isNamedLogin, saysWhereBack } from '../login.ts';
 import { leadOf } from '../redirects/lead.ts';
 import { shownUrl } from '../redirects/shown-url.ts';
 import { urlPlace, type UrlPlace } from '../redirects/url-place.ts';
@@ -17,7 +17,7 @@ import { isSameAnswer } from '../same-answer.ts';
 
 /**
  * How somebody who asks for a page was received. `served` with content · `other` with an answer of the application's that
- * is none (404…) · `led` elsewhere · `login` told to sign in · `forbidden` (403) · `shut`: nothing came, where others
+ * is none (404…) · `led` elsewhere · `astray`: led on and on · `login` told to sign in · `forbidden` (403) · `shut`: nothing came, where others
  * answer · `unavailable` (503) · `error` another 5xx · `nobody`: as a made-up host is · `unseen`: nothing can be told of it
  */
 export interface Reception {
@@ -25,6 +25,7 @@ export interface Reception {
     | 'served'
     | 'other'
     | 'led'
+    | 'astray'
     | 'login'
     | 'forbidden'
     | 'shut'
@@ -114,25 +115,43 @@ function led(
   if (lead === null) return { kind: 'served', what };
   if (!lead.ok) return { kind: 'led', what: `${what} (${cutWords(lead.why)})` };
   const leads = `${what} and leads to ${shownUrl(lead.url)}`;
-  if (isLogin(from, lead.url)) return { kind: 'login', what: leads };
   const [before, after] = [urlPlace(from), urlPlace(lead.url)];
+  // What is at our own is looked at, and of a sign-in elsewhere nothing.
+  const isToOwn = before?.host === after?.host && walk !== undefined;
+  if (isLogin(from, lead.url) && !isToOwn) return { kind: 'login', what: leads };
   if (!isSameSite(before, after)) return { kind: 'led', what: leads };
   if (walk?.end === 'login') return { kind: 'login', what: `${leads}, and from there to where users sign in` };
   const last = walk?.steps.at(-1);
   const end = last?.response ?? null;
   const isOwnEnd = last !== undefined && isSameSite(before, urlPlace(last.url));
   if ((walk?.end === 'page' || walk?.end === 'unanswered') && end !== null && isOwnEnd) {
-    const there = receptionOf(end);
-    // Where users are led back from may be where they sign in, or where they choose a language.
-    const isOnTheWay = there.kind === 'served' && saysWhereBack(from, lead.url);
-    return { kind: isOnTheWay ? 'led' : there.kind, what: `${leads}, and there ${there.what}` };
+    return receptionAfter(from, leads, { url: lead.url, end, lastUrl: last.url });
   }
   // Proxies lead from http to https before they look at who is asking.
   const isUpgrade = before?.scheme === 'http' && after?.scheme === 'https';
+  if (walk?.end === 'loop' || walk?.end === 'too-many')
+    return { kind: 'astray', what: `${leads}, and from there to no end` };
   const isUnseen = walk === null || (walk !== undefined && isOwnEnd && unseenEnds.has(walk.end));
   return isUpgrade || isUnseen
     ? { kind: 'unseen', what: `${leads}, and what is there was not seen` }
     : { kind: 'led', what: leads };
+}
+
+/** What was found where a redirect led in the end, within the same site. */
+function receptionAfter(
+  from: string,
+  leads: string,
+  { url, end, lastUrl }: { readonly url: string; readonly end: HttpReading; readonly lastUrl: string },
+): Reception {
+  const there = receptionOf(end);
+  const what = `${leads}, and there ${there.what}`;
+  if (there.kind !== 'served') return { kind: there.kind, what };
+  if (isLogin(from, lastUrl)) {
+    if (end.ok && end.value.body.asksPassword) return { kind: 'login', what: `${what} and asks for a password` };
+    return { kind: isNamedLogin(lastUrl) ? 'login' : 'led', what };
+  }
+  // Where users are led back from may be where they sign in, or where they choose a language.
+  return { kind: saysWhereBack(from, url) ? 'led' : 'served', what };
 }
 
 /** How a walk ends that did not see what is there. */

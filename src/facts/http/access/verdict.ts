@@ -5,6 +5,7 @@ import type { AccessExpectation } from '../../../model/target.ts';
 import { familyOf } from '../../addresses.ts';
 import type { AtAddress } from '../../by-address.ts';
 import { standingOf, type OwnStanding } from './own-standing.ts';
+import { spell } from '../source/claims.ts';
 import { receptionOf, type Reception, type ReceptionAt } from './reception.ts';
 
 export const accessReasons = [
@@ -71,7 +72,7 @@ const byWanted: Readonly<Record<Exclude<Wanted['is'], 'unsure'>, Verdicts>> = {
   open: { served: pass, other: pass, led: pass, login: wantsLogin, forbidden: shutOut },
   // An allowlist is about networks: whoever it lets in may have to sign in all the same.
   in: { served: pass, other: pass, led: pass, login: pass, forbidden: shutOut },
-  out: { served: letIn, other: letIn, led: letIn, login: letIn, forbidden: pass, shut: pass },
+  out: { served: letIn, other: letIn, led: letIn, astray: letIn, login: letIn, forbidden: pass, shut: pass },
   login: {
     served: noLogin,
     login: pass,
@@ -119,20 +120,39 @@ export function whyUntold(reason: AccessReason, { because }: Wanted): string {
 export function walkedAround(
   received: readonly ReceptionAt[],
   forgeries: readonly AccessForgery[],
-): AtAddress<{ readonly message: string; readonly forgery: AccessForgery }>[] {
-  return forgeries.flatMap((forgery) => {
-    const { response, forged } = forgery;
-    const { address, url } = response.where;
-    const honest = received.find((each) => each.address === address);
-    const [first] = forged;
-    const got = receptionOf(response);
-    if (honest?.kind !== 'forbidden' || first === undefined || !isPast(got)) return [];
-    const names = forged.map(([name]) => name).join(', ');
-    const message = `${url} ${honest.what}, and whoever writes ${first[1]} into a header of the request walks around the allowlist: it ${got.what} then (written were ${names})`;
-    return [{ address, key: message, value: { message, forgery } }];
+): AtAddress<WalkedAround>[] {
+  const shutOut = received.filter(({ kind }) => kind === 'forbidden');
+  return shutOut.flatMap(({ address, what }) => {
+    const [all, ...single] = forgeries
+      .filter(({ response }) => response.where.address === address)
+      .toSorted((one, other) => other.forged.length - one.forged.length);
+    const claimed = all?.forged[0]?.[1];
+    if (all === undefined || claimed === undefined || !isPast(receptionOf(all.response))) return [];
+    const openers = all.forged.length === 1 ? [all] : single.filter(({ response }) => isPast(receptionOf(response)));
+    const forgery = openers[0] ?? all;
+    const headers = (openers.length === 0 ? all.forged : openers.flatMap(({ forged }) => forged)).map(([name]) => name);
+    const into = openers.length === 0 ? 'the headers of the request' : headers.map(spell).join(' or ');
+    const written = openers.length > 0 ? '' : ` (written were ${headers.map(spell).join(', ')}, all at once)`;
+    const { url } = forgery.response.where;
+    const message = `${url} ${what}, and whoever writes ${claimed} into ${into} walks around the allowlist: it ${receptionOf(forgery.response).what} then${written}`;
+    return [
+      {
+        address,
+        key: message,
+        value: { message, forgery, header: openers.length === 0 ? null : (headers[0] ?? null) },
+      },
+    ];
   });
+}
+
+export interface WalkedAround {
+  readonly message: string;
+  /** What shows it with the fewest headers. */
+  readonly forgery: AccessForgery;
+  /** By which the allowlist goes; null where it is not known. */
+  readonly header: string | null;
 }
 
 /** Whether a request got past what turned an honest one away. */
 const isPast = ({ kind }: Reception): boolean =>
-  kind === 'served' || kind === 'other' || kind === 'led' || kind === 'login';
+  kind === 'served' || kind === 'other' || kind === 'led' || kind === 'astray' || kind === 'login';

@@ -1,7 +1,7 @@
 import type { Fix } from '../../../model/check.ts';
 import type { Exposure } from '../../../model/http-looks.ts';
 import type { Target } from '../../../model/target.ts';
-import { allowlistLines, privateNetworks } from '../access/fix.ts';
+import { allowlistLines } from '../access/fix.ts';
 import { digCommand } from '../../dns/records/record.ts';
 import { connectCommand } from '../../reach/touch.ts';
 import { curlCommand, pageSumCommand } from '../curl.ts';
@@ -11,6 +11,9 @@ import { hostOf } from '../same-answer.ts';
 
 const ownController =
   'ingressClassName: INTERNAL-CLASS # of a controller that the public load balancer does not lead to';
+
+/** Private networks (RFC 1918, RFC 4193): who is inside, where nobody says otherwise. */
+const privateNetworks: readonly string[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
 
 const rangesFor = ({ expect: { access } }: Target): readonly string[] =>
   typeof access === 'object' ? access.allow : privateNetworks;

@@ -17,7 +17,7 @@ import { certificateLimits } from '../../tls/served.ts';
 import { acceptanceOf, voucherText } from '../../tls/trust.ts';
 import { curlCommand } from '../curl.ts';
 import { slowMs, toleranceMs } from '../slowness.ts';
-import { hostOf } from './hops.ts';
+import { hostOf, namedHostOf } from './hops.ts';
 import { isMasked } from './masked.ts';
 
 /** What the verdict on a place rests on, beside what was seen there. */
@@ -84,7 +84,7 @@ function handshakeFault({ session }: RedirectStep): Fault | null {
 
 function answerFault({ url, response }: RedirectStep): Fault | null {
   if (response === null || response.ok) return null;
-  const see = isMasked(url) ? [] : [curlCommand(response.where, hostOf(url))];
+  const see = isMasked(url) ? [] : [curlCommand(response.where, namedHostOf(url))];
   // Our own time may end after that of a server, too.
   const isLate = response.failure.code === 'budget' && response.ms >= slowMs - toleranceMs;
   if (!isLate && !isOfServer(response.failure))

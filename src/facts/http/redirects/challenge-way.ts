@@ -8,6 +8,7 @@ import { faultOf, type Ground } from './broken-step.ts';
 import { directFix, guardFix, openFix, partyFix, portFix, serverFix } from './challenge-fixes.ts';
 import { challengePath } from './challenge-path.ts';
 import { hopsOf, hopText, hostOf, stepCommands, wayText } from './hops.ts';
+import { isLogin } from '../login.ts';
 import { leadOf } from './lead.ts';
 import { mostOfAuthorities } from './redirect-limits.ts';
 import { shownUrl } from './shown-url.ts';
@@ -87,17 +88,17 @@ function ended(walk: RedirectWalk, own: readonly string[], ground: Ground): Judg
   const fault = faultOf(last, ground);
   switch (end) {
     case 'page':
-      return answered(last, way, ground);
+      return hops.some(({ from, to }) => isLogin(from, to))
+        ? guarded(signInText(way), ground)
+        : answered(last, way, ground);
     case 'loop':
       return { reason: 'loop', status: 'fail', what: `the way to a token goes in a circle: ${way}`, fix: directFix };
     case 'too-many': {
       const what = `the way to a token has more than ${mostOfAuthorities} redirects, after which authorities give up: ${way}`;
       return { reason: 'too-many', status: 'fail', what, fix: directFix };
     }
-    case 'login': {
-      const what = `a token is only shown to who signs in: ${way}`;
-      return guarded(what, ground);
-    }
+    case 'login':
+      return guarded(signInText(way), ground);
     case 'unreadable':
       return unreadable(last);
     case 'denied': {
@@ -125,6 +126,8 @@ function ended(walk: RedirectWalk, own: readonly string[], ground: Ground): Judg
   }
 }
 
+const signInText = (way: string): string => `a token is only shown to who signs in: ${way}`;
+
 const unseen = (what: string): Judged => ({
   reason: 'not-seen',
   status: 'unknown',
@@ -147,6 +150,7 @@ function unreadable({ url, response }: RedirectStep): Judged {
   const lead = leadOf(url, response.value);
   const what = `${shownUrl(url)} answers ${response.value.status}`;
   if (lead?.ok === true) return unseen(`${what} with a Location of more than we read`);
+  if (lead?.isKept === true) return unseen(`${what}, and ${lead.why}, which are sent to nobody`);
   const why = `${what} and leads nowhere: ${cutWords(lead?.why ?? '')}`;
   return { reason: 'not-followed', status: 'fail', what: why, fix: directFix };
 }

@@ -1,6 +1,7 @@
 import type { Fix } from '../../../model/check.ts';
 import { cutWords } from '../../cut-words.ts';
 import { listIngressesCommand } from '../../kubectl.ts';
+import { isLogin, isNamedLogin } from '../login.ts';
 import { hostOf, isHttps, type Hop } from './hops.ts';
 import { shownUrl } from './shown-url.ts';
 
@@ -11,6 +12,12 @@ const forwarded = {
 } as const;
 
 export function circleFix(round: readonly Hop[]): Fix {
+  const signIn = round.find(({ from, to }) => isLogin(from, to) || isNamedLogin(to));
+  if (signIn !== undefined) {
+    return {
+      text: `Except ${shownUrl(signIn.to)} from what makes users sign in: it leads those away who are not signed in yet`,
+    };
+  }
   const hosts = [...new Set(round.map(({ from }) => hostOf(from)))];
   if (hosts.length > 1) {
     const names = cutWords(hosts.join(' and '));

@@ -54,7 +54,7 @@ export function judgeEnd(kind: WalkKind, walk: RedirectWalk, ground: Ground, tol
   const { target } = ground;
   const hops = hopsOf(walk);
   const see = stepCommands(walk.steps, target);
-  const endless = endlessOf(walk, hops, see);
+  const endless = endlessOf(walk, hops.find(({ from }) => told.has(from)) ?? hops[0], see);
   if (endless !== null) return [endless];
   const down = downgradeOf(walk, hops);
   const circling = down === null ? circleOf(walk, hops, see) : null;
@@ -79,9 +79,9 @@ export function judgeEnd(kind: WalkKind, walk: RedirectWalk, ground: Ground, tol
 }
 
 /** More redirects than browsers follow. Where they lead may differ from one look to the next, and is not told. */
-function endlessOf({ end, steps }: RedirectWalk, [first]: readonly Hop[], see: readonly string[]): EndVerdict | null {
-  if (end !== 'too-many' || first === undefined) return null;
-  const what = `${shownUrl(first.from)} leads on and on: after ${mostOfBrowsers} redirects no end was seen, and browsers give up (ERR_TOO_MANY_REDIRECTS)`;
+function endlessOf({ end, steps }: RedirectWalk, hop: Hop | undefined, see: readonly string[]): EndVerdict | null {
+  if (end !== 'too-many' || hop === undefined) return null;
+  const what = `${shownUrl(hop.from)} leads on and on: after ${mostOfBrowsers} redirects no end was seen, and browsers give up (ERR_TOO_MANY_REDIRECTS)`;
   return forWantOfCookies(steps, what, see) ?? { reason: 'loop', status: 'fail', what, fix: endlessFix, see };
 }
 
@@ -167,8 +167,11 @@ const unseenAt = (what: string, { see }: Fault): EndVerdict => ({
 });
 
 function deniedAt({ connection }: RedirectStep, hop: Hop, see: readonly string[]): EndVerdict {
-  const why = connection?.ok === false ? connection.failure.detail : 'its host is no public name, and is not looked up';
-  const what = `${hopText(hop)}, where nothing is asked on the word of a redirect: ${cutWords(why)}`;
+  const why =
+    connection?.ok === false
+      ? connection.failure.detail
+      : 'its host is no public name: on the word of a redirect it is not looked up';
+  const what = `${hopText(hop)}, where nothing is asked: ${cutWords(why)}`;
   return { reason: 'denied', status: 'unknown', what, owner: 'prober', see };
 }
 
@@ -180,6 +183,10 @@ function unreadableAt(step: RedirectStep, { target }: Ground): EndVerdict[] {
   const what = `${shownUrl(url)} answers ${response.value.status}`;
   if (lead?.ok === true) {
     const why = `${what} with a Location of more than we read: ${shownUrl(lead.url)}`;
+    return [{ reason: 'not-seen', status: 'unknown', what: why, owner: 'prober', see }];
+  }
+  if (lead?.isKept === true) {
+    const why = `where redirects end was not seen: ${what}, and ${lead.why}, which are sent to nobody`;
     return [{ reason: 'not-seen', status: 'unknown', what: why, owner: 'prober', see }];
   }
   const why = `${what} and leads nowhere: ${cutWords(lead?.why ?? '')}`;

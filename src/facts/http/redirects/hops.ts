@@ -37,15 +37,17 @@ export const isHttps = (url: string): boolean => url.startsWith('https:');
 
 export const hostOf = (url: string): string => urlPlace(url)?.host ?? '';
 
+/** The same as it is asked for, by which curl looks it up: with a final dot where there is one. */
+export const namedHostOf = (url: string): string => urlPlace(url)?.named ?? '';
+
 /** The commands that make the same requests, but for those of which something is left out; only to its own host does a target show a certificate. */
 export function stepCommands(
   steps: readonly RedirectStep[],
   target: { readonly host: string; readonly clientCertificate?: ClientCertificate },
 ): string[] {
   const commands = steps.flatMap(({ url, response }) => {
-    const host = hostOf(url);
-    const own = host === target.host ? target.clientCertificate : undefined;
-    return response === null || isMasked(url) ? [] : [curlCommand(response.where, host, own)];
+    const own = hostOf(url) === target.host ? target.clientCertificate : undefined;
+    return response === null || isMasked(url) ? [] : [curlCommand(response.where, namedHostOf(url), own)];
   });
   return commands.slice(0, mostShown);
 }

@@ -1,9 +1,11 @@
-import { canonicalAddress } from '../../addresses.ts';
+import { canonicalAddress, isAddress } from '../../addresses.ts';
 import { NameError, parseName } from '../../dns/names.ts';
 import type { AskedPlace } from '../authority.ts';
 
 /** What a URL asks for, and where. */
 export interface UrlPlace extends AskedPlace {
+  /** The host as it is asked for: to browsers and servers a final dot makes it another. */
+  readonly named: string;
   /** With a slash in front, and the query. */
   readonly path: string;
 }
@@ -18,7 +20,8 @@ export function urlPlace(text: string): UrlPlace | null {
   const host = hostIn(url.hostname);
   if (host === null) return null;
   const port = url.port === '' ? usualPorts[scheme] : Number(url.port);
-  return { scheme, host, port, path: `${url.pathname}${url.search}` };
+  const named = isAddress(host) || !url.hostname.endsWith('.') ? host : `${host}.`;
+  return { scheme, host, named, port, path: `${url.pathname}${url.search}` };
 }
 
 function hostIn(hostname: string): string | null {

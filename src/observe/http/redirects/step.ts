@@ -137,7 +137,7 @@ async function askAt(at: StepPlace, look: StepLook, alpn: readonly string[] = pr
   const ask = (open: Socket) =>
     requestHttp(
       open,
-      { ...endpoint, ...place },
+      { ...endpoint, ...place, host: place.named },
       { deadline, timeoutMs: patienceMs(deadline), bodyTimeoutMs, version: wires.version },
     );
   if (place.scheme === 'http') {

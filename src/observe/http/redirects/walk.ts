@@ -7,10 +7,12 @@ import { belongingOf, lookAtOther, lookAtOwn, type StepLook } from './step.ts';
 /**
  * Follows the redirects of an answer, step by step and each once, to its end, and no more than `most`. Steps at the target's own host go to the
  * address that is looked at. Of a host of the same registrable domain its page is asked; of anybody else's nothing is,
- * beyond whether it shakes hands. No cookie is kept, nothing secret sent, and where users sign in is not followed.
+ * beyond whether it shakes hands. Where users sign in is followed at the target's own host alone, and from there to no
+ * other. No cookie is kept, and nothing secret sent.
  */
 export async function walkRedirects(first: RedirectStep, look: StepLook, most: number): Promise<RedirectWalk> {
   const steps = [first];
+  let isSigningIn = false;
   const ended = (end: RedirectWalk['end']): RedirectWalk => ({ steps, end });
   for (let last = first; ;) {
     if (last.response?.ok !== true) return ended(isDenied(last) ? 'denied' : 'unanswered');
@@ -20,8 +22,9 @@ export async function walkRedirects(first: RedirectStep, look: StepLook, most: n
     if (!lead.ok || place === null) return ended('unreadable');
     const { url, cut } = lead;
     if (!cut && steps.some((step) => step.url === url)) return ended('loop');
-    if (isLogin(last.url, url)) return ended('login');
     const belonging = belongingOf(place, look.target);
+    isSigningIn ||= isLogin(last.url, url);
+    if (isSigningIn && belonging !== 'own') return ended('login');
     if (cut && belonging !== 'foreign') return ended('unreadable');
     if (steps.length > most) return ended('too-many');
     const teller = last.response.where.address;

@@ -69,9 +69,36 @@ describe('from the answer of the target', () => {
     ['itself', { '/': '/' }, 'loop', 1],
     [
       'itself, in other words',
-      { '/': (r) => r.writeHead(301, { location: `HTTP://DEMO.example.com.:${r.req.socket.localPort}/#x` }).end() },
+      { '/': (r) => r.writeHead(301, { location: `HTTP://DEMO.example.com:${r.req.socket.localPort}/#x` }).end() },
       'loop',
       1,
+    ],
+    [
+      'itself with a final dot, which leads to itself',
+      { '/': (r) => r.writeHead(301, { location: `http://${host}.:${r.req.socket.localPort}/` }).end() },
+      'loop',
+      2,
+    ],
+    [
+      'itself with a final dot, where it is told apart',
+      {
+        '/': (r) =>
+          r.req.headers.host?.startsWith(`${host}.`) === true
+            ? void r.end('page')
+            : r.writeHead(301, { location: `http://${host}.:${r.req.socket.localPort}/` }).end(),
+      },
+      'page',
+      2,
+    ],
+    ['its own sign-in', { '/': '/login' }, 'page', 2],
+    ['its own sign-in, and back', { '/': '/login?next=/', '/login?next=/': '/' }, 'loop', 2],
+    ['a sign-in for every path', { '/': '/login', '/login': '/login' }, 'loop', 2],
+    ['its own sign-in, and from there to another host', { '/': '/login', '/login': 'http://20.1.1.1/x' }, 'login', 2],
+    [
+      'its own sign-in, and from there to another of its domain',
+      { '/': '/login', '/login': 'https://www.example.com/x' },
+      'login',
+      2,
     ],
     ['back', { '/': '/a', '/a': '/' }, 'loop', 2],
     ['two that lead to each other', { '/': '/a', '/a': '/b', '/b': '/a' }, 'loop', 3],
@@ -115,6 +142,18 @@ describe('from the answer of the target', () => {
       failure: { code: 'denied', detail: expect.stringContaining('on the word of a redirect') },
     });
     expect(dialled + other.open()).toBe(0);
+  });
+
+  test('of its own sign-in it is told whether it asks for a password', async () => {
+    const form = '<form><input name=p\ntype="password"></form>';
+    const signIn: Ways = {
+      '/': '/auth/',
+      '/auth/': (r) => (r.write('x'.repeat(5000)), r.write(form.slice(0, 20)), void r.end(form.slice(20))),
+    };
+    const { walk } = await walked(signIn);
+    expect(walk).toMatchObject({ end: 'page', steps: [{}, { response: { value: { body: { asksPassword: true } } } }] });
+    const { walk: other } = await walked({ '/': '/auth/', '/auth/': (r) => void r.end('<p>type=password</p><input>') });
+    expect(other.steps[1]?.response).not.toHaveProperty('value.body.asksPassword');
   });
 
   test('twenty redirects are followed, and no more', async () => {

@@ -24,6 +24,16 @@ const fingerprints: readonly (readonly [(has: (name: string) => boolean) => bool
   [(has) => has('x-forwarded-for') || has('x-forwarded-proto'), [anyProxy, haproxyTechnologies]],
 ];
 
+export const allControllers: readonly Controller[] = [
+  ingressNginx,
+  traefik,
+  haproxyIngress,
+  haproxyTechnologies,
+  envoy,
+  kong,
+  nginx,
+];
+
 /** The likeliest ones that wrote the headers of an honest request; none where nothing on the way writes any. */
 export function controllersOf({ headers }: Arrival): readonly Controller[] {
   const names = new Set(headers.map(([name]) => name));
