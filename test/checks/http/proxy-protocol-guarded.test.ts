@@ -58,7 +58,7 @@ const plain = { target: { protocol: 'http' as const } };
 
 cases(proxyProtocolGuarded, {
   pass: {
-    'it ends the connection': { ...sent(after({ session: ends('reset') })), says: 'ends the connection (reset)' },
+    'it ends the connection': { ...sent(after({ session: ends('reset') })), says: 'ends the connection' },
     'what comes is no TLS': sent(after({ session: ends('not-tls') })),
     'an alert': sent(after({ session: ends('tls-alert') })),
     'the application sees who it was': {

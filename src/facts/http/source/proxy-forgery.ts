@@ -119,7 +119,8 @@ function proxyOutcome(forgery: ProxyForgery, usual: Usual): ProxyOutcome | null 
   if (!isOpen) {
     if (failure?.ok !== false) return unseen('nothing was asked after it');
     const { code, detail } = failure.failure;
-    return cuts.has(code) ? pass(`ends the connection (${code})`) : unseen(`${code}: ${detail}`);
+    // With which of these words is a matter of chance.
+    return cuts.has(code) ? pass('ends the connection') : unseen(`${code}: ${detail}`);
   }
   const refused = session === null && status !== null ? refusedOutcome(status, usualStatus(forgery, usual)) : null;
   return refused ?? swallowed;
