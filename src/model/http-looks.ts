@@ -19,9 +19,9 @@ export interface RedirectStep {
 
 /**
  * Where redirects lead from one address, step by step. `page`: an answer that leads no further · `loop`: to a URL that
- * was asked before · `too-many` · `elsewhere`: to the host of somebody else, of which no page is asked · `login`: to
- * another host where users sign in, which is not followed · `unanswered`: a step got no answer · `unreadable`: a Location that is no
- * URL of http or https, or none · `denied`: to what may not be dialled
+ * was asked before · `too-many` · `elsewhere`: to the host of somebody else, or one that may sign users in, of which no page
+ * is asked · `login`: to another host where users sign in, which is not followed · `unanswered`: a step got no answer ·
+ * `unreadable`: a Location that is no URL of http or https, or none · `denied`: to what may not be dialled
  */
 export interface RedirectWalk {
   readonly steps: readonly RedirectStep[];
@@ -40,6 +40,12 @@ export interface PageAsked {
   readonly response: HttpReading | null;
 }
 
+/** Asked for once more: first another made-up sibling, then the host, so that servers that take turns tell nothing apart. */
+export interface ExposureRound {
+  readonly stranger: PageAsked;
+  readonly own: PageAsked;
+}
+
 /** What a public load balancer makes of an internal host that it is asked for by SNI and Host. */
 export interface Exposure extends PageAsked {
   /** A key of `Target.loadBalancers`, and its name that led to the address. */
@@ -48,11 +54,8 @@ export interface Exposure extends PageAsked {
   readonly connection: Reading<Endpoint, Connection>;
   /** The same for a made-up sibling of the host. */
   readonly stranger: PageAsked | null;
-  /**
-   * The same for a second one, where the first got another page with the status that the host got: what differs between
-   * the two changes from request to request. The host's own was then asked for again between them.
-   */
-  readonly another?: PageAsked;
+  /** Where the answers differ: what changes from request to request, or from one replica to the next, shows here. */
+  readonly rounds?: readonly ExposureRound[];
   /** Where plain HTTP led to https of the same host: the same there, at the same address. */
   readonly upgraded?: Exposure;
 }

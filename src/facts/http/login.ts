@@ -46,14 +46,9 @@ const requests: readonly (readonly string[])[] = [
 ];
 
 /** What to another host is sent by nobody else, whatever that is called (RFC 6749 4.1.1, OpenID Connect Core 3.1.2.1). */
-const requestsAbroad: readonly (readonly string[])[] = [
-  ['state'],
-  ['client_id'],
-  ['response_type'],
-  ['nonce', 'scope'],
-];
+const requestsAbroad: readonly (readonly string[])[] = [['client_id'], ['response_type'], ['nonce', 'scope']];
 
-/** So short, it is no state that nobody could guess, but one of a country. */
+/** So short, a `state` is none that nobody could guess, but one of a country. */
 const mostOfCountry = 3;
 
 /** Where to lead back to, as proxies and frameworks tell those who sign users in. */
@@ -75,14 +70,21 @@ export function isLogin(from: string, location: string): boolean {
   )
     return true;
   const isNew = (name: string): boolean => isNewIn(name, before, after);
-  const isOfCountry = (name: string): boolean =>
-    name === 'state' && (after.parameters.get(name) ?? '').length <= mostOfCountry;
   return (
     requests.some((names) => names.every(isNew)) ||
-    (siteOf(before) !== siteOf(after) &&
-      (requestsAbroad.some((names) => names.every((name) => isNew(name) && !isOfCountry(name))) ||
-        isToReturn(before, after)))
+    (siteOf(before) !== siteOf(after) && requestsAbroad.some((names) => names.every(isNew)))
   );
+}
+
+/**
+ * Whether a redirect leads to another host with what is sent to sign users in, and elsewhere as well: a `state` may be
+ * one of a country, and where cookies are agreed to, users are led back, too.
+ */
+export function mayBeLogin(from: string, location: string): boolean {
+  const [before, after] = [placeOf(from), placeOf(location)];
+  if (before === null || after === null || siteOf(before) === siteOf(after)) return false;
+  const isState = isNewIn('state', before, after) && (after.parameters.get('state') ?? '').length > mostOfCountry;
+  return isState || isToReturn(before, after);
 }
 
 /** Whether a URL ends in what such a page is called: not below `login`, where anything may be. */

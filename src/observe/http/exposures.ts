@@ -3,10 +3,10 @@ import { publicPlaces, type PublicPlace } from '../../facts/http/exposure/public
 import { siblingName } from '../../facts/dns/names.ts';
 import { upgradedPlace } from '../../facts/http/exposure/upgraded-place.ts';
 import { usualPorts } from '../../facts/http/redirects/url-place.ts';
-import { isSameAnswer } from '../../facts/http/same-answer.ts';
+import { isWorthARound } from '../../facts/http/exposure/compared.ts';
 import type { BalancerWalk } from '../../model/dns.ts';
 import type { Endpoint, ForgedProxy, Seen } from '../../model/evidence.ts';
-import type { Exposure, PageAsked } from '../../model/http-looks.ts';
+import type { Exposure, ExposureRound, PageAsked } from '../../model/http-looks.ts';
 import type { HttpReading } from '../../model/http.ts';
 import type { Target } from '../../model/target.ts';
 import { lookAtAddress, type AddressSeen, type Wires } from '../address.ts';
@@ -20,6 +20,9 @@ export interface ExposureLook {
   readonly deadline: Deadline;
   readonly wires: Wires;
 }
+
+/** More often than this it is not asked again, once for each made-up sibling. */
+const maxRounds = 2;
 
 /** More addresses than these are not asked. */
 const maxPlaces = 32;
@@ -55,25 +58,23 @@ async function askAt(endpoint: Endpoint, place: PublicPlace, look: ExposureLook)
     const sibling = siblingName(target.host, label);
     return sibling === null ? null : pageOf(await ask(sibling));
   };
-  let own = await ask(target.host);
+  const own = await ask(target.host);
   // Whoever says nothing does not say it to others either, and that takes time.
   const stranger = own.connection.ok && !isMute(own) ? await askSibling(strangerLabel) : null;
-  let another: PageAsked | null = null;
-  if (differsInPage(own.response, stranger?.response ?? null)) {
-    const again = await ask(target.host);
-    if (again.response?.ok === true) {
-      own = again;
-      another = await askSibling(`${strangerLabel}-2`);
-    }
+  const seen = { ...pageOf(own), stranger };
+  const rounds: ExposureRound[] = [];
+  while (rounds.length < maxRounds && isWorthARound({ ...seen, rounds })) {
+    const other = await askSibling(`${strangerLabel}-${rounds.length + 2}`);
+    if (other === null) break;
+    rounds.push({ stranger: other, own: pageOf(await ask(target.host)) });
   }
   const led = upgradeOf(own.response, target);
   return {
     balancer,
     name,
     connection: own.connection,
-    ...pageOf(own),
-    stranger,
-    ...(another !== null && { another }),
+    ...seen,
+    ...(rounds.length > 0 && { rounds }),
     ...(led !== null && { upgraded: await askAt({ ...endpoint, port: led.port }, place, { ...look, target: led }) }),
   };
 }
@@ -83,9 +84,6 @@ const pageOf = ({ session, response }: AddressSeen): PageAsked => ({ session, re
 const isMute = ({ connection, session, response }: AddressSeen): boolean =>
   [connection, session, response].some((each) => each?.ok === false && each.failure.code === 'timeout');
 
-const differsInPage = (one: HttpReading | null, other: HttpReading | null): boolean =>
-  one?.ok === true && other?.ok === true && one.value.status === other.value.status && !isSameAnswer(one, other);
-
 /** What plain HTTP leads to at the same place: https of the same host, at a port that is the target's or a usual one. */
 function upgradeOf(response: HttpReading | null, target: Target): Target | null {
   const place = response?.ok === true ? upgradedPlace(response) : null;
@@ -94,7 +92,9 @@ function upgradeOf(response: HttpReading | null, target: Target): Target | null 
 }
 
 /** Of all that were asked for: the host, its made-up siblings, and those over https. */
-export const exposureSessions = ({ session, stranger, another, upgraded }: Exposure): Seen['sessions'] => [
-  ...[session, stranger?.session, another?.session].flatMap((reading) => reading ?? []),
+export const exposureSessions = ({ session, stranger, rounds = [], upgraded }: Exposure): Seen['sessions'] => [
+  ...[{ session }, stranger, ...rounds.flatMap((round) => [round.stranger, round.own])].flatMap(
+    (page) => page?.session ?? [],
+  ),
   ...(upgraded === undefined ? [] : exposureSessions(upgraded)),
 ];

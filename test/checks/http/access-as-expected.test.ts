@@ -23,6 +23,7 @@ const allow = ['198.51.100.0/24', '2a01:4f8:1::/48'];
 const inside: OwnAddress = { family: 4, ranges: ['198.51.100.7/32'], how: 'configured', detail: '' };
 const outside: OwnAddress = { family: 4, ranges: ['20.9.9.9'], how: 'reference', detail: '' };
 const unknown: OwnAddress = { family: 4, ranges: [], how: 'unknown', detail: 'there may be a NAT between' };
+const stores = 'https://stores.example.com/list?state=california';
 const noLife = { beyond: false, own: false };
 
 const live = (address: string = v4) => answered(endpoint(address), { localAddress: '10.0.0.7' });
@@ -310,7 +311,7 @@ cases(accessAsExpected, {
     'content below a path of a sign-in': {
       ...after('login', '/auth/dashboard', 'page', then(200, 'auth/dashboard')),
       reason: 'elsewhere',
-      says: 'there answers 200, which is not known for a place where users sign in',
+      says: 'there answers 200, and whether users have to sign in there is not known',
     },
     'content below a page of that name': {
       ...after('login', '/login/dashboard', 'page', then(200, 'login/dashboard')),
@@ -331,10 +332,33 @@ cases(accessAsExpected, {
     },
     'open, and led in a circle': { ...walked('open', 'loop'), reason: 'not-seen', says: 'from there to no end' },
     'open, and led on and on': { ...walked('open', 'too-many'), reason: 'not-seen' },
+    'too many requests, open': { ...got('open', gives(429)), reason: 'not-seen', says: 'asks too often' },
+    'too many requests, blocked': { ...got('blocked', gives(429)), reason: 'not-seen' },
+    'too many requests, where users sign in': { ...got('login', gives(429)), reason: 'not-seen' },
+    'too many requests where it leads, blocked': { ...walked('blocked', 'page', then(429)), reason: 'not-seen' },
+    'open, and a place with a state, of a country or of a sign-in': {
+      ...got('open', gives(302, stores)),
+      reason: 'elsewhere',
+      says: 'leads to https://stores.example.com/list?…, and whether users have to sign in there is not known',
+    },
+    'a place with a state, of a country or of a sign-in': { ...got('login', gives(302, stores)), reason: 'elsewhere' },
+    'open, and a page on another host from which users are led back': {
+      ...got('open', gives(302, 'https://consent.example.com/cookies?returnUrl=%2Fa')),
+      reason: 'elsewhere',
+    },
+    'open, and such a place by way of another page': {
+      ...walked(
+        'open',
+        'elsewhere',
+        answered({ ...requestAt(v4), url: `${url}app/` }, response(302, [['location', stores]])),
+      ),
+      reason: 'elsewhere',
+      says: 'from there to https://stores.example.com/list?…',
+    },
     'an unknown place': {
       ...got('login', gives(302, 'https://id.example.net/start')),
       reason: 'elsewhere',
-      says: 'not known for a place where users sign in',
+      says: 'whether users have to sign in there is not known',
     },
     'a page from which users are led back, and where they sign in is not known': {
       ...got('login', gives(302, '/language?returnUrl=%2F'), {

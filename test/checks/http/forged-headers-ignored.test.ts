@@ -96,6 +96,14 @@ const nginx = (realIp: string, forwardedFor: string): Lines => [
 ];
 /** Only of those on the way, and nothing that any of them wrote. */
 const lost = (lines: Lines = []) => arrival(lines, { peer: { address: node, port: 5000 } });
+const elsewhere = (lines: Lines = []) => arrival(lines, { peer: { address: '20.91.1.1', port: 5000 } });
+const direct = (lines: Lines = []) => arrival(lines, { peer: { address: own, port: 5000 } });
+const onLoopback = (lines: Lines = []) => arrival(lines, { peer: { address: '127.0.0.1', port: 5000 } });
+const apache = (forwardedFor: string): Lines => [
+  ['x-forwarded-for', forwardedFor],
+  ['x-forwarded-host', 'demo.example.com'],
+  ['x-forwarded-server', 'demo.example.com'],
+];
 /** A page that shows no more of a forged request than these headers. */
 const listed = (lines: Lines) =>
   seen(
@@ -418,6 +426,35 @@ cases(forgedHeadersIgnored, {
       ...pair(bare(), bare([...untouched, ...asSent('x-real-ip', 'x-forwarded-for', 'x-original-forwarded-for')])),
       reason: 'real-ip-forged',
       says: ['Nothing on the way writes these headers', '`trust proxy`, 0'],
+    },
+    'nothing that writes headers, at the same machine': {
+      ...seen(
+        [heard(onLoopback(), { at: '127.0.0.1' })],
+        [heardForged(onLoopback(asSent('x-forwarded-for')), '127.0.0.1')],
+        [ownAddress({ ranges: ['127.0.0.1'], how: 'local' })],
+      ),
+      reason: 'forwarded-for-forged',
+      says: '(nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;` and `proxy_set_header X-Real-IP $remote_addr;`), or, where it does not speak HTTP, put a proxy before the application that does. Whether the address of the connection is the client',
+    },
+    'nothing that writes headers, where our own address is not known': {
+      ...seen([heard(elsewhere())], [heardForged(elsewhere(asSent('x-real-ip')))], [unknownOwn]),
+      says: "put a proxy before the application that does. Whether the address of the connection is the client's is not seen",
+    },
+    'nothing that writes headers, on a page that shows no connection': {
+      ...listed(asSent('x-real-ip', 'x-forwarded-for')),
+      says: "Whether the address of the connection is the client's is not seen",
+    },
+    'nothing before the application, which we connect to': {
+      ...pair(direct(), direct(asSent('x-forwarded-for'))),
+      says: '`trust proxy`, 0',
+    },
+    'Apache httpd, RemoteIPHeader of anybody': {
+      ...pair(apache(own), apache(forgedFor)),
+      reason: 'forwarded-for-forged',
+      says: [
+        "or takes the client's address from it, whoever sends it",
+        '`RemoteIPInternalProxy` beside `RemoteIPHeader`',
+      ],
     },
     'nothing on the way that speaks HTTP, and no word of the original': {
       ...pair(bare(), bare(asSent('x-forwarded-for'))),

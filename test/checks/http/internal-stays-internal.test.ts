@@ -3,7 +3,7 @@ import type { Certificate } from '../../../src/model/certificate.ts';
 import type { BalancerWalk } from '../../../src/model/dns.ts';
 import type { OwnAddress } from '../../../src/model/echo.ts';
 import type { Preamble } from '../../../src/model/evidence.ts';
-import type { Exposure } from '../../../src/model/http-looks.ts';
+import type { Exposure, PageAsked } from '../../../src/model/http-looks.ts';
 import type { HttpResponse } from '../../../src/model/http.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
 import { cases } from '../../support/cases.ts';
@@ -67,28 +67,39 @@ interface At {
 const asked = (mine: HttpResponse | FailureCode, theirs: HttpResponse | FailureCode | null, at: At = {}): Exposure => {
   const { address = v4, preamble } = at;
   const place = { ...endpoint(address), ...(preamble !== undefined && { preamble }) };
-  const reading = (where: ReturnType<typeof requestAt>, got: HttpResponse | FailureCode) =>
-    typeof got === 'string' ? silent(where, got) : answered(where, got);
+  const own = requestAt(address);
+  const other = theirs === null ? null : pageAsked({ ...own, url: sibling }, theirs);
   return {
     balancer: 'app',
     name: app,
     connection: answered(place, { localAddress: '10.0.0.7' }),
-    session: answered(handshakeAt(address), session()),
-    response: reading(requestAt(address), mine),
-    stranger: theirs && {
-      session: answered(handshakeAt(address), session()),
-      response: reading({ ...requestAt(address), url: sibling }, theirs),
-    },
+    ...pageAsked(own, mine),
+    stranger: other,
+    ...(other !== null && { rounds: [{ stranger: other, own: pageAsked(own, mine) }] }),
   };
 };
-/** A second made-up host, asked for where the first got another page. */
-const beside = (exposure: Exposure, second: HttpResponse | null): Exposure => ({
+function pageAsked(where: ReturnType<typeof requestAt>, got: HttpResponse | FailureCode): PageAsked {
+  return {
+    session: answered(handshakeAt(where.address), session()),
+    response: typeof got === 'string' ? silent(where, got) : answered(where, got),
+  };
+}
+/** What another made-up host got, and then the host, once for each round. */
+const then = (
+  exposure: Exposure,
+  ...rounds: readonly (readonly [HttpResponse | FailureCode, HttpResponse | FailureCode])[]
+): Exposure => ({
   ...exposure,
-  another: {
-    session: answered(handshakeAt(v4), session()),
-    response: second && answered({ ...requestAt(v4), url: 'https://hostprobe-a1b2c3d4e5-2.example.com/' }, second),
-  },
+  rounds: rounds.map(([theirs, mine]) => ({
+    stranger: pageAsked({ ...requestAt(v4), url: 'https://hostprobe-a1b2c3d4e5-2.example.com/' }, theirs),
+    own: pageAsked(requestAt(v4), mine),
+  })),
 });
+/** Nothing leads to the made-up host: its handshake is ended. */
+const rejected = (exposure: Exposure, detail: string): Exposure => {
+  const stranger = { session: silent(handshakeAt(v4), 'tls-alert', detail), response: null };
+  return { ...exposure, stranger, rounds: (exposure.rounds ?? []).map(({ own }) => ({ stranger, own })) };
+};
 /** The certificates that the host and a made-up one are shown. */
 const showing = (exposure: Exposure, mine: Certificate, theirs: Certificate | null): Exposure => ({
   ...exposure,
@@ -200,7 +211,10 @@ cases(internalStaysInternal, {
       {},
       { protocol: 'http' },
     ),
-    'not found, with the certificate of another': { ...row([asked(page(404, 'x'), null)]), pki: foreign },
+    'not found, as a made-up host is, with the certificate of another': {
+      ...row([asked(backend, backend)]),
+      pki: foreign,
+    },
     misdirected: { ...row([asked(page(421, 'x'), backend)]), says: 'Misdirected' },
     'an allowlist': { ...row([asked(page(403, 'x'), backend)]), says: 'on its allowlist' },
     'an alert for a name that is not known': {
@@ -295,9 +309,37 @@ cases(internalStaysInternal, {
       says: "answers 404 with the very page of the host's own address",
     },
     'another page than two made-up hosts get': {
-      ...row([beside(asked(page(200, 'x'), page(200, 'welcome')), page(200, 'welcome'))]),
+      ...row([asked(page(200, 'x'), page(200, 'welcome'))]),
       reason: 'served',
       says: 'a made-up host gets another answer',
+    },
+    'the very page of the internal address, where others meet an error': {
+      ...row([asked(page(200, 'the intranet'), page(503, 'y'))]),
+      reason: 'served',
+      says: "answers 200 with the very page of the host's own address",
+    },
+    'the very page of the internal address, where others are turned away': {
+      ...row([asked(page(200, 'the intranet'), captcha)]),
+      reason: 'served',
+    },
+    'the very page of the internal address, where that of others changes': {
+      ...row([then(asked(page(200, 'the intranet'), page(200, 'y')), [page(200, 'z'), page(200, 'the intranet')])]),
+      reason: 'served',
+    },
+    'a page that changes, where others meet an error': {
+      ...row([then(asked(page(200, 'at 1'), page(503, 'y')), [page(503, 'y'), page(200, 'at 2')])]),
+      reason: 'served',
+      says: 'a made-up host gets another answer',
+    },
+    'a page, where others are cut off': {
+      ...row([asked(page(200, 'x'), 'closed')]),
+      reason: 'served',
+      says: 'answers 200, and a made-up host gets no answer: whoever names the host gets it',
+    },
+    'a demand to sign in, where the handshakes of others are refused': {
+      ...row([rejected(asked(page(401, 'x'), backend), unrecognized)]),
+      reason: 'served',
+      says: 'a made-up host gets no answer',
     },
     'led to https, where it is served': {
       ...row([led(`https://${host}/`, asked(page(200, 'x'), backend))], {}, { protocol: 'http' }),
@@ -408,27 +450,94 @@ cases(internalStaysInternal, {
       ...row([asked(text(404, 'no such page'), text(404, 'default backend'))]),
       reason: 'not-seen',
     },
-    'another page that is not there, and two made-up hosts get the same': {
-      ...row([beside(asked(text(404, 'no such page'), text(404, 'default backend')), text(404, 'default backend'))]),
+    'another page that is not there, and each made-up host gets its own': {
+      ...row([
+        then(asked(text(404, 'no such page'), text(404, 'default backend')), [
+          text(404, 'other'),
+          text(404, 'no such page'),
+        ]),
+      ]),
       reason: 'not-seen',
     },
     'another page, and no second made-up host': {
-      ...row([asked(page(200, 'x'), page(200, 'y'))]),
+      ...row([then(asked(page(200, 'x'), page(200, 'y')))]),
       reason: 'not-seen',
-      says: 'gets another page with that status, which may change each time',
+      says: 'gets another answer, which was not seen twice and may be of the moment',
     },
     'a page that changes from host to host': {
-      ...row([beside(asked(page(200, 'x'), page(200, 'y')), page(200, 'z'))]),
+      ...row([then(asked(page(200, 'x'), page(200, 'y')), [page(200, 'z'), page(200, 'x')])]),
       reason: 'not-seen',
-      says: 'changes from one to the next',
+      says: 'changes from one request to the next',
     },
-    'a page, where a made-up host is cut off': { ...row([asked(page(200, 'x'), 'closed')]), reason: 'not-seen' },
+    'a page, where one made-up host is cut off': {
+      ...row([then(asked(page(200, 'x'), 'closed'), ['timeout', page(200, 'x')])]),
+      reason: 'not-seen',
+    },
+    'a page of one of two replicas that take turns': {
+      ...row([then(asked(page(200, 'a'), page(200, 'b')), [page(200, 'b'), page(200, 'c')])]),
+      reason: 'not-seen',
+      says: 'changes from one request to the next',
+    },
+    'a page that another made-up host gets as well': {
+      ...row([
+        then(asked(page(200, 'a'), page(200, 'b')), [page(200, 'b'), page(200, 'a')], [page(200, 'a'), page(200, 'a')]),
+      ]),
+      reason: 'not-seen',
+      says: 'as to a made-up host',
+    },
+    'a page that is gone when it is asked for again': {
+      ...row([then(asked(page(200, 'the intranet'), page(503, 'y')), [page(503, 'y'), page(502, 'z')])]),
+      reason: 'not-seen',
+    },
+    'a page that is silent when it is asked for again': {
+      ...row([then(asked(page(200, 'the intranet'), 'closed'), ['closed', 'timeout'])]),
+      reason: 'not-seen',
+    },
+    'a page, where made-up hosts are turned away': {
+      ...row([asked(page(200, 'x'), captcha)]),
+      reason: 'not-seen',
+      says: 'made-up hosts are turned away, which may be for their odd names',
+    },
+    'a page, where one of two made-up hosts is turned away': {
+      ...row([then(asked(page(200, 'x'), captcha), [page(200, 'x'), page(200, 'x')])]),
+      reason: 'not-seen',
+      says: 'as to a made-up host',
+    },
+    'what is not found as by made-up hosts when it is asked for again, and was another page before': {
+      ...row([then(asked(text(404, 'no such page'), notFound), [notFound, notFound])]),
+      reason: 'not-seen',
+      says: 'changes from one request to the next',
+    },
+    'a page that leads on when it is asked for again': {
+      ...row([then(asked(page(200, 'x'), backend), [backend, page(302, 'y', [['location', '/login']])])]),
+      reason: 'not-seen',
+      says: 'changes from one request to the next',
+    },
+    'a page, where one made-up host is cut off and the other gets another page': {
+      ...row([then(asked(page(200, 'x'), 'closed'), [page(200, 'y'), page(200, 'x')])]),
+      reason: 'not-seen',
+      says: 'changes from one request to the next',
+    },
+    'forbidden, where made-up hosts meet an error': {
+      ...row([asked(page(403, 'x'), page(503, 'y'))]),
+      reason: 'not-seen',
+    },
+    'not found in its own words, with the certificate of another': {
+      ...row([asked(text(404, 'app: no such page'), text(404, 'default backend'))]),
+      pki: foreign,
+      reason: 'not-seen',
+    },
+    'not found with the certificate of another, and nothing to compare it with': {
+      ...row([asked(page(404, 'x'), null)]),
+      pki: foreign,
+      reason: 'not-seen',
+    },
     'a page, where a made-up host meets a limit': {
       ...row([asked(page(200, 'x'), page(429, 'y'))]),
       reason: 'not-seen',
     },
-    'a page, where a made-up host meets an error': {
-      ...row([asked(page(200, 'x'), page(503, 'y'))]),
+    'a page, where one made-up host meets an error': {
+      ...row([then(asked(page(200, 'x'), page(503, 'y')), [page(429, 'z'), page(200, 'x')])]),
       reason: 'not-seen',
     },
     'a page, and nothing to compare it with': {

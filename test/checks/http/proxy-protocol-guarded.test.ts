@@ -65,6 +65,14 @@ cases(proxyProtocolGuarded, {
       ...sent(after({ echo: telling([['x-real-ip', own]]) })),
       says: [`sees ${own}, ${ingressPod}`, `of version 1 (naming ${source})`],
     },
+    'our own end of the connection is seen': {
+      ...active,
+      seen: {
+        proxyForgeries: [after({ echo: telling([], { peer: { address: '::ffff:10.0.0.7', port: 1 } }) })],
+        echoes: [heard([])],
+      },
+      says: 'the application sees 10.0.0.7',
+    },
     'both versions end the connection': {
       ...sent(after({ session: ends('closed') }), after({ forged: second, session: ends('closed') })),
       says: `a forged PROXY protocol header of version 1 or 2 (naming ${source} or ${second.source}) ends`,
@@ -99,6 +107,20 @@ cases(proxyProtocolGuarded, {
     },
     'a bad request, once TLS was spoken': sent(after({ response: page(400) })),
     'a handshake, and no more was asked': { ...sent(after({})), target: { protocol: 'tls' }, says: 'without a trace' },
+    'an echo that shows no address': {
+      ...sent(after({ echo: heard(arrival([], { peer: null }), { speaker: 'headers' }).reading })),
+      reason: 'swallowed',
+      says: ['what answers shows no address of a client (as told by a page that lists headers', '`hostprobe echo`'],
+    },
+    'an echo that shows a name alone': {
+      ...sent(after({ echo: telling([['x-forwarded-for', 'unknown']], { peer: null }) })),
+      reason: 'swallowed',
+    },
+    'an echo that shows who handed the request on, and nobody else': {
+      ...active,
+      seen: { proxyForgeries: [after({ echo: telling([]) })], echoes: [heard([])] },
+      reason: 'swallowed',
+    },
     'no echo where one should be': sent(after({ echo: refused('absent', 'it answered 404').reading })),
     'a page in plain HTTP': { ...sent(after({ session: null, response: page(200) })), ...plain },
     'a page that is a 404 as ever, over TLS': {
@@ -128,6 +150,11 @@ cases(proxyProtocolGuarded, {
     },
     'where nobody gets through without one, and with it one is told who it was': {
       ...shut(after({ echo: telling([['x-real-ip', own]]) })),
+      reason: 'believed',
+      says: 'without one no connection got through',
+    },
+    'where nobody gets through without one, and with it an echo answers that shows no address': {
+      ...shut(after({ echo: heard(arrival([], { peer: null }), { speaker: 'headers' }).reading })),
       reason: 'believed',
       says: 'without one no connection got through',
     },

@@ -2,6 +2,7 @@ import { redirectsEnd } from '../../../src/checks/http/redirects-end.ts';
 import type { HttpResponse } from '../../../src/model/http.ts';
 import type { RedirectStep, RedirectWalk } from '../../../src/model/http-looks.ts';
 import type { FailureCode } from '../../../src/model/reading.ts';
+import { maskedWalk, numberedMask } from '../../../src/facts/http/redirects/masked.ts';
 import { cases, type Row } from '../../support/cases.ts';
 import {
   addresses,
@@ -278,7 +279,7 @@ cases(redirectsEnd, {
       says: 'demo.example.com answers 503',
     },
     'its own page without an answer': {
-      ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'timeout'))),
+      ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'timeout', addresses.v4, 10_000))),
       reason: 'ends-broken',
     },
     'HTTPS at another port, which is closed': {
@@ -324,6 +325,22 @@ cases(redirectsEnd, {
     'a page that is silent for as long as users wait, until our time ends': {
       ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'budget'))),
       reason: 'ends-broken',
+    },
+    'plain HTTP, which browsers do not ask (HSTS), with another secret than before': {
+      ...page(
+        maskedWalk(
+          walk(
+            'page',
+            step(home, to(`${home}p?token=AAAAAAAA`, 302, strict)),
+            step(`${home}p?token=AAAAAAAA`, to(`${plainHome}p?token=BBBBBBBB`, 302, strict)),
+            step(`${plainHome}p?token=BBBBBBBB`, to(`${home}p?token=BBBBBBBB`)),
+            step(`${home}p?token=BBBBBBBB`, response(200)),
+          ),
+          numberedMask(),
+        ),
+      ),
+      reason: 'https-to-http',
+      says: 'has browsers ask for HTTPS instead, and other clients',
     },
     'plain HTTP, which browsers do not ask (HSTS)': {
       ...page(
@@ -536,6 +553,11 @@ cases(redirectsEnd, {
       ...to3({ lookup: 'unanswered' }),
       reason: 'not-seen',
       says: 'could not be looked up to an end',
+    },
+    'its own page, silent for less than a first page may be': {
+      ...page(walk('unanswered', step(home, to(`${home}en`)), failed(`${home}en`, 'timeout', addresses.v4, 7403))),
+      reason: 'not-seen',
+      says: ['was left after 7.4 s without an answer, too early to tell', 'curl'],
     },
     'our own time': { ...to3({ connection: silent(atWww, 'budget') }), reason: 'not-seen' },
     'our own time, before plain HTTP at both addresses': {

@@ -142,6 +142,13 @@ cases(sourceIpPreserved, {
       ]),
       says: ['http-request set-src hdr_ip(X-Forwarded-For,-2) if { src 10.0.9.1/32 10.0.9.2/32 }', 'set_real_ip_from'],
     },
+    'HAProxy behind two balancers that append, which takes the nearer of them from the list': {
+      ...sees([
+        ['x-forwarded-for', `${own}, ${balancer}, ${balancer}`],
+        ['x-forwarded-proto', 'https'],
+      ]),
+      says: `hdr_ip(X-Forwarded-For,-2) if { src RANGE-OF-THE-LOAD-BALANCER ${balancer}/32 }`,
+    },
     'HAProxy Ingress or nginx, which append already': {
       ...sees([
         ['x-real-ip', balancer],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLogin, isNamedLogin } from '../../../src/facts/http/login.ts';
+import { isLogin, isNamedLogin, mayBeLogin } from '../../../src/facts/http/login.ts';
 
 const from = 'https://shop.example.com/';
 
@@ -25,13 +25,10 @@ describe('a redirect to where users sign in', () => {
     'https://id.example.com/x?client_id=shop&redirect_uri=https%3A%2F%2Fshop.example.com%2F',
     'https://id.example.com/x?response_type=code&client_id=shop',
     'https://id.example.com/x?SAMLRequest=fZ',
-    'https://id.example.com/?rd=https://shop.example.com/',
-    'https://portal.example.com/connect/begin?continue=%2F&state=Kq3vB81x',
     'https://portal.example.com/x?client_id=shop',
     'https://portal.example.com/x?response_type=code',
     'https://portal.example.com/x?nonce=a81b&scope=openid',
-    'https://portal.example.com/x?SAMLRequest=****&RelayState=****',
-    'https://portal.example.com/?returnUrl=/****',
+    'https://portal.example.com/x?SAMLRequest=****1&RelayState=****2',
   ])('%s', (location) => {
     expect(isLogin(from, location)).toBe(true);
   });
@@ -53,6 +50,8 @@ describe('a redirect to where users sign in', () => {
     [from, 'https://shop.example.com/?state=Kq3vB81x'],
     [from, 'https://www.shop.example.com/?state=Kq3vB81x'],
     [from, 'https://us.example.com/?state=CA'],
+    [from, 'https://stores.example.com/list?state=california'],
+    [from, 'https://consent.example.com/cookies?returnUrl=%2F'],
     [from, 'https://us.example.com/?nonce=a81b'],
     ['https://shop.example.com/?state=Kq3vB81x', 'https://us.example.com/?state=Kq3vB81x'],
     [from, 'https://shop.example.com/?client_id=5'],
@@ -63,6 +62,21 @@ describe('a redirect to where users sign in', () => {
     ['shop.example.com', 'https://login.example.com/'],
   ])('not from %s to %s', (before, location) => {
     expect(isLogin(before, location)).toBe(false);
+  });
+
+  it.each([
+    ['https://id.example.com/?rd=https://shop.example.com/', true],
+    ['https://portal.example.com/connect/begin?continue=%2F&state=Kq3vB81x', true],
+    ['https://stores.example.com/list?state=california', true],
+    ['https://portal.example.com/?returnUrl=/****1', true],
+    ['https://us.example.com/?state=CA', false],
+    ['https://us.example.com/?rd=5', false],
+    ['https://www.shop.example.com/?state=Kq3vB81x', false],
+    ['https://shop.example.com/?return_to=%2F', false],
+    ['ftp://us.example.com/?state=Kq3vB81x', false],
+  ])('%s may be one or something else: %s', (location, may) => {
+    expect(mayBeLogin(from, location)).toBe(may);
+    expect(isLogin(from, location)).toBe(false);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type ServerOptions } from 'node:https';
 import { createServer as createTcp, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -177,7 +177,9 @@ function counting(serve: (name: string, turn: number) => readonly [status: numbe
   return { hosts, listener };
 }
 
-const [first, second] = [`${label}.example.com`, `${label}-2.example.com`];
+const [first, second, third] = [`${label}.example.com`, `${label}-2.example.com`, `${label}-3.example.com`];
+/** Pages of replicas that take turns. */
+const replica = (turn: number, count: number): string => `served by ${['kxqzp', 'bvwtm', 'rrsdd'][turn % count]}`;
 
 describe('a page that changes', () => {
   test.each<readonly [string, (name: string, turn: number) => readonly [number, string], string, readonly string[]]>([
@@ -187,20 +189,46 @@ describe('a page that changes', () => {
       'pass as-expected',
       [host, first],
     ],
-    ['from request to request', (_, n) => [200, `visitor ${n}`], 'unknown not-seen', [host, first, host, second]],
+    ['from request to request', (_, n) => [200, `visitor ${n}`], 'unknown not-seen', [host, first, second, host]],
+    ['between two replicas in turn', (_, n) => [200, replica(n, 2)], 'unknown not-seen', [host, first, second, host]],
+    ['between three replicas in turn', (_, n) => [200, replica(n, 3)], 'unknown not-seen', [host, first, second, host]],
+    [
+      'once by chance',
+      (_, n) => [200, replica([1, 4].includes(n) ? 0 : n < 5 ? 1 : 0, 2)],
+      'unknown not-seen',
+      [host, first, second, host, third, host],
+    ],
+    [
+      'for one that a firewall turns away',
+      (_, n) => (n === 2 ? [403, 'blocked'] : [200, 'welcome']),
+      'unknown not-seen',
+      [host, first, second, host],
+    ],
+    [
+      'for all with odd names',
+      (name) => (name === host ? [200, 'welcome'] : [403, 'blocked']),
+      'unknown not-seen',
+      [host, first, second, host],
+    ],
+    [
+      'where others meet the error of the balancer',
+      (name) => (name === host ? [200, 'the intranet'] : [503, 'no server']),
+      'fail served',
+      [host, first, second, host],
+    ],
     [
       'after the first request',
       (_, n) => [200, n < 2 ? 'early' : 'late'],
       'unknown not-seen',
-      [host, first, host, second],
+      [host, first, second, host],
     ],
     [
       'for the host alone',
       (name) => [200, name === host ? 'the intranet' : 'welcome'],
       'fail served',
-      [host, first, host, second],
+      [host, first, second, host, third, host],
     ],
-    ['by the name in it', (name) => [200, `welcome to ${name}`], 'unknown not-seen', [host, first, host, second]],
+    ['by the name in it', (name) => [200, `welcome to ${name}`], 'unknown not-seen', [host, first, second, host]],
     ['in its status', (name) => (name === host ? [200, 'x'] : [429, 'y']), 'unknown not-seen', [host, first]],
     ['not at all', () => [503, 'out of order'], 'unknown not-seen', [host, first]],
   ])('%s', async (_, serve, told, asked) => {
@@ -209,6 +237,24 @@ describe('a page that changes', () => {
     const { said } = await look(server);
     expect(hosts).toEqual(asked);
     expect(said).toEqual([told]);
+  });
+
+  test('is served where the server hangs up on everybody else', async () => {
+    const serve: RequestListener = ({ headers, socket }, response) => {
+      if (headers.host?.startsWith(host) === true) response.end('welcome');
+      else socket.destroy();
+    };
+    await using server = await openly(serve);
+    expect((await look(server)).said).toEqual(['fail served']);
+  });
+
+  test('is served where the handshakes of everybody else are refused', async () => {
+    const options: ServerOptions = {
+      SNICallback: (name, done) =>
+        name === host ? done(null, createSecureContext(chainOf(own))) : done(new Error(name)),
+    };
+    await using server = await listen(createHttps(options, (_, response) => void response.end('welcome')));
+    expect((await look(server)).said).toEqual(['fail served']);
   });
 
   test('is not compared with what never came', async () => {
@@ -257,7 +303,7 @@ describe('plain HTTP that leads to https', () => {
         },
       },
     ]);
-    expect(exposures.flatMap(exposureSessions)).toHaveLength(2);
+    expect(exposures.flatMap(exposureSessions)).toHaveLength(4);
     expect(said).toEqual(['fail served']);
     expect(findings[0]?.see).toHaveLength(4);
   });

@@ -9,7 +9,8 @@ import { reachOf, type Reached } from '../../reach/reachable.ts';
 import { touchText, unseenText } from '../../reach/touch.ts';
 import { clientRefusal } from '../../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
-import { isLogin, isNamedLogin, saysWhereBack } from '../login.ts';
+import { isLogin, isNamedLogin, mayBeLogin, saysWhereBack } from '../login.ts';
+import { hopsOf } from '../redirects/hops.ts';
 import { leadOf } from '../redirects/lead.ts';
 import { shownUrl } from '../redirects/shown-url.ts';
 import { urlPlace, type UrlPlace } from '../redirects/url-place.ts';
@@ -17,7 +18,7 @@ import { isSameAnswer } from '../same-answer.ts';
 
 /**
  * How somebody who asks for a page was received. `served` with content · `other` with an answer of the application's that
- * is none (404…) · `led` elsewhere · `astray`: led on and on · `login` told to sign in · `forbidden` (403) · `shut`: nothing came, where others
+ * is none (404…) · `led` elsewhere · `away`: to another host, where users may have to sign in · `astray`: led on and on · `login` told to sign in · `forbidden` (403) · `shut`: nothing came, where others
  * answer · `unavailable` (503) · `error` another 5xx · `nobody`: as a made-up host is · `unseen`: nothing can be told of it
  */
 export interface Reception {
@@ -25,6 +26,7 @@ export interface Reception {
     | 'served'
     | 'other'
     | 'led'
+    | 'away'
     | 'astray'
     | 'login'
     | 'forbidden'
@@ -93,8 +95,8 @@ export function receptionOf(reading: HttpReading, walk?: RedirectWalk | null, no
   if (demandsCertificate(value)) return { kind: 'unseen', what: `${what} and demands a client certificate` };
   if (status === 401) return { kind: 'login', what };
   if (status >= 300 && status <= 399) return led(reading, what, walk);
-  const kind = byStatus(status);
-  return { kind, what };
+  if (status === 429) return { kind: 'unseen', what: `${what}, as to whoever asks too often` };
+  return { kind: byStatus(status), what };
 }
 
 function byStatus(status: number): Reception['kind'] {
@@ -119,8 +121,11 @@ function led(
   // What is at our own is looked at, and of a sign-in elsewhere nothing.
   const isToOwn = before?.host === after?.host && walk !== undefined;
   if (isLogin(from, lead.url) && !isToOwn) return { kind: 'login', what: leads };
+  if (mayBeLogin(from, lead.url)) return { kind: 'away', what: leads };
   if (!isSameSite(before, after)) return { kind: 'led', what: leads };
   if (walk?.end === 'login') return { kind: 'login', what: `${leads}, and from there to where users sign in` };
+  const away = hopsOf(walk ?? { steps: [], end: 'page' }).find((hop) => mayBeLogin(hop.from, hop.to));
+  if (away !== undefined) return { kind: 'away', what: `${leads}, and from there to ${shownUrl(away.to)}` };
   const last = walk?.steps.at(-1);
   const end = last?.response ?? null;
   const isOwnEnd = last !== undefined && isSameSite(before, urlPlace(last.url));

@@ -66,19 +66,30 @@ const pass: AccessVerdict = { status: 'pass' };
 const letIn: AccessVerdict = { status: 'fail', reason: 'let-in' };
 const shutOut: AccessVerdict = { status: 'fail', reason: 'shut-out' };
 const wantsLogin: AccessVerdict = { status: 'fail', reason: 'login-wanted' };
+const elsewhere: AccessVerdict = { status: 'unknown', reason: 'elsewhere' };
 const noLogin: AccessVerdict = { status: 'fail', reason: 'no-login' };
 
 const byWanted: Readonly<Record<Exclude<Wanted['is'], 'unsure'>, Verdicts>> = {
-  open: { served: pass, other: pass, led: pass, login: wantsLogin, forbidden: shutOut },
+  open: { served: pass, other: pass, led: pass, away: elsewhere, login: wantsLogin, forbidden: shutOut },
   // An allowlist is about networks: whoever it lets in may have to sign in all the same.
-  in: { served: pass, other: pass, led: pass, login: pass, forbidden: shutOut },
-  out: { served: letIn, other: letIn, led: letIn, astray: letIn, login: letIn, forbidden: pass, shut: pass },
+  in: { served: pass, other: pass, led: pass, away: pass, login: pass, forbidden: shutOut },
+  out: {
+    served: letIn,
+    other: letIn,
+    led: letIn,
+    away: letIn,
+    astray: letIn,
+    login: letIn,
+    forbidden: pass,
+    shut: pass,
+  },
   login: {
     served: noLogin,
     login: pass,
     forbidden: { status: 'warn', reason: 'shut-out' },
     other: { status: 'unknown', reason: 'no-page' },
-    led: { status: 'unknown', reason: 'elsewhere' },
+    led: elsewhere,
+    away: elsewhere,
   },
 };
 
@@ -110,7 +121,7 @@ export function whyUntold(reason: AccessReason, { because }: Wanted): string {
     case 'no-page':
       return ': no page of the application was seen, by which to tell who is let in';
     case 'elsewhere':
-      return ', which is not known for a place where users sign in';
+      return ', and whether users have to sign in there is not known';
     default:
       return '';
   }
@@ -155,4 +166,4 @@ export interface WalkedAround {
 
 /** Whether a request got past what turned an honest one away. */
 const isPast = ({ kind }: Reception): boolean =>
-  kind === 'served' || kind === 'other' || kind === 'led' || kind === 'astray' || kind === 'login';
+  kind === 'served' || kind === 'other' || kind === 'led' || kind === 'away' || kind === 'astray' || kind === 'login';

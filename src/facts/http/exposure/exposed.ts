@@ -8,7 +8,7 @@ import { touchText } from '../../reach/touch.ts';
 import { alertNumber, clientRefusal } from '../../tls/handshake/client-refusal.ts';
 import { demandsCertificate } from '../certificate-demand.ts';
 import { isSameAnswer, isSamePage } from '../same-answer.ts';
-import { compare, isPassing, ownCertificate, type Comparison, type PageAnswer } from './compared.ts';
+import { compare, isEnding, isPassing, ownCertificate, type Comparison, type PageAnswer } from './compared.ts';
 import { upgradedPlace } from './upgraded-place.ts';
 
 /**
@@ -85,36 +85,33 @@ function unanswered(failure: Failure, strangers: HttpReading | null): Exposed {
 
 /** Where the server itself ended both, and in the same way. */
 const isAlike = (failure: Failure, other: HttpReading | Exposure['session']): boolean =>
-  endings.includes(failure.code) &&
+  isEnding(failure) &&
   other?.ok === false &&
   other.failure.code === failure.code &&
   alertNumber(other.failure) === alertNumber(failure);
-
-const endings: readonly string[] = ['closed', 'reset', 'tls-alert', 'not-tls', 'malformed'];
 
 function judgeAnswer(response: PageAnswer, exposure: Exposure, { host, pki, responses }: Inside): Exposed {
   const { status } = response.value;
   const answers = `answers ${status}`;
   if (status < 200 || status > 599) return { kind: 'not-seen', what: answers };
   if (status === 421) return { kind: 'not-served', what: `${answers} (Misdirected Request)` };
-  const comparison = compare(response, exposure);
+  const isOwnPage = (answer: PageAnswer): boolean => responses.some((each) => each.ok && isOwn(answer, each));
+  const comparison = compare(exposure, isOwnPage);
   const own = ownCertificate(exposure, host, pki);
-  const isOwnPage = responses.some((each) => each.ok && isOwn(response, each));
-  if (comparison === 'same') return asAnybody(response, own?.isFor ?? null, isOwnPage);
-  const isForeign = status >= 400 && ![401, 403].includes(status) && !isPassing(status) && own?.isFor === false;
-  if (isForeign) return { kind: 'not-served', what: `${answers} with a certificate that is not for it` };
-  if (comparison === 'apart') return toldApart(response, isOwnPage);
-  const isCompared = comparison !== 'untold';
-  if (isCompared && isOwnPage) return { kind: 'served', what: `${answers} ${veryPage}` };
+  if (comparison === 'same') return asAnybody(response, own?.isFor ?? null, isOwnPage(response));
+  if (comparison === 'own-page') return { kind: 'served', what: `${answers} ${veryPage}` };
+  if (comparison === 'cut-off') return { kind: 'served', what: `${answers}, and a made-up host gets no answer` };
+  if (comparison === 'apart') return toldApart(response);
   if (status < 400 && own?.isExclusive === true) {
     return { kind: 'served', what: `${answers} with a certificate for it, and a made-up host gets another` };
   }
   return { kind: 'not-seen', what: `${answers}, and ${untold[comparison]}` };
 }
 
-const untold: Readonly<Record<Exclude<Comparison, 'same' | 'apart'>, string>> = {
-  changing: 'what made-up hosts get changes from one to the next, so that nothing tells them apart',
-  unsettled: 'a made-up host gets another page with that status, which may change each time',
+const untold: Readonly<Record<Exclude<Comparison, 'same' | 'own-page' | 'apart' | 'cut-off'>, string>> = {
+  changing: 'what it or a made-up host gets changes from one request to the next, so that nothing tells them apart',
+  barred: 'made-up hosts are turned away, which may be for their odd names',
+  unsettled: 'a made-up host gets another answer, which was not seen twice and may be of the moment',
   untold: 'there is no answer for a made-up host to compare it with, or only an error or a limit of requests',
 };
 
@@ -143,10 +140,9 @@ function asAnybody({ value: { status } }: PageAnswer, isFor: boolean | null, isO
 
 const anotherPath = '(expect.http.path can name a page that only this host has)';
 
-function toldApart({ value }: PageAnswer, isOwnPage: boolean): Exposed {
+function toldApart({ value }: PageAnswer): Exposed {
   const { status } = value;
   const what = `answers ${status}, and a made-up host gets another answer`;
-  if (isOwnPage) return { kind: 'served', what: `answers ${status} ${veryPage}` };
   if (status === 403) return { kind: 'barred', what };
   if (status === 429 || isMissing(status)) return { kind: 'not-seen', what };
   return { kind: status >= 500 || demandsCertificate(value) ? 'has-rule' : 'served', what };

@@ -92,6 +92,19 @@ function answerFault({ url, response }: RedirectStep): Fault | null {
   return broken(`gives no HTTP answer (${saidIn(response.failure)})`, see);
 }
 
+/** The same where a page would have been waited for longer, had it been the first: then it may still come. */
+export function patientFaultOf(step: RedirectStep, ground: Ground): Fault | null {
+  const { response } = step;
+  const fault = faultOf(step, ground);
+  const isEarly =
+    response?.ok === false &&
+    response.failure.code === 'timeout' &&
+    response.ms < ground.target.timeoutMs - toleranceMs;
+  return isEarly && fault !== null
+    ? unseen(`was left after ${durationText(response.ms)} without an answer, too early to tell`, fault.see)
+    : fault;
+}
+
 const saidIn = ({ code, detail }: Failure): string => cutWords(`${code}: ${detail}`);
 
 /** Each phase of a step has as long as a server's silence takes to be its own fault. */

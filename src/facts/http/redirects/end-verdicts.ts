@@ -2,7 +2,7 @@ import type { Fix, Owner, Status } from '../../../model/check.ts';
 import type { RedirectStep, RedirectWalk } from '../../../model/http-looks.ts';
 import { cutWords } from '../../cut-words.ts';
 import { isCloudflare } from '../cloudflare.ts';
-import { certificateFault, faultOf, type Fault, type Ground } from './broken-step.ts';
+import { certificateFault, faultOf, patientFaultOf, type Fault, type Ground } from './broken-step.ts';
 import {
   circleFix,
   contentFix,
@@ -147,7 +147,8 @@ function* brokenOf({ kind, walk, hops, told }: Way, ground: Ground): Iterable<En
       yield deniedAt(step, hop, stepCommands(steps.slice(i, i + 1), ground.target));
       continue;
     }
-    const wrong = faultOf(step, ground) ?? (isOther ? certificateFault(step, ground) : null) ?? errorAt(step, ground);
+    const wrong =
+      patientFaultOf(step, ground) ?? (isOther ? certificateFault(step, ground) : null) ?? errorAt(step, ground);
     if (wrong === null) continue;
     const what = `${hopText(hop)}: ${host} ${wrong.text}`;
     if (!wrong.isSeen) yield unseenAt(what, wrong);

@@ -1,6 +1,7 @@
 import type { Seen } from '../../../model/evidence.ts';
-import type { Exposure, PageAsked } from '../../../model/http-looks.ts';
-import { masked, maskedWalk } from './masked.ts';
+import type { Exposure, ExposureRound, PageAsked, RedirectWalk } from '../../../model/http-looks.ts';
+import type { HttpReading } from '../../../model/http.ts';
+import { masked, maskedWalk, numberedMask, type Mask } from './masked.ts';
 
 type Answers = Pick<
   Seen,
@@ -15,32 +16,42 @@ type Answers = Pick<
   | 'exposures'
 >;
 
-/** All answers, as they may be kept. */
-export const maskedSeen = (seen: Answers): Answers => ({
-  responses: seen.responses.map(masked),
-  stranger: seen.stranger.map(masked),
-  repeats: seen.repeats.map(masked),
-  pageWalks: seen.pageWalks.map(maskedWalk),
-  plainWalks: seen.plainWalks.map(maskedWalk),
-  challengeWalks: seen.challengeWalks.map(maskedWalk),
-  accessForgeries: seen.accessForgeries.map((each) => ({ ...each, response: masked(each.response) })),
-  proxyForgeries: seen.proxyForgeries.map((each) => ({ ...each, ...maskedIn(each) })),
-  exposures: seen.exposures.map(maskedExposure),
+/** All answers, as they may be kept; what one value was is one mask in all of them. */
+export function maskedSeen(seen: Answers): Answers {
+  const hide = numberedMask();
+  const answer = (reading: HttpReading): HttpReading => masked(reading, hide);
+  const walk = (each: RedirectWalk): RedirectWalk => maskedWalk(each, hide);
+  return {
+    responses: seen.responses.map(answer),
+    stranger: seen.stranger.map(answer),
+    repeats: seen.repeats.map(answer),
+    pageWalks: seen.pageWalks.map(walk),
+    plainWalks: seen.plainWalks.map(walk),
+    challengeWalks: seen.challengeWalks.map(walk),
+    accessForgeries: seen.accessForgeries.map((each) => ({ ...each, response: answer(each.response) })),
+    proxyForgeries: seen.proxyForgeries.map((each) => ({ ...each, ...maskedIn(each, hide) })),
+    exposures: seen.exposures.map((each) => maskedExposure(each, hide)),
+  };
+}
+
+const maskedIn = ({ response }: Pick<PageAsked, 'response'>, hide: Mask): Pick<PageAsked, 'response'> => ({
+  response: response === null ? null : masked(response, hide),
 });
 
-const maskedIn = ({ response }: Pick<PageAsked, 'response'>): Pick<PageAsked, 'response'> => ({
-  response: response === null ? null : masked(response),
+const maskedPage = (page: PageAsked, hide: Mask): PageAsked => ({ ...page, ...maskedIn(page, hide) });
+
+const maskedRound = ({ stranger, own }: ExposureRound, hide: Mask): ExposureRound => ({
+  stranger: maskedPage(stranger, hide),
+  own: maskedPage(own, hide),
 });
 
-const maskedPage = (page: PageAsked): PageAsked => ({ ...page, ...maskedIn(page) });
-
-function maskedExposure(exposure: Exposure): Exposure {
-  const { stranger, another, upgraded } = exposure;
+function maskedExposure(exposure: Exposure, hide: Mask): Exposure {
+  const { stranger, rounds, upgraded } = exposure;
   return {
     ...exposure,
-    ...maskedIn(exposure),
-    stranger: stranger === null ? null : maskedPage(stranger),
-    ...(another === undefined ? {} : { another: maskedPage(another) }),
-    ...(upgraded === undefined ? {} : { upgraded: maskedExposure(upgraded) }),
+    ...maskedIn(exposure, hide),
+    stranger: stranger === null ? null : maskedPage(stranger, hide),
+    ...(rounds === undefined ? {} : { rounds: rounds.map((each) => maskedRound(each, hide)) }),
+    ...(upgraded === undefined ? {} : { upgraded: maskedExposure(upgraded, hide) }),
   };
 }

@@ -29,7 +29,7 @@ function hostIn(hostname: string): string | null {
   if (address !== null) return address;
   const host = hostname.replace(/\.$/, '');
   try {
-    return parseName(host).length > 0 ? host : null;
+    return parseName(host).length > 0 && !host.endsWith('.') ? host : null;
   } catch (error) {
     if (error instanceof NameError) return null;
     throw error;

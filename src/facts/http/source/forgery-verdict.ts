@@ -47,11 +47,10 @@ export function forgeryVerdict(honest: EchoLook, forged: EchoLook | undefined, g
   const isListRight = claimsOf(before.arrival).forwardedFor.length > 0 && namesWhoAsks(standing);
   const hop = standing.kind === 'preserved' ? standing.found.hop : null;
   const forgery = forgeryOf({ honest: before.arrival, forged: after.arrival, isListRight, hop }, forged.forged);
-  const isLost = standing.kind === 'replaced';
   const told: Told = {
     forgery,
     before,
-    isLost,
+    connection: connectionOf(standing),
     hidden: hiddenIn(before, after),
     by: `${speakerText(before)}${hostText(honest)}`,
   };
@@ -62,11 +61,20 @@ export function forgeryVerdict(honest: EchoLook, forged: EchoLook | undefined, g
 const namesWhoAsks = (standing: SourceStanding): boolean =>
   standing.kind === 'preserved' ? standing.found.hop !== null : standing.kind !== 'replaced';
 
+type Connection = 'client' | 'other' | 'unknown';
+
+const connectionOf = (standing: SourceStanding): Connection =>
+  standing.kind === 'preserved' && standing.found.inConnection
+    ? 'client'
+    : standing.kind === 'replaced'
+      ? 'other'
+      : 'unknown';
+
 interface Told {
   readonly forgery: Forgery;
   readonly before: Heard;
-  /** Whether the connection does not name the client either. */
-  readonly isLost: boolean;
+  /** Whom the connection names. */
+  readonly connection: Connection;
   /** Of the headers of every proxy, those that the echo may hide. */
   readonly hidden: readonly string[];
   /** Whose word it is, as the end of a sentence. */
@@ -136,7 +144,7 @@ const hopsText = (hops: number): string => (hops === 1 ? 'right-most hop is' : `
 const doubtText = (untouched: readonly string[]): string =>
   untouched.length === 0 ? '' : `. Nothing on the way writes ${untouched.map(spell).join(', ')}: believe none of these`;
 
-function causeOf({ forgery: { fooled }, before: { arrival }, isLost }: Told): Cause {
+function causeOf({ forgery: { fooled }, before: { arrival }, connection }: Told): Cause {
   const controllers = controllersOf(arrival);
   const isBefore = claimsOf(arrival).original.length > 0 || claimsOf(arrival).forwardedFor.length > 1;
   for (const { how } of fooled) {
@@ -154,7 +162,7 @@ function causeOf({ forgery: { fooled }, before: { arrival }, isLost }: Told): Ca
     ? {
         because:
           'Nothing on the way writes these headers: whoever passes the connection on does not speak HTTP, or hands everything on as it came',
-        fix: bareFix(isLost),
+        fix: bareFix(connection),
       }
     : {
         because: `${controllers.length === 0 ? 'What' : `${sentence(namesOf(controllers))}: what`} writes the headers takes ${spell(header)} from whoever sends it`,
@@ -165,11 +173,21 @@ function causeOf({ forgery: { fooled }, before: { arrival }, isLost }: Told): Ca
 }
 
 /** Where there is no proxy to set. */
-const bareFix = (isLost: boolean) => ({
-  text: isLost
-    ? "Have what passes requests on to the application write these headers itself (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;` and `proxy_set_header X-Real-IP $remote_addr;`), or, where it does not speak HTTP, put a proxy before the application that does. The address of the connection is not the client's either"
-    : 'Let the application take the address of the connection or of the PROXY protocol and believe no header (Express: `trust proxy`, 0), or put a proxy before it that writes them',
+const bareFix = (connection: Connection) => ({
+  text: connection === 'client' ? direct : `${writing}. ${besideWriting[connection]}`,
 });
+
+const direct =
+  'Let the application take the address of the connection or of the PROXY protocol and believe no header (Express: `trust proxy`, 0), or put a proxy before it that writes them';
+
+const writing =
+  'Have what passes requests on to the application write these headers itself (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;` and `proxy_set_header X-Real-IP $remote_addr;`), or, where it does not speak HTTP, put a proxy before the application that does';
+
+const besideWriting = {
+  other: "The address of the connection is not the client's either",
+  unknown:
+    "Whether the address of the connection is the client's is not seen from here: where a proxy makes it, it is that of the proxy for all users",
+} as const;
 
 const prepended: Cause = {
   because:
@@ -217,7 +235,7 @@ const showing = { text: 'Lead to `hostprobe echo` in place of this page: it show
 
 /** Of what nobody writes and applications may read all the same. */
 function readFirstVerdict(
-  { forgery, before, isLost, hidden, by }: Told,
+  { forgery, before, connection, hidden, by }: Told,
   first: readonly (typeof readers)[number][],
 ): ForgeryFinding {
   const isAllHidden = hidden.length > 1;
@@ -238,7 +256,7 @@ function readFirstVerdict(
       status: isAlone ? 'fail' : 'warn',
       reason: isAlone ? 'forwarded-forged' : sent[0] === 'x-real-ip' ? 'real-ip-untouched' : 'forwarded-untouched',
       message: `an address that the client made up reaches the application in ${names}${beside}. Nothing on the way${likely} writes or drops ${sent.length === 1 ? 'it' : 'them'}${moreText(more)}${by}`,
-      fix: fixInEach(settingsIn(controllers, ({ drop }) => drop(sent))) ?? bareFix(isLost),
+      fix: fixInEach(settingsIn(controllers, ({ drop }) => drop(sent))) ?? bareFix(connection),
       evidence: { untouched: [...sent, ...more] },
     },
     sent,

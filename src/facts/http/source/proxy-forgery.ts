@@ -3,6 +3,7 @@ import type { Verdict } from '../../../model/check.ts';
 import type { Endpoint, ForgedProxy, Seen, Session, SessionWhere } from '../../../model/evidence.ts';
 import type { HttpReading } from '../../../model/http.ts';
 import type { FailureCode, Reading } from '../../../model/reading.ts';
+import { plainAddress } from '../../addresses.ts';
 import type { AtAddress } from '../../by-address.ts';
 import { lastOfEach } from '../../reach/last-readings.ts';
 import { addressesIn, claimsOf, spell } from './claims.ts';
@@ -123,7 +124,7 @@ function proxyOutcome(forgery: ProxyForgery, usual: Usual): ProxyOutcome | null 
     return cuts.has(code) ? pass('ends the connection') : unseen(`${code}: ${detail}`);
   }
   const refused = session === null && status !== null ? refusedOutcome(status, usualStatus(forgery, usual)) : null;
-  return refused ?? swallowed;
+  return refused ?? swallowed('no echo tells');
 }
 
 const shut = 'without one no connection got through';
@@ -155,6 +156,12 @@ function heardOutcome(
       'nothing on the way reads or refuses it, and the echo, which it reached as it was sent, reads it itself; what the application does, an echo behind the same proxy would tell',
     );
   }
+  // A connection that another than we made is that of whatever took the header: it says nothing of whom that believes.
+  const local = plainAddress(usual.echo?.local ?? '');
+  const seen = addressesIn({ ...claims, peer: claims.peer === local ? claims.peer : null });
+  if (seen.length === 0) {
+    return swallowed(`what answers shows no address of a client${speakerText(heard)}, and so does not tell`);
+  }
   return pass(
     `is not believed: the application sees ${addressesIn(claims).slice(0, 3).join(', ')}${speakerText(heard)}`,
   );
@@ -176,16 +183,16 @@ const statusOf = (reading: ProxyForgery['echo'] | ProxyForgery['response'] | und
   return 'response' in reading.value ? reading.value.response.status : reading.value.status;
 };
 
-const swallowed: ProxyOutcome = {
+const swallowed = (untold: string): ProxyOutcome => ({
   status: 'warn',
   reason: 'swallowed',
   tell: (header) =>
-    `${header} is taken without a trace: the connection goes on as if it were from the load balancer, and no echo tells whether that address is believed`,
+    `${header} is taken without a trace: the connection goes on as if it were from the load balancer, and ${untold} whether that address is believed`,
   fix: {
     text: 'Let the PROXY protocol be read from the load balancer alone; to see whether the address is believed, run `hostprobe echo` behind this host and set expect.sourceIp',
     ...proxyTrust,
   },
-};
+});
 
 const believedFix = {
   text: 'Let the PROXY protocol be read from the load balancer alone, and keep everybody else from reaching what reads it',

@@ -2,7 +2,7 @@ import type { EchoLook } from '../../../model/echo.ts';
 import type { Verdict } from '../../../model/check.ts';
 import { familyOf } from '../../addresses.ts';
 import { addressesIn, type Claims } from './claims.ts';
-import type { Controller, Setting } from './controllers/controller.ts';
+import { rangesText, type Controller, type Setting } from './controllers/controller.ts';
 import { controllersOf, fixInEach, namesOf, settingsIn } from './controllers/controllers.ts';
 import { ownOver, ownText, rangeOf, type SourceGround } from './ground.ts';
 import { hostText, noEcho, speakerText } from './no-echo.ts';
@@ -177,5 +177,8 @@ function nearerFix({ found, heard, claims }: Preserved): Pick<Verdict, 'fix'> {
 function proxiesIn({ hop, nearerWhose }: Found, { forwardedFor }: Claims, nearer: string): string[] {
   if (nearerWhose === 'cloudflare') return ['RANGES-OF-CLOUDFLARE'];
   const passed = hop === null || hop === 1 ? [] : forwardedFor.slice(1 - hop).flatMap(({ address }) => address ?? []);
-  return [...new Set([...passed, nearer])].map(rangeOf);
+  const ranges = [...new Set([...passed, nearer])].map(rangeOf);
+  // Named twice, it was taken from the list: who makes the connection is another, and is not told.
+  const isTaken = passed.length > 1 && passed.at(-1) === nearer && passed.at(-2) === nearer;
+  return isTaken ? [rangesText([]), ...ranges] : ranges;
 }

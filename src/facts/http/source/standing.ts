@@ -10,6 +10,8 @@ export interface Found {
   readonly inRealIp: boolean;
   /** Where in X-Forwarded-For, counted from the right, which is 1; null where it is not there. */
   readonly hop: number | null;
+  /** Whether the connection, or the PROXY protocol header before it, names it where no header is believed. */
+  readonly inConnection: boolean;
   /** Everywhere else, as a sentence names it. */
   readonly elsewhere: readonly string[];
   /** Whom X-Real-IP, or else the right-most of X-Forwarded-For, names instead: nobody's client, and what an ingress compares. */
@@ -114,6 +116,7 @@ function foundIn(
     address,
     inRealIp,
     hop: fromLast === -1 ? null : forwardedFor.length - fromLast,
+    inConnection: isOwn(proxy ?? peer),
     elsewhere: [...new Set(elsewhere)],
     nearer: isNearer ? taken.address : null,
     nearerWhose: isNearer ? whose(taken.address) : null,

@@ -1,4 +1,4 @@
-import { isLogin } from '../../../facts/http/login.ts';
+import { isLogin, mayBeLogin } from '../../../facts/http/login.ts';
 import { leadOf } from '../../../facts/http/redirects/lead.ts';
 import { urlPlace } from '../../../facts/http/redirects/url-place.ts';
 import type { RedirectStep, RedirectWalk } from '../../../model/http-looks.ts';
@@ -7,7 +7,7 @@ import { belongingOf, lookAtOther, lookAtOwn, type StepLook } from './step.ts';
 /**
  * Follows the redirects of an answer, step by step and each once, to its end, and no more than `most`. Steps at the target's own host go to the
  * address that is looked at. Of a host of the same registrable domain its page is asked; of anybody else's nothing is,
- * beyond whether it shakes hands. Where users sign in is followed at the target's own host alone, and from there to no
+ * beyond whether it shakes hands, nor of who may sign users in. Where users sign in is followed at the target's own host alone, and from there to no
  * other. No cookie is kept, and nothing secret sent.
  */
 export async function walkRedirects(first: RedirectStep, look: StepLook, most: number): Promise<RedirectWalk> {
@@ -22,9 +22,10 @@ export async function walkRedirects(first: RedirectStep, look: StepLook, most: n
     if (!lead.ok || place === null) return ended('unreadable');
     const { url, cut } = lead;
     if (!cut && steps.some((step) => step.url === url)) return ended('loop');
-    const belonging = belongingOf(place, look.target);
+    const whose = belongingOf(place, look.target);
     isSigningIn ||= isLogin(last.url, url);
-    if (isSigningIn && belonging !== 'own') return ended('login');
+    if (isSigningIn && whose !== 'own') return ended('login');
+    const belonging = whose === 'kin' && mayBeLogin(last.url, url) ? 'foreign' : whose;
     if (cut && belonging !== 'foreign') return ended('unreadable');
     if (steps.length > most) return ended('too-many');
     const teller = last.response.where.address;

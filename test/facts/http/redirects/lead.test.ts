@@ -57,6 +57,7 @@ describe('where a Location leads', () => {
     ['https://a..example.com/', 'no name'],
     [`https://${'a'.repeat(64)}.example.com/`, 'no name'],
     ['https://./', 'no name'],
+    ['https://a../', 'no name'],
   ])('%j leads nowhere', (location, why) => {
     const lead = resolveLocation(from, location);
     expect(lead).toMatchObject({ ok: false });
@@ -105,7 +106,7 @@ describe('where a Location leads', () => {
         const lead = resolveLocation(from, location);
         if (!lead.ok) return;
         const place = urlPlace(lead.url);
-        expect(place === null ? null : urlOf(place, place.path)).toBe(lead.url);
+        expect(place === null ? null : urlOf({ ...place, host: place.named }, place.path)).toBe(lead.url);
         expect(lead.url).not.toMatch(/[#\s\u0080-\uffff]/);
         expect(resolveLocation('http://elsewhere.example/', lead.url)).toMatchObject({ ok: true, url: lead.url });
       }),

@@ -331,12 +331,16 @@ describe('to another host', () => {
     expect(dialled).toBe(0);
   });
 
-  test('an identity provider of the same domain is not asked, whatever it is called', async () => {
+  test.each([
+    ['state=SECRETSTATE123', 'elsewhere'],
+    ['returnUrl=%2F', 'elsewhere'],
+    ['client_id=demo', 'login'],
+  ])('an identity provider of the same domain is not asked, whatever it is called: %s', async (query, end) => {
     const dnsPort = await resolveNames({ 'example.com': ['portal.example.com 30 A 127.0.0.1'] });
     const heard: string[] = [];
     await using other = await secure(heard);
-    const way = `https://portal.example.com:${other.port}/connect/begin?continue=%2F&state=SECRETSTATE123`;
-    expect((await walked({ '/': way }, named(dnsPort, outside))).walk).toMatchObject({ end: 'login' });
+    const way = `https://portal.example.com:${other.port}/connect/begin?continue=%2F&${query}`;
+    expect((await walked({ '/': way }, named(dnsPort, outside))).walk).toMatchObject({ end });
     expect(heard).toEqual([]);
   });
 });

@@ -24,9 +24,9 @@ export const anyProxy: Controller = {
       case 'list-kept':
         return {
           is: how.written
-            ? 'it writes X-Forwarded-For only where there is none'
+            ? "it writes X-Forwarded-For only where there is none, or takes the client's address from it, whoever sends it"
             : 'it hands X-Forwarded-For on as it came',
-          text: 'Have it append whom it sees, whatever came (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for`; HAProxy: `option forwardfor` without `if-none`; Caddy and Apache httpd do so where nothing takes it back)',
+          text: 'Have it append whom it sees, whatever came (nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for`; HAProxy: `option forwardfor` without `if-none`; Caddy and Apache httpd do so where nothing takes it back), and let it believe what came of nobody but the load balancer that writes it (Apache httpd: `RemoteIPInternalProxy` beside `RemoteIPHeader`, without which that believes everybody)',
         };
       case 'real-ip-kept':
       case 'hops':
