@@ -73,7 +73,7 @@ export async function lookAtPlaces(asked: PlacesAsked, deadline: Deadline, wires
   const at: LookAt = (address, options) =>
     lookFromInside({ address, port: target.port }, { target, deadline, ...options }, inside);
   const closer = closerKinds(asked);
-  const pages = new Set(pageKinds.filter((kind) => wanted.has(kind)));
+  const pages = furtherPages(asked);
   const exposing = wanted.has('exposures') ? lookAtExposed(asked, deadline, wires) : Promise.resolve(noExposures);
   const looks =
     upTo === null
@@ -154,6 +154,14 @@ function withStaple(reading: Seen['sessions'][number], issuers: readonly Buffer[
 /** A quick look sees what users get; what other clients get is for a full one. */
 const closerKinds = ({ wanted, look }: PlacesAsked): ReadonlySet<PlaceKind> =>
   new Set(placeKinds.filter((kind) => wanted.has(kind) && !(kind === 'twins' && look === 'quick')));
+
+/** Where redirects lead is for a full look, too, but where it tells who is let in. */
+const furtherPages = ({ wanted, look, target }: PlacesAsked): ReadonlySet<PageKind> =>
+  new Set(
+    pageKinds.filter(
+      (kind) => wanted.has(kind) && !(kind === 'pageWalks' && look === 'quick' && target.expect.access === undefined),
+    ),
+  );
 
 async function lookCloserAt(
   first: AddressSeen | undefined,

@@ -4,7 +4,9 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, type TLSSocket } from 'node:tls';
 import { beforeAll, expect, test } from 'vitest';
 import { chainOf, createAuthority, type Authority, x509 } from '../../src/lab/certificates.ts';
+import type { Look } from '../../src/model/check.ts';
 import type { Kind } from '../../src/model/evidence.ts';
+import type { Target } from '../../src/model/target.ts';
 import { lookAtPlaces } from '../../src/observe/every-address.ts';
 import { startDns } from '../../src/observe/dns/observer.ts';
 import { startShelves } from '../../src/observe/tls/revocation/crl-shelf.ts';
@@ -28,23 +30,29 @@ const publish = (page: () => Buffer | Promise<Buffer>): Promise<Loopback> =>
 const lookAt = (server: Loopback, ...kinds: Kind[]) => lookAs('tls', server, kinds);
 
 /** For a page that does not come. */
-const lookAtPages = (server: Loopback, kinds: readonly Kind[]) => lookAs('https', server, kinds, 600);
+const lookAtPages = (server: Loopback, kinds: readonly Kind[]) => lookAs('https', server, kinds, { patienceMs: 600 });
+
+interface LookOptions {
+  readonly patienceMs?: number;
+  readonly look?: Look;
+  readonly expect?: Partial<Target['expect']>;
+}
 
 async function lookAs(
   protocol: 'tls' | 'https',
   { address, port }: Loopback,
   kinds: readonly Kind[],
-  patienceMs?: number,
+  { patienceMs, ...options }: LookOptions = {},
 ) {
   using deadline = patience(patienceMs);
   const { wires, dns } = await chainLook({ public: [root], trust: { fetchIssuers: true } }, deadline);
   const asked = {
-    target: target({ protocol, address: [address], port }),
+    target: target({ protocol, address: [address], port, expect: options.expect ?? {} }),
     addresses: [address],
     wanted: new Set(kinds),
     led: false,
     strangerLabel: 'hostprobe-a1b2c3d4e5',
-    look: 'full',
+    look: options.look ?? 'full',
     dns,
     names: startDns({ settings: wires.settings, life: wires.life, resolvers: [] }),
     balancers: Promise.resolve([]),
@@ -125,4 +133,17 @@ test('redirects are followed with what they ask for, and kept without what is se
     { value: { headers: expect.arrayContaining([['location', '/a?code=****1']]) } },
   ]);
   expect(JSON.stringify(seen)).not.toContain('SECRET');
+});
+
+test('a quick look follows a redirect only where it tells who is let in', async () => {
+  const chain = chainOf(await issuer.leaf({ dns: ['demo.example.com'] }), issuer);
+  const askedBy = async (options: LookOptions): Promise<number> => {
+    const heard: string[] = [];
+    await using server = await listen(createHttps(chain, leading({ '/': '/a' }, heard)));
+    await lookAs('https', server, ['responses', 'pageWalks'], options);
+    return heard.length;
+  };
+  expect(await askedBy({ look: 'quick' })).toBe(1);
+  expect(await askedBy({ look: 'quick', expect: { access: 'login' } })).toBe(2);
+  expect(await askedBy({ look: 'full' })).toBe(2);
 });
