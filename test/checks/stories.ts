@@ -1,5 +1,6 @@
 import type { Certificate } from '../../src/model/certificate.ts';
 import type { ForgedProxy, Seen } from '../../src/model/evidence.ts';
+import type { PageAsked } from '../../src/model/http-looks.ts';
 import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import { alone, changed, own, serving } from '../support/chains.ts';
@@ -69,17 +70,21 @@ const answering = (status: number, strange?: number): Partial<Seen> => ({
 });
 
 /** What the public load balancer makes of the host, beside a made-up one that it does not know. */
-const exposed = (status: number, preamble?: ForgedProxy): Seen['exposures'][number] => ({
-  balancer: 'app',
-  name: app,
-  connection: answered({ ...endpoint(v4), ...(preamble && { preamble }) }, { localAddress: '10.0.0.7' }),
-  session: answered(handshakeAt(v4), session()),
-  response: answered(requestAt(v4), response(status)),
-  stranger: {
+const exposed = (status: number, preamble?: ForgedProxy): Seen['exposures'][number] => {
+  const asked = (of: string, answer: number): PageAsked => ({
     session: answered(handshakeAt(v4), session()),
-    response: answered({ ...requestAt(v4), url: 'https://stranger.example.com/' }, response(404)),
-  },
-});
+    response: answered({ ...requestAt(v4), url: `https://${of}/` }, response(answer)),
+  });
+  const [ours, stranger] = [asked('demo.example.com', status), asked('stranger.example.com', 404)];
+  return {
+    balancer: 'app',
+    name: app,
+    connection: answered({ ...endpoint(v4), ...(preamble && { preamble }) }, { localAddress: '10.0.0.7' }),
+    ...ours,
+    stranger,
+    rounds: [{ stranger, own: ours }],
+  };
+};
 
 const { body, ...head } = response(400);
 /** As nginx asks for a client certificate. */
