@@ -14,7 +14,8 @@ export type Lead =
   | {
       readonly ok: false;
       readonly why: string;
-      /** Browsers go there, and it is we who do not. */ readonly isKept?: true;
+      /** Browsers go there, and it is we who do not. */
+      readonly isKept?: true;
     };
 
 /** Null where the answer is no redirect. */
