@@ -1,14 +1,13 @@
 import type { Check, Lack, Status, Verdict, View } from '../model/check.ts';
-import { statuses } from '../model/check.ts';
 import type { Kind, TargetEvidence } from '../model/evidence.ts';
 import type { Finding, JudgedAcceptance, NotJudged } from '../model/report.ts';
 import type { LimitCode } from '../model/vantage.ts';
 import type { Settings, Target } from '../model/target.ts';
-import { bearingOf } from '../facts/by-address.ts';
 import { durationText } from '../facts/duration.ts';
 import { isFollowed } from '../facts/dns/walked.ts';
 import { keptOut } from '../facts/http/access/kept-out.ts';
-import { accept, statesOf } from './accept.ts';
+import { statesOf } from './accept.ts';
+import { rank, reaches, statusOf, weigh } from './weigh.ts';
 
 export interface Judged {
   readonly status: Status;
@@ -55,11 +54,7 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
     unwanted ||= check.essential && outcome.limited;
   }
   const byId = new Map(bench.checks.map((check) => [check.id, check]));
-  const borne = accept(findings, evidence.target.accept, bench.now);
-  const explained = explain(borne, byId);
-  const counted = explained.map((finding) =>
-    isBorne(finding, explained) ? { ...finding, status: 'pass' as const } : finding,
-  );
+  const { explained, counted } = weigh(findings, evidence.target.accept, bench.now, byId);
   // What cannot be looked at because of what is borne is borne with it.
   const bears = explained.some(
     ({ check, status, accepted }) => accepted !== undefined && status === 'fail' && byId.get(check)?.essential,
@@ -224,60 +219,3 @@ const unmeasured = (check: Check, reason: 'not-measured' | 'our-bug', message: s
   message,
   owner: 'prober',
 });
-
-/**
- * Adds `because`: the first check of `yieldsTo` whose fail on the same subject explains this finding. What could not be
- * measured is also explained by an essential check that could not: one dead resolver is one story. What somebody bears
- * explains only what could not be measured because of it, and a doubt in what all else was compared with explains
- * nothing: who mends that is rid of it alone.
- */
-function explain(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
-  const explains = (cause: Finding, finding: Finding): boolean => {
-    if (cause.first === true || (cause.accepted !== undefined && finding.status !== 'unknown')) return false;
-    const bearing = bearingOf(cause.subject, finding.subject);
-    if (cause.status === 'fail') return bearing !== 'none';
-    const isUnseen = cause.status === 'unknown' && finding.status === 'unknown';
-    return isUnseen && bearing === 'same' && byId.get(cause.check)?.essential === true;
-  };
-  return findings.map((finding) => {
-    if (finding.status === 'pass' || finding.first === true) return finding;
-    const { yieldsTo = [], yieldsOnly } = byId.get(finding.check) ?? {};
-    const causes = yieldsTo.filter((id) => yieldsOnly?.[id]?.includes(finding.reason) ?? true);
-    const because = causes.find((id) => findings.some((other) => other.check === id && explains(other, finding)));
-    return because === undefined ? finding : { ...finding, because };
-  });
-}
-
-/** Whether somebody bears it: itself, or all that keeps it from being measured. */
-function isBorne(finding: Finding, all: readonly Finding[], below: readonly string[] = []): boolean {
-  if (finding.accepted !== undefined) return true;
-  const { because, status, check } = finding;
-  if (because === undefined || status !== 'unknown' || below.includes(check)) return false;
-  const causes = all.filter((cause) => cause.check === because && cause.status !== 'pass');
-  return causes.every((cause) => isBorne(cause, all, [...below, check]));
-}
-
-/** An unknown counts where it is essential, or where nothing else is known; and what was not looked at is not well. */
-function statusOf(findings: readonly Finding[], byId: ReadonlyMap<string, Check>, gap: boolean): Status {
-  const status = worst(findings.filter(({ status, check }) => status !== 'unknown' || byId.get(check)?.essential));
-  const nothingKnown = findings.every((finding) => finding.status === 'unknown');
-  return status !== 'fail' && (gap || nothingKnown) ? 'unknown' : status;
-}
-
-const worst = (findings: readonly Finding[]): Status =>
-  statuses[Math.max(0, ...findings.map(({ status }) => statuses.indexOf(status)))] ?? 'pass';
-
-function reaches(essential: readonly Finding[], unseen: boolean): boolean | null {
-  if (essential.some(({ status }) => status === 'fail')) return false;
-  return unseen || essential.length === 0 || essential.some(({ status }) => status === 'unknown') ? null : true;
-}
-
-/** Worst first; what stands before what is explained; essential checks first; else the order of the list. */
-function rank(findings: readonly Finding[], byId: ReadonlyMap<string, Check>): Finding[] {
-  const weight = (finding: Finding): number =>
-    -16 * statuses.indexOf(finding.status) -
-    (finding.first === true ? 8 : 0) +
-    (finding.because === undefined && finding.accepted === undefined ? 0 : 2) +
-    (byId.get(finding.check)?.essential ? 0 : 1);
-  return [...findings].sort((a, b) => weight(a) - weight(b));
-}

@@ -1,24 +1,22 @@
 import { isAddress } from '../facts/addresses.ts';
-import { commonName, nameText } from '../facts/tls/names/distinguished-name.ts';
-import { vouch } from '../facts/tls/path/path.ts';
 import { countedWalk } from '../facts/dns/resolution.ts';
 import type { DnsReading, Hop, Walk } from '../model/dns.ts';
 import type { TargetEvidence } from '../model/evidence.ts';
+import type { HttpResponse, HttpWhere } from '../model/http.ts';
 import type { Observed, ObservedHop } from '../model/report.ts';
 import { disagreements } from './disagreements.ts';
+import { shownLeaves } from './leaves.ts';
 import { endSaidBy, hopSaidBy } from './said-by.ts';
 import { timingsOf } from './timings.ts';
 
 /** What was seen, in the few words that every report begins with. Of several addresses, the first that answered. */
 export function observed(evidence: TargetEvidence, now: number): Observed {
-  const { seen, target, pki, dns } = evidence;
+  const { seen, target, dns } = evidence;
   // What was given to dial stands in place of what DNS says.
   const walk = target.address.length > 0 ? null : countedWalk(seen.resolution, target);
   const literal = isAddress(target.host) ? [target.host] : [];
   const session = seen.sessions.find((reading) => reading.ok);
   const response = seen.responses.find((reading) => reading.ok);
-  const leaf = session?.ok ? session.value.sent[0] : undefined;
-  const certificate = leaf === undefined ? undefined : pki.certificates[leaf];
   const bound = seen.tlsa.find(({ records }) => records.length > 0);
   const apart = disagreements(seen);
   return {
@@ -27,20 +25,7 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
     ...(walk === null ? {} : { end: endOf(walk, dns) }),
     addresses: walk?.addresses.map(({ address }) => address) ?? [...target.address, ...literal],
     ...(apart.length === 0 ? {} : { disagreements: apart }),
-    ...(certificate === undefined || !session?.ok
-      ? {}
-      : {
-          certificate: {
-            subject: nameText(certificate.subject),
-            issuer: commonName(certificate.issuer) ?? nameText(certificate.issuer),
-            names: [...(certificate.names?.dns ?? []), ...(certificate.names?.ip ?? [])],
-            notBefore: certificate.notBefore,
-            notAfter: certificate.notAfter,
-            serial: certificate.serial,
-            sha256: certificate.sha256,
-            trust: vouch(session.value.sent, pki, now, target.host).trust,
-          },
-        }),
+    ...shownLeaves(evidence, now),
     ...(session?.ok
       ? {
           tls: {
@@ -56,11 +41,14 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
       : {}),
     ...(bound === undefined ? {} : { tlsa: { name: bound.name, authentic: bound.authentic, records: bound.records } }),
     ...(response?.ok
-      ? { http: { status: response.value.status, protocol: response.where.protocol ?? 'http/1.1' } }
+      ? { http: { status: response.value.status, protocol: protocolOf(response.where, response.value) } }
       : {}),
     ...timingsOf(evidence),
   };
 }
+
+const protocolOf = ({ protocol }: HttpWhere, { version }: HttpResponse) =>
+  protocol ?? (version === '1.0' ? 'http/1.0' : 'http/1.1');
 
 const hopOf = (hop: Hop, dns: readonly DnsReading[]): ObservedHop => ({
   owner: hop.owner,

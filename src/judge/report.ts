@@ -26,6 +26,7 @@ export function reportTarget(evidence: TargetEvidence, bench: Bench, options: Re
     port: target.port,
     name: target.name,
     labels: target.labels,
+    loadBalancer: target.expect.loadBalancer,
     status,
     up,
     startedAt,

@@ -1,6 +1,7 @@
 import type { CrlReading, IssuerReading, RenewalReading, Staple, TlsaLook } from './chain-looks.ts';
 import type { DnsReading, Resolution, Zone, AppendedOwner, AppendedTarget, BalancerWalk } from './dns.ts';
 import type { EchoLook, OwnAddress, ProxyForgery } from './echo.ts';
+import type { Issuances } from './history.ts';
 import type { HttpReading } from './http.ts';
 import type { AccessForgery, Exposure, RedirectWalk } from './http-looks.ts';
 import type {
@@ -146,6 +147,8 @@ export interface Seen {
   readonly ownAddresses: readonly OwnAddress[];
   /** The living control of `reachable: false`. */
   readonly control: readonly Reading<{ readonly target: string }, Connection>[];
+  /** At most one; none where nothing is remembered from look to look. */
+  readonly issuances: readonly Issuances[];
 }
 export type Kind = keyof Seen;
 /** What is looked at once it is known where the host's name leads, each by a look of its own. */
@@ -205,6 +208,7 @@ export const kinds = [
   'exposures',
   'ownAddresses',
   'control',
+  'issuances',
 ] as const satisfies readonly Kind[];
 
 /**

@@ -21,9 +21,21 @@ export interface Finding {
   readonly first?: boolean;
   /** Explained by that check's fail. */
   readonly because?: string;
+  /** Only where looks follow each other: since when the check has had this status, RFC 3339. */
+  readonly since?: string;
+  /** Only where looks follow each other: what was found when it was last measured, which an unknown does not clear. */
+  readonly earlier?: EarlierFinding;
   /** Borne by somebody until a day: it counts nowhere until then. */
   readonly accepted?: Omit<Acceptance, 'check'>;
   readonly evidence?: Readonly<Record<string, unknown>>;
+}
+
+/** What still stands of a check that cannot be measured just now. */
+export interface EarlierFinding extends Pick<Finding, 'reason' | 'subject' | 'message' | 'fix' | 'owner'> {
+  readonly status: 'warn' | 'fail';
+  readonly since: string;
+  /** The check whose fail explained all of it that was as grave. */
+  readonly because?: string;
 }
 
 export interface NotJudged {
@@ -56,6 +68,17 @@ export interface ObservedHop extends SaidBy {
   readonly target: string;
 }
 
+export interface ObservedCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly serial: string;
+  readonly sha256: string;
+  readonly trust: TrustClass;
+}
+
 export interface Observed {
   /** As which name a host that is searched for was found; the chain begins there. */
   readonly foundAs?: string;
@@ -65,16 +88,9 @@ export interface Observed {
   readonly addresses: readonly string[];
   /** Only where servers that should say the same do not. */
   readonly disagreements?: readonly Disagreement[];
-  readonly certificate?: {
-    readonly subject: string;
-    readonly issuer: string;
-    readonly names: readonly string[];
-    readonly notBefore: string;
-    readonly notAfter: string;
-    readonly serial: string;
-    readonly sha256: string;
-    readonly trust: TrustClass;
-  };
+  readonly certificate?: ObservedCertificate;
+  /** Only where another address serves a leaf that ends earlier: of these, the one that ends first. */
+  readonly earliestCertificate?: ObservedCertificate;
   readonly tls?: {
     readonly version: string;
     readonly cipher: string;
@@ -86,7 +102,7 @@ export interface Observed {
   /** Only where there are TLSA records (DANE): what they match of what was served. A fact, and judged by no check. */
   readonly tlsa?: Pick<TlsaLook, 'name' | 'authentic' | 'records'>;
   /** `protocol` is absent in reports of versions that spoke HTTP/1.1 alone. */
-  readonly http?: { readonly status: number; readonly protocol?: 'h2' | 'http/1.1' };
+  readonly http?: { readonly status: number; readonly protocol?: 'h2' | 'http/1.1' | 'http/1.0' };
   /** Of the first address that answered; null for what was not made. `dnsMs`: until it was known where to connect. */
   readonly timings?: {
     readonly dnsMs: number | null;
@@ -118,11 +134,21 @@ export interface TargetReport {
   readonly port: number;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** The load balancer that is expected, by its name in the configuration, `any` or `none`; absent in older reports. */
+  readonly loadBalancer?: string;
   readonly status: Status;
   /** Whether a user gets through without a warning; null while that is not known. */
   readonly up: boolean | null;
+  /** Only while the trouble is our own: whether users got through when that was last measured. */
+  readonly upBefore?: boolean;
+  /** Only where looks follow each other: since when it has had this status, RFC 3339. */
+  readonly since?: string;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** Only where looks follow each other: when all checks were last judged; what only they judge is from then. */
+  readonly fullLookAt?: string;
+  /** Only where looks follow each other: the last leaf that was seen, also while none is. */
+  readonly lastCertificate?: ObservedCertificate & { readonly seenAt: string };
   readonly observed: Observed;
   /** DNS questions that were sent for it; absent in reports of versions that did not count them. */
   readonly questions?: number;

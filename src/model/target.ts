@@ -1,4 +1,5 @@
 import type { TlsVersion } from './place-looks.ts';
+import type { Schedule } from './schedule.ts';
 
 export const protocols = ['https', 'http', 'tls', 'tcp'] as const;
 export type Protocol = (typeof protocols)[number];
@@ -107,6 +108,8 @@ export interface Target {
   readonly clientCertificate?: ClientCertificate;
   readonly expect: Expectation;
   readonly accept: readonly Acceptance[];
+  /** Absent for what is not looked at on schedule. */
+  readonly schedule?: Schedule;
 }
 
 /** What holds for the whole run. */

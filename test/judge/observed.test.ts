@@ -4,9 +4,13 @@ import type { DnsMessage, DnsReading, Hop, ResourceRecord, Server, Walk } from '
 import {
   addresses,
   answered,
+  certificate,
   data,
   evidence,
+  fromNow,
   handshakeAt,
+  healthyPki,
+  leaf,
   now,
   requestAt,
   response,
@@ -167,6 +171,8 @@ test('what servers do not agree on is there only where there is something', () =
 describe('the page', () => {
   test('is told with the version of HTTP that was spoken', () => {
     expect(observed(evidence(), now).http).toEqual({ status: 200, protocol: 'http/1.1' });
+    const old = [answered(requestAt(addresses.v4), { ...response(200), version: '1.0' as const })];
+    expect(observed(evidence({ seen: { responses: old } }), now).http).toEqual({ status: 200, protocol: 'http/1.0' });
     const responses = [answered({ ...requestAt(addresses.v4), protocol: 'h2' as const }, response(204))];
     expect(observed(evidence({ seen: { responses } }), now).http).toEqual({ status: 204, protocol: 'h2' });
   });
@@ -202,5 +208,28 @@ describe('timings', () => {
   test('are not there where nothing answered', () => {
     const seen = { connections: [silent(place(v4), 'refused', 'no', 1)], sessions: [], responses: [] };
     expect(observed(evidence({ seen }), now)).not.toHaveProperty('timings');
+  });
+});
+
+describe('of several leaves', () => {
+  const soon = certificate('soon', { notAfter: fromNow(3) });
+  const late = certificate('late', { notAfter: fromNow(80) });
+  const bag = { ...healthyPki, certificates: { ...healthyPki.certificates, [soon.sha256]: soon, [late.sha256]: late } };
+  const at = (...leaves: readonly (typeof leaf)[]) =>
+    observed(
+      evidence({
+        pki: bag,
+        seen: { sessions: leaves.map((one, i) => answered(handshakeAt(`20.80.0.${i + 1}`), session([one]))) },
+      }),
+      now,
+    );
+  test('the first is told, and beside it the one that ends first, where that is another', () => {
+    expect(at(leaf, late, soon)).toMatchObject({
+      certificate: { sha256: leaf.sha256 },
+      earliestCertificate: { sha256: soon.sha256, notAfter: soon.notAfter },
+    });
+    expect(at(leaf, late, leaf)).not.toHaveProperty('earliestCertificate');
+    expect(at(soon, leaf)).toMatchObject({ certificate: { sha256: soon.sha256 } });
+    expect(at(soon, leaf)).not.toHaveProperty('earliestCertificate');
   });
 });

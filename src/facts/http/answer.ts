@@ -69,12 +69,32 @@ export function judgeAnswer(
     if (end.code === 'other')
       return { kind: 'not-seen', what: `${what}, and its page could not be read to the end`, why: end.detail };
     const why = `the page did not come whole (${end.code}: ${end.detail})`;
-    return { kind: 'broken-body', what: `${what} and then breaks the answer off`, why };
+    const how = end.code === 'timeout' ? 'sends no more of the page' : 'breaks the answer off';
+    return { kind: 'broken-body', what: `${what} and then ${how}`, why };
+  }
+  if (!isLate && isFine) {
+    const short = judgeShortness(reading.ms, reading.value.body);
+    if (short !== null) return { ...short, what: `${what}${short.what}` };
   }
   if (!isLate || verdict.kind !== 'as-expected') return { ...verdict, what };
   const { kind, words } = judgeSlowness(reading, repeats);
   return kind === 'slow' ? { kind, what: `${what}${words}` } : { ...verdict, what: `${what}${words}` };
 }
+
+/** A page that was on its way when our time ended, of which more was announced. */
+function judgeShortness(headMs: number, { bytes, awaited, ms = 0 }: HttpResponse['body']): HttpVerdict | null {
+  if (awaited === undefined) return null;
+  const tookMs = headMs + ms;
+  const came = `${bytes} of ${awaited.bytes} bytes of its page had come`;
+  return tookMs >= slowMs - toleranceMs && awaited.silentMs < stillMs
+    ? { kind: 'slow', what: `, which is slow: after ${durationText(tookMs)} ${came}` }
+    : { kind: 'not-seen', what: ` and was left after ${durationText(tookMs)}, when ${came}`, why: tooEarly };
+}
+
+/** What has said nothing for so long may not be coming any more. */
+const stillMs = 1000;
+
+const tooEarly = 'our time was used up too early to tell whether the rest would have come';
 
 function judgeHead(
   reading: Answer,

@@ -1,6 +1,7 @@
 import type { Pki } from '../../../model/pki.ts';
-import { letsEncryptByKey, type LetsEncryptAuthority } from './letsencrypt.ts';
-import { certificateOf, type Vouched } from '../path/path.ts';
+import type { LetsEncryptAuthority } from './letsencrypt.ts';
+import { letsEncryptOf } from './issuing-authorities.ts';
+import type { Vouched } from '../path/path.ts';
 
 /** Of Let's Encrypt, whose keys are known here (letsencrypt.org/docs/acme-protocol-updates, staging-environment). */
 const letsEncrypt: Readonly<Record<LetsEncryptAuthority['environment'], string>> = {
@@ -15,8 +16,7 @@ const maxDirectories = 4;
  * the user's vouches for it, those that the user named. None where nobody is known to vouch.
  */
 export function acmeDirectoriesOf({ trust, path }: Vouched, pki: Pki, configured: readonly string[]): string[] {
-  const above = path.slice(1).map((sha256) => certificateOf(pki, sha256).spkiSha256);
-  const known = above.map((key) => letsEncryptByKey.get(key)).find((authority) => authority !== undefined);
-  if (known !== undefined) return [letsEncrypt[known.environment]];
+  const environment = letsEncryptOf(path, pki);
+  if (environment !== null) return [letsEncrypt[environment]];
   return trust === 'private' || trust === 'staging' ? [...new Set(configured)].slice(0, maxDirectories) : [];
 }

@@ -1,7 +1,7 @@
 import type { Pki } from '../../../model/pki.ts';
 import { goesBy } from '../../dns/caa/caa.ts';
 import { organisation } from '../names/distinguished-name.ts';
-import { letsEncryptByKey } from './letsencrypt.ts';
+import { letsEncryptByKey, type LetsEncryptAuthority } from './letsencrypt.ts';
 import { certificateOf } from '../path/path.ts';
 
 /** An authority that issues to the public, and by what it goes in CAA records. */
@@ -113,11 +113,20 @@ export const ofCloudflare: readonly IssuingAuthority[] = authorities.filter(({ n
 export const authorityByDomain = (domain: string): IssuingAuthority | null =>
   authorities.find(({ domains }) => goesBy(domains, domain)) ?? null;
 
+/** Of which of Let's Encrypt's environments the leaf of a verified path is, by the keys above it; null where of neither. */
+export function letsEncryptOf(path: readonly string[], pki: Pki): LetsEncryptAuthority['environment'] | null {
+  for (const sha256 of path.slice(1)) {
+    const known = letsEncryptByKey.get(certificateOf(pki, sha256).spkiSha256);
+    if (known !== undefined) return known.environment;
+  }
+  return null;
+}
+
 /** Who issued the leaf of a verified path below a public root, or below one of Let's Encrypt's staging environment. */
 export function authorityOfPath(path: readonly string[], pki: Pki): IssuingAuthority | null {
-  const [issuer, ...above] = path.slice(1).map((sha256) => certificateOf(pki, sha256));
+  const [issuer] = path.slice(1).map((sha256) => certificateOf(pki, sha256));
   if (issuer === undefined) return null;
-  if ([issuer, ...above].some(({ spkiSha256 }) => letsEncryptByKey.has(spkiSha256))) return letsEncrypt;
+  if (letsEncryptOf(path, pki) !== null) return letsEncrypt;
   const its = organisation(issuer.subject);
   return authorities.find(({ organisations }) => its !== null && organisations.includes(its)) ?? null;
 }

@@ -1,0 +1,8 @@
+import { isAddress, withPort } from './addresses.ts';
+
+/** `HOST:PORT`, an IPv6 address in brackets. */
+export const formatHostPort = (host: string, port: number): string =>
+  isAddress(host) ? withPort(host, port) : `${host}:${port}`;
+
+/** What a target is called where nobody gave it a name. */
+export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
