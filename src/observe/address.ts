@@ -19,6 +19,7 @@ import { handshake, isCutShort, refused, unheard, withPart, type HandshakeLook, 
 import type { Narrowed } from './tls/narrowed.ts';
 import type { RoundPki } from './tls/pki.ts';
 import { readStaple } from './tls/revocation/staple.ts';
+import type { PlacesAt } from './turns.ts';
 
 /** What every look at an address of one round shares. */
 export interface Wires {
@@ -39,6 +40,8 @@ export interface Wires {
   readonly version: string;
   /** Whether we run inside a cluster, whose own load balancer cannot be reached as users reach it. */
   readonly inCluster: boolean;
+  /** Where no more than so many connections may be open to one place at once. */
+  readonly places?: PlacesAt | undefined;
 }
 
 export interface AddressLook {
@@ -62,8 +65,15 @@ export interface AddressSeen {
   readonly response: HttpReading | null;
 }
 
-/** How long a connection, a handshake or a page may take; for the head of an answer all that the target has is waited. */
-export const phaseMs = 5000;
+/** No connection, handshake or page may take longer; for the head of an answer all that the target has is waited. */
+export const mostPhaseMs = 5000;
+
+/**
+ * How long each of them may take: no more than half of what the target has, so that silence is seen as silence before
+ * that is used up.
+ */
+export const phaseMsOf = ({ timeoutMs }: Pick<Target, 'timeoutMs'>): number =>
+  Math.min(mostPhaseMs, Math.ceil(timeoutMs / 2));
 
 /** One connection to one address gives the TCP, TLS and HTTP evidence; each phase is one attempt. */
 export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires: Wires): Promise<AddressSeen> {
@@ -83,7 +93,7 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
   const asks = upTo === 'response' && target.protocol === 'https';
   const { reading, ...shaken } = await shakeHands(socket, where, target, wires, {
     deadline,
-    timeoutMs: phaseMs,
+    timeoutMs: phaseMsOf(target),
     alpn: target.protocol === 'https' ? (look.alpn ?? ['h2', 'http/1.1']) : [],
     readStaple: (der, sentDer) => readStaple(der, sentDer, wires.pki.held),
     redial: async () => (await dial()).socket,
@@ -97,19 +107,21 @@ export async function lookAtAddress(endpoint: Endpoint, look: AddressLook, wires
     return { connection, session: reading, sentDer, response: null };
   }
   const response = await request(shaken.socket, endpoint, look, wires);
-  const session = reading.ok ? { ...reading, value: afterAnswer(reading.value, shaken.socket, response) } : reading;
+  const session = reading.ok
+    ? { ...reading, value: afterAnswer(reading.value, shaken.socket, response, target) }
+    : reading;
   return { connection, session, sentDer, response };
 }
 
 /** In TLS 1.3 a server looks at our part after the handshake, and in TLS 1.2 it may begin another. */
-function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading): Session {
+function afterAnswer(before: Session, tls: TLSSocket, response: HttpReading, target: Target): Session {
   const { client, ...rest } = withPart(before, tls);
   // Over HTTP/2 a server may speak before it looked at our part.
   const went = before.alpn === 'h2' ? response.ok : tls.bytesRead > 0;
   const session = { ...rest, client: { ...client, taken: client.taken || went } };
   if (response.ok) return session;
   // Whoever had as long as a server has to answer, and said nothing, refused nothing.
-  if (isCutShort(response.failure) && response.ms < phaseMs) return unheard(session);
+  if (isCutShort(response.failure) && response.ms < phaseMsOf(target)) return unheard(session);
   if (endsForClient(session, response.failure) === null) return session;
   return refused(session, response.failure);
 }
@@ -141,9 +153,20 @@ export async function shakeHands(
 
 /** Connections to one place, each anew. */
 export const dialler =
-  (endpoint: Endpoint, { target, deadline }: Pick<AddressLook, 'target' | 'deadline'>, { life, settings }: Wires) =>
+  (
+    endpoint: Endpoint,
+    { target, deadline }: Pick<AddressLook, 'target' | 'deadline'>,
+    { life, settings, places }: Wires,
+  ) =>
   (): Promise<Connected> =>
-    connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, configured: [...target.address, target.host] });
+    connect(endpoint, {
+      deadline,
+      timeoutMs: phaseMsOf(target),
+      life,
+      settings,
+      places,
+      configured: [...target.address, target.host],
+    });
 
 const request = (
   socket: Socket,
@@ -159,7 +182,13 @@ const request = (
       host,
       path: target.expect.http?.path ?? '/',
     },
-    { deadline, timeoutMs: Math.max(phaseMs, target.timeoutMs), bodyTimeoutMs: phaseMs, version },
+    {
+      deadline,
+      timeoutMs: Math.max(mostPhaseMs, target.timeoutMs),
+      bodyTimeoutMs: mostPhaseMs,
+      silenceMs: mostPhaseMs,
+      version,
+    },
   );
 
 /** The same, and once more where the server did nothing with the request and says how it would. The look that got further is the last. */

@@ -7,10 +7,12 @@ import { endpointsOf, type EndpointsLook } from './endpoints.ts';
 import type { Life } from './life.ts';
 import { read } from './read.ts';
 import { connect } from './tcp/connect.ts';
+import type { PlacesAt } from './turns.ts';
 
 export interface ControlLook extends EndpointsLook {
   readonly life: Life;
   readonly settings: Settings;
+  readonly places?: PlacesAt | undefined;
 }
 
 /** Whether a HOST:PORT of the configuration takes a connection at one of its addresses. */
@@ -32,6 +34,7 @@ export async function lookAtHostPort(
         timeoutMs: look.deadline.remainingMs(),
         life: look.life,
         settings: look.settings,
+        places: look.places,
         configured: literal === null ? [] : [literal.address],
       });
       socket?.destroy();

@@ -3,7 +3,7 @@ import type { Seen, Session, SessionWhere } from '../model/evidence.ts';
 import type { ServiceEndpoint } from '../model/name-looks.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Target } from '../model/target.ts';
-import { phaseMs, shakeHands, type Wires } from './address.ts';
+import { phaseMsOf, shakeHands, type Wires } from './address.ts';
 import type { Deadline } from './deadline.ts';
 import { connect, type Connected } from './tcp/connect.ts';
 
@@ -26,15 +26,15 @@ async function lookAtPlace(
   wires: Wires,
 ): Promise<ServiceEndpoint> {
   const endpoint = { address, port };
-  const { life, settings } = wires;
+  const { life, settings, places } = wires;
   const dial = (): Promise<Connected> =>
-    connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, configured: [] });
+    connect(endpoint, { deadline, timeoutMs: phaseMsOf(target), life, settings, places, configured: [] });
   const { reading: connection, socket } = await dial();
   if (socket === null) return { offered, connection, handshake: null };
   const where = { ...endpoint, serverName: target.host };
   const { reading, socket: secured } = await shakeHands(socket, where, target, wires, {
     deadline,
-    timeoutMs: phaseMs,
+    timeoutMs: phaseMsOf(target),
     alpn: [offered],
     redial: async () => (await dial()).socket,
   });

@@ -8,12 +8,9 @@ import { listResolvers } from './dns/resolvers.ts';
 import { startOwnAddresses } from './http/echo/own-addresses.ts';
 import { startFetch } from './http/fetch.ts';
 import type { Life } from './life.ts';
-import { startShelves } from './tls/revocation/crl-shelf.ts';
-import { printOf, startIdentities } from './tls/client-identity.ts';
-import { createProbeContext } from './tls/handshake.ts';
-import { startNarrowing } from './tls/narrowed.ts';
+import { startShared, type Shared, type Trusting } from './shared.ts';
 import { startPki } from './tls/pki.ts';
-import { loadStores, StoreError } from './tls/stores.ts';
+import { StoreError } from './tls/stores.ts';
 
 /** What the targets of one environment are looked at with. */
 export interface Room {
@@ -39,38 +36,49 @@ export interface RoomOptions {
   readonly echoKey: string | null;
   readonly life: Life;
   readonly version: string;
+  /** Made of the same settings and environments; without one they have their own. */
+  readonly shared?: Shared | undefined;
 }
 
+type OfTrust = Pick<Wires, 'pki' | 'context' | 'narrowed' | 'identities'>;
+
 /** Throws StoreError. */
-export function openRooms({ settings, environments, echoKey, life, version }: RoomOptions): Rooms {
+export function openRooms(options: RoomOptions): Rooms {
+  const { settings, environments, echoKey, life, version, shared = startShared({ settings, environments }) } = options;
   const observers = new Map<string, Pick<Wires, 'fetch' | 'crls' | 'own'> & { readonly dns: Dns }>();
-  const trusts = new Map<string, ReturnType<typeof trustOf>>();
-  const shelves = startShelves();
+  const ofTrusts = new Map<Trusting, OfTrust>();
+  const ofTrust = ({ stores, context, narrowed, identities }: Trusting): OfTrust => ({
+    pki: startPki(stores),
+    context,
+    narrowed,
+    identities,
+  });
   const open = (of: Settings): Room => {
-    const { stores, ...trusting } = once(trusts, JSON.stringify(of.trust), () => trustOf(of.trust));
-    // Resolvers over TLS and HTTPS have to be trusted, too.
-    const shared = once(observers, JSON.stringify([of.dns, of.networks, of.trust, of.sourceIp]), () => {
-      const roots = [...stores.publicPem, ...stores.privatePem];
+    const trusting = shared.trusting(of.trust);
+    const { roots, stores } = trusting;
+    const means = JSON.stringify([of.dns, of.networks, of.trust, of.sourceIp]);
+    const observer = once(observers, means, () => {
+      // Resolvers over TLS and HTTPS have to be trusted, too.
       const resolvers = listResolvers(of.dns.resolvers);
-      const observer = startDns({ settings: of, life, resolvers, roots, version });
-      const trusted = [...roots, ...stores.stagingPem];
-      const fetcher = startFetch({ dns: observer, life, settings: of, version, roots: trusted });
+      const dns = startDns({ settings: of, life, resolvers, roots: roots.resolvers, version });
+      const fetcher = startFetch({ dns, life, settings: of, version, roots: roots.fetched });
       const own = startOwnAddresses({ settings: of, fetch: fetcher, echoKey });
-      return { dns: observer, fetch: fetcher, crls: shelves(fetcher), own };
+      return { dns, fetch: fetcher, crls: shared.shelves(fetcher, means), own };
     });
     return {
       settings: of,
-      dns: shared.dns,
+      dns: observer.dns,
       wires: {
         settings: of,
         life,
-        ...trusting,
-        fetch: shared.fetch,
-        crls: shared.crls,
-        own: shared.own,
+        ...once(ofTrusts, trusting, () => ofTrust(trusting)),
+        fetch: observer.fetch,
+        crls: observer.crls,
+        own: observer.own,
         echoKey,
         version,
         inCluster: isInCluster(),
+        places: shared.places,
       },
       stores: stores.prints,
     };
@@ -79,10 +87,9 @@ export function openRooms({ settings, environments, echoKey, life, version }: Ro
   const own = new Map(Object.entries(environments).map(([name, of]) => [name, open(of)]));
   /** The same for one that trusts further authorities, which are for its servers alone. */
   const roomWith = (ca: string, room: Room): Room => {
-    const trust = { ...room.settings.trust, private: [...room.settings.trust.private, ca] };
     try {
-      const { stores: _, ...trusting } = once(trusts, JSON.stringify([trust, printOf(ca)]), () => trustOf(trust));
-      return { ...room, wires: { ...room.wires, ...trusting } };
+      const trusting = shared.trustingAlso(ca, room.settings.trust);
+      return { ...room, wires: { ...room.wires, ...once(ofTrusts, trusting, () => ofTrust(trusting)) } };
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof LookError)) throw error;
       return { ...room, wires: { ...room.wires, identities: unusable(error) } };
@@ -99,18 +106,6 @@ export function openRooms({ settings, environments, echoKey, life, version }: Ro
   };
 }
 
-function trustOf(trust: Settings['trust']) {
-  const stores = loadStores(trust);
-  const { publicPem } = stores;
-  return {
-    stores,
-    pki: startPki(stores),
-    context: createProbeContext(publicPem),
-    narrowed: startNarrowing(publicPem),
-    identities: startIdentities(publicPem),
-  };
-}
-
 /** The file was good when the configuration was read: what became of it since is for the readings to say. */
 const unusable = ({ message }: Error): Wires['identities'] => ({
   of: () => {
@@ -118,7 +113,7 @@ const unusable = ({ message }: Error): Wires['identities'] => ({
   },
 });
 
-function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
   const before = known.get(key);
   if (before !== undefined) return before;
   const value = make();

@@ -39,7 +39,11 @@ export async function observeTarget(
   const started = performance.now();
   const dns = look.dns.forTarget(target, look.deadline);
   const literal = isAddress(target.host);
-  const resolving = literal ? Promise.resolve(addressHost(target.host)) : dns.resolve(look.look);
+  const resolving = literal
+    ? Promise.resolve(unresolved(`${target.host} is an address`))
+    : isGiven(target) && !wanted.has('resolution')
+      ? Promise.resolve(unresolved('where it leads was not asked, as it was given'))
+      : dns.resolve(look.look);
   // Addresses that are given are dialled at once: whatever becomes of DNS, there is time for them.
   const addressing = isGiven(target)
     ? Promise.resolve(addressesOf(target, null))
@@ -61,7 +65,7 @@ export async function observeTarget(
   ]);
   await look.selfChecked;
   const walk = countedWalk(resolution, target);
-  const seen: Seen = { resolution, ...names.seen, balancers, ...places.seen, control };
+  const seen: Seen = { resolution, ...names.seen, balancers, ...places.seen, control, issuances: [] };
   return {
     target,
     startedAt,
@@ -81,10 +85,10 @@ export async function observeTarget(
   };
 }
 
-const addressHost = (host: string): Resolution => ({
+const unresolved = (why: string): Resolution => ({
   authority: null,
   resolver: null,
-  unasked: { authority: `${host} is an address`, resolver: `${host} is an address` },
+  unasked: { authority: why, resolver: why },
 });
 
 const isGiven = ({ address, host }: Target): boolean => address.length > 0 || isAddress(host);
@@ -145,9 +149,9 @@ async function lookAtControl(
   { dns, wires, deadline }: TargetLook,
 ): Promise<Seen['control']> {
   if (target.expect.reachable || !wanted.has('control')) return [];
-  const { life, settings } = wires;
+  const { life, settings, places } = wires;
   const controls = target.expect.control === undefined ? settings.selfCheck : [target.expect.control];
-  const look = { dns, life, settings, deadline, resolvers: target.resolvers };
+  const look = { dns, life, settings, places, deadline, resolvers: target.resolvers };
   return Promise.all(controls.map((control) => lookAtHostPort(control, look)));
 }
 

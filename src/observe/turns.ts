@@ -1,3 +1,4 @@
+import type { Endpoint } from '../model/evidence.ts';
 import type { Deadline } from './deadline.ts';
 import { raceAbort } from './read.ts';
 
@@ -6,6 +7,24 @@ export type Turns = <What>(deadline: Deadline, work: () => Promise<What>) => Pro
 
 /** No more than `most` at a time, first come, first served. */
 export function startTurns(most: number): Turns {
+  const line = startLine(most);
+  return async (deadline, work) => {
+    const leave = await line.enter(deadline);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+}
+
+interface Line {
+  /** Gives what is to be called once, when the place is free again. */
+  enter(deadline: Deadline): Promise<() => void>;
+  isIdle(): boolean;
+}
+
+function startLine(most: number): Line {
   let free = most;
   const waiting: (() => void)[] = [];
   const pass = (): void => {
@@ -25,13 +44,46 @@ export function startTurns(most: number): Turns {
       throw error;
     }
   };
-  return async (deadline, work) => {
-    if (free > 0) free--;
-    else await wait(deadline);
-    try {
-      return await work();
-    } finally {
-      pass();
-    }
+  return {
+    isIdle: () => free === most,
+    async enter(deadline) {
+      if (free > 0) free--;
+      else await wait(deadline);
+      return pass;
+    },
+  };
+}
+
+/** Places at each address and port, of which nothing is remembered where nobody is. */
+export interface PlacesAt {
+  /** Waits for one without using up the budget; gives what frees it, to be called once. Rejects when the deadline ends. */
+  enter(endpoint: Pick<Endpoint, 'address' | 'port'>, deadline: Deadline): Promise<() => void>;
+  /** Addresses at which somebody is. */
+  taken(): number;
+}
+
+/** No more than `most` at one address and port. */
+export function startPlaces(most: number): PlacesAt {
+  const lines = new Map<string, Line>();
+  return {
+    taken: () => lines.size,
+    async enter({ address, port }, deadline) {
+      const key = `${address} ${port}`;
+      const line = lines.get(key) ?? startLine(most);
+      lines.set(key, line);
+      const forget = (): void => {
+        if (line.isIdle() && lines.get(key) === line) lines.delete(key);
+      };
+      try {
+        const leave = await line.enter(deadline);
+        return () => {
+          leave();
+          forget();
+        };
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
   };
 }

@@ -29,6 +29,7 @@ export function unbegun(target: Target, why: string): TargetEvidence {
       exposures: [],
       ownAddresses: [],
       control: [],
+      issuances: [],
     },
     gaps: Object.fromEntries(kinds.map((kind) => [kind, gap])),
     life: { ipv4: none, ipv6: none },

@@ -1,7 +1,7 @@
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
-import { lookAtAddress, lookFromInside, type AddressSeen } from '../../src/observe/address.ts';
+import { lookAtAddress, lookFromInside, phaseMsOf, type AddressSeen } from '../../src/observe/address.ts';
 import { settings, target } from '../support/evidence.ts';
 import { bareWires } from '../support/looking.ts';
 import { answering, flags, goaway, head, reset, status } from '../support/http2-frames.ts';
@@ -23,6 +23,39 @@ test('an answer that takes longer than a phase is an answer, while the target ha
   expect(response).toMatchObject({ ok: true, value: { status: 204 } });
   expect(response?.ms).toBeGreaterThan(5000);
 }, 15_000);
+
+describe('where the target has little time, silence is seen before that is used up', () => {
+  const timeoutMs = 1000;
+  const looksAtSilence = async (protocol: 'https' | 'http') => {
+    await using server = await listenTcp(() => undefined);
+    using deadline = patience(timeoutMs);
+    const { address, port } = server;
+    const silent = target({ host: address, address: [address], port, protocol, timeoutMs });
+    return await lookAtAddress(
+      { address, port },
+      { target: silent, host: address, deadline, upTo: 'response' },
+      bareWires(settings),
+    );
+  };
+
+  test('of a handshake, when half of it is', async () => {
+    const { session } = await looksAtSilence('https');
+    expect(session).toMatchObject({ ok: false, failure: { code: 'timeout' } });
+    expect(session?.ms).toBeGreaterThanOrEqual(490);
+  });
+  test('but not of a page, for which a server has 5 s', async () => {
+    const { response } = await looksAtSilence('http');
+    expect(response).toMatchObject({ ok: false, failure: { code: 'budget' } });
+  });
+  test.each([
+    [250, 125],
+    [4000, 2000],
+    [10_000, 5000],
+    [60_000, 5000],
+  ])('of %d ms, a phase takes %d', (all, phase) => {
+    expect(phaseMsOf({ timeoutMs: all })).toBe(phase);
+  });
+});
 
 describe('of a server that speaks HTTP/2 there is', () => {
   const looksAt = async (...said: readonly Buffer[][]): Promise<AddressSeen[]> => {

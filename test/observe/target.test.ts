@@ -34,6 +34,21 @@ async function observed(
   return evidence;
 }
 
+test('where a host leads is not asked where its address is given and no check wants to know', async () => {
+  let asked = 0;
+  servers = await serveDns({
+    '127.0.0.1': () => {
+      asked += 1;
+      return null;
+    },
+  });
+  await using server = await listenTcp((socket) => void socket.end());
+  const given = target({ host: 'www.example.com', port: server.port, protocol: 'tcp', address: ['127.0.0.1'] });
+  const { seen } = await observed(given, ['connections'], servers.port, 2000);
+  expect([asked, seen.connections.map(({ ok }) => ok)]).toEqual([0, [true]]);
+  expect(seen.resolution.unasked.resolver).toBe('where it leads was not asked, as it was given');
+});
+
 test('an address that is given is dialled although DNS takes all the time there is', async () => {
   servers = await serveDns({ '127.0.0.1': () => null });
   await using server = await listenTcp((socket) => void socket.end());

@@ -57,8 +57,14 @@ export interface TargetDns {
 export interface Dns {
   /** When the deadline aborts, nothing of the target's is left open. Throws where `target.resolvers` names none that can be asked. */
   forTarget(target: Target, deadline: Deadline): TargetDns;
-  /** Whether a resolver validates: asked once for the root's own, which is signed. Null where that cannot be told. */
-  validates(deadline: Deadline): Promise<{ readonly by: Server; readonly validates: boolean } | null>;
+  /**
+   * Whether a resolver validates: asked once for the root's own, which is signed. Null where that cannot be told. What
+   * the resolvers said is added to `told`.
+   */
+  validates(
+    deadline: Deadline,
+    told: Set<DnsReading>,
+  ): Promise<{ readonly by: Server; readonly validates: boolean } | null>;
   /** What became of all the questions to servers of zones: whether any was answered, and how many servers were mute. */
   zoneServers(): ZoneServers;
   /** How it was found that somebody else answers on port 53; null where it was not. */
@@ -103,11 +109,10 @@ export function startDns({ settings, life, resolvers, roots = [], version }: Dns
     zoneServers: run.questions.zoneServers,
     intercepted: run.interception.found,
     close: encrypted.close,
-    async validates(deadline) {
-      const asker = { deadline, sent: 0, told: new Set<DnsReading>(), resolvers };
-      const told = await askResolvers(run, asker, '.', 'SOA');
-      if (!told.ok || told.message.rcode !== 'NOERROR' || told.message.answers.length === 0) return null;
-      return { by: told.by, validates: told.message.flags.ad };
+    async validates(deadline, told) {
+      const root = await askResolvers(run, { deadline, sent: 0, told, resolvers }, '.', 'SOA');
+      if (!root.ok || root.message.rcode !== 'NOERROR' || root.message.answers.length === 0) return null;
+      return { by: root.by, validates: root.message.flags.ad };
     },
     forTarget(target, deadline) {
       const own = target.resolvers.length > 0;

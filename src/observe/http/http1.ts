@@ -67,10 +67,10 @@ function askOn(
     if (said.headers === null) fail(error);
   });
   asking.on('response', (response: IncomingMessage) => {
-    const { statusCode = 0, rawHeaders } = response;
+    const { statusCode = 0, rawHeaders, httpVersion } = response;
     said.headers = pairsOf(rawHeaders);
     const fault = faultOfHead(statusCode, said.headers);
-    if (fault === null) hearing.head(statusCode, said.headers);
+    if (fault === null) hearing.head(statusCode, said.headers, httpVersion);
     else hearing.fail(malformed(fault, said));
     response.on('data', hearing.data);
     response.on('end', hearing.end);

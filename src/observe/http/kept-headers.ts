@@ -8,6 +8,7 @@ const kept: ReadonlySet<string> = new Set([
   'content-type',
   'content-length',
   'content-encoding',
+  'last-modified',
   'retry-after',
   'www-authenticate',
   'via',
@@ -21,7 +22,7 @@ const kept: ReadonlySet<string> = new Set([
 const maxHeaders = 64;
 const maxValue = 1024;
 
-/** Those that a check reads; of cookies only whether there are any. */
+/** Those that a check or a report reads; of cookies only whether there are any. */
 export function keptOf(
   all: readonly (readonly [name: string, value: string])[],
 ): Pick<HttpResponse, 'headers' | 'setsCookies'> {

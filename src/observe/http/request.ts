@@ -11,7 +11,7 @@ import { readBody, type BodyReader } from './body.ts';
 import { openHttp1 } from './http1.ts';
 import { openHttp2 } from './http2.ts';
 import { keptOf } from './kept-headers.ts';
-import type { Speaker } from './speaker.ts';
+import type { Headers, Speaker } from './speaker.ts';
 
 export interface Ask extends Endpoint {
   readonly scheme: 'http' | 'https';
@@ -29,6 +29,8 @@ export interface HttpLook {
   readonly timeoutMs: number;
   /** For head and body together; a body after a head that took longer is not waited for. */
   readonly bodyTimeoutMs: number;
+  /** A body of which more was announced is waited on after that, until it was silent for so long. */
+  readonly silenceMs?: number;
   /** Of hostprobe, for `user-agent`. */
   readonly version: string;
 }
@@ -93,6 +95,7 @@ async function requestBy(
   const authority = authorityOf(ask);
   const where: HttpWhere = { address, port, url: urlOf(ask, path), ...over };
   const headers = [...ownHeaders(look.version), ...(ask.headers ?? [])];
+  let announcedBytes: number | null = null;
   const reading = await read<HttpWhere, Head>(where, look.deadline, look.timeoutMs, () => {
     const head = Promise.withResolvers<Head>();
     let interim = 0;
@@ -108,9 +111,11 @@ async function requestBy(
           if (received > maxReceivedBytes) fail(new LookError('too-large', `more than ${maxReceivedBytes} bytes came`));
           received += bytes;
         },
-        head(status, all) {
-          if (status >= 200) head.resolve({ status, ...keptOf(all), interim });
-          else if (++interim > maxInterim)
+        head(status, all, version) {
+          if (status >= 200) {
+            announcedBytes ??= announcedBy(all);
+            head.resolve({ status, ...(version === '1.0' && { version }), ...keptOf(all), interim });
+          } else if (++interim > maxInterim)
             fail(new LookError('malformed', `more than ${maxInterim} interim responses came`));
         },
         data: body.take,
@@ -121,9 +126,20 @@ async function requestBy(
     return head.promise;
   });
   if (!reading.ok) return reading;
-  const { start, ...rest } = await body.within(look.deadline, Math.max(0, look.bodyTimeoutMs - reading.ms));
+  const timeoutMs = Math.max(0, look.bodyTimeoutMs - reading.ms);
+  const patience = { timeoutMs, announcedBytes, silenceMs: look.silenceMs };
+  const { start, ...rest } = await body.within(look.deadline, patience);
   const { value } = reading;
   return { ...reading, value: { ...value, body: value.status < 400 ? rest : { ...rest, start } } };
+}
+
+/** How long the body is to be (RFC 9112 6.3); null where that is not said, or said twice. */
+function announcedBy(headers: Headers): number | null {
+  const valuesOf = (wanted: string): Set<string> =>
+    new Set(headers.flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value.trim()] : [])));
+  const [said = '', ...others] = valuesOf('content-length');
+  const isSaid = others.length === 0 && /^\d{1,15}$/.test(said) && valuesOf('transfer-encoding').size === 0;
+  return isSaid ? Number(said) : null;
 }
 
 /** Pages are taken as they are: what nobody compressed cannot burst. */

@@ -16,8 +16,8 @@ export interface Asked {
 export interface Hearing {
   /** What came on the connection, framing and all. */
   received(bytes: number): void;
-  /** Each interim response, and then the final one. */
-  head(status: number, headers: Headers): void;
+  /** Each interim response, and then the final one; of HTTP/1 with its version. */
+  head(status: number, headers: Headers, version?: string): void;
   data(chunk: Buffer): void;
   end(): void;
   fail(error: Error): void;

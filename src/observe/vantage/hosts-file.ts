@@ -1,8 +1,25 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { canonicalAddress } from '../../facts/addresses.ts';
 
 /** Block lists have a few hundred thousand lines. */
 const maxBytes = 16 * 1024 * 1024;
+
+/** What it says, read anew when it was changed. */
+export type HostsFile = () => ReadonlyMap<string, readonly string[]>;
+
+export function startHostsFile(path = '/etc/hosts'): HostsFile {
+  let known: { readonly print: string; readonly names: ReturnType<HostsFile> } | undefined;
+  return () => {
+    const print = printOf(path);
+    if (known?.print !== print) known = { print, names: readHostsFile(path) };
+    return known.names;
+  };
+}
+
+function printOf(path: string): string {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file === undefined ? '' : [file.dev, file.ino, file.size, file.mtimeMs].join(' ');
+}
 
 /** What this machine's hosts file says, by name (hosts(5)). Empty where there is none that can be read. */
 export function readHostsFile(path = '/etc/hosts'): ReadonlyMap<string, readonly string[]> {

@@ -33,6 +33,8 @@ export interface VantageLook {
   note(evidence: TargetEvidence): void;
   /** Whether what is found out later in the run may change what this evidence is worth. */
   isOpen(evidence: TargetEvidence): boolean;
+  /** Whether somebody was silent, and nobody else was heard in that family: its silence may be ours. */
+  isDeaf(): boolean;
   /** The evidence with what is known by now of the place that it was gathered from. */
   settle(evidence: TargetEvidence): TargetEvidence;
   /** Every limit that was found; to be asked when all was looked at, and before what was open is settled. */
@@ -146,8 +148,10 @@ export function startVantage({ life, routes, hostsFile, now, dns }: VantageOptio
       const isTimeless = told.witnesses.length === 0 && evidence.seen.sessions.some(({ ok }) => ok);
       // Whether the way to all servers of zones is blocked is known when none was heard.
       const isUnheard = !zonesHeard && evidence.dns.some((reading) => !reading.ok && !reading.where.recursive);
-      return isSilent || isStrange || isTimeless || isUnheard || told.witnesses.some(isApart);
+      const isMute = isCutOff({ families: families(), muteResolvers: muteResolvers() });
+      return isMute || isSilent || isStrange || isTimeless || isUnheard || told.witnesses.some(isApart);
     },
+    isDeaf: () => Object.values(families()).some(({ alive, mute }) => !alive && mute.size > 0),
     settle(evidence) {
       const found = strangers.found();
       const told = shownBy(evidence);

@@ -171,7 +171,11 @@ describe('a body', () => {
       answering(`${ok}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\nzzzz\r\n`),
       { bytes: 5, end: { code: 'malformed' } },
     ],
-    ['that stalls is cut', answering(`${ok}content-length: 10\r\n\r\nhello`, false), { bytes: 5, end: 'time' }],
+    [
+      'that stalls is cut',
+      answering(`${ok}content-length: 10\r\n\r\nhello`, false),
+      { bytes: 5, end: 'time', awaited: { bytes: 10, silentMs: expect.any(Number) } },
+    ],
     [
       'that drowns in framing is cut',
       answering(`${ok}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n1;${'x'.repeat(2_000_000)}`, false),
@@ -180,9 +184,53 @@ describe('a body', () => {
   ])('%s', async (_, onSocket, body) => {
     await using server = await listenTcp(onSocket);
     const reading = await askHttp(server, { timeoutMs: 400 });
-    expect(reading).toMatchObject({ ok: true, value: { status: 200, body } });
+    expect(reading).toMatchObject({ ok: true, value: { status: 200, body: { ms: expect.any(Number), ...body } } });
     expect(reading.ms).toBeLessThan(400);
     expect(reading.ok && reading.value.body.start).toBeUndefined();
+  });
+
+  describe('that is waited for until it was silent for long enough', () => {
+    /** What comes after the head, each so much later. */
+    const later =
+      (head: string, ...parts: readonly (readonly [afterMs: number, text: string])[]) =>
+      (socket: Socket): void =>
+        void socket.once('data', () => {
+          socket.write(head);
+          for (const [afterMs, text] of parts) setTimeout(() => socket.write(text), afterMs);
+        });
+    const asking = async (onSocket: (socket: Socket) => void) => {
+      await using server = await listenTcp(onSocket);
+      const reading = await askHttp(server, { timeoutMs: 200, silenceMs: 500 });
+      return reading.ok ? reading.value.body : reading;
+    };
+    const ten = `${ok}content-length: 10\r\n\r\nhello`;
+
+    test('is broken where no more comes', async () => {
+      expect(await asking(later(ten))).toMatchObject({
+        bytes: 5,
+        end: { code: 'timeout', detail: expect.stringMatching(/^5 of 10 bytes came, and then nothing for \d+ ms$/) },
+      });
+    });
+
+    test('is cut where more comes, and not all of it', async () => {
+      const body = await asking(later(ten, [350, 'wo']));
+      expect(body).toMatchObject({ bytes: 7, end: 'time', awaited: { bytes: 10 } });
+    });
+
+    test('wants for nothing where the rest comes', async () => {
+      const body = await asking(later(ten, [350, 'world']));
+      expect(body).toMatchObject({ bytes: 10 });
+      expect(body).not.toHaveProperty('awaited');
+    });
+
+    test.each([
+      ['no length was announced', `${ok}\r\nhello`],
+      ['chunks tell the length', `${ok}content-length: 99\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n`],
+    ])('is just cut where %s', async (_, head) => {
+      const body = await asking(later(head));
+      expect(body).toMatchObject({ bytes: 5, end: 'time' });
+      expect(body).not.toHaveProperty('awaited');
+    });
   });
 
   test.each([
@@ -195,6 +243,16 @@ describe('a body', () => {
     await using server = await listenTcp(answering(`${head}${body}`));
     expect(await askHttp(server)).toMatchObject({ ok: true, value: { status: 400, body: { start, end: 'whole' } } });
   });
+});
+
+test.each([
+  ['1.0', '1.0'],
+  ['1.1', undefined],
+  ['1.2', undefined],
+])('the version of an answer is kept where it is old: HTTP/%s', async (said, kept) => {
+  await using server = await listenTcp(answering(`HTTP/${said} 200 OK\r\ncontent-length: 2\r\n\r\nok`));
+  const reading = await askHttp(server);
+  expect(reading.ok && reading.value.version).toBe(kept);
 });
 
 describe('an answer that clients must read, or may and do, is read:', () => {

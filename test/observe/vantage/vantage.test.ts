@@ -87,6 +87,15 @@ describe('evidence waits', () => {
     expect(vantage.settle(evidence(silence)).life).toEqual(alive);
     expect(await codes(vantage)).toEqual([]);
   });
+  test('where it seems that we are cut off, also of who answers on our own host', () => {
+    const { vantage, revive } = stand({ life: dead }, silence);
+    const own = { ...punctual, seen: { ...punctual.seen, connections: [] } };
+    expect(vantage.isDeaf()).toBe(true);
+    expect(vantage.isOpen(evidence(own))).toBe(true);
+    revive();
+    expect(vantage.isDeaf()).toBe(false);
+    expect(vantage.isOpen(evidence(own))).toBe(false);
+  });
   test('where an unknown issuer signed, until somebody is served honestly', () => {
     const own = minted('a.example.com', '20.0.0.1');
     const strange = { ...own, seen: { ...dated('a.example.com', '20.0.0.1', 0).seen, ...own.seen } };
@@ -152,6 +161,11 @@ describe('evidence is settled', () => {
     expect(others).toEqual([]);
     expect(vantage.settle(evidence(inside)).limits).toEqual(['hairpin']);
     expect(vantage.settle(evidence()).limits).toEqual([]);
+  });
+  test('as deaf in the family alone in which nobody was heard', () => {
+    expect(stand({ life: { ...alive, ipv6: dead.ipv6 } }, silence).vantage.isDeaf()).toBe(true);
+    expect(stand({}, silence).vantage.isDeaf()).toBe(false);
+    expect(stand({ life: dead }, {}).vantage.isDeaf()).toBe(false);
   });
   test('as nothing where we ended the looks ourselves', async () => {
     const cut = ['stopped', 'budget', 'denied'] as const;

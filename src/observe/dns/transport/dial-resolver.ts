@@ -16,11 +16,14 @@ export interface ResolverDial {
   readonly version?: string;
 }
 
-/** `roots` in PEM; an intermediate among them vouches as a root does. */
-export function contextOnce(roots: readonly string[]): () => SecureContext {
-  let context: SecureContext | undefined;
-  return () => (context ??= createSecureContext({ ca: [...roots], allowPartialTrustChain: true }));
-}
+const contexts = new WeakMap<readonly string[], SecureContext>();
+
+/** `roots` in PEM; an intermediate among them vouches as a root does. Whoever gives the very same list shares it. */
+export const contextOnce = (roots: readonly string[]) => (): SecureContext => {
+  const context = contexts.get(roots) ?? createSecureContext({ ca: [...roots], allowPartialTrustChain: true });
+  contexts.set(roots, context);
+  return context;
+};
 
 /**
  * A connection to a resolver whose certificate vouches for it (RFC 8310, strict), with an `error` listener for life. A

@@ -1,3 +1,4 @@
+import { stableHash } from '../../../facts/stable-hash.ts';
 import type { Server } from '../../../model/dns.ts';
 import type { Questions } from '../questions.ts';
 import { inOrder } from '../recursive.ts';
@@ -8,7 +9,11 @@ import { inOrder } from '../recursive.ts';
  * alike, and one name is asked of the same server by whoever asks.
  */
 export function spread(questions: Questions, servers: readonly Server[], name: string): Server[] {
-  const ranked = servers.map((server) => ({ server, turn: turnOf(server, servers), lot: hash(server.address, name) }));
+  const ranked = servers.map((server) => ({
+    server,
+    turn: turnOf(server, servers),
+    lot: stableHash(`${server.address} ${name}`),
+  }));
   ranked.sort((a, b) => a.turn - b.turn || a.lot - b.lot);
   return inOrder(
     questions,
@@ -23,11 +28,3 @@ function turnOf(server: Server, servers: readonly Server[]): number {
 }
 
 const isSix = ({ address }: Server): boolean => address.includes(':');
-
-/** FNV-1a, its bits mixed once more: names that differ in their last digit alone are spread as well. */
-function hash(...words: readonly string[]): number {
-  let sum = 0x811c9dc5;
-  for (const char of words.join(' ')) sum = Math.imul(sum ^ char.charCodeAt(0), 0x01000193);
-  sum = Math.imul(sum ^ (sum >>> 16), 0x45d9f3b);
-  return (sum ^ (sum >>> 16)) >>> 0;
-}

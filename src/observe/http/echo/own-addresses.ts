@@ -5,7 +5,7 @@ import type { OwnAddress } from '../../../model/echo.ts';
 import type { Connection, Endpoint } from '../../../model/evidence.ts';
 import type { Reading } from '../../../model/reading.ts';
 import type { Settings } from '../../../model/target.ts';
-import { phaseMs } from '../../address.ts';
+import { mostPhaseMs } from '../../address.ts';
 import type { Deadline } from '../../deadline.ts';
 import type { Fetch } from '../fetch.ts';
 import { hearReference, maxEchoBytes } from './hear.ts';
@@ -125,7 +125,7 @@ function startReference(
     const look = {
       word: 'own',
       deadline,
-      timeoutMs: phaseMs,
+      timeoutMs: mostPhaseMs,
       maxBytes: maxEchoBytes,
       headers: [asked.header],
     } as const;

@@ -2,7 +2,7 @@ import { claimedHeaders } from '../../../facts/http/access/claimed-addresses.ts'
 import { forgedLines } from '../../../facts/http/forged-headers.ts';
 import type { ForgedHeaders } from '../../../model/echo.ts';
 import type { AccessForgery } from '../../../model/http-looks.ts';
-import { phaseMs } from '../../address.ts';
+import { mostPhaseMs, phaseMsOf } from '../../address.ts';
 import { requestHttp } from '../request.ts';
 import { openAgain, placeAt } from './open-again.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
@@ -33,7 +33,7 @@ async function forge(look: PageLook, forged: ForgedHeaders): Promise<AccessForge
   const { socket } = await openAgain(look, endpoint);
   if (socket === null) return null;
   const place = placeAt(target, endpoint, target.expect.http?.path ?? '/');
-  const asked = { deadline, timeoutMs: phaseMs, bodyTimeoutMs: phaseMs, version: wires.version };
+  const asked = { deadline, timeoutMs: phaseMsOf(target), bodyTimeoutMs: mostPhaseMs, version: wires.version };
   const headers = forgedLines(forged);
   return { forged, response: await requestHttp(socket, { ...place, headers }, asked) };
 }

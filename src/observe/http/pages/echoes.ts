@@ -1,7 +1,7 @@
 import type { EchoLook, EchoReading, ForgedHeaders } from '../../../model/echo.ts';
 import { forgedHeaders } from '../../../facts/http/forged-headers.ts';
 import type { Endpoint } from '../../../model/evidence.ts';
-import { phaseMs } from '../../address.ts';
+import { mostPhaseMs, phaseMsOf } from '../../address.ts';
 import { askEcho } from '../echo/ask.ts';
 import { openAgain, placeAt, whereOf, type Opened } from './open-again.ts';
 import type { PageLook, PageSeen } from './page-looks.ts';
@@ -34,5 +34,6 @@ export function askEchoAt(
 ): EchoReading | Promise<EchoReading> {
   const place = placeAt(target, endpoint, settings.sourceIp.echoPath);
   if (socket === null) return unasked(whereOf(place));
-  return askEcho(socket, { place, key, forged }, { deadline, timeoutMs: phaseMs, bodyTimeoutMs: phaseMs, version });
+  const timeoutMs = phaseMsOf(target);
+  return askEcho(socket, { place, key, forged }, { deadline, timeoutMs, bodyTimeoutMs: mostPhaseMs, version });
 }

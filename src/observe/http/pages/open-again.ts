@@ -5,7 +5,7 @@ import type { Endpoint, Session, SessionWhere } from '../../../model/evidence.ts
 import type { HttpWhere } from '../../../model/http.ts';
 import type { Reading, Unanswered } from '../../../model/reading.ts';
 import type { Target } from '../../../model/target.ts';
-import { dialler, phaseMs, shakeHands, type AddressSeen } from '../../address.ts';
+import { dialler, phaseMsOf, shakeHands, type AddressSeen } from '../../address.ts';
 import { unasked } from '../../tls/places/further.ts';
 import type { Ask } from '../request.ts';
 import type { PageLook } from './page-looks.ts';
@@ -39,7 +39,7 @@ export async function openAgain(
   }
   const shaken = await shakeHands(socket, where, target, wires, {
     deadline,
-    timeoutMs: phaseMs,
+    timeoutMs: phaseMsOf(target),
     alpn: target.protocol === 'https' ? offerAfter(first) : [],
     redial: async () => (await dial()).socket,
   });

@@ -2,7 +2,7 @@ import { isCloudflare } from '../../../facts/http/cloudflare.ts';
 import { forgedProxies } from '../../../facts/reach/forged-proxies.ts';
 import type { ProxyForgery } from '../../../model/echo.ts';
 import type { ForgedProxy } from '../../../model/evidence.ts';
-import { phaseMs, wasCut } from '../../address.ts';
+import { mostPhaseMs, phaseMsOf, wasCut } from '../../address.ts';
 import { requestHttp } from '../request.ts';
 import { askEchoAt, hasEcho } from './echoes.ts';
 import { openAgain, placeAt, whereOf } from './open-again.ts';
@@ -37,7 +37,7 @@ async function forge(look: PageLook, forged: ForgedProxy): Promise<ProxyForgery>
   }
   if (hasEcho(look)) return { forged, session, echo: await askEchoAt(look, endpoint, opened, []), response: null };
   const place = placeAt(target, endpoint, target.expect.http?.path ?? '/');
-  const asked = { deadline, timeoutMs: phaseMs, bodyTimeoutMs: phaseMs, version: wires.version };
+  const asked = { deadline, timeoutMs: phaseMsOf(target), bodyTimeoutMs: mostPhaseMs, version: wires.version };
   const response = socket === null ? opened.unasked(whereOf(place)) : await requestHttp(socket, place, asked);
   return { forged, session, echo: null, response };
 }

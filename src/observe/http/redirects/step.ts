@@ -5,7 +5,7 @@ import { urlPlace, usualPorts, type UrlPlace } from '../../../facts/http/redirec
 import type { Endpoint } from '../../../model/evidence.ts';
 import type { RedirectStep } from '../../../model/http-looks.ts';
 import type { Settings, Target } from '../../../model/target.ts';
-import { dialler, phaseMs, shakeHands } from '../../address.ts';
+import { dialler, phaseMsOf, shakeHands } from '../../address.ts';
 import { LookError } from '../../classify.ts';
 import type { Deadline } from '../../deadline.ts';
 import { assertPublic, assertPublicName } from '../../dial.ts';
@@ -34,7 +34,8 @@ export function belongingOf({ host }: UrlPlace, target: Target): Belonging {
 const bodyTimeoutMs = 1000;
 
 /** A page may take half of the time that is left: other looks follow. */
-const patienceMs = (deadline: Deadline): number => Math.max(phaseMs, Math.round(deadline.remainingMs() / 2));
+const patienceMs = (target: Target, deadline: Deadline): number =>
+  Math.max(phaseMsOf(target), Math.round(deadline.remainingMs() / 2));
 
 /** What is offered: first what browsers offer. */
 const protocols = ['h2', 'http/1.1'];
@@ -68,11 +69,12 @@ const whose = 'a redirect';
 /** A look at another host, which nobody but the redirect named: inside only where the redirect came from inside. */
 export async function lookAtOther(url: string, look: OtherLook): Promise<RedirectStep> {
   const { target, wires, deadline, dns, belonging } = look;
-  const { settings, life } = wires;
+  const { settings, life, places } = wires;
   const place = urlPlace(url);
   if (place === null) return unlooked(url);
   const isFromInside = isInside(look.teller, settings);
   const address = canonicalAddress(place.host);
+  const phaseMs = phaseMsOf(target);
   const named = await read(url, deadline, phaseMs, async () => {
     if (!isFromInside && address === null) assertPublicName(place.host, whose);
   });
@@ -89,7 +91,7 @@ export async function lookAtOther(url: string, look: OtherLook): Promise<Redirec
       return [];
     });
     if (!barred.ok) return { reading: barred, socket: null };
-    return connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, configured: [] });
+    return connect(endpoint, { deadline, timeoutMs: phaseMs, life, settings, places, configured: [] });
   };
   // Nothing secret is shown to another host.
   const { clientCertificate: _, ...anonymous } = target;
@@ -114,8 +116,8 @@ const isInside = (address: string, { networks }: Settings): boolean =>
 const someOf = (endpoints: readonly Endpoint[]): Endpoint[] =>
   ([4, 6] as const).flatMap((family) => endpoints.find(({ address }) => familyOf(address) === family) ?? []);
 
-const deny = (endpoint: Endpoint, { deadline }: StepLook, why: string): Promise<Connected['reading']> =>
-  read(endpoint, deadline, phaseMs, async () => {
+const deny = (endpoint: Endpoint, { target, deadline }: StepLook, why: string): Promise<Connected['reading']> =>
+  read(endpoint, deadline, phaseMsOf(target), async () => {
     throw new LookError('denied', why);
   });
 
@@ -138,7 +140,7 @@ async function askAt(at: StepPlace, look: StepLook, alpn: readonly string[] = pr
     requestHttp(
       open,
       { ...endpoint, ...place, host: place.named },
-      { deadline, timeoutMs: patienceMs(deadline), bodyTimeoutMs, version: wires.version },
+      { deadline, timeoutMs: patienceMs(target, deadline), bodyTimeoutMs, version: wires.version },
     );
   if (place.scheme === 'http') {
     if (asks) return { ...unlooked(url), connection, response: await ask(socket) };
@@ -148,7 +150,7 @@ async function askAt(at: StepPlace, look: StepLook, alpn: readonly string[] = pr
   const where = { ...endpoint, serverName: isAddress(place.host) ? null : place.host };
   const { reading: session, ...shaken } = await shakeHands(socket, where, target, wires, {
     deadline,
-    timeoutMs: phaseMs,
+    timeoutMs: phaseMsOf(target),
     alpn,
     redial: async () => (await at.dial()).socket,
   });

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { preambleBytes } from '../../../facts/reach/proxy-header.ts';
 import type { Session, SessionWhere } from '../../../model/evidence.ts';
 import type { Reading } from '../../../model/reading.ts';
-import { phaseMs, shakeHands } from '../../address.ts';
+import { phaseMsOf, shakeHands } from '../../address.ts';
 import type { Connected } from '../../tcp/connect.ts';
 import { handshake, type HandshakeLook, type Shaken } from '../handshake.ts';
 import type { Narrowed } from '../narrowed.ts';
@@ -19,12 +19,16 @@ export interface Further {
 
 /** With a narrower offer than users make, and without a client certificate. */
 export const shakeFurther = (look: PlaceLook, where: SessionWhere, narrowed: Narrowed): Promise<Further> =>
-  shakeOnce(look, where, phaseMs, (socket, asked) =>
+  shakeOnce(look, where, phaseMsOf(look.target), (socket, asked) =>
     handshake(socket, where, { ...asked, context: look.wires.narrowed(narrowed) }),
   );
 
 /** As users make it, or with a narrower offer: with the client certificate of the target, where it has one. */
-export function shakeAgain(look: PlaceLook, narrowed: Narrowed = {}, timeoutMs = phaseMs): Promise<Further> {
+export function shakeAgain(
+  look: PlaceLook,
+  narrowed: Narrowed = {},
+  timeoutMs = phaseMsOf(look.target),
+): Promise<Further> {
   const { target, wires } = look;
   const where = whereOf(look);
   const narrower: Parameters<typeof shakeHands>[3] = {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { isAddress, withPort } from '../../../facts/addresses.ts';
 import { userAgent } from '../../../facts/http/user-agent.ts';
 import type { Plaintext } from '../../../model/place-looks.ts';
-import { phaseMs } from '../../address.ts';
+import { phaseMsOf } from '../../address.ts';
 import { LookError } from '../../classify.ts';
 import { read } from '../../read.ts';
 import { errorOf } from '../../tcp/lasting.ts';
@@ -20,9 +20,10 @@ export async function plaintext(look: PlaceLook): Promise<PlaceSeen['plaintext']
   const connected = await dial();
   const { socket } = connected;
   if (socket === null) return [unasked(endpoint, connected)];
-  const reading = await read(endpoint, deadline, phaseMs + restMs, (signal) => {
+  const silentMs = phaseMsOf(target);
+  const reading = await read(endpoint, deadline, silentMs + restMs, (signal) => {
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
-    return converse(socket, requestFor(look));
+    return converse(socket, requestFor(look), silentMs);
   });
   socket.destroy();
   return [reading];
@@ -35,10 +36,10 @@ function requestFor({ target: { host, port }, wires }: PlaceLook): string {
 }
 
 /** What has come when that is enough, the server ends, or no more comes; throws where nothing has come. */
-async function converse(socket: Socket, request: string): Promise<Plaintext> {
+async function converse(socket: Socket, request: string, silentMs: number): Promise<Plaintext> {
   let said: Buffer = Buffer.alloc(0);
   const over = Promise.withResolvers<void>();
-  let patience = setTimeout(over.resolve, phaseMs);
+  let patience = setTimeout(over.resolve, silentMs);
   socket.on('data', (chunk: Buffer) => {
     if (said.length === 0) {
       clearTimeout(patience);
@@ -54,7 +55,7 @@ async function converse(socket: Socket, request: string): Promise<Plaintext> {
   clearTimeout(patience);
   if (said.length > 0) return readPlaintext(said);
   const isOver = socket.readableEnded || socket.closed;
-  throw errorOf(socket) ?? (isOver ? closed : new LookError('timeout', `no answer within ${phaseMs} ms`));
+  throw errorOf(socket) ?? (isOver ? closed : new LookError('timeout', `no answer within ${silentMs} ms`));
 }
 
 const closed = new LookError('closed', 'the server closed the connection without a word');

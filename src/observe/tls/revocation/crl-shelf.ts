@@ -34,15 +34,18 @@ const maxUnderWay = 4;
 const maxKeptBytes = 67_108_864;
 const maxKept = 256;
 /** A list is valid until its nextUpdate, but authorities publish newer ones long before. */
-const maxAgeMs = 21_600_000;
+const usualAgeMs = 21_600_000;
 
 interface Kept {
   readonly reading: FetchedCrl & { readonly ok: true };
   readonly until: number;
 }
 
-/** Shelves of one run: what they hold and fetch is bounded for all of them together. */
-export function startShelves(): (fetcher: Fetch) => CrlShelf {
+/** A shelf for whoever has the same means of fetching, told apart by `name`; without one it is nobody else's. */
+export type Shelves = (fetcher: Fetch, name?: string) => CrlShelf;
+
+/** What they hold and fetch is bounded for all of them together. */
+export function startShelves(maxAgeMs = usualAgeMs): Shelves {
   const kept = new Map<string, Kept>();
   const turns = startTurns(maxUnderWay);
   let shelves = 0;
@@ -56,10 +59,9 @@ export function startShelves(): (fetcher: Fetch) => CrlShelf {
       kept.delete(oldest);
     }
   };
-  return (fetcher) => {
-    const shelf = ++shelves;
+  return (fetcher, name = String(++shelves)) => {
     return async (url, { word, deadline }, use) => {
-      const key = `${shelf} ${word} ${url}`;
+      const key = `${name} ${word} ${url}`;
       const known = (): FetchedCrl | undefined => {
         const before = kept.get(key);
         if (before !== undefined && Date.now() < before.until) return before.reading;
@@ -71,7 +73,7 @@ export function startShelves(): (fetcher: Fetch) => CrlShelf {
         if (!fetched.ok) return fetched;
         const parsed = await read({ url }, deadline, timeoutMs, () => crlIn(fetched.value));
         const reading = { ...parsed, at: fetched.at, ms: fetched.ms };
-        if (reading.ok) keep(key, { reading, until: endOf(reading.value) });
+        if (reading.ok) keep(key, { reading, until: endOf(reading.value, maxAgeMs) });
         return reading;
       };
       const done = await read({ url }, deadline, longestMs, () =>
@@ -90,7 +92,7 @@ export function startShelves(): (fetcher: Fetch) => CrlShelf {
 /** The deadline of who asks ends it long before. */
 const longestMs = 2_147_483_647;
 
-const endOf = ({ nextUpdate }: Crl): number =>
+const endOf = ({ nextUpdate }: Crl, maxAgeMs: number): number =>
   Math.min(Date.now() + maxAgeMs, nextUpdate === null ? Infinity : Date.parse(nextUpdate));
 
 async function crlIn({ status, body }: Fetched): Promise<Crl> {
