@@ -1,9 +1,10 @@
 import { isAddress } from '../facts/addresses.ts';
+import { defaultName } from '../facts/host-port.ts';
 import type { Target } from '../model/target.ts';
 import { ValueError } from './error.ts';
 import type { Configuration } from './configuration.ts';
 import { parsePasted, type Pasted } from './pasted.ts';
-import { defaultName, targetMaker, type GivenTarget } from './targets.ts';
+import { targetMaker, type GivenTarget } from './targets.ts';
 import { quote } from './tree.ts';
 
 /**

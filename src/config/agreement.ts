@@ -2,6 +2,7 @@ import type { Composition } from './composition.ts';
 import { parseDuration } from './duration.ts';
 import { duplicates } from './duplicates.ts';
 import { environmentOf, valueFor } from './holding.ts';
+import { strayModules } from './modules.ts';
 import { defaultAt } from './options.ts';
 import {
   strayAcceptances,
@@ -43,6 +44,7 @@ export function disagreements(tree: unknown, { origin, checkIds }: Agreeing): Di
     ...[strayExpectations, strayClientCertificate, strayPort, straySearch, strayLabels].flatMap((find) =>
       targets.flatMap((path) => find(tree, path)),
     ),
+    ...strayModules(tree, [unknownBalancer, renewalOrder]),
     ...(checkIds === undefined ? [] : targets.flatMap((path) => strayAcceptances(tree, path, checkIds))),
   ];
 }

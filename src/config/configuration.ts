@@ -8,17 +8,19 @@ import { compose, type Composition } from './composition.ts';
 import { digestOf, effectiveTree } from './effective.ts';
 import { fromEnvironment, type Overlay } from './environment.ts';
 import { ConfigError, ValueError } from './error.ts';
-import { readConfigFile, type ConfigFile } from './file.ts';
+import { configFilePlaces, readConfigFile, type ConfigFile } from './file.ts';
 import { fillTree } from './filling.ts';
-import { readParts, type Part } from './include.ts';
+import { readParts, type IncludePattern, type Part } from './include.ts';
 import { fill, type Environment } from './interpolate.ts';
 import { layer, type Layers } from './layers.ts';
 import { options } from './options.ts';
 import type { Overrides } from './overrides.ts';
 import type { Values } from './schema.ts';
+import { serverFrom, storeFrom, type ServerSettings, type StoreSettings } from './serving.ts';
 import { settingsFrom, targetMaker, valuesIn } from './targets.ts';
+import { unfitServerFiles, withServerPaths } from './server-files.ts';
 import { getIn, isList, isMapping, type Mapping, type Path, removeAll, sameTree, setIn } from './tree.ts';
-import { unfitTrust, withTrustPaths } from './trust-files.ts';
+import { trustPaths, unfitTrust, withTrustPaths } from './trust-files.ts';
 import { unservedIn } from './unserved.ts';
 import { checkSchema } from './violations.ts';
 
@@ -40,22 +42,40 @@ export interface Configuration {
   /** That file and all that it includes, in the order in which they were read. */
   readonly files: readonly ReadFile[];
   readonly settings: Settings;
+  /** Whether somebody wrote where it stands: else its host's name stands for it. */
+  readonly vantageGiven: boolean;
   /** What holds instead for the targets of an environment that says otherwise, by its name. */
   readonly environments: Readonly<Record<string, Settings>>;
   /** Shared with the echo; null where none is. It is no part of what is recorded. */
   readonly echoKey: string | null;
+  readonly server: ServerSettings;
+  readonly store: StoreSettings;
   /** Those that are listed. */
   readonly targets: readonly Target[];
   /** The addresses of `--address`, for HOSTs that are not listed. */
   readonly dial: readonly string[];
   /** What holds for targets; those that are listed are not among it. */
   readonly values: Values;
-  /** What `config show` prints: every option as a file could hold it, secrets masked. */
-  readonly effective: () => Mapping;
-  /** `sha256:…` of `effective`. */
+  /** `sha256:…` of what `config show` prints. */
   readonly digest: string;
   /** Variables that ask for what this version does not serve, and were passed over. */
   readonly ignored: readonly string[];
+  readonly reads: Reads;
+}
+
+/** The same, with all that it was made of in reach. */
+export interface LoadedConfiguration extends Configuration {
+  /** What `config show` prints: every option as a file could hold it, secrets masked. */
+  readonly effective: () => Mapping;
+}
+
+/** Where a configuration comes from: while nothing changes there, it is loaded the same. */
+export interface Reads {
+  /** Files, whether they are there or not. */
+  readonly files: readonly string[];
+  readonly patterns: readonly IncludePattern[];
+  /** Files and folders. */
+  readonly stores: readonly string[];
 }
 
 export interface ReadFile {
@@ -66,12 +86,16 @@ export interface ReadFile {
 }
 
 /** The configuration of files, environment and options. Throws ConfigError with everything that is wrong with it. */
-export function loadConfig(request: ConfigRequest): Configuration {
+export function loadConfig(request: ConfigRequest): LoadedConfiguration {
   const { cwd, env, overrides = {} } = request;
   const file = mainFile(request);
   const { overlays: given, ignored } = fromEnvironment(env);
   const including = given.find(({ path }) => path[0] === 'include');
-  const { parts, problems: unread } = readParts(file, env, including === undefined ? null : { ...including, cwd });
+  const {
+    parts,
+    patterns,
+    problems: unread,
+  } = readParts(file, env, including === undefined ? null : { ...including, cwd });
   const [main] = parts;
   if (file !== null && main?.source.whole === false) throw new ConfigError(main.source.problems);
 
@@ -88,11 +112,19 @@ export function loadConfig(request: ConfigRequest): Configuration {
   const problems = problemsOf([...complaints, ...disagreeing], known, ground);
   if (problems.length > 0 || values === null) throw new ConfigError(problems);
   if (unmade.length > 0) throw new ConfigError(problemsOf(unmade, [], ground));
-  return finish(values, targets, tree, { file, ignored, composition, layers });
+  const files = [...new Set([...placesOf(request), ...parts.map(({ path }) => path)])];
+  const reads = { files, patterns, stores: trustPaths(tree) };
+  return finish(values, targets, tree, { file, ignored, composition, layers, reads });
 }
 
-const mainFile = ({ file, text, cwd, env }: ConfigRequest): ConfigFile | null => {
-  if (text === undefined) return readConfigFile(file ?? (env['HOSTPROBE_CONFIG'] || undefined), cwd);
+const askedFor = ({ file, env }: ConfigRequest): string | undefined => file ?? (env['HOSTPROBE_CONFIG'] || undefined);
+
+const placesOf = (request: ConfigRequest): string[] =>
+  request.text === undefined ? configFilePlaces(askedFor(request), request.cwd) : [];
+
+const mainFile = (request: ConfigRequest): ConfigFile | null => {
+  const { file, text, cwd } = request;
+  if (text === undefined) return readConfigFile(askedFor(request), cwd);
   const name = file ?? 'configuration';
   return { name, path: resolve(cwd, name), text };
 };
@@ -128,7 +160,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
   };
   const standIns = secretDefaults(filled, env);
   const whole = standIns.reduce<unknown>((under, { path, value }) => setIn(under, path, value), filled);
-  const tree = withClientPaths(withTrustPaths(whole, base), base);
+  const tree = withServerPaths(withClientPaths(withTrustPaths(whole, base), base), base);
   const targets: Target[] = [];
   const unmade: Complaint[] = [];
   const { values, violations } = checkSchema(tree, (common) => {
@@ -155,6 +187,7 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
       ...violations.map((violation) => wordViolation(violation, tree)),
       ...unfitTrust(tree),
       ...unfitClientFiles(tree),
+      ...unfitServerFiles(tree),
     ],
   };
 }
@@ -171,14 +204,15 @@ interface Background {
   readonly ignored: readonly string[];
   readonly composition: Composition;
   readonly layers: Layers;
+  readonly reads: Reads;
 }
 
 function finish(
   values: Values,
   targets: readonly Target[],
   tree: unknown,
-  { file, ignored, composition, layers }: Background,
-): Configuration {
+  { file, ignored, composition, layers, reads }: Background,
+): LoadedConfiguration {
   const vantage = values.vantage ?? hostname();
   const settings = settingsFrom(values, vantage, unwrittenIn(tree, [[]]));
   const environments = Object.keys(values.environments).map(
@@ -190,14 +224,18 @@ function finish(
     file: file?.path ?? null,
     files: composition.parts.map(countIn),
     settings,
+    vantageGiven: values.vantage !== undefined,
     environments: Object.fromEntries(environments.filter(([, own]) => !sameTree(own, settings))),
     echoKey: values.sourceIp.key || null,
+    server: serverFrom(values),
+    store: storeFrom(values),
     targets,
     dial: layers.dial,
     values,
     effective: () => effectiveTree(named),
     digest: digestOf(named),
     ignored,
+    reads,
   };
 }
 

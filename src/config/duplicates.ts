@@ -1,9 +1,10 @@
+import { defaultName } from '../facts/host-port.ts';
 import type { Disagreement } from './agreement.ts';
 import { placeText, type Composition } from './composition.ts';
 import { ValueError } from './error.ts';
 import { parseHost } from './host.ts';
 import { valueFor } from './holding.ts';
-import { defaultName, portOf } from './targets.ts';
+import { portOf } from './targets.ts';
 import { formatPath, getIn, type Path } from './tree.ts';
 
 /** Targets that nothing tells from one before them. */

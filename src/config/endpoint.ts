@@ -1,5 +1,6 @@
-import { canonicalAddress, isAddress, isRange, withPort } from '../facts/addresses.ts';
+import { canonicalAddress, isAddress, isRange, parseEndpoint } from '../facts/addresses.ts';
 import { parseServer, ResolverError, resolverText } from '../facts/dns/resolver.ts';
+import { formatHostPort } from '../facts/host-port.ts';
 import { ValueError } from './error.ts';
 import { parseAddress, parseHost } from './host.ts';
 
@@ -15,9 +16,6 @@ export function parseHostPort(written: string): string {
   if (port === null || isAddress(written.trim())) throw new ValueError('a port must follow the host');
   return formatHostPort(parseHost(host), port);
 }
-
-export const formatHostPort = (host: string, port: number): string =>
-  isAddress(host) ? withPort(host, port) : `${host}:${port}`;
 
 /** `system`, or a resolver as `parseServer` takes it, canonical; null for anything else. Throws ValueError. */
 export function parseResolver(written: string): string | null {
@@ -39,3 +37,19 @@ export const parseRange = (text: string): string | null => {
 };
 
 export const parseDialled = (text: string): string | null => parseAddress(text.trim());
+
+/** Where a server listens: `address` null is every address of both families; port 0 is any that is free. */
+export interface Listen {
+  readonly address: string | null;
+  readonly port: number;
+}
+
+/** `:PORT`, `IP:PORT` or `[IPv6]:PORT`; null for anything else. */
+export function parseListen(text: string): Listen | null {
+  const [, address = '', digits = ''] = /^([^:]*|\[.*\]):(\d{1,5})$/s.exec(text) ?? [];
+  const port = Number(digits);
+  // The port that is looked at here is not the one that is wanted: that may be 0.
+  const endpoint = address === '' ? null : parseEndpoint(`${address}:1`, 1);
+  if (digits === '' || port > 65_535 || (address !== '' && endpoint === null)) return null;
+  return { address: endpoint?.address ?? null, port };
+}

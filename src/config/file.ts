@@ -19,10 +19,15 @@ export function readConfigFile(asked: string | undefined, cwd: string): ConfigFi
     if (file === null) throw problem(asked, 'there is no such file');
     return file;
   }
-  return readFileAt('hostprobe.yaml', resolve(cwd, 'hostprobe.yaml')) ?? readFileAt(systemFile, systemFile);
+  return readFileAt(ownFile, resolve(cwd, ownFile)) ?? readFileAt(systemFile, systemFile);
 }
 
+const ownFile = 'hostprobe.yaml';
 const systemFile = '/etc/hostprobe/hostprobe.yaml';
+
+/** Where it is looked for. */
+export const configFilePlaces = (asked: string | undefined, cwd: string): string[] =>
+  asked === undefined ? [resolve(cwd, ownFile), systemFile] : [resolve(cwd, asked)];
 
 /** The file of this path; null where there is none. Throws ConfigError. */
 export function readFileAt(name: string, path: string): ConfigFile | null {

@@ -22,6 +22,12 @@ interface Including {
   readonly chain: readonly { readonly name: string; readonly real: string }[];
 }
 
+/** A pattern of `include`, and the folder that it is relative to. */
+export interface IncludePattern {
+  readonly folder: string;
+  readonly pattern: string;
+}
+
 const mostFiles = 1000;
 const mayHold = ['targets', 'environments', 'include'];
 
@@ -33,8 +39,13 @@ export function readParts(
   main: ConfigFile | null,
   env: Environment,
   variable: { readonly value: unknown; readonly source: string; readonly cwd: string } | null,
-): { readonly parts: readonly Part[]; readonly problems: readonly Problem[] } {
+): {
+  readonly parts: readonly Part[];
+  readonly patterns: readonly IncludePattern[];
+  readonly problems: readonly Problem[];
+} {
   const parts: Part[] = [];
+  const patterns: IncludePattern[] = [];
   const problems: Problem[] = [];
   const seen = new Set<string>();
   let bytes = main?.text.length ?? 0;
@@ -68,7 +79,10 @@ export function readParts(
           return null;
         }
       };
-      for (const found of attempt(() => filesFor(item, env, from)) ?? []) attempt(() => follow(found, chain));
+      const meant = attempt(() => patternOf(item, env, from));
+      if (meant === null) continue;
+      if (wildcard.test(meant.pattern)) patterns.push(meant);
+      for (const found of attempt(() => filesFor(meant, from)) ?? []) attempt(() => follow(found, chain));
     }
   };
 
@@ -100,7 +114,7 @@ export function readParts(
     const chain = main === null ? [] : [{ name: main.name, real: realOf(main.path) }];
     include({ value, from, place, chain });
   }
-  return { parts, problems };
+  return { parts, patterns, problems };
 }
 
 /** The source of a file that is included. Of one that was meant for others, which may hold secrets, nothing is told. */
@@ -129,14 +143,18 @@ interface Found {
   readonly path: string;
 }
 
-/** The files that are meant, sorted; a pattern may mean none. Throws ValueError. */
-function filesFor(item: unknown, env: Environment, from: Including['from']): Found[] {
+/** Throws ValueError. */
+function patternOf(item: unknown, env: Environment, from: Including['from']): IncludePattern {
   if (typeof item !== 'string' || parseLine(item) === null) {
     throw new ValueError(`expected the name of a file or a pattern such as targets.d/*.yaml, got ${show(item)}`);
   }
   const pattern = fill(item, { env, domain: 'later' });
   if (pattern.includes('${')) throw new ValueError('only ${env:NAME} and ${env:NAME:-default} are filled in here');
-  const folder = dirname(from.path);
+  return { folder: dirname(from.path), pattern };
+}
+
+/** The files that are meant, sorted; a pattern may mean none. Throws ValueError. */
+function filesFor({ folder, pattern }: IncludePattern, from: Including['from']): Found[] {
   const matches = wildcard.test(pattern) ? filesMatching(pattern, folder) : [pattern];
   return matches.map((match) => ({
     name: isAbsolute(match) ? match : join(dirname(from.name), match),

@@ -17,7 +17,7 @@ const topic = (path: string): string =>
 
 /** The node with descriptions; environments change what stands at the top, so nothing is a default there. */
 function described(node: SchemaNode, path: string): SchemaNode {
-  const description = descriptions[topic(path)];
+  const description = descriptions[path] ?? descriptions[topic(path)];
   const below = (child: unknown, step: string): SchemaNode =>
     described(isMapping(child) ? child : {}, `${path}${step}`);
   const entries = Object.entries({ ...(description === undefined ? {} : { description }), ...node }).flatMap(

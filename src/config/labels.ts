@@ -1,11 +1,5 @@
+import { metricLabel, reservedLabels } from '../facts/metric-label.ts';
 import { ValueError } from './error.ts';
-
-/** Labels of our own metrics, and those that Prometheus gives a meaning. */
-const reserved: readonly string[] =
-  'host port load_balancer check status reason issuer serial trust phase code vantage limit le quantile'.split(' ');
-
-/** A label's name as a metric carries it: what Prometheus does not take is an underscore there. */
-const metricLabel = (name: string): string => name.replaceAll(/[^A-Za-z0-9_]/g, '_');
 
 /** Names that are the same label in a metric as one before them, each with that one. */
 export const metricTwins = (names: readonly string[]): [name: string, twin: string][] =>
@@ -21,6 +15,6 @@ export function parseLabelName(name: string): string {
   }
   const label = metricLabel(name);
   if (label.startsWith('__')) throw new ValueError('labels that begin with `__` are Prometheus’ own');
-  if (reserved.includes(label)) throw new ValueError(`\`${label}\` is a label of hostprobe’s own`);
+  if (reservedLabels.includes(label)) throw new ValueError(`\`${label}\` is a label of hostprobe’s own`);
   return name;
 }

@@ -1,3 +1,4 @@
+import { parseCron } from '../facts/cron-expression.ts';
 import { echoKeyFault } from '../facts/http/echo-key.ts';
 import { parseDuration } from './duration.ts';
 import { ValueError } from './error.ts';
@@ -47,9 +48,23 @@ export function parsePeriod(text: string, mostMs: number): number | null {
   return ms === null || ms < 1 || ms > mostMs ? null : ms;
 }
 
-/** A duration or five fields of cron. */
-export const parseSchedule = (text: string): string | null =>
-  (parseDuration(text) ?? 0) > 0 || /^\S+( +\S+){4}$/.test(text) ? text : null;
+/** More often would cost those that are looked at more than anybody learns; more seldom is no schedule. */
+const leastEveryMs = 10_000;
+const mostEveryMs = 366 * 86_400_000;
+
+/** A duration or five fields of cron. Throws ValueError. */
+export function parseSchedule(text: string): string | null {
+  const ms = parseDuration(text);
+  if (ms !== null) {
+    if (ms < leastEveryMs) throw new ValueError('10 s or more, for each look costs others something');
+    if (ms > mostEveryMs) throw new ValueError('a year or less');
+    return text;
+  }
+  if (!/[\s*@]/.test(text)) return null;
+  const cron = parseCron(text);
+  if (typeof cron === 'string') throw new ValueError(cron);
+  return text;
+}
 
 /** `2xx`, or a single status as a text. */
 export function parseStatus(text: string): string | number | null {
@@ -69,3 +84,26 @@ export function parseDay(text: string): string | null {
   // Date.parse takes the 30th of February for the 2nd of March.
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text) ? text : null;
 }
+
+/** An http or https URL with neither credentials nor query, or nothing. */
+export function parseExternalUrl(text: string): string | null {
+  if (text === '') return text;
+  const url = /^https?:\/\/[!-~]{1,1000}$/i.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username + url.password + url.search + url.hash === '' ? text : null;
+}
+
+const leastTokenChars = 16;
+
+/** A bearer token (RFC 6750 2.1) that nobody guesses, or nothing. Throws ValueError, which tells nothing of it. */
+export function parseToken(text: string): string | null {
+  if (text === masked) throw new ValueError('`config show` puts that in the place of a token; write the token');
+  if (text !== '' && text.length < leastTokenChars) {
+    throw new ValueError('it is shorter; `openssl rand -hex 32` makes a good one');
+  }
+  return text === '' || /^[A-Za-z0-9._~+/-]{1,1000}=*$/.test(text) ? text : null;
+}
+
+/** A path, which may wait for being made; nothing: in memory. */
+export const parseStorePath = (text: string): string | null => (text === '' ? text : parseLine(text));
+
+export const parseModuleName = (text: string): string | null => (/^[\w.-]{1,63}$/.test(text) ? text : null);

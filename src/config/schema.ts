@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { usualEchoPath } from '../facts/http/echo-words.ts';
 import { tlsVersions } from '../model/place-looks.ts';
 import { challengeTypes, clientCertificateExpectations, expectedTrusts, protocols } from '../model/target.ts';
+import { parseAllowed } from './allowed.ts';
 import { parseCaaIssuer } from './caa-issuer.ts';
-import { parseDialled, parseHostPort, parseRange, parseResolver } from './endpoint.ts';
+import { parseDialled, parseHostPort, parseListen, parseRange, parseResolver } from './endpoint.ts';
 import { ValueError } from './error.ts';
 import { parseHost, parsePattern } from './host.ts';
 import { fillDomain } from './interpolate.ts';
@@ -13,8 +14,10 @@ import {
   parseDay,
   parseDomain,
   parseEchoKey,
+  parseExternalUrl,
   parseLabelValue,
   parseLine,
+  parseModuleName,
   parsePath,
   parsePeriod,
   parseReference,
@@ -22,6 +25,8 @@ import {
   parseSearched,
   parseSecureUrl,
   parseStatus,
+  parseStorePath,
+  parseToken,
 } from './lexical.ts';
 import { metricTwins, parseLabelName } from './labels.ts';
 
@@ -62,12 +67,30 @@ const address = text('an IP address', parseDialled);
 const resolver = text('`system`, IP, IP:PORT, [IPv6]:PORT, tls://IP or https://HOST/path', parseResolver);
 const httpPath = template('a path such as /healthz', parsePath);
 const caaIssuer = text('the name of an authority in CAA records such as letsencrypt.org', parseCaaIssuer);
+const listenText = (written: string): string | null => (parseListen(written) === null ? null : written);
+const token = text('a token that fits a header, of at least 16 characters', parseToken);
+const allowed = text('HOST, *.DOMAIN, an address or a range, with or without :PORT', parseAllowed);
+const moduleName = text('a name of letters, digits, `_`, `-` and `.`', parseModuleName);
 const flag = z.boolean({ error: 'expected true or false' });
 
 const period = (expected: string, mostMs: number) => text(expected, (written) => parsePeriod(written, mostMs));
 const duration = period('a duration such as 250ms, 10s, 5m, 2h or 30d', Number.MAX_SAFE_INTEGER);
 const timeout = period('a duration up to 1h such as 250ms, 10s or 5m', 3_600_000);
 const schedule = text('a duration or a cron expression of five fields', parseSchedule);
+
+const confirm = z.array(period('a duration up to 10m such as 20s', 600_000)).check(
+  z.maxLength(5, { error: 'expected five at most' }),
+  z.superRefine((given, context) => {
+    const index = given.findIndex((ms, place) => ms <= (given[place - 1] ?? 0));
+    if (index < 0) return;
+    context.addIssue({
+      code: 'custom',
+      path: [index],
+      message: 'expected a longer time than the one before',
+      params: { reason: 'each is counted from the first worse look' },
+    });
+  }),
+);
 
 const whole = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;
@@ -198,7 +221,7 @@ const defaults = z.strictObject({
   timeout: z.prefault(timeout, '10s'),
   schedule: z.prefault(schedule, '5m'),
   fullSchedule: z.prefault(schedule, '6h'),
-  confirm: z.prefault(z.array(duration), ['20s', '60s']),
+  confirm: z.prefault(confirm, ['20s', '60s']),
   http: z.prefault(z.strictObject({ port: z.prefault(port, 80) }), {}),
   expect: z.prefault(commonExpect, {}),
 });
@@ -236,6 +259,14 @@ export const target = z.strictObject({
     ),
     [],
   ),
+});
+
+/** For /probe: an expectation, and how to get to what it is about. */
+const probeModule = z.strictObject({
+  ...expect.shape,
+  protocol: z.optional(z.enum([...protocols, 'dns'])),
+  port: z.optional(port),
+  timeout: z.optional(timeout),
 });
 
 const environment = z.strictObject({
@@ -283,24 +314,24 @@ export const configuration = z.strictObject({
   discovery: z.prefault(discovery, {}),
   server: z.prefault(
     z.strictObject({
-      listen: z.prefault(anyText, '127.0.0.1:9790'),
-      externalUrl: z.prefault(anyText, ''),
-      token: secret('${env:HOSTPROBE_TOKEN:-}'),
-      readToken: secret(''),
+      listen: z.prefault(text('IP:PORT, [IPv6]:PORT or :PORT', listenText), '127.0.0.1:9790'),
+      externalUrl: z.prefault(text('an http or https URL such as https://probe.example.com', parseExternalUrl), ''),
+      token: secret('${env:HOSTPROBE_TOKEN:-}', token),
+      readToken: secret('', token),
       tls: z.prefault(z.strictObject({ cert: z.prefault(anyText, ''), key: z.prefault(anyText, '') }), {}),
-      probe: z.prefault(z.strictObject({ allow: z.prefault(z.array(line), []) }), {}),
+      probe: z.prefault(z.strictObject({ allow: z.prefault(z.array(allowed), []) }), {}),
     }),
     {},
   ),
   store: z.prefault(
     z.strictObject({
-      path: z.prefault(anyText, ''),
+      path: z.prefault(text('the path of a file', parseStorePath), ''),
       keep: z.prefault(duration, '400d'),
       keepEvidence: z.prefault(duration, '30d'),
     }),
     {},
   ),
-  modules: z.prefault(z.record(line, expect), {}),
+  modules: z.prefault(z.record(moduleName, probeModule), {}),
 });
 
 export type Values = z.output<typeof configuration>;

@@ -1,9 +1,12 @@
+import { defaultName } from '../facts/host-port.ts';
 import { tlsVersions, type TlsVersion } from '../model/place-looks.ts';
+import type { Schedule } from '../model/schedule.ts';
 import type { ClientCertificate, Expectation, LoadBalancer, Settings, Target } from '../model/target.ts';
-import { formatHostPort, parseHostPort } from './endpoint.ts';
+import { parseHostPort } from './endpoint.ts';
 import { parsePattern } from './host.ts';
 import { fillDomain, needsDomain } from './interpolate.ts';
 import type { TargetValues, Values } from './schema.ts';
+import { scheduleFrom } from './serving.ts';
 import { getIn, mergeTrees } from './tree.ts';
 
 type Expected = TargetValues['expect'];
@@ -13,7 +16,18 @@ export type GivenTarget = Pick<TargetValues, 'host' | 'protocol' | 'labels' | 'a
   Partial<
     Pick<
       TargetValues,
-      'name' | 'port' | 'http' | 'domain' | 'environment' | 'search' | 'timeout' | 'clientCertificate' | 'accept'
+      | 'name'
+      | 'port'
+      | 'http'
+      | 'domain'
+      | 'environment'
+      | 'search'
+      | 'timeout'
+      | 'schedule'
+      | 'fullSchedule'
+      | 'confirm'
+      | 'clientCertificate'
+      | 'accept'
     >
   >;
 
@@ -46,8 +60,6 @@ function httpPortOf(
 }
 
 type Defaults = Pick<Values['defaults'], 'port' | 'http'>;
-
-export const defaultName = (host: string, port: number): string => (port === 443 ? host : formatHostPort(host, port));
 
 export function settingsFrom(
   values: Values,
@@ -88,7 +100,11 @@ export function valuesIn(values: Values, environment: string | null): Values {
 interface Ground {
   readonly loadBalancers: Record<string, LoadBalancer>;
   readonly expect: Expected;
+  readonly schedule: Schedule;
 }
+
+const saysWhen = ({ schedule, fullSchedule, confirm }: GivenTarget): boolean =>
+  schedule !== undefined || fullSchedule !== undefined || confirm !== undefined;
 
 /** Makes targets with everything that holds for them. What is made throws ValueError where a filled-in name is too long. */
 export function targetMaker(values: Values): (given: GivenTarget) => Target {
@@ -98,7 +114,7 @@ export function targetMaker(values: Values): (given: GivenTarget) => Target {
     const environment = given.environment ?? null;
     const holding = remember(standing, environment, () => valuesIn(values, environment));
     const domain = given.domain ?? holding.domain ?? null;
-    const { loadBalancers, expect } = remember(
+    const { loadBalancers, expect, schedule } = remember(
       remember(grounds, holding, () => new Map()),
       domain,
       () => groundOf(holding, domain),
@@ -123,6 +139,7 @@ export function targetMaker(values: Values): (given: GivenTarget) => Target {
       ...(given.clientCertificate === undefined ? {} : { clientCertificate: clientOf(given.clientCertificate) }),
       expect: expectation(given.expect, expect, defaults.expect),
       accept: given.accept ?? [],
+      schedule: saysWhen(given) ? scheduleFrom(given, defaults) : schedule,
     };
   };
 }
@@ -138,6 +155,7 @@ function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Valu
 const groundOf = (values: Values, domain: string | null): Ground => ({
   loadBalancers: loadBalancersOf(values, domain),
   expect: filledDefaults(values.defaults.expect, domain),
+  schedule: scheduleFrom({}, values.defaults),
 });
 
 /** Names that need a domain do not exist without one, and neither does a load balancer without a name. */

@@ -30,6 +30,15 @@ export const withTrustPaths = (tree: unknown, base: (path: Path) => string): unk
     return setIn(under, path, whole);
   }, tree);
 
+/** The files and folders that are stores. */
+export const trustPaths = (tree: unknown): string[] => [
+  ...new Set(
+    lists(tree).flatMap(({ items }) =>
+      items.flatMap((item) => (typeof item === 'string' && isAbsolute(item) ? item : [])),
+    ),
+  ),
+];
+
 /** What is wrong with the stores is told with its place; each is read once. What a run reads but once is left to it. */
 export function unfitTrust(tree: unknown): Complaint[] {
   const known = new Map<string, string>();

@@ -1,22 +1,12 @@
 import { defaultAt, generalPath, nodeAt, propertiesOf } from './options.ts';
 import { getIn, isList, isMapping, sameTree, type Path } from './tree.ts';
 
-const notYetTimed = ['schedule', 'fullSchedule', 'confirm'];
-const ofEnvironments = ['discovery', ...notYetTimed.map((key) => `defaults.${key}`)];
-
 /**
  * What the schema knows and this version does not serve: written at its default it asks for nothing and is passed
  * over, else it is refused, for what nobody looks at must not seem to be looked after. `[]` is every item of a list,
  * `*` every key of a mapping.
  */
-export const notYetServed: readonly string[] = [
-  'server',
-  'store',
-  'modules',
-  ...ofEnvironments,
-  ...ofEnvironments.map((key) => `environments.*.${key}`),
-  ...notYetTimed.map((key) => `targets[].${key}`),
-];
+export const notYetServed: readonly string[] = ['discovery', 'environments.*.discovery'];
 
 /** Whether a path leads to, or into, what is not served yet. */
 export const isUnserved = (path: Path): boolean => {

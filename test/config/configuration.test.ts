@@ -137,12 +137,6 @@ describe('one mistake, one line', () => {
     ],
     ['dns: {search: [1]}', 'f.yaml:1:16: dns.search[0]: expected a domain name, or `.` for the root, got 1'],
     ['dns: {search: {}}', 'f.yaml:1:15: dns.search: expected `system` or a list of domains, got a mapping'],
-    ['server: {token: hunter2}', 'f.yaml:1:10: server.token: not served by this version yet; remove it'],
-    ['defaults: {schedule: 1m}', 'f.yaml:1:12: defaults.schedule: not served by this version yet; remove it'],
-    [
-      'environments: {a: {defaults: {schedule: 1m}}}',
-      'f.yaml:1:31: environments.a.defaults.schedule: not served by this version yet; remove it',
-    ],
     [
       'environments: {a: {discovery: {kubernetes: {enabled: true}}}}',
       'f.yaml:1:45: environments.a.discovery.kubernetes.enabled: not served by this version yet; remove it',
@@ -246,16 +240,12 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
 );
 
 test('what is not served may stand at its default, whatever the environment holds', () => {
-  const text = 'server: {token: "${env:HOSTPROBE_TOKEN:-}"}\ndefaults: {expect: {minTlsVersion: 1.2}}';
+  const text = 'discovery: {kubernetes: {enabled: false}}\ndefaults: {expect: {minTlsVersion: 1.2}}';
   expect(complaints(text)).toEqual([]);
-  const { effective: show, ignored } = load(text, {
-    env: { HOSTPROBE_TOKEN: 'hunter2', HOSTPROBE_STORE_PATH: '/data' },
-  });
-  const effective = show();
-  expect(effective['server']).toMatchObject({ token: '***', readToken: '' });
-  expect(JSON.stringify(effective)).not.toContain('hunter2');
-  expect(effective['store']).toMatchObject({ path: '' });
-  expect(ignored).toEqual(['HOSTPROBE_STORE_PATH']);
+  const env = { HOSTPROBE_DISCOVERY_KUBERNETES_ENABLED: 'true', HOSTPROBE_DISCOVERY_KUBERNETES_SECRETS: 'false' };
+  const { effective: show, ignored } = load(text, { env });
+  expect(show()['discovery']).toMatchObject({ kubernetes: { enabled: false } });
+  expect(ignored).toEqual(['HOSTPROBE_DISCOVERY_KUBERNETES_ENABLED']);
 });
 
 test('the digest is that of what holds, not of how it is written', () => {

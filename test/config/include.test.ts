@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { loadConfig, type Configuration, type ConfigRequest } from '../../src/config/configuration.ts';
+import { loadConfig, type ConfigRequest, type LoadedConfiguration } from '../../src/config/configuration.ts';
 import { ConfigError } from '../../src/config/error.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 
@@ -17,7 +17,7 @@ function folderOf(files: Readonly<Record<string, string>>): Folder {
   return folder;
 }
 
-const load = (folder: Folder, request: Partial<ConfigRequest> = {}): Configuration =>
+const load = (folder: Folder, request: Partial<ConfigRequest> = {}): LoadedConfiguration =>
   loadConfig({ cwd: folder.path, env: {}, ...request });
 
 function complaints(files: Readonly<Record<string, string>>, request: Partial<ConfigRequest> = {}): string[] {
@@ -35,7 +35,7 @@ function complaintsOf(folder: Folder, request: Partial<ConfigRequest> = {}): str
   }
 }
 
-const hosts = ({ targets }: Configuration): string[] => targets.map(({ host }) => host);
+const hosts = ({ targets }: LoadedConfiguration): string[] => targets.map(({ host }) => host);
 
 test('files are read in the order of their naming, those of a pattern sorted, each once', () => {
   using folder = folderOf({

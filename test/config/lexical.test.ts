@@ -6,7 +6,14 @@ test('days are days of the calendar', () => {
 });
 
 test('schedules are durations or five fields of cron', () => {
-  expect(['5m', '*/5 * * * *', '0s', '* * *', ''].map(parseSchedule)).toEqual(['5m', '*/5 * * * *', null, null, null]);
+  const taken = ['10s', '5m', '366d', '*/5 * * * *', '30 5 * * MON'];
+  expect(taken.map(parseSchedule)).toEqual(taken);
+  expect(['', 'soon', '5', '-5m'].map(parseSchedule)).toEqual([null, null, null, null]);
+  expect(() => parseSchedule('9999ms')).toThrow('10 s or more');
+  expect(() => parseSchedule('0s')).toThrow('10 s or more');
+  expect(() => parseSchedule('367d')).toThrow('a year or less');
+  expect(() => parseSchedule('* * *')).toThrow('five fields');
+  expect(() => parseSchedule('@hourly')).toThrow('names such as @hourly are not known');
 });
 
 test('statuses and their classes', () => {

@@ -25,6 +25,9 @@ environments:
     trust: { public: [system], staging: [ca.pem], private: [ca.pem], ari: false, acmeDirectories: ["https://b.example/dir"], fetchIssuers: false }
     labels: { cluster: "\${DOMAIN} $\${x}" }
     defaults:
+      schedule: 2m
+      fullSchedule: 0 4 * * *
+      confirm: [5s]
       port: 8443
       timeout: 9s
       http: { port: 8080 }
@@ -36,10 +39,16 @@ sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.
 active: true
 networks: { public: [198.51.100.0/24], private: [203.0.113.0/24] }
 defaults:
+  schedule: '*/10 * * * *'
+  fullSchedule: 12h
+  confirm: []
   port: 444
   timeout: 8s
   http: { port: 81 }
   expect: { loadBalancer: internal, trust: any, issuer: "$\${x}", caaIssuer: "ssl.com; accounturi=https://a/1", challenge: dns-01, names: ["y.\${DOMAIN}"], http: { path: /up, status: "204" }, via: alias, renewal: { warn: 20d, fail: 3d }, reachable: true, minTlsVersion: "1.1", clientCertificate: any, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, control: "c.\${DOMAIN}:1" }
+server: { listen: "[::1]:9791", externalUrl: "https://probe.example.com/x/", token: hunter4-hunter4-hunter4, readToken: hunter5-hunter5-hunter5, tls: { cert: own.pem, key: own.pem }, probe: { allow: ["*.example.com", "192.0.2.0/24"] } }
+store: { path: history.db, keep: 100d, keepEvidence: 10d }
+modules: { api_2xx: { port: 8443, timeout: 5s, http: { path: /healthz } } }
 include: [more.yaml]
 targets:
   - host: shop.example.com
@@ -53,6 +62,9 @@ targets:
     resolvers: [1.1.1.1]
     search: false
     timeout: 7s
+    schedule: 1m
+    fullSchedule: 3h
+    confirm: [10s, 30s]
     clientCertificate: { cert: own.pem, key: own.pem, ca: own.pem }
     http: { port: 80 }
     expect: { loadBalancer: app, trust: public, issuer: "$\${x}", caaIssuer: LetsEncrypt.org, challenge: tls-alpn-01, names: ["*.\${DOMAIN}"], http: { path: /healthz, status: 200 }, via: cloudflare, renewal: { warn: 30d, fail: 7d }, minTlsVersion: "1.2", clientCertificate: required, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, reachable: true }
@@ -98,13 +110,16 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
   const first = loadConfig({ file: 'f.yaml', cwd: folder.path, env: {} });
   const shown = JSON.stringify(first.effective(), null, 2);
   const used = (text: string) => loadConfig({ file: join('/elsewhere', 'g.json'), text, cwd: '/', env: {} });
-  // What stands for the key is none, and would never be the echo's.
-  expect(() => used(shown)).toThrow('sourceIp.key: expected the key that the echo has, got ***: `config show` puts');
-  const again = used(shown.replace('"***"', '"another of 16 bytes"'));
+  // What stands for a secret is none, and would never be the one that is meant.
+  expect(() => used(shown)).toThrow(
+    /sourceIp\.key: expected the key that the echo has, got \*\*\*: `config show` puts.*server\.token: .*`config show` puts.*server\.readToken: .*`config show` puts/s,
+  );
+  const again = used(shown.replaceAll(/"(key|token|readToken)": "\*\*\*"/g, '"$1": "another-of-19-bytes"'));
   expect(JSON.stringify(again.effective(), null, 2)).toBe(shown);
-  const { file: _, files: __, values: ___, effective: ____, echoKey: secret, ...meant } = first;
+  const { file: _, files: __, values: ___, effective: ____, reads: _____, echoKey: secret, server, ...meant } = first;
   expect(secret).toBe('the one of hunter2');
-  expect(shown).not.toContain('hunter2');
+  expect(server).toMatchObject({ token: 'hunter4-hunter4-hunter4', readToken: 'hunter5-hunter5-hunter5' });
+  expect(shown).not.toMatch(/hunter[245]/);
   expect(shown).toContain('https://echo.example/api?token=***&format=***');
   // It is asked with what was written.
   expect(first.settings.sourceIp.reference).toBe('https://echo.example/api?token=hunter3&format=json');
@@ -112,6 +127,7 @@ test('what is shown, used as a configuration, is accepted and shows the same', a
   expect(again).toMatchObject({
     ...meant,
     settings: withMaskedReference(meant.settings),
+    server: { ...server, token: 'another-of-19-bytes', readToken: 'another-of-19-bytes' },
     environments: Object.fromEntries(environments),
   });
   expect(first.targets).toHaveLength(4);

@@ -28,6 +28,7 @@ test('a target with nothing said of it has every default', () => {
         reachable: true,
       },
       accept: [],
+      schedule: { quick: { everyMs: 300_000 }, full: { everyMs: 21_600_000 }, confirmMs: [20_000, 60_000] },
     },
   ]);
 });
