@@ -37,6 +37,7 @@ import { renewalOnTime } from './tls/renewal-on-time.ts';
 import { transparencyLogged } from './tls/transparency-logged.ts';
 import { trustAsExpected } from './tls/trust-as-expected.ts';
 import { versionsCurrent } from './tls/versions-current.ts';
+import { withinRateLimits } from './tls/within-rate-limits.ts';
 import { withinValidity } from './tls/within-validity.ts';
 import { accessAsExpected } from './http/access-as-expected.ts';
 import { challengePathReaches } from './http/challenge-path-reaches.ts';
@@ -87,6 +88,7 @@ export const checks: readonly Check[] = [
   transparencyLogged,
   trustAsExpected,
   versionsCurrent,
+  withinRateLimits,
   withinValidity,
   accessAsExpected,
   challengePathReaches,

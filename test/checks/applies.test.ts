@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
 import { judgeTarget } from '../../src/judge/judge.ts';
 import type { RegistryName } from '../../src/model/name-looks.ts';
-import { serving } from '../support/chains.ts';
+import { changed, serving } from '../support/chains.ts';
+import { letsEncryptKey } from '../support/issuances.ts';
 import { heard, heardForged, own } from '../support/echoes.ts';
 import {
+  at,
   certificate,
   data,
   evidence,
@@ -57,9 +59,11 @@ const toLead = [
 const reach = ['reach.every-address-answers'];
 /** What is only judged where it was asked for, and what under a root that browsers have. */
 const ifAsked = ['tls.not-revoked', 'tls.transparency-logged'];
+/** What is only judged of Let's Encrypt's, where looks are remembered. */
+const ifRemembered = 'tls.within-rate-limits';
 /** What is only judged where something is expected of clients, and what of a port that was asked in the clear. */
 const ifExpected = ['tls.client-certificate-as-expected', 'tls.plaintext-refused'];
-const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected].includes(id));
+const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected, ifRemembered].includes(id));
 /** What is only judged where browsers are the clients. */
 const ofBrowsers = 'tls.browsers-connect';
 const redirects = 'http.redirects-end';
@@ -161,6 +165,14 @@ const rows: Readonly<Record<string, Row>> = {
       },
     },
     judged: [...dns, ...reach, ...tls, ...ifAsked, ...http],
+  },
+  "Let's Encrypt's, where looks are remembered": {
+    deviation: {
+      target: { expect: { issuer, caaIssuer } },
+      ...changed({ intermediate: { spkiSha256: letsEncryptKey } }),
+      seen: { issuances: [{ since: at, certificates: [] }] },
+    },
+    judged: ids.filter((id) => [...dns, ...reach, ...tls, ifRemembered, ...http].includes(id)),
   },
   'a port of TLS that was asked in the clear, with something expected of clients': {
     deviation: {

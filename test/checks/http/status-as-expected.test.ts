@@ -30,6 +30,12 @@ const expecting = (...status: StatusPattern[]) => ({ target: { expect: { http: {
 const otherPage = { ...response(404), body: { ...response(404).body, sha256: fingerprint('another page') } };
 const endedAs = (status: number, end: HttpResponse['body']['end'], address: string = v4) =>
   answered(requestAt(address), { ...response(status), body: { ...response(status).body, end } });
+/** Of a page of 100 bytes 40 came before our time ended. */
+const shortOf = (headMs: number, ms: number, silentMs: number) => {
+  const page = response(200);
+  const body = { ...page.body, bytes: 40, end: 'time' as const, ms, awaited: { bytes: 100, silentMs } };
+  return seen([answered(requestAt(v4), { ...page, body }, headMs)]);
+};
 const alerted = (alert: string) => silent(requestAt(v4), 'tls-alert', `the server sent the alert ${alert}`);
 const demand = {
   ...response(400),
@@ -84,6 +90,7 @@ cases(statusAsExpected, {
     'a path without a status': { ...seen([gives(302)]), target: { expect: { http: { path: '/healthz' } } } },
     'a second look that succeeds': seen([gives(503), gives(200)]),
     'plain HTTP': { target: { protocol: 'http' } },
+    'a page that is not waited for, as its head came late': shortOf(6200, 0, 0),
     'a page that our limits cut': seen([endedAs(200, 'limit'), endedAs(200, 'time', v6)]),
     'a page that is not there, of which time left too little to compare': seen(
       [endedAs(404, 'time')],
@@ -113,6 +120,11 @@ cases(statusAsExpected, {
     ]),
   },
   warn: {
+    'a page that is still on its way': {
+      ...shortOf(100, 4900, 20),
+      reason: 'slow',
+      says: 'answers 200, which is slow: after 5 s 40 of 100 bytes of its page had come',
+    },
     'slow, and slow again': {
       ...slowly(taking(5800), taking(900)),
       reason: 'slow',
@@ -248,6 +260,11 @@ cases(statusAsExpected, {
       reason: 'server-error',
     },
     'a status that there is not': { ...seen([gives(600)]), reason: 'broken-http', says: 'no such status' },
+    'a page that stops coming': {
+      ...seen([endedAs(200, { code: 'timeout', detail: '1 of 100 bytes came, and then nothing for 5000 ms' })]),
+      reason: 'broken-body',
+      says: ['answers 200 and then sends no more of the page', '1 of 100 bytes came, and then nothing for 5000 ms'],
+    },
     'a page that breaks off': {
       ...seen([endedAs(200, { code: 'closed', detail: 'the server closed the connection' })]),
       reason: 'broken-body',
@@ -338,6 +355,12 @@ cases(statusAsExpected, {
     'an alert about something else': { ...seen([alerted('internal_error (80)')]), reason: 'cut-off', says: '(80)' },
   },
   unknown: {
+    'a page, and too little time for it': {
+      ...shortOf(100, 3400, 20),
+      reason: 'not-seen',
+      says: 'answers 200 and was left after 3.5 s, when 40 of 100 bytes of its page had come',
+    },
+    'a page that may have stopped coming': { ...shortOf(100, 5400, 4500), reason: 'not-seen' },
     'a server asks for a client certificate and cuts off whoever has none, as it should or not': {
       seen: { responses: [ends('closed')], sessions: asking(closed) },
       ...required,
