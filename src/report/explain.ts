@@ -11,26 +11,29 @@ const urgencyText: Readonly<Record<Urgency, string>> = {
 };
 
 /** Everything that there is to know of one check. */
-export function explainCheck(check: CheckMeta, options: Drawing): string {
-  const yielding = check.yieldsTo.flatMap((id) => yieldTexts(id, check));
-  return explained(
+export const explainCheck = (check: CheckMeta, options: Drawing): string =>
+  explained(
     check.id,
     check.title,
-    [
-      ['why', [check.why]],
-      ['fix', [check.fix]],
-      ['who', [ownerText[check.owner]]],
-      ['at worst', [`${check.worst}, for one of the reasons ${check.reasons.join(', ')}`]],
-      ['urgency', [urgencyText[check.urgency]]],
-      ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
-      ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
-      ['yields to', yielding.length === 0 ? [] : [yielding.join(', ')]],
-      ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
-      ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
-      ['sources', check.sources.flatMap(({ title, url }) => [title, url])],
-    ],
+    [...checkRows(check), ['sources', check.sources.flatMap(({ title, url }) => [title, url])]],
     options,
   );
+
+/** The same but its sources, each with what it is called. */
+export function checkRows(check: CheckMeta): Row[] {
+  const yielding = check.yieldsTo.flatMap((id) => yieldTexts(id, check));
+  return [
+    ['why', [check.why]],
+    ['fix', [check.fix]],
+    ['who', [ownerText[check.owner]]],
+    ['at worst', [`${check.worst}, for one of the reasons ${check.reasons.join(', ')}`]],
+    ['urgency', [urgencyText[check.urgency]]],
+    ['essential', [check.essential ? 'yes: without it a user does not get through' : 'no']],
+    ['look', [check.look === 'quick' ? 'quick: at every look' : 'full: at the full look, and after a change']],
+    ['yields to', yielding.length === 0 ? [] : [yielding.join(', ')]],
+    ['aliases', check.aliases.length === 0 ? [] : [check.aliases.join(' · ')]],
+    ['controls', check.controls.length === 0 ? [] : [check.controls.join(', ')]],
+  ];
 }
 
 /** Nothing of one that explains findings of no reason. */
@@ -41,21 +44,21 @@ function yieldTexts(id: string, { yieldsOnly }: CheckMeta): string[] {
 }
 
 /** A limit of the vantage: what it means, and what can be done about it. */
-export const explainLimit = ({ code, title, why, keepsFrom, fix, aliases }: LimitMeaning, options: Drawing): string =>
-  explained(
-    code,
-    `a limit of the vantage: ${title}`,
-    [
-      ['why', [why]],
-      ['keeps from', [keepsFrom]],
-      ['fix', [fix]],
-      ['who', [ownerText.prober]],
-      ['aliases', [aliases.join(' · ')]],
-    ],
-    options,
-  );
+export const explainLimit = (limit: LimitMeaning, options: Drawing): string =>
+  explained(limit.code, limitTitle(limit), limitRows(limit), options);
 
-type Row = readonly [label: string, texts: readonly string[]];
+export const limitTitle = ({ title }: LimitMeaning): string => `a limit of the vantage: ${title}`;
+
+export const limitRows = ({ why, keepsFrom, fix, aliases }: LimitMeaning): Row[] => [
+  ['why', [why]],
+  ['keeps from', [keepsFrom]],
+  ['fix', [fix]],
+  ['who', [ownerText.prober]],
+  ['aliases', [aliases.join(' · ')]],
+];
+
+/** What is told, and in which texts; none of them where there is nothing to tell. */
+export type Row = readonly [label: string, texts: readonly string[]];
 
 function explained(name: string, title: string, rows: readonly Row[], options: Drawing): string {
   const pen = makePen(options);

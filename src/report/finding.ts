@@ -9,14 +9,31 @@ const roomForProse = 40;
 
 /** What is so, and below it, where it stands by itself, what to do. `idWidth` aligns the messages of a target. */
 export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidth: number, pen: Pen): string[] {
-  const { status, check, message, fix, because, accepted } = finding;
+  const { status, check, message, because, accepted, earlier } = finding;
+  const fix = finding.fix ?? earlier?.fix;
   const isSettled = (status === 'pass' && fix === undefined) || because !== undefined || accepted !== undefined;
   const mark = pen.paint(status, pen.marks.status[status]);
   return [
     ...rowLines(mark, check, message, idWidth, pen),
+    ...pastLines(finding, pen),
     ...(because === undefined ? [] : [`      because ${pen.say(because)}`]),
     ...(accepted === undefined ? [] : hang('      ', pen.say(acceptedText(accepted)), pen.width)),
-    ...(isSettled ? [] : remedyLines({ ...finding, fixes: fix === undefined ? [] : [fix] }, catalogue[check], pen)),
+    ...(isSettled
+      ? []
+      : remedyLines(
+          { ...finding, owner: earlier?.owner ?? finding.owner, fixes: fix === undefined ? [] : [fix] },
+          catalogue[check],
+          pen,
+        )),
+  ];
+}
+
+/** Where looks follow each other: since when it is so, and what was found when it could be measured. */
+function pastLines({ status, since, earlier }: Finding, pen: Pen): string[] {
+  const before = earlier && `${earlier.status} since ${earlier.since}: ${earlier.message}`;
+  return [
+    ...(since === undefined || status === 'pass' ? [] : [`      since ${pen.say(since)}`]),
+    ...(before === undefined ? [] : hang('      before: ', pen.say(before), pen.width)),
   ];
 }
 

@@ -35,15 +35,19 @@ export function remedyLines(remedy: Remedy, meta: CheckMeta | undefined, pen: Pe
 
 /** Each line to paste stands alone, whole, with nothing before it but blanks. */
 function fixLines(fix: Fix, pen: Pen): string[] {
-  const { text, where, paste = [], form } = fix;
-  const place = where === undefined ? '' : /^(?:at|in|on|under) /.test(where) ? where : `at ${where}`;
-  const what = paste.length > 0 ? `${text.replace(/[.:]+$/, '')}:` : text;
-  const sentence = place === '' ? what : `${opening(place)}, ${inside(what)}`;
+  const { paste = [], form } = fix;
   return [
-    ...labelled('fix', pen.say(sentence), pen),
+    ...labelled('fix', pen.say(fixSentence(fix)), pen),
     ...paste.map((line) => lead('', pen) + pen.say(line)),
     ...(form === undefined ? [] : labelled('', `(web form: ${pen.say(form)})`, pen)),
   ];
+}
+
+/** Where, and what to do; it ends in a colon where there are lines to paste. */
+export function fixSentence({ text, where, paste = [] }: Fix): string {
+  const place = where === undefined ? '' : /^(?:at|in|on|under) /.test(where) ? where : `at ${where}`;
+  const what = paste.length > 0 ? `${text.replace(/[.:]+$/, '')}:` : text;
+  return place === '' ? what : `${opening(place)}, ${inside(what)}`;
 }
 
 const opening = (place: string): string => place.charAt(0).toUpperCase() + place.slice(1);

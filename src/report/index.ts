@@ -2,12 +2,13 @@ import type { CheckCatalogue, Report } from '../model/report.ts';
 import { csvReport } from './csv.ts';
 import { jsonlReport, jsonReport } from './json.ts';
 import type { Presentation } from './pen.ts';
+import { prometheusReport } from './prometheus/report.ts';
 import { textReport } from './text.ts';
 
 /** Renders a finished report; neither prints it nor chooses the exit code. */
 export type Reporter = (report: Report, catalogue: CheckCatalogue, options: Presentation) => string;
 
-export const formats = ['text', 'json', 'jsonl', 'csv'] as const;
+export const formats = ['text', 'json', 'jsonl', 'csv', 'prometheus'] as const;
 export type Format = (typeof formats)[number];
 
 export const reporters: Readonly<Record<Format, Reporter>> = {
@@ -15,4 +16,5 @@ export const reporters: Readonly<Record<Format, Reporter>> = {
   json: jsonReport,
   jsonl: jsonlReport,
   csv: csvReport,
+  prometheus: prometheusReport,
 };

@@ -2,7 +2,7 @@ import type { Report, TargetReport } from '../model/report.ts';
 import { escapeJson } from './escape.ts';
 
 /** Whether text is verbose changes nothing of what is told here: every question is in the evidence. */
-const untraced = (target: TargetReport): object => ({ ...target, trace: undefined });
+export const untraced = (target: TargetReport): object => ({ ...target, trace: undefined });
 
 export const jsonReport = (report: Report): string =>
   `${escapeJson(JSON.stringify({ ...report, targets: report.targets.map(untraced) }, null, 2))}\n`;

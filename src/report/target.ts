@@ -41,6 +41,7 @@ export function targetLines(target: TargetReport, column: number, page: Page): s
   const oneLine = folded.shown.length === 0;
   return [
     headerLine(target, column, page),
+    ...sinceLines(target, page),
     ...chainLines(target, verbose, pen),
     ...disagreementLines(target.observed.disagreements ?? [], verbose, pen),
     ...partsLines(oneLine ? [...served, ...counted] : served, pen),
@@ -82,6 +83,14 @@ function headerLine(target: TargetReport, column: number, page: Page): string {
   const { pen } = page;
   const title = `${pen.paint(target.status, pen.marks.status[target.status])} ${pen.paint('strong', titleText(target, pen))}`;
   return `${pad(title, column - 3)}   ${verdictText(target, page)}`;
+}
+
+/** Where looks follow each other: since when it has its status, and from when that is which only full looks judge. */
+function sinceLines({ status, since, fullLookAt }: TargetReport, { now, pen }: Page): string[] {
+  if (since === undefined) return [];
+  const lasting = durationText(Math.max(0, now - Date.parse(since)));
+  const full = fullLookAt === undefined ? '' : `; all checks were last made at ${fullLookAt}`;
+  return hang('  ', pen.say(`${status} since ${since} (${lasting})${full}`), pen.width);
 }
 
 export function titleText({ host, port, name }: Pick<TargetReport, 'host' | 'port' | 'name'>, pen: Pen): string {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { owners } from '../../src/model/check.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import type { Disagreement, DnsFlag, Trace, TracedQuestion } from '../../src/model/trace.ts';
 import { groupings, type Presentation } from '../../src/report/pen.ts';
@@ -49,12 +50,23 @@ const anyTrace: fc.Arbitrary<Trace> = fc.array(
   }),
   { maxLength: 2 },
 );
+const anyEarlier = fc.record({
+  status: fc.constantFrom('warn' as const, 'fail' as const),
+  reason: word,
+  subject: word,
+  message: word,
+  fix: fc.record({ text: word }),
+  owner: fc.constantFrom(...owners),
+  since: word,
+});
 const anyTarget: fc.Arbitrary<TargetReport> = fc
   .record({
     host: word,
     port: fc.constantFrom(443, 80),
     name: word,
     status: fc.constantFrom('pass', 'warn', 'fail', 'unknown'),
+    since: word,
+    fullLookAt: word,
     observed: fc.record({
       foundAs: word,
       chain: fc.array(fc.record({ owner: word, type: word, ttl: fc.nat(), target: word, ...said }), { maxLength: 3 }),
@@ -100,8 +112,11 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
           fix: fc.record({ text: word, paste: fc.array(word, { maxLength: 2 }), where: word, form: word }),
           see: fc.array(word, { maxLength: 2 }),
           borne: fc.option(fc.record({ accepted: fc.record({ reason: word, by: word, until: word }) })),
+          past: fc.option(fc.record({ since: word, earlier: anyEarlier })),
         })
-        .map(({ check, status, message, borne, ...rest }) => finding(check, status, message, { ...rest, ...borne })),
+        .map(({ check, status, message, borne, past, ...rest }) =>
+          finding(check, status, message, { ...rest, ...borne, ...past }),
+        ),
       { maxLength: 4 },
     ),
     notJudged: fc.array(fc.record({ check: word, because: word, waits: fc.boolean() }), { maxLength: 3 }),
