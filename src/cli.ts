@@ -11,9 +11,12 @@ function stop(signal: NodeJS.Signals): void {
   toldAt = performance.now();
   interruption.abort(signal);
 }
+/** What a hangup means to a command that runs until it is told to stop. */
+let hangup: (() => void) | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (stoppedBy === undefined) stop(signal);
+    if (signal === 'SIGHUP' && hangup !== undefined) hangup();
+    else if (stoppedBy === undefined) stop(signal);
     // Told a second time, it does not wait for what is under way.
     else if (performance.now() - toldAt > oneWordMs) process.exit(128 + constants.signals[signal]);
   });
@@ -43,6 +46,7 @@ process.on('uncaughtException', tellBug);
 runProgram(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
+  nodeVersion: process.versions.node,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   outIsTerminal: process.stdout.isTTY === true,
@@ -50,6 +54,10 @@ runProgram(process.argv.slice(2), {
   // A terminal that does not know its width says 0.
   columns: Math.max(40, process.stdout.columns || 100),
   signal: interruption.signal,
+  runUntilStopped(listener) {
+    hangup = listener;
+  },
 }).then((code) => {
-  process.exitCode = stoppedBy === undefined ? (lost ? 4 : code) : 128 + constants.signals[stoppedBy];
+  const interruptedBy = hangup === undefined || stoppedBy === 'SIGPIPE' ? stoppedBy : undefined;
+  process.exitCode = interruptedBy === undefined ? (lost ? 4 : code) : 128 + constants.signals[interruptedBy];
 }, tellBug);

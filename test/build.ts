@@ -28,7 +28,12 @@ const narrowUndici: Plugin = {
 rmSync(dir, { recursive: true, force: true });
 const { output } = await build({
   cwd: top,
-  input: { hostprobe: 'src/cli.ts' },
+  // A thread begins with a file of its own.
+  input: {
+    hostprobe: 'src/cli.ts',
+    'load-worker': 'src/daemon/reload/load-worker.ts',
+    'store-worker': 'src/daemon/store/worker.ts',
+  },
   platform: 'node',
   plugins: [narrowUndici],
   // What is loaded only when first needed stays a file of its own, so that a one-shot starts at once.

@@ -3,7 +3,9 @@ import type { Look } from '../model/check.ts';
 import { jsonlReport } from '../report/json.ts';
 import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
 import { chooseTargets, milliseconds, type ChoiceOptions } from './choose.ts';
+import { handOn, receiversFor, wantsReport, type HandingOptions } from './handing-on.ts';
 import type { Io } from './io.ts';
+import { timeToLookMs } from './kuberhealthy.ts';
 import { streams, writeFile, writeReport, type OutputOptions } from './output.ts';
 import { probe } from './probe.ts';
 import type { Run } from './run.ts';
@@ -14,7 +16,7 @@ export interface ExitOptions {
   readonly ignoreUnknown?: boolean;
 }
 
-export interface CheckOptions extends ChoiceOptions, SelectOptions, OutputOptions, ExitOptions {
+export interface CheckOptions extends ChoiceOptions, SelectOptions, OutputOptions, ExitOptions, HandingOptions {
   readonly concurrency: number;
   readonly record?: string;
   readonly look?: Look;
@@ -25,28 +27,41 @@ export interface CheckOptions extends ChoiceOptions, SelectOptions, OutputOption
 /** `hostprobe check`: probe, judge, report, and the exit code that it earned. */
 export async function check(words: readonly string[], options: CheckOptions, io: Io): Promise<number> {
   const selected = chosenChecks(options);
-  const { configuration, targets } = chooseTargets(words, options, io);
+  const choice = chooseTargets(words, options, io);
+  const { configuration, targets } = choice;
   const policy = exitPolicy(options);
+  const receivers = receiversFor(options, choice, io);
+  const deadlineMs = Math.min(
+    options.deadline === undefined ? Infinity : milliseconds('--deadline', options.deadline),
+    receivers.kuberhealthy === null ? Infinity : timeToLookMs(receivers.kuberhealthy),
+  );
   const run: Run = {
     configuration,
     targets,
     checks: selected,
     concurrency: options.concurrency,
     look: options.look ?? 'full',
-    ...(options.deadline === undefined ? {} : { deadlineMs: milliseconds('--deadline', options.deadline) }),
+    ...(deadlineMs === Infinity ? {} : { deadlineMs }),
   };
   const printsLines = streams(options);
   const record = options.record !== undefined;
   const wanted = { evidence: options.evidence ?? false, trace: options.verbose ?? false, record };
   const finished =
     options.wait === undefined
-      ? await probe(run, { ...wanted, stream: printsLines, report: !isAllStreamed(options) }, io)
+      ? await probe(
+          run,
+          { ...wanted, stream: printsLines, report: !isAllStreamed(options) || wantsReport(receivers) },
+          io,
+        )
       : await probeUntilWell(run, { ...wanted, ...policy, waitMs: milliseconds('--wait', options.wait) }, io);
   if (options.wait !== undefined && printsLines) io.out(jsonlReport(finished.report));
-  const written = writeReport(finished.report, catalogue, options, io);
-  const recorded =
-    options.record === undefined || writeFile(options.record, `${JSON.stringify(finished.recording)}\n`, io);
-  return written && recorded ? exitCode(finished, policy) : 4;
+  const write = (aloud: Io): boolean => {
+    const written = writeReport(finished.report, catalogue, options, aloud);
+    const { record: file } = options;
+    return (file === undefined || writeFile(file, `${JSON.stringify(finished.recording)}\n`, aloud)) && written;
+  };
+  const code = (whole: boolean): number => (whole ? exitCode(finished, policy) : 4);
+  return handOn(receivers, { report: finished.report, wanted: targets.length, policy, code, write }, io);
 }
 
 export const exitPolicy = ({ strict = false, ignoreUnknown = false }: ExitOptions) => ({ strict, ignoreUnknown });

@@ -1,11 +1,11 @@
 import { adhocTargets } from '../config/adhoc.ts';
-import { loadConfig, type Configuration } from '../config/configuration.ts';
+import { loadConfig, type Configuration, type ConfigRequest } from '../config/configuration.ts';
 import { parseDuration } from '../config/duration.ts';
 import { ValueError } from '../config/error.ts';
 import type { Target } from '../model/target.ts';
 import { checkIds } from './catalogue.ts';
 import { UsageError, type Io } from './io.ts';
-import { isInShard, parseShard } from './shard.ts';
+import { isInShard, parseShard, type Shard } from './shard.ts';
 
 export interface ConfigOptions {
   readonly config?: string;
@@ -30,6 +30,8 @@ export interface Choice {
   readonly targets: readonly Target[];
   /** Those that another shard has. */
   readonly elsewhere: readonly Target[];
+  /** Null where the targets are not divided. */
+  readonly shard: Shard | null;
 }
 
 /** The targets that the words mean, or all of the configuration. Throws UsageError where there are none, for `lack`. */
@@ -39,9 +41,9 @@ export function chooseTargets(
   io: Io,
   lack = 'nothing to probe',
 ): Choice {
-  const shard = options.shard === undefined ? null : parseShard(options.shard);
+  const shard = options.shard === undefined ? null : parseShard(options.shard, io.env);
   const hosts = words.filter((word) => !word.startsWith('@'));
-  const configuration = configurationFor(options, resolversIn(words), io);
+  const configuration = loadConfig(configRequest(options, resolversIn(words), io));
   for (const variable of configuration.ignored) {
     io.err(`hostprobe: ${variable} asks for what this version does not serve yet, and is passed over\n`);
   }
@@ -55,13 +57,19 @@ export function chooseTargets(
     configuration,
     targets: all.filter(isOurs),
     elsewhere: all.filter((target) => !isOurs(target)),
+    shard,
   };
 }
 
-function configurationFor(options: ChoiceOptions, at: readonly string[], io: Io): Configuration {
+/** What to load, with what the options say over it; `at`: resolvers among the words. */
+export function configRequest(
+  options: ChoiceOptions,
+  at: readonly string[],
+  io: Pick<Io, 'cwd' | 'env'>,
+): ConfigRequest {
   const { config, domain, loadBalancer, trust, address, timeout } = options;
   const resolvers = [...(options.resolver ?? []), ...at];
-  return loadConfig({
+  return {
     ...(config === undefined ? {} : { file: config }),
     cwd: io.cwd,
     env: io.env,
@@ -76,7 +84,7 @@ function configurationFor(options: ChoiceOptions, at: readonly string[], io: Io)
       ...(options.askAri === true && { ari: true }),
       ...(timeout === undefined ? {} : { timeoutMs: milliseconds('--timeout', timeout) }),
     },
-  });
+  };
 }
 
 /** As dig has it: `@ADDR` is a resolver. */

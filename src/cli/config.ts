@@ -1,10 +1,10 @@
 import { checks } from '../checks/index.ts';
-import { loadConfig, type Configuration, type ReadFile } from '../config/configuration.ts';
+import { loadConfig, type LoadedConfiguration, type ReadFile } from '../config/configuration.ts';
 import { jsonSchemaText } from '../config/json-schema.ts';
 import type { ConfigOptions } from './choose.ts';
 import type { Io } from './io.ts';
 
-const load = ({ config, domain }: ConfigOptions, io: Io): Configuration =>
+const load = ({ config, domain }: ConfigOptions, io: Io): LoadedConfiguration =>
   loadConfig({
     ...(config === undefined ? {} : { file: config }),
     cwd: io.cwd,

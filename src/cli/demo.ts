@@ -1,5 +1,6 @@
 import { checks } from '../checks/index.ts';
-import { loadConfig } from '../config/configuration.ts';
+import { loadConfig, type ConfigRequest } from '../config/configuration.ts';
+import type { LogLevel } from '../daemon/log.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
 import { summarise } from '../judge/report.ts';
 import type { LabHost } from '../lab/hosts.ts';
@@ -13,19 +14,45 @@ import { probe } from './probe.ts';
 /** As many as the hosts' fixed budgets of time bear on a busy machine. */
 const sideBySide = 16;
 
+export interface DemoOptions extends OutputOptions {
+  readonly serve?: boolean;
+  readonly listen?: string;
+  readonly logLevel: LogLevel;
+}
+
 /** `hostprobe demo`: exit code 0 exactly when each host of the lab got the verdict that the lab meant. */
-export async function demo(options: OutputOptions, io: Io): Promise<number> {
+export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const lab = await startLab();
   try {
-    return await probeLab(lab, options, io);
+    return options.serve === true ? await serveLab(lab, options, io) : await probeLab(lab, options, io);
   } finally {
     await lab.stop();
   }
 }
 
+/** So often that something is to be seen while one looks on. */
+const onLooking = { schedule: '1m', fullSchedule: '10m' };
+
+async function serveLab(lab: Lab, { listen, logLevel }: DemoOptions, io: Io): Promise<number> {
+  const { serveConfiguration } = await import('./serve.ts');
+  const { defaults, ...rest } = lab.configuration;
+  const env = listen === undefined ? {} : { HOSTPROBE_SERVER_LISTEN: listen };
+  return serveConfiguration(
+    requestFor({ ...rest, defaults: { ...Object(defaults), ...onLooking } }, env, io),
+    { concurrency: sideBySide, logLevel },
+    io,
+  );
+}
+
+const requestFor = (tree: object, env: Io['env'], { cwd }: Io): ConfigRequest => ({
+  file: 'demo',
+  text: JSON.stringify(tree),
+  cwd,
+  env,
+});
+
 async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<number> {
-  const text = JSON.stringify(lab.configuration);
-  const configuration = loadConfig({ file: 'demo', text, cwd: io.cwd, env: {} });
+  const configuration = loadConfig(requestFor(lab.configuration, {}, io));
   // The longest first: what waits for a silent host would else wait at the end.
   const targets = configuration.targets.toSorted((a, b) => b.timeoutMs - a.timeoutMs);
   const { evidence = false, verbose = false } = options;

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
+import { parseListen } from '../config/endpoint.ts';
 import { parsePath } from '../config/lexical.ts';
 import { quote } from '../config/tree.ts';
 import { startEcho, type EchoOptions, type RunningEcho } from '../echo/echo.ts';
-import { parseEndpoint, withPort } from '../facts/addresses.ts';
+import { withPort } from '../facts/addresses.ts';
 import { echoKeyFault } from '../facts/http/echo-key.ts';
 import { UsageError, type Io } from './io.ts';
 
@@ -16,13 +17,12 @@ export interface EchoCommandOptions {
 /** `hostprobe echo`: answers until it is told to stop. */
 export async function echo(options: EchoCommandOptions, io: Io): Promise<number> {
   const said = new Set<string>();
-  const wanted = echoOptions(options, (error) => {
+  const { running, told } = await beginEcho(options, (error) => {
     if (said.has(error.message)) return;
     said.add(error.message);
     io.err(`hostprobe echo: ${error.message}\n`);
   });
-  const running = await started(wanted, options.listen);
-  io.err(`hostprobe echo: ${told(wanted, running)}\n`);
+  io.err(`hostprobe echo: ${told}\n`);
   const stopped = Promise.withResolvers<void>();
   if (io.signal.aborted) stopped.resolve();
   io.signal.addEventListener('abort', () => stopped.resolve(), { once: true });
@@ -31,12 +31,20 @@ export async function echo(options: EchoCommandOptions, io: Io): Promise<number>
   return 0;
 }
 
-async function started(options: EchoOptions, listen: string): Promise<RunningEcho> {
+/** An echo that answers, and what that comes to in words. `option`: the one that says where. Throws UsageError. */
+export async function beginEcho(
+  options: EchoCommandOptions,
+  warn: EchoOptions['warn'],
+  option = '--listen',
+): Promise<{ readonly running: RunningEcho; readonly told: string }> {
+  const wanted = echoOptions(options, warn, option);
   try {
-    return await startEcho(options);
+    const running = await startEcho(wanted);
+    return { running, told: told(wanted, running) };
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new UsageError(`--listen: ${quote(listen)} cannot be listened at: ${error.message}`, { cause: error });
+    const where = quote(options.listen);
+    throw new UsageError(`${option}: ${where} cannot be listened at: ${error.message}`, { cause: error });
   }
 }
 
@@ -47,14 +55,18 @@ function told({ listen, path, key, open }: EchoOptions, { address, port }: Runni
 }
 
 /** Throws UsageError. */
-function echoOptions({ listen, key, open = false, path }: EchoCommandOptions, warn: EchoOptions['warn']): EchoOptions {
+function echoOptions(
+  { listen, key, open = false, path }: EchoCommandOptions,
+  warn: EchoOptions['warn'],
+  option: string,
+): EchoOptions {
   if (key === undefined && !open) {
     throw new UsageError(
       'nobody could be answered: give --key, or HOSTPROBE_ECHO_KEY as the prober has it (openssl rand -hex 32 makes one), or --open to answer everyone',
     );
   }
   return {
-    listen: listenAt(listen),
+    listen: listenAt(listen, option),
     key: key === undefined ? null : fitKey(key),
     open,
     path: answeredPath(path),
@@ -77,14 +89,9 @@ function answeredPath(path: string): string {
   return path;
 }
 
-/** `:PORT` is every address; port 0 is any that is free. */
-function listenAt(text: string): EchoOptions['listen'] {
-  const [, address = '', digits = ''] = /^([^:]*|\[.*\]):(\d{1,5})$/s.exec(text) ?? [];
-  const port = Number(digits);
-  // The port that is looked at here is not the one that is wanted: that may be 0.
-  const endpoint = address === '' ? null : parseEndpoint(`${address}:1`, 1);
-  if (digits === '' || port > 65_535 || (address !== '' && endpoint === null)) {
-    throw new UsageError(`--listen: expected :PORT, IP:PORT or [IPv6]:PORT, got ${quote(text)}`);
-  }
-  return { address: endpoint?.address ?? null, port };
+/** Throws UsageError. */
+function listenAt(text: string, option: string): EchoOptions['listen'] {
+  const listen = parseListen(text);
+  if (listen === null) throw new UsageError(`${option}: expected :PORT, IP:PORT or [IPv6]:PORT, got ${quote(text)}`);
+  return listen;
 }

@@ -11,7 +11,7 @@ export interface CommandHelp {
 }
 
 const usage = ['2', 'what was typed, or the configuration, is wrong'] as const;
-const ours = ['4', 'a bug of ours, or a report that could not be written'] as const;
+const ours = ['4', 'a bug of ours, or a report that could not be written, pushed or handed on'] as const;
 const verdicts = [
   ['0', 'every target passes; a warning is no fail without --strict'],
   ['1', 'a target fails'],
@@ -34,6 +34,18 @@ const helps: Readonly<Record<string, CommandHelp>> = {
       { line: 'hostprobe check --group-by check', what: 'each mistake once, with the targets that have it' },
       { line: 'hostprobe check -o text -o csv=findings.csv', what: 'for a person, and for a spreadsheet' },
       { line: 'hostprobe check -o json=report.json --record evidence.json', what: 'to compare and to judge later' },
+      {
+        line: 'hostprobe check -o prometheus=/var/lib/node_exporter/hostprobe.prom',
+        what: 'for the textfile collector',
+      },
+      {
+        line: 'hostprobe check --push http://pushgateway:9091 --termination-log /dev/termination-log',
+        what: 'in a CronJob; where Kuberhealthy started the pod, it is told by itself',
+      },
+      {
+        line: 'hostprobe check --shard auto/4 --push http://pushgateway:9091',
+        what: 'in an indexed Job of four pods, each with its part of the targets and a group of its own',
+      },
     ],
     exitCodes: verdicts,
   },

@@ -2,6 +2,8 @@
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Of the Node that runs it, such as 26.1.0. */
+  readonly nodeVersion: string;
   /** Results. */
   out(text: string): void;
   /** Errors, logs and progress. */
@@ -12,6 +14,11 @@ export interface Io {
   readonly columns: number;
   /** Aborted when the process is told to stop, with the signal's name as its reason. */
   readonly signal: AbortSignal;
+  /**
+   * For a command that runs until it is told to stop: that is then no interruption, its own exit code counts, and a
+   * hangup is for it to act on instead.
+   */
+  runUntilStopped(hangup: () => void): void;
 }
 
 /** A mistake of the user's: printed without a stack, exit code 2. */

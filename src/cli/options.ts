@@ -81,6 +81,12 @@ const resolverOption: OptionSpec = {
   parse: list,
 };
 
+const shardOption: OptionSpec = {
+  flags: '--shard <I/N>',
+  description:
+    'only the I-th of N parts of the targets, counted from 0, for machines side by side; auto/N: I by the ordinal of a pod or of an indexed job',
+};
+
 export const configurationOptions: readonly OptionSpec[] = [
   {
     flags: '--config <FILE>',
@@ -169,9 +175,15 @@ export const checkOptions: readonly OptionSpec[] = [
     flags: '--deadline <DURATION>',
     description: 'for the whole run, such as 5m; what it leaves unseen is unknown',
   },
+  shardOption,
   {
-    flags: '--shard <I/N>',
-    description: 'only the I-th of N parts of the targets, counted from 0, for runs side by side',
+    flags: '--push <URL>',
+    description:
+      'put the metrics of this run into a Pushgateway in place of those before, under the `vantage` of the configuration; each part of --shard under its own',
+  },
+  {
+    flags: '--termination-log <FILE>',
+    description: 'write a short summary for Kubernetes to FILE, as a rule /dev/termination-log',
   },
   { flags: '--record <FILE>', description: 'write the evidence to FILE, for `hostprobe judge`' },
   { flags: '--allow-empty', description: 'nothing to probe is no error: exit code 0' },
@@ -179,9 +191,50 @@ export const checkOptions: readonly OptionSpec[] = [
 
 export const discoverOptions: readonly OptionSpec[] = [
   textOrJsonOption,
-  { flags: '--shard <I/N>', description: 'only the I-th of N parts of the targets, counted from 0' },
+  shardOption,
   { flags: '--allow-empty', description: 'no target is no error: exit code 0' },
   asciiOption,
+];
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+const serverListenOption: OptionSpec = {
+  flags: '--listen <ADDR:PORT>',
+  description: 'where to answer over HTTP instead of at server.listen; :PORT is every address of both families',
+  variable: 'HOSTPROBE_SERVER_LISTEN',
+};
+
+const logLevelOption: OptionSpec = {
+  flags: '--log-level <LEVEL>',
+  description: 'the least that is logged, in lines of JSON to standard error',
+  choices: logLevels,
+  fallback: 'info',
+};
+
+export const demoOptions: readonly OptionSpec[] = [
+  { flags: '--serve', description: 'keep it running under `serve`, until it is told to stop' },
+  serverListenOption,
+  logLevelOption,
+];
+
+export const serveOptions: readonly OptionSpec[] = [
+  serverListenOption,
+  {
+    flags: '--concurrency <N>',
+    description: 'so many looks side by side at most; those that wait long for a silent server do not count',
+    fallback: 64,
+    parse: positiveInteger,
+  },
+  shardOption,
+  { flags: '--allow-empty', description: 'begin also where there is no target yet' },
+  { flags: '--echo', description: 'also run `hostprobe echo`, with the key of sourceIp.key and at sourceIp.echoPath' },
+  {
+    flags: '--echo-listen <ADDR:PORT>',
+    description: 'where that answers; :PORT is every address of both families',
+    fallback: ':8080',
+    variable: 'HOSTPROBE_ECHO_LISTEN',
+  },
+  logLevelOption,
 ];
 
 export const recordsOptions: readonly OptionSpec[] = [

@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from '../config/file.ts';
+import { behindLinks, isReplaceable, replaceFile } from '../delivery/replaced-file.ts';
 import type { CheckCatalogue, Report } from '../model/report.ts';
 import type { Grouping } from '../report/pen.ts';
 import { formats, reporters, type Format } from '../report/index.ts';
@@ -34,18 +35,25 @@ const standard: readonly OutputChoice[] = [{ format: 'text', file: null }];
 
 /** Before anything is looked at. Throws UsageError where two would go to one place, or one where none can be written. */
 export function requireOutputs(
-  { output = standard, record }: Pick<OutputOptions, 'output'> & { readonly record?: string },
+  {
+    output = standard,
+    record,
+    terminationLog,
+  }: Pick<OutputOptions, 'output'> & { readonly record?: string; readonly terminationLog?: string },
   io: Io,
 ): void {
   if (record === '-') throw new UsageError('--record: expected FILE, got "-": standard output has the report');
   const wanted = output.map(({ format, file }) => ({
     option: `-o ${format}${file === null ? '' : `=${file}`}`,
     file,
+    replaced: format === 'prometheus',
   }));
-  if (record !== undefined) wanted.push({ option: `--record ${record}`, file: record });
+  for (const [name, other] of Object.entries({ '--record': record, '--termination-log': terminationLog })) {
+    if (other !== undefined) wanted.push({ option: `${name} ${other}`, file: other, replaced: false });
+  }
   const taken = new Map<string, string>();
-  for (const { option, file } of wanted) {
-    const place = file === null ? 'standard output' : placeOf(file, option, io);
+  for (const { option, file, replaced } of wanted) {
+    const place = file === null ? 'standard output' : placeOf(file, { option, replaced }, io);
     const other = taken.get(place ?? '');
     if (other !== undefined) {
       const where = file ?? 'standard output; -o FORMAT=FILE writes to a file';
@@ -56,7 +64,7 @@ export function requireOutputs(
 }
 
 /** What tells a file apart, whatever it is called; null for a pipe or a device, where outputs may meet. */
-function placeOf(file: string, option: string, io: Io): string | null {
+function placeOf(file: string, { option, replaced }: { option: string; replaced: boolean }, io: Io): string | null {
   const path = resolve(io.cwd, file);
   const refuse = (why: string): UsageError => new UsageError(`\`${option}\` cannot be written: ${why}`);
   try {
@@ -64,6 +72,7 @@ function placeOf(file: string, option: string, io: Io): string | null {
     if (there?.isDirectory() === true) throw refuse('it is a directory');
     if (there !== undefined) {
       accessSync(path, constants.W_OK);
+      if (replaced && isReplaceable(path)) accessSync(dirname(behindLinks(path)), constants.W_OK | constants.X_OK);
       return there.isFile() ? `${there.dev}:${there.ino}` : null;
     }
     const folder = dirname(path);
@@ -97,7 +106,7 @@ export function writeReport(report: Report, catalogue: CheckCatalogue, options: 
       verbose: options.verbose ?? false,
       groupBy: options.groupBy ?? 'target',
     });
-    if (file !== null && writeFile(file, text, io)) continue;
+    if (file !== null && writeOutput(format, file, text, io)) continue;
     whole &&= file === null;
     // What could not be written where it should be is not lost.
     if (file === null || !printed) io.out(text);
@@ -106,10 +115,25 @@ export function writeReport(report: Report, catalogue: CheckCatalogue, options: 
   return whole;
 }
 
+/** What collectors read at any time is replaced as a whole, and by nothing that is not whole. */
+function writeOutput(format: Format, file: string, text: string, io: Io): boolean {
+  if (format !== 'prometheus') return writeFile(file, text, io);
+  if (io.signal.aborted && isReplaceable(resolve(io.cwd, file))) {
+    io.err(`hostprobe: ${file} stays as it was: the run was interrupted, and targets would be missing\n`);
+    return false;
+  }
+  return writeFile(file, text, io, replaceFile);
+}
+
 /** False, and a line that says so, where the file cannot be written. */
-export function writeFile(file: string, text: string, io: Io): boolean {
+export function writeFile(
+  file: string,
+  text: string,
+  io: Io,
+  write: (path: string, text: string) => void = writeFileSync,
+): boolean {
   try {
-    writeFileSync(resolve(io.cwd, file), text);
+    write(resolve(io.cwd, file), text);
     return true;
   } catch (error) {
     io.err(`hostprobe: ${file} could not be written: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -6,6 +6,7 @@ import {
   asciiOption,
   checkOptions,
   configurationOptions,
+  demoOptions,
   discoverOptions,
   echoOptions,
   flagIn,
@@ -13,6 +14,7 @@ import {
   judgingOptions,
   outputOptions,
   recordsOptions,
+  serveOptions,
   textOrJsonOption,
   variableOf,
   type OptionSpec,
@@ -22,10 +24,12 @@ import { outlineOf, shellNamed, shells, type Shell } from './outline.ts';
 import { unknownCommand } from './unknown-command.ts';
 import type { CheckOptions } from './check.ts';
 import type { CompareOptions } from './compare.ts';
+import type { DemoOptions } from './demo.ts';
 import type { DiscoverOptions } from './discover.ts';
 import type { EchoCommandOptions } from './echo.ts';
 import type { JudgeOptions } from './judge.ts';
 import type { RecordsOptions } from './records.ts';
+import type { ServeOptions } from './serve.ts';
 import { version } from './version.ts';
 
 /** Runs one command line and gives its exit code. Throws only what is a bug of ours. */
@@ -40,14 +44,20 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof ConfigError || error instanceof UsageError) {
-      io.err(`${error.message}\n`);
-      return 2;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const isOfValues = error instanceof ConfigError || error instanceof UsageError;
+    if (isOfValues) io.err(`${error.message}\n`);
+    if (argv[0] === 'check') {
+      const { tellFailedCheck } = await import('./termination.ts');
+      await tellFailedCheck(argv, isOfValues || error instanceof CommanderError ? error.message : bugText(error), io);
     }
+    if (isOfValues || error instanceof CommanderError) return 2;
     throw error;
   }
 }
+
+const bugText = (error: unknown): string =>
+  `hostprobe: a bug of ours: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 
 export interface OptionRow {
   readonly flags: string;
@@ -89,6 +99,14 @@ function build(io: Io, earn: (code: number) => void): Command {
       earn(await check(hosts, options, io));
     },
   );
+
+  const serveCommand = program
+    .command('serve')
+    .description('look again and again, on schedule, and tell Prometheus and people over HTTP what holds');
+  withOptions(withConfiguration(serveCommand), serveOptions).action(async (options: ServeOptions) => {
+    const { serve } = await import('./serve.ts');
+    earn(await serve(options, io));
+  });
 
   const judgeCommand = program
     .command('judge')
@@ -154,10 +172,10 @@ function build(io: Io, earn: (code: number) => void): Command {
     earn(await echo(options, io));
   });
 
-  withOutput(
-    program.command('demo').description('a whole small platform on loopback, healthy and broken, probed for real'),
-    io,
-  ).action(async (options: CheckOptions) => {
+  const demoCommand = program
+    .command('demo')
+    .description('a whole small platform on loopback, healthy and broken, probed for real');
+  withOptions(withOutput(demoCommand, io), demoOptions).action(async (options: DemoOptions) => {
     const { demo } = await import('./demo.ts');
     earn(await demo(options, io));
   });
@@ -239,7 +257,7 @@ const withJudging = (command: Command): Command => withOptions(command, judgingO
 /** Where its reports go is looked at before it begins. */
 const withOutput = (command: Command, io: Io): Command =>
   withOptions(command, outputOptions).hook('preAction', (begun) =>
-    requireOutputs(begun.opts<Pick<CheckOptions, 'output' | 'record'>>(), io),
+    requireOutputs(begun.opts<Pick<CheckOptions, 'output' | 'record' | 'terminationLog'>>(), io),
   );
 
 /** Throws UsageError where a flag's variable says neither yes nor no. */

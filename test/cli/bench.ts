@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { configuration } from '../../src/config/schema.ts';
+import { loadConfig } from '../../src/config/configuration.ts';
 import { startLab, type Lab } from '../../src/lab/lab.ts';
 import { buildClone, type Clone } from '../support/clone.ts';
 import type { Folder } from '../support/folder.ts';
@@ -40,7 +40,8 @@ export function useBench(): () => Bench {
 
 function benchOf(lab: Lab, clone: Clone): Bench {
   const { folder } = clone;
-  const { dns, defaults } = configuration.parse(lab.configuration);
+  const text = JSON.stringify(lab.configuration);
+  const { dns, defaults } = loadConfig({ file: 'lab', text, cwd: folder.path, env: {} }).values;
   let files = 0;
   const configure: Bench['configure'] = (change = {}) => {
     const whole = { ...lab.configuration, ...change };

@@ -22,6 +22,7 @@ async function scriptFor(shell: string): Promise<string> {
 
 const commands = [
   'check',
+  'serve',
   'judge',
   'compare',
   'discover',
@@ -33,7 +34,7 @@ const commands = [
   'completion',
   'man',
 ];
-const formats = ['text', 'json', 'jsonl', 'csv'];
+const formats = ['text', 'json', 'jsonl', 'csv', 'prometheus'];
 
 /** What is typed, and what may stand in the place of its last word: as much of it as a shell replaces. */
 const cases: readonly (readonly [line: string, words: readonly string[]])[] = [

@@ -75,6 +75,8 @@ describe('what a client says leads to its check', () => {
     ["Hostname/IP does not match certificate's altnames", ['tls.name-matches']],
     ['read ECONNRESET', ['http.status-as-expected', 'tls.handshake-succeeds']],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ['tls.chain-complete']],
+    ['too many certificates already issued for exact set of domains', ['tls.within-rate-limits']],
+    ['urn:ietf:params:acme:error:rateLimited', ['tls.within-rate-limits']],
     ['fake certificate', ['tls.not-placeholder']],
     ['400 No required SSL certificate was sent', client],
     ['ERR_BAD_SSL_CLIENT_AUTH_CERT', client],

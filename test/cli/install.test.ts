@@ -87,16 +87,25 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'LICENSE',
     'README.md',
     'config/example.yaml',
+    'config/grafana/hostprobe.json',
     'config/kubernetes-components.yaml',
     'config/kubernetes-kubelet.yaml',
+    'config/kubernetes/cronjob.yaml',
     'config/kubernetes/echo.yaml',
+    'config/kubernetes/serve.yaml',
+    'config/prometheus/alerting-rules.yaml',
+    'config/prometheus/alertmanager.yaml',
+    'config/prometheus/recording-rules.yaml',
+    'config/prometheus/scrape.yaml',
     'config/schema.json',
     'dist/hostprobe.1',
     'dist/licenses.txt',
     'package.json',
     'src/cli/hostprobe.cjs',
   ]);
-  expect(paths.filter((path) => chunk.test(path))).toContain('dist/hostprobe.mjs');
+  expect(paths.filter((path) => chunk.test(path))).toEqual(
+    expect.arrayContaining(['dist/hostprobe.mjs', 'dist/store-worker.mjs']),
+  );
 });
 
 test('it brings nothing else along, and the notices of what is inside', () => {

@@ -20,7 +20,19 @@ async function said(...words: string[]): Promise<string> {
   return out();
 }
 
-const commands = ['check', 'judge', 'compare', 'discover', 'records', 'explain', 'echo', 'demo', 'completion', 'man'];
+const commands = [
+  'check',
+  'serve',
+  'judge',
+  'compare',
+  'discover',
+  'records',
+  'explain',
+  'echo',
+  'demo',
+  'completion',
+  'man',
+];
 
 /** The part of a rendered page below a heading. */
 const section = (text: string, heading: string): string =>

@@ -89,12 +89,14 @@ describe('on a terminal', () => {
     const code = await runProgram(words, {
       env,
       cwd: bench().folder.path,
+      nodeVersion: process.versions.node,
       out: (text) => void (said.out += text),
       err: (text) => void (said.err += text),
       outIsTerminal: true,
       errIsTerminal: true,
       columns: 80,
       signal: new AbortController().signal,
+      runUntilStopped: () => undefined,
       ...shape,
     });
     return { ...said, code };
