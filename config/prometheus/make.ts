@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { checks } from '../../src/checks/index.ts';
+import { findingAlerts } from './finding-alerts.ts';
+import { proberAlerts } from './prober-alerts.ts';
+import { recordings } from './recordings.ts';
+import type { Ground, Group } from './rules.ts';
+import { targetAlerts } from './target-alerts.ts';
+
+/** Stands for `server.externalUrl` in the files that come along. */
+export const exampleUrl = 'https://hostprobe.example.com';
+
+export const alertGroups = (ground: Ground): Group[] => [
+  targetAlerts(ground),
+  findingAlerts(ground),
+  proberAlerts(ground),
+];
+
+const head = (about: string): string => `# ${about}
+# Made by config/prometheus/make.ts: change it there, then run: npm run rules
+`;
+
+const aboutAlerts = `Alerts on what hostprobe tells. It needs no other file; alertmanager.yaml has the inhibit rules that belong to it.
+# Links lead to ${exampleUrl}: put your server.externalUrl in its place, in a clone by
+#   npm run rules -- https://hostprobe.your.domain
+# and elsewhere by
+#   sed -i 's|${exampleUrl}|https://hostprobe.your.domain|' alerting-rules.yaml
+#
+# Severity follows the urgency of the check: warning where users are hurt or will soon be, info for the rest. Only a
+# target that users do not get through to is critical.
+# Jobs of \`hostprobe serve\` have names that begin with hostprobe. Each vantage has a job of its own, which its replicas
+# and shards share: a target is down where no replica sees it up, and other findings count where one of them makes them.
+#
+# From an outage to the pager: until the next quick look (schedule: up to 5m), 1m for the looks that confirm it, up to 30s
+# for the scrape and 30s for the evaluation, 1m of \`for\`, 45s of Alertmanager's group_wait: 6 minutes as a rule, 9 at most;
+# with a schedule of 1m it is 4 and 5. A load balancer is looked at every 30s, and its fall is told after 2 to 3 1/2 minutes.
+# Where schedules are longer than 5m, make keep_firing_for of HostprobeLoadBalancerDown and HostprobeLoadBalancerWasDown
+# longer by as much: its hosts may not have been looked at again before.`;
+
+const aboutRecordings = 'Recording rules for dashboards and alerts of your own; alerting-rules.yaml does without them.';
+
+const yaml = (about: string, groups: readonly Group[]): string =>
+  `${head(about)}${stringify({ groups }, { lineWidth: 0, singleQuote: true })}`;
+
+/** The files of rules by name, for pages at this URL. */
+export const ruleFiles = (externalUrl: string): Readonly<Record<string, string>> => ({
+  'alerting-rules.yaml': yaml(aboutAlerts, alertGroups({ checks, externalUrl })),
+  'recording-rules.yaml': yaml(aboutRecordings, [recordings]),
+});
+
+if (import.meta.main) {
+  const url = new URL(process.argv[2] ?? exampleUrl).href.replace(/\/+$/, '');
+  for (const [name, content] of Object.entries(ruleFiles(url))) {
+    writeFileSync(join(import.meta.dirname, name), content);
+  }
+}
