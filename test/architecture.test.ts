@@ -21,9 +21,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   targets: ['config', 'facts', 'model'],
   observe: ['facts', 'model'],
   echo: ['facts', 'model'],
+  delivery: ['facts', 'model', 'report'],
   daemon: ['judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets'],
   lab: ['echo', 'facts', 'model'],
-  cli: ['daemon', 'judge', 'checks', 'facts', 'model', 'observe', 'report', 'config', 'targets', 'echo', 'lab'],
+  cli: [
+    'daemon',
+    'judge',
+    'checks',
+    'facts',
+    'model',
+    'observe',
+    'report',
+    'config',
+    'targets',
+    'echo',
+    'lab',
+    'delivery',
+  ],
 };
 
 /** Room → the modules of Node that it may import. Sockets, and what verifies, belong to those that look, to what answers them, and to the lab. */
@@ -31,7 +45,24 @@ const nodeModules: Readonly<Record<string, readonly string[]>> = {
   config: ['crypto', 'fs', 'os', 'path', 'url'],
   observe: ['crypto', 'dgram', 'fs', 'http', 'http2', 'net', 'os', 'path', 'stream', 'timers/promises', 'tls', 'zlib'],
   echo: ['crypto', 'events', 'http', 'net'],
+  delivery: ['fs', 'http', 'https', 'path', 'timers/promises', 'tls'],
   lab: ['crypto', 'dgram', 'fs/promises', 'http', 'net', 'os', 'path', 'tls'],
+  daemon: [
+    'crypto',
+    'events',
+    'fs',
+    'fs/promises',
+    'http',
+    'https',
+    'net',
+    'path',
+    'sqlite',
+    'stream',
+    'timers/promises',
+    'tls',
+    'worker_threads',
+    'zlib',
+  ],
   cli: ['crypto', 'fs', 'os', 'path', 'v8'],
 };
 const sockets = ['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'net', 'tls', 'worker_threads'];
@@ -39,9 +70,14 @@ const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
 
 /** Package → the one file of the product that imports it. */
 const importers: Readonly<Record<string, string>> = {
+  '@hono/node-server': 'daemon/http/listen.ts',
   commander: 'cli/program.ts',
+  cron: 'daemon/schedule/cron.ts',
   'dns-packet': 'observe/dns/wire/packet.ts',
+  hono: 'daemon/http/hono.ts',
   'ipaddr.js': 'facts/addresses.ts',
+  pino: 'daemon/log.ts',
+  'prom-client': 'daemon/metrics/registry.ts',
   tldts: 'facts/dns/public-suffix.ts',
   undici: 'observe/dns/transport/over-https.ts',
   yaml: 'config/load.ts',
@@ -58,7 +94,7 @@ const labImporters: Readonly<Record<string, string>> = {
 
 /** File → what it uses of the process; the rest is given what it needs. */
 const processUsers: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdout']],
+  ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdout', 'versions']],
   // Where the API server of the cluster is that we run in, for not to dial it.
   ['observe/dial.ts', ['env']],
   // What amends resolv.conf for every program of this machine: LOCALDOMAIN and RES_OPTIONS.
@@ -204,9 +240,9 @@ describe('modules of Node', () => {
     expect(allowed.filter((row) => !used.some(({ room, name }) => room === row.room && name === row.name))).toEqual([]);
   });
 
-  test('sockets are for those that look, for the echo, and for the lab', () => {
+  test('sockets are for those that look, for what answers, for what hands reports on, and for the lab', () => {
     const rooms = Object.keys(nodeModules).filter((room) => nodeModules[room]?.some((name) => sockets.includes(name)));
-    expect(rooms).toEqual(['observe', 'echo', 'lab']);
+    expect(rooms).toEqual(['observe', 'echo', 'delivery', 'lab', 'daemon']);
   });
 
   test('so is all cryptography but a digest, and whether the files of a configuration hold what they should', () => {
@@ -214,15 +250,26 @@ describe('modules of Node', () => {
     const names = breachesOf(others, ({ imports }) =>
       imports.filter(({ specifier }) => specifier === 'node:crypto').flatMap((each) => each.names),
     );
-    const ofFiles = ['createPrivateKey', 'X509Certificate'].map((name) => `config/client-files.ts: ${name}`);
+    const ofFiles = ['createPrivateKey', 'X509Certificate'].map((name) => `config/pem-files.ts: ${name}`);
     const ofStores = 'config/trust-files.ts: X509Certificate';
-    expect(names).toEqual(['cli/shard.ts: createHash', ...ofFiles, 'config/effective.ts: createHash', ofStores]);
+    // The tokens of whoever asks are compared by their digests.
+    const ofHttp = ['fixed-headers.ts: createHash', 'rights.ts: createHash', 'rights.ts: timingSafeEqual'].map(
+      (name) => `daemon/http/${name}`,
+    );
+    expect(names).toEqual([
+      'cli/shard.ts: createHash',
+      'config/effective.ts: createHash',
+      ...ofFiles,
+      ofStores,
+      ...ofHttp,
+      'daemon/reload/watched.ts: createHash',
+    ]);
   });
 
   test('carry their prefix', () => {
-    expect(breachesOf(files, ({ specifiers }) => specifiers.filter((name) => builtinModules.includes(name)))).toEqual(
-      [],
-    );
+    // Younger modules are listed with theirs.
+    const bare = builtinModules.filter((name) => !name.startsWith('node:'));
+    expect(breachesOf(files, ({ specifiers }) => specifiers.filter((name) => bare.includes(name)))).toEqual([]);
   });
 });
 

@@ -6,7 +6,10 @@ declare -A package=(
   [curl]=curl [nc]=netcat-openbsd [python3]=python3
   [haproxy]=haproxy [pebble]=pebble [lego]=lego [etcd]=etcd-server
   [ldns-signzone]=ldnsutils [ip]=iproute2 [nft]=nftables [faketime]=faketime
-  [zsh]=zsh [fish]=fish [mandoc]=mandoc
+  [prometheus-blackbox-exporter]=prometheus-blackbox-exporter
+  [zsh]=zsh [fish]=fish [mandoc]=mandoc [chromium]=chromium
+  [promtool]=prometheus [prometheus-alertmanager]=prometheus-alertmanager [amtool]=prometheus-alertmanager
+  [prometheus-pushgateway]=prometheus-pushgateway
 )
 export PATH="$PATH:/usr/sbin:/sbin"
 missing=()

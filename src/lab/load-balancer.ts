@@ -22,13 +22,12 @@ export const loadBalancer =
     const peerOf = ({ socket: { remotePort = 0, remoteAddress = '' } }: IncomingMessage): string =>
       introduced.get(remotePort) ?? remoteAddress;
     const http = createHttpServer(answerFor(sites, surroundings, peerOf));
-    const contexts = new Map<string, SecureContext>();
+    const contexts = new WeakMap<ServedChain, SecureContext>();
     const contextFor = (name: string): SecureContext | undefined => {
-      const known = contexts.get(name);
       const chain = sites.get(name)?.chain ?? null;
-      if (known !== undefined || chain === null) return known;
-      const context = createSecureContext({ ...chain, ciphers, ca: door.tls?.ca });
-      contexts.set(name, context);
+      if (chain === null) return undefined;
+      const context = contexts.get(chain) ?? createSecureContext({ ...chain, ciphers, ca: door.tls?.ca });
+      contexts.set(chain, context);
       return context;
     };
     const server = createTlsServer({

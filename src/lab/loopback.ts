@@ -96,15 +96,15 @@ const canBind = async (address: string): Promise<boolean> => {
   return bound.promise;
 };
 
-/** Opens all on one port that is free for each of them. */
-export async function openOnOnePort(opens: readonly Open[]): Promise<Listener> {
+/** Opens all on one port: the one that is given, or any that is free for each of them. */
+export async function openOnOnePort(opens: readonly Open[], wanted = 0): Promise<Listener> {
   for (let attempt = 1; ; attempt++) {
     const opened: Listener[] = [];
     const close = async (): Promise<void> => {
       await Promise.all(opened.map((listener) => listener.close()));
     };
     try {
-      for (const open of opens) opened.push(await open(opened[0]?.port ?? 0));
+      for (const open of opens) opened.push(await open(opened[0]?.port ?? wanted));
       return { port: opened[0]?.port ?? 0, close };
     } catch (error) {
       await close();

@@ -13,12 +13,13 @@ export interface NameServer {
 }
 
 /** Name servers that share a port, each over TCP and UDP. */
-export const serveNames = async (servers: readonly NameServer[]): Promise<Listener> =>
+export const serveNames = async (servers: readonly NameServer[], wanted = 0): Promise<Listener> =>
   openOnOnePort(
     servers.flatMap((server) => [
       async (port: number) => serveTcp(server, port),
       async (port: number) => serveUdp(server, port),
     ]),
+    wanted,
   );
 
 const respond = (query: Query, answer: Answerer, maxBytes: number): Buffer => {

@@ -6,6 +6,8 @@
  *     npm run bench -- handshakes what a TLS handshake costs beside openssl s_time; is among the first
  *     npm run bench -- memory     the peak memory of `-o jsonl` over 100,000 targets; takes many minutes
  *     npm run bench -- profile    what the quick look spends its CPU on
+ *     npm run bench -- serve      what a daemon takes for 10,000 targets, and how it bears being scraped; takes ten minutes
+ *     npm run bench -- soak       whether 200,000 looks of a daemon leave anything behind; takes twenty minutes
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

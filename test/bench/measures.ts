@@ -6,6 +6,8 @@ import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { oneCheck } from './one-check.ts';
 import { profile } from './profile.ts';
+import { serve } from './serve.ts';
+import { soak } from './soak.ts';
 
 const inOneRun: readonly Measure[] = [besideExporter, dns, handshakes, growth, oneCheck];
 
@@ -23,4 +25,6 @@ export const measures: ReadonlyMap<string, Measure> = new Map([
   ['handshakes', handshakes],
   ['memory', memory],
   ['profile', profile],
+  ['serve', serve],
+  ['soak', soak],
 ]);

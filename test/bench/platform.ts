@@ -12,8 +12,25 @@ export interface Platform extends AsyncDisposable {
   readonly nameServer: Place;
   /** A PEM file with the root that vouches for them. */
   readonly rootFile: string;
+  /** The server behind their load balancer. */
+  readonly web: Place;
   /** A configuration with the first so many of them as its targets. */
-  configurationOf(count: number): string;
+  configurationOf(count: number, more?: MoreConfiguration): string;
+}
+
+/** What a configuration has beside what all have. */
+export interface MoreConfiguration {
+  /** Of the file; another one of the same name is overwritten. */
+  readonly name?: string;
+  readonly defaults?: object;
+  /** Whether a full look asks the zones' own servers, which takes its time: each is asked at a bounded rate. */
+  readonly asksZones?: boolean;
+  /** Of each host. */
+  readonly each?: object;
+  /** After the hosts. */
+  readonly targets?: readonly object[];
+  /** At the top. */
+  readonly rest?: object;
 }
 
 export interface PlatformOptions {
@@ -71,9 +88,19 @@ export async function startPlatform({ hosts: count, usualPorts }: PlatformOption
     hosts,
     nameServer: at(providerDns[0]),
     rootFile,
-    configurationOf(size) {
-      const targets = hosts.slice(0, size).map((host) => ({ host }));
-      return folder.write(`hostprobe-${size}.json`, JSON.stringify({ ...configuration, targets }));
+    web,
+    configurationOf(
+      size,
+      { name = `hostprobe-${size}`, defaults = {}, asksZones = true, each = {}, targets = [], rest = {} } = {},
+    ) {
+      const whole = {
+        ...configuration,
+        ...rest,
+        dns: { ...configuration.dns, authoritative: { ...configuration.dns.authoritative, enabled: asksZones } },
+        defaults: { ...configuration.defaults, ...defaults },
+        targets: [...hosts.slice(0, size).map((host) => Object.assign({ host }, each)), ...targets],
+      };
+      return folder.write(`${name}.json`, JSON.stringify(whole));
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

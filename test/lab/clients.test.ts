@@ -35,7 +35,7 @@ describe.each([
   beforeAll(async () => {
     lab = await startLab(given);
     places = given ?? (await findPlaces());
-    const { defaults, sourceIp } = configuration.parse(lab.configuration);
+    const { defaults, sourceIp } = configuration.parse({ ...lab.configuration, server: { token: '' } });
     common = { port: defaults.port, plainPort: defaults.http.port, key: sourceIp.key };
   });
   afterAll(async () => lab.stop());

@@ -10,6 +10,7 @@ import { dial, listen, patience, type Loopback } from './loopback.ts';
 
 export interface AskOptions extends Partial<Ask> {
   readonly timeoutMs?: number;
+  readonly silenceMs?: number;
   readonly alpn?: readonly string[];
   /** Before the request is made. */
   readonly meanwhile?: (socket: Socket) => Promise<void>;
@@ -17,7 +18,7 @@ export interface AskOptions extends Partial<Ask> {
 
 /** A request as the prober makes it, which leaves no connection open. */
 export async function askHttp(server: Loopback, options: AskOptions = {}): Promise<HttpReading> {
-  const { timeoutMs = 3000, alpn = ['http/1.1'], meanwhile, ...over } = options;
+  const { timeoutMs = 3000, silenceMs, alpn = ['http/1.1'], meanwhile, ...over } = options;
   using deadline = patience();
   const { socket } = await dial(server, deadline);
   if (socket === null) throw new Error('no connection');
@@ -25,7 +26,8 @@ export async function askHttp(server: Loopback, options: AskOptions = {}): Promi
   const what: Ask = { address, port, scheme: 'http', host: 'demo.example.com', path: '/', ...over };
   const ready = what.scheme === 'http' ? socket : await secure(socket, server, alpn, deadline);
   await meanwhile?.(ready);
-  const reading = await requestHttp(ready, what, { deadline, timeoutMs, bodyTimeoutMs: timeoutMs, version: '9.9.9' });
+  const look = { deadline, timeoutMs, bodyTimeoutMs: timeoutMs, version: '9.9.9' };
+  const reading = await requestHttp(ready, what, { ...look, ...(silenceMs !== undefined && { silenceMs }) });
   expect(ready.destroyed).toBe(true);
   await expect.poll(() => server.open()).toBe(0);
   return reading;

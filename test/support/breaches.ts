@@ -3,7 +3,7 @@ import type { Node, SourceText, Use } from './source-text.ts';
 /** All that a pure room may name of what it has not made: the language, without clock, chance, promises and locale. */
 const harmless: ReadonlySet<string> = setOf(
   'Array BigInt Boolean JSON Map Number Object RegExp Set String WeakMap',
-  'Error RangeError TypeError Uint8Array URL decodeURIComponent Infinity NaN undefined',
+  'Error RangeError TypeError Uint8Array URL decodeURIComponent encodeURIComponent Infinity NaN undefined',
 );
 
 /** Members that lead to what has no name, or whose answer hangs on where the program runs. */

@@ -466,6 +466,7 @@ export const healthySeen: Seen = {
   proxyForgeries: [],
   accessForgeries: [],
   exposures: [],
+  issuances: [],
   ownAddresses: [],
   control: [],
 };

@@ -7,6 +7,7 @@ export function captured(over: Partial<Io> = {}): { readonly io: Io; out(): stri
     io: {
       env: {},
       cwd: import.meta.dirname,
+      nodeVersion: process.versions.node,
       out: (text) => {
         written.out += text;
       },
@@ -17,6 +18,7 @@ export function captured(over: Partial<Io> = {}): { readonly io: Io; out(): stri
       errIsTerminal: false,
       columns: 100,
       signal: new AbortController().signal,
+      runUntilStopped: () => undefined,
       ...over,
     },
     out: () => written.out,

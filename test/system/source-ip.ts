@@ -1,5 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { formatHostPort } from '../../src/config/endpoint.ts';
+import { formatHostPort } from '../../src/facts/host-port.ts';
 import { startBalancer } from './balancer.ts';
 import { makeFolder } from '../support/folder.ts';
 import {
