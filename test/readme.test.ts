@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/cli/catalogue.ts';
-import { echoOptions, flagIn, variableOf } from '../src/cli/options.ts';
+import { echoOptions, flagIn, serveOptions, variableOf } from '../src/cli/options.ts';
 import { optionsOf } from '../src/cli/program.ts';
 import { loadConfig } from '../src/config/configuration.ts';
 import { fromEnvironment } from '../src/config/environment.ts';
+import { options } from '../src/config/options.ts';
 import { shortestKeyBytes } from '../src/facts/http/echo-key.ts';
 import { echoHeader, echoPatienceSeconds, usualEchoPath } from '../src/facts/http/echo-words.ts';
 import { mostOfBrowsers } from '../src/facts/http/redirects/redirect-limits.ts';
@@ -15,7 +16,11 @@ import { limitMeanings } from '../src/facts/vantage/limit-meanings.ts';
 import { maxPageBytes } from '../src/observe/http/request.ts';
 import { findChecks } from '../src/report/find-checks.ts';
 import { captured } from './support/io.ts';
+import { brokenTargets } from './monitoring/broken-platform.ts';
+import { serveMetrics } from './monitoring/metrics-page.ts';
 import { checksTable } from './support/markdown-table.ts';
+import { metricsTable } from './support/metrics-table.ts';
+import { parseExposition } from './support/parse-exposition.ts';
 
 const top = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(top, 'README.md'), 'utf8');
@@ -34,6 +39,14 @@ const table = (rows: readonly (readonly string[])[]): string => {
 
 const echoDefault = (flag: string): string =>
   String(echoOptions.find(({ flags }) => flags.startsWith(`${flag} `))?.fallback ?? '');
+
+/** What a scrape of a platform tells on which all sorts of things are wrong. */
+async function toldMetrics(): Promise<string> {
+  const vantage = { name: 'here', up: true, limits: ['no-ipv6'] as const };
+  await using page = await serveMetrics({ targets: brokenTargets, vantage });
+  const answer = await fetch(`http://${page.address}:${page.port}/metrics`);
+  return metricsTable(parseExposition(await answer.text()));
+}
 
 describe('the README', () => {
   test('has the table of checks that the metadata gives', () => {
@@ -55,6 +68,21 @@ describe('the README', () => {
   test('has the limits of the vantage as the command explains them', () => {
     const rows = limitMeanings.map(({ code, title, keepsFrom }) => [`\`${code}\``, title, keepsFrom]);
     expect(between('limits')).toBe(table([['limit', 'what is so', 'what it keeps from being judged'], ...rows]));
+  });
+  test('has the metrics as the daemon tells them', async () => {
+    expect(between('metrics')).toBe((await toldMetrics()).trim());
+  });
+  test('has a configuration for the daemon that loads, with the defaults that it says', () => {
+    const text = /```yaml\n([\s\S]*?)```/.exec(between('serve'))?.[1] ?? '';
+    const { targets, server } = loadConfig({ file: 'README.md', text, cwd: top, env: {} });
+    expect(targets[0]?.schedule).toEqual({
+      quick: { everyMs: 300_000 },
+      full: { everyMs: 21_600_000 },
+      confirmMs: [20_000, 60_000],
+    });
+    const bare = loadConfig({ file: 'x', text: 'targets: [{ host: a.example.com }]', cwd: top, env: {} });
+    expect(targets[0]?.schedule).toEqual(bare.targets[0]?.schedule);
+    expect(server.listen).toEqual({ address: null, port: 9790 });
   });
   test('has an acceptance that loads', () => {
     const text = /```yaml\n([\s\S]*?)```/.exec(between('accept'))?.[1] ?? '';
@@ -97,7 +125,8 @@ describe('the README', () => {
     const flags = optionsOf('check', captured().io).map(({ flags }) => /--([a-z-]+)/.exec(flags)?.[1] ?? '');
     const known = (name: string): boolean =>
       flags.some((flag) => variableOf(flag) === name) ||
-      echoOptions.some(({ variable }) => variable === name) ||
+      [...echoOptions, ...serveOptions].some(({ variable }) => variable === name) ||
+      options().some(({ node }) => String(node.default).includes(`{env:${name}:`)) ||
       fromEnvironment({ [name]: 'x' }).overlays.length > 0;
     const named = [...readme.matchAll(/\bHOSTPROBE_[A-Z_]+/g)].map(([name]) => name);
     expect(named.length).toBeGreaterThan(2);
@@ -109,7 +138,7 @@ describe('the README', () => {
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
     const linked = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
-    for (const path of linked) expect(readFileSync(join(top, path), 'utf8'), path).not.toBe('');
+    for (const path of linked) expect(statSync(join(top, path)).size, path).toBeGreaterThan(0);
     const told = [...readme.matchAll(/`((?:src|test|config)\/[^`<]+)`/g)].map((match) => match[1] ?? '');
     expect(told.length).toBeGreaterThan(8);
     expect(told.filter((path) => !existsSync(join(top, path)))).toEqual([]);
