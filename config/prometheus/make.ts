@@ -23,7 +23,7 @@ const head = (about: string): string => `# ${about}
 
 const aboutAlerts = `Alerts on what hostprobe tells. It needs no other file; alertmanager.yaml has the inhibit rules that belong to it.
 # Links lead to ${exampleUrl}: put your server.externalUrl in its place, in a clone by
-#   npm run rules -- https://hostprobe.your.domain
+#   npm run -s rules -- https://hostprobe.your.domain > alerting-rules.yaml
 # and elsewhere by
 #   sed -i 's|${exampleUrl}|https://hostprobe.your.domain|' alerting-rules.yaml
 #
@@ -50,8 +50,13 @@ export const ruleFiles = (externalUrl: string): Readonly<Record<string, string>>
 });
 
 if (import.meta.main) {
-  const url = new URL(process.argv[2] ?? exampleUrl).href.replace(/\/+$/, '');
-  for (const [name, content] of Object.entries(ruleFiles(url))) {
-    writeFileSync(join(import.meta.dirname, name), content);
+  const given = process.argv[2];
+  const url = URL.parse(given ?? exampleUrl);
+  if (url === null) {
+    process.stderr.write(`${given} is no URL such as ${exampleUrl}\n`);
+    process.exit(2);
   }
+  const files = ruleFiles(url.href.replace(/\/+$/, ''));
+  if (given !== undefined) process.stdout.write(files['alerting-rules.yaml'] ?? '');
+  else for (const [name, content] of Object.entries(files)) writeFileSync(join(import.meta.dirname, name), content);
 }

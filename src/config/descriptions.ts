@@ -112,7 +112,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'discovery.kubernetes.secrets': 'Also read the certificates in Secrets.',
   server: 'The HTTP of `serve`.',
   'server.listen': 'IP:PORT, [IPv6]:PORT, or :PORT for every address.',
-  'server.externalUrl': 'The http or https URL under which users reach it; links in alerts begin with it.',
+  'server.externalUrl':
+    'The http or https URL under which users reach it; links in the log begin with it. The alerting rules have it from `npm run rules`.',
   'server.token': 'Lets its bearer act: start probes, reload. Of 16 characters or more. Default: nobody may.',
   'server.readToken': 'Lets its bearer read. Of 16 characters or more. Default: anyone may.',
   'server.tls': 'Serve over TLS, with a pair of PEM files that are read anew when they change; relative to this file.',

@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { startKeeper } from './keeper.ts';
 import type { Log } from './log.ts';
+import { logChange, logStart } from './log-events.ts';
 import type { Looked, Occasion } from './looked.ts';
 import { startLooker } from './looking/looker.ts';
 import { startMeters } from './metrics/meters.ts';
@@ -156,6 +157,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     telling.tell({ kind: 'report', report: told });
     if (change !== null) {
       meters.changed();
+      logChange(log, told, change, inForce.server.externalUrl);
       telling.tell({ kind: 'change', report: told, before: change.before });
     }
     if (balancers.learn(looked.evidence)) {
@@ -219,7 +221,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   await useTargets();
   telling.begin(() => keeper.targets());
   const endWatch = reload.watch();
-  log.info('it looks and answers', { address: http.address, port: http.port, targets: keeper.targets().length });
+  logStart(log, { address: http.address, port: http.port, targets: keeper.targets().length }, inForce.server);
 
   const stop = async (): Promise<void> => {
     telling.stop();

@@ -74,9 +74,9 @@ describe('many targets', () => {
       if (going) setImmediate(turn);
     };
     setImmediate(turn);
-    await series.replace(relabelled('2'));
-    await keeper.replace(relabelled('2'));
-    await Promise.all([series.replace(all.slice(0, 10)), keeper.replace(all.slice(0, 10))]);
+    const first = [series.replace(relabelled('2')), keeper.replace(relabelled('2'))];
+    const few = [series.replace(all.slice(0, 10)), keeper.replace(all.slice(0, 10))];
+    await Promise.all([...first, ...few]);
     going = false;
     // Each turn is one of at most a few milliseconds of what took seconds.
     expect(turns).toBeGreaterThan(20);
@@ -86,19 +86,19 @@ describe('many targets', () => {
   test('of two that are wanted at once, the last are there, and nothing that is told meanwhile is lost', async () => {
     const { keeper, series } = await holding();
     const first = [series.replace(relabelled('2')), keeper.replace(relabelled('2'))];
-    const fell = lookOf(all[19_999] ?? demo, 10, down);
+    // It was among the first, whose slice is done.
+    const between = { ...lookOf(all[0] ?? demo, 5000), ownTrouble: true };
     const wanted = relabelled('3').toReversed();
     const last = [series.replace(wanted), keeper.replace(wanted)];
-    expect(keeper.settled(fell)?.told.status).not.toBe('fail');
+    expect(keeper.settled(between)?.told.startedAt).toBe(between.report.startedAt);
     await Promise.all([...first, ...last]);
     expect(keeper.targets().map(({ target }) => target)).toEqual(wanted);
     expect(keeper.targets().every(({ report }) => report?.labels['rev'] === '3')).toBe(true);
     expect(keeper.named('host-19999.example.com')).toEqual([keeper.targets()[0]]);
-    expect(Object.fromEntries(series.snapshot().checks)['dns.resolves']).toMatchObject({ pass: 20_000 });
+    expect(Object.fromEntries(series.snapshot().checks)['dns.resolves']).toMatchObject({ pass: 19_999, unknown: 1 });
     const lines = series.snapshot().told.map((one) => one.lines.join(''));
     expect(lines.every((text) => text.includes('rev="3"'))).toBe(true);
-    // The doubt of the look that came in between goes on.
-    expect(keeper.settled(lookOf(wanted[0] ?? demo, 20, down))?.wishes).toMatchObject([{ occasion: 'confirm' }]);
+    expect(keeper.told(all[0] ?? demo)?.startedAt).toBe(between.report.startedAt);
   });
 });
 

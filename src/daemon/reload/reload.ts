@@ -80,7 +80,7 @@ export function startReload(means: ReloadMeans): Reload {
     told = outcome;
     const { problems } = outcome;
     if (outcome.ok) {
-      log.info('the configuration was reloaded', { digest: inForce.digest, targets: inForce.targets.length });
+      log.info('the configuration was reloaded', { digest: inForce.digest });
     } else {
       log.error('the configuration was not reloaded, the one before stays in force', {
         problems: problems.length,
