@@ -29,14 +29,14 @@ test('hostile servers hold up neither the run nor their healthy neighbours', asy
   for (const target of targets) {
     if (named(healthy).includes(target.host)) {
       expect(target).toMatchObject({ host: target.host, status: 'pass', up: true });
-      expect(target.durationMs, target.host).toBeLessThan(0.75 * deadlineMs);
+      expect(target.durationMs, target.host).toBeLessThan(0.9 * deadlineMs);
     } else {
       expect(target.status, target.host).toMatch(/^(fail|unknown)$/);
       expect(target.up, target.host).not.toBe(true);
-      expect(target.durationMs, target.host).toBeLessThan(deadlineMs + 500);
+      expect(target.durationMs, target.host).toBeLessThan(deadlineMs + 1500);
     }
   }
-  expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeLessThan(deadlineMs + 1000);
+  expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeLessThan(deadlineMs + 2500);
   expect(ended).toMatchObject({ code: 1, stderr: '' });
 });
 

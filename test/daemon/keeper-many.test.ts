@@ -78,8 +78,8 @@ describe('many targets', () => {
     const few = [series.replace(all.slice(0, 10)), keeper.replace(all.slice(0, 10))];
     await Promise.all([...first, ...few]);
     going = false;
-    // Each turn is one of at most a few milliseconds of what took seconds.
-    expect(turns).toBeGreaterThan(20);
+    // At once, it would leave none; how many there are is a matter of the machine.
+    expect(turns).toBeGreaterThan(3);
     expect(keeper.targets()).toHaveLength(10);
     expect(series.snapshot().targets).toBe(10);
   });

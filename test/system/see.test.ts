@@ -183,7 +183,7 @@ await describeSystem(
       const file = folder.write('lab.json', JSON.stringify(lab.configuration));
       const cli = resolve(import.meta.dirname, '../../src/cli.ts');
       ({ targets } = reportIn(await run([process.execPath, cli, 'check', '--config', file, '-o', 'json'])));
-      const { sourceIp } = configuration.parse(lab.configuration);
+      const { sourceIp } = configuration.parse({ ...lab.configuration, server: { token: '' } });
       followed = await followAll(targets, { HOSTPROBE_ECHO_KEY: sourceIp.key });
     }, 120_000);
     afterAll(async () => lab.stop());
