@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { checks } from '../../src/checks/index.ts';
 import { findingAlerts } from './finding-alerts.ts';
@@ -40,14 +40,29 @@ const aboutAlerts = `Alerts on what hostprobe tells. It needs no other file; ale
 
 const aboutRecordings = 'Recording rules for dashboards and alerts of your own; alerting-rules.yaml does without them.';
 
-const yaml = (about: string, groups: readonly Group[]): string =>
-  `${head(about)}${stringify({ groups }, { lineWidth: 0, singleQuote: true })}`;
+const aboutBoth = `Alerts and recordings as one object of the Prometheus Operator: alerting-rules.yaml and recording-rules.yaml of
+# config/prometheus, which say what there is to know of them. Add the labels that your Prometheus chooses rules by.
+# Links lead to ${exampleUrl}: put your server.externalUrl in its place by
+#   sed -i 's|${exampleUrl}|https://hostprobe.your.domain|' prometheus-rule.yaml`;
+
+const yaml = (about: string, tree: object): string =>
+  `${head(about)}${stringify(tree, { lineWidth: 0, singleQuote: true })}`;
 
 /** The files of rules by name, for pages at this URL. */
 export const ruleFiles = (externalUrl: string): Readonly<Record<string, string>> => ({
-  'alerting-rules.yaml': yaml(aboutAlerts, alertGroups({ checks, externalUrl })),
-  'recording-rules.yaml': yaml(aboutRecordings, [recordings]),
+  'alerting-rules.yaml': yaml(aboutAlerts, { groups: alertGroups({ checks, externalUrl }) }),
+  'recording-rules.yaml': yaml(aboutRecordings, { groups: [recordings] }),
 });
+
+export const prometheusRule = {
+  path: resolve(import.meta.dirname, '../kubernetes/components/rules/prometheus-rule.yaml'),
+  content: yaml(aboutBoth, {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'hostprobe', labels: { 'app.kubernetes.io/name': 'hostprobe' } },
+    spec: { groups: [...alertGroups({ checks, externalUrl: exampleUrl }), recordings] },
+  }),
+};
 
 if (import.meta.main) {
   const given = process.argv[2];
@@ -58,5 +73,8 @@ if (import.meta.main) {
   }
   const files = ruleFiles(url.href.replace(/\/+$/, ''));
   if (given !== undefined) process.stdout.write(files['alerting-rules.yaml'] ?? '');
-  else for (const [name, content] of Object.entries(files)) writeFileSync(join(import.meta.dirname, name), content);
+  else {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(import.meta.dirname, name), content);
+    writeFileSync(prometheusRule.path, prometheusRule.content);
+  }
 }

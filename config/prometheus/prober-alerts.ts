@@ -63,6 +63,14 @@ const stories: readonly Story[] = [
     next: 'It goes on with the one before. Its status page and its log have a line for each problem, with file, line and column; `hostprobe config check` says the same.',
   },
   {
+    alert: 'HostprobeDiscoveryDown',
+    expr: 'hostprobe_discovery_up == 0',
+    for: '10m',
+    labels: { severity: 'warning' },
+    summary: `The prober ${who} cannot read {{ with $labels.cluster }}the cluster {{ . }}{{ else }}its cluster{{ end }}`,
+    next: 'It goes on with the objects that it knew last: new hosts are not looked at, and those that were taken away still are. Its status page and its log say what the API server answers: its address, the rights of the service account, network policy.',
+  },
+  {
     alert: 'HostprobeStoreTrouble',
     expr: 'hostprobe_store_up == 0\nor increase(hostprobe_store_dropped_entries_total[15m]) > 0',
     for: '5m',

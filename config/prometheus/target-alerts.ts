@@ -33,7 +33,7 @@ export function targetAlerts({ checks, externalUrl }: Ground): Group {
     annotations: {
       summary: 'The load balancer {{ $labels.load_balancer }} is down',
       description:
-        `None of its names lets users through: ${fallenNames}` +
+        `None of its names ( ${fallenNames}) lets users through. ` +
         'Look at it first: alerts of the hosts that it serves wait until it is back, and they were looked at again.',
       runbook_url: `${externalUrl}/checks/reach.every-address-answers`,
     },

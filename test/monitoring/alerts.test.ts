@@ -42,6 +42,7 @@ await describeSystem('a real Prometheus and a real Alertmanager', { programs }, 
       reloaded: false,
       storeUp: false,
       lagSeconds: 130,
+      clusterUp: false,
     });
     await using cutOff = await serveMetrics({ targets: unknownTargets, vantage: { name: 'outside', up: false } });
     const old = { startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T00:00:05Z' };

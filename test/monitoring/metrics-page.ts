@@ -5,6 +5,7 @@ import { startSeries } from '../../src/daemon/metrics/series.ts';
 import { writeMetrics } from '../../src/daemon/metrics/write.ts';
 import type { TargetReport } from '../../src/model/report.ts';
 import type { LimitCode } from '../../src/model/vantage.ts';
+import type { ClusterState } from '../../src/targets/cluster/cluster.ts';
 import { expositions } from '../../src/report/prometheus/exposition.ts';
 import { evidence, handshakeAt, silent } from '../support/evidence.ts';
 import { listen, type Loopback } from '../support/loopback.ts';
@@ -15,6 +16,7 @@ export interface PageOptions {
   readonly reloaded?: boolean;
   readonly storeUp?: boolean;
   readonly lagSeconds?: number;
+  readonly clusterUp?: boolean;
 }
 
 /** What the daemon tells of these, written by its own code, on a port of its own; each time that it is asked, it has looked again. */
@@ -25,14 +27,27 @@ export async function serveMetrics(options: PageOptions): Promise<Loopback> {
     reloaded = true,
     storeUp = true,
     lagSeconds = 0.2,
+    clusterUp = true,
   } = options;
   const since = new Date().toISOString();
   const lastReload = { ok: reloaded, at: since, problems: [] };
+  const discovered: ClusterState = {
+    environment: 'prod-eu',
+    up: clusterUp,
+    staleSince: null,
+    syncedAt: since,
+    objects: new Map([['Ingress', 3]]),
+    denied: [],
+    failing: [],
+    hidesTargets: false,
+    cautions: [],
+  };
   const meters = startMeters({
     inFlight: () => 3,
     lagSeconds: () => lagSeconds,
     storeUp: () => storeUp,
     configuration: () => ({ lastReload, lastSuccessAt: since }),
+    clusters: () => [discovered],
     routes: ['/metrics'],
   });
   const series = startSeries(checks.map(({ id }) => id));

@@ -28,6 +28,12 @@ export const probers: readonly Scenario[] = [
     firing: { HostprobeVantageDown: [[5, 14]] },
   },
   {
+    title: 'a cluster that cannot be read for a quarter of an hour',
+    minutes: 30,
+    series: { ...prober(), ...gauge('hostprobe_discovery_up', `11${again('0', 15)}1`, { cluster: 'prod-eu' }) },
+    firing: { HostprobeDiscoveryDown: [[12, 16]] },
+  },
+  {
     title: 'one of two is cut off, and calls itself after its pod',
     minutes: 30,
     series: {

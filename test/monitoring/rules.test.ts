@@ -57,6 +57,7 @@ describe('the files of rules', () => {
       'HostprobeVantageDown warning',
       'HostprobeInstanceCutOff warning',
       'HostprobeConfigReloadFailed warning',
+      'HostprobeDiscoveryDown warning',
       'HostprobeStoreTrouble warning',
       'HostprobeScheduleLag warning',
       'HostprobeRunOverdue warning',

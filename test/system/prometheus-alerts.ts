@@ -36,12 +36,14 @@ export const waiting = [
   ...expected.filter((alert) => / (near|far)\.example\.com$/.test(alert)),
   ...balancerAlerts.slice(2),
   ...cutOffAlerts,
+  'hostprobe HostprobeFinding warning gone.example.com',
   'hostprobe HostprobeRenewalOverdue warning expiring.example.com',
 ].toSorted();
 /** Where Prometheus knows no prober. */
 export const absent = 'HostprobeAbsent warning';
 /** They take longer than a test, or more than a platform; test/monitoring/alerts.test.ts has them. */
 export const elsewhere = [
+  'HostprobeDiscoveryDown',
   'HostprobeInstanceMissing',
   'HostprobeRunOverdue',
   'HostprobeScheduleLag',

@@ -1,13 +1,18 @@
+import { withPort } from '../../facts/addresses.ts';
 import type { DaemonView, Told } from '../view.ts';
 import type { Asked } from './hono.ts';
 import { targetPath } from '../../report/pages/paths.ts';
 import { Refusal } from './refusal.ts';
 
-/** The target that a path names, `position` being where in it; `?host=` and `?port=` tell those of one name apart. */
+/**
+ * The target that a path names, `position` being where in it, by its name, else by its host with or without its port;
+ * `?host=` and `?port=` tell several apart.
+ */
 export function chooseTarget(asked: Asked, position: number, view: DaemonView): Told {
   const name = segmentOf(asked, position);
   const { host, port } = asked.req.query();
-  const named = view.named(name);
+  const byName = view.named(name);
+  const named = byName.length > 0 ? byName : view.targets().filter(({ target }) => isAt(target, name));
   const [only, ...others] = named.filter(
     ({ target }) =>
       (host === undefined || target.host === host) && (port === undefined || target.port === Number(port)),
@@ -30,6 +35,9 @@ export function chooseTarget(asked: Asked, position: number, view: DaemonView): 
   }
   return only;
 }
+
+const isAt = ({ host, port }: Told['target'], place: string): boolean =>
+  place.toLowerCase() === host || place.toLowerCase() === withPort(host, port);
 
 /** A part of the path, decoded. */
 export function segmentOf(asked: Asked, position: number): string {

@@ -36,6 +36,7 @@ export function makePages({ view, catalogue, log }: Means): Pages {
         startedAt: view.startedAt,
         vantage: view.vantage(),
         configuration: view.configuration(),
+        clusters: view.clusters(),
         readiness: view.ready(),
         listing: listTargets(view.targets(), filter),
         filter,

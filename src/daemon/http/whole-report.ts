@@ -4,6 +4,7 @@ import { reportSchema, type Report, type TargetReport } from '../../model/report
 import { summarise } from '../../judge/report.ts';
 import { jsonLine } from '../../report/json.ts';
 import { escapeJson } from '../../report/escape.ts';
+import { troublesIn } from '../../targets/cluster/troubles.ts';
 import type { DaemonView } from '../view.ts';
 import { Refusal } from './refusal.ts';
 
@@ -64,6 +65,7 @@ export async function* wholeReport(view: DaemonView, filter: ReportFilter): Asyn
 function headOf(view: DaemonView, reports: readonly TargetReport[]): Omit<Report, 'targets'> {
   const now = new Date().toISOString();
   const { name, limits } = view.vantage();
+  const troubles = view.clusters().flatMap(troublesIn);
   return {
     schema: reportSchema,
     version: view.version,
@@ -71,6 +73,7 @@ function headOf(view: DaemonView, reports: readonly TargetReport[]): Omit<Report
     finishedAt: now,
     vantage: { name, limits },
     configuration: view.configuration().digest,
+    ...(troubles.length === 0 ? {} : { troubles }),
     summary: summarise(reports.map(({ status }) => status)),
   };
 }

@@ -37,6 +37,12 @@ export const perPage = 200;
 
 export const stateOf = ({ report }: Listed): ShownState => report?.status ?? 'waiting';
 
+/** Of those of one status, what users do not get through to first. */
+const byReach = (some: readonly Listed[]): Listed[] => {
+  const isDown = ({ report }: Listed): boolean => report?.up === false;
+  return [...some.filter(isDown), ...some.filter((listed) => !isDown(listed))];
+};
+
 /** The page of targets that is asked for, the nearest there is. */
 export function listTargets(targets: readonly Listed[], { state, text, page }: Filter): Listing {
   const wanted = text.toLowerCase();
@@ -44,7 +50,7 @@ export function listTargets(targets: readonly Listed[], { state, text, page }: F
   const count = (of: ShownState): number => byState.get(of)?.length ?? 0;
   const left = shownStates
     .filter((each) => state === null || each === state)
-    .flatMap((each) => byState.get(each) ?? [])
+    .flatMap((each) => byReach(byState.get(each) ?? []))
     .filter(({ target }) => wanted === '' || holds(target, wanted));
   const pages = Math.max(1, Math.ceil(left.length / perPage));
   const shown = Math.min(pages, Math.max(1, page));

@@ -44,5 +44,9 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; pad
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .5rem 0; }
 input, select, button { font: inherit; padding: .25rem .5rem; max-width: 100%; }
 [aria-current='true'] { font-weight: 700; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; }
+  table, tbody, tr, th, td, caption { display: block; } thead { display: none; }
+  tr { border-top: 1px solid var(--line); padding: .4rem 0; } th, td { border: 0; padding: .1rem 0; }
+}
 `;

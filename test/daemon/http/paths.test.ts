@@ -70,6 +70,20 @@ describe('a name', () => {
     expect((await app.ask(`${path}/history`)).status).toBe(200);
   });
 
+  test('that is none is taken for a host, with its port or without', async () => {
+    const one = toldOf(reported({ host: 'shop.example.com', port: 8443, name: 'shop.example.com:8443' }));
+    await using app = await served({ told: [...twins, one] });
+    for (const [name, port] of [
+      ['shop.example.com', 8443],
+      ['Shop.example.com:8443', 8443],
+      ['twin.example.com:8443', 8443],
+    ] as const) {
+      expect(await (await app.ask(`/api/v1/targets/${name}`)).json(), name).toMatchObject({ port });
+    }
+    expect((await app.ask('/api/v1/targets/twin.example.com')).status).toBe(300);
+    expect((await app.ask('/api/v1/targets/example.com')).status).toBe(404);
+  });
+
   test.each(['%zz', '%', '%ff', '%c3'])('that is encoded as %s is 400', async (name) => {
     await using app = await served();
     for (const path of [`/targets/${name}`, `/api/v1/targets/${name}`, `/checks/${name}`]) {
@@ -121,6 +135,27 @@ describe('the report', () => {
       error: expect.stringContaining('"bad"'),
     });
     expect((await app.ask('/api/v1/report?colour=red')).status).toBe(400);
+  });
+
+  test('what of a cluster could not be read stands in it', async () => {
+    const lost = {
+      environment: null,
+      up: false,
+      staleSince: null,
+      syncedAt: null,
+      objects: new Map(),
+      denied: ['secrets may not be read'],
+      failing: ['no route to it'],
+      hidesTargets: true,
+      cautions: [],
+    };
+    await using app = await served({ view: { clusters: () => [lost] } });
+    expect(await (await app.ask('/api/v1/report')).json()).toMatchObject({
+      troubles: [
+        { environment: null, message: 'no route to it', hidesTargets: true },
+        { environment: null, message: 'secrets may not be read', hidesTargets: false },
+      ],
+    });
   });
 
   test('of nothing is valid too', async () => {

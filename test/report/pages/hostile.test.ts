@@ -62,6 +62,7 @@ describe('hostile text', () => {
         const problems = Array.from({ length: 30 }, () => text);
         const badStanding = {
           readiness: { ready: false, because: text },
+          clusters: [{ environment: text, up: false, staleSince: text, failing: [text], denied: [text] }],
           vantage: {
             name: text,
             up: false,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { TargetReport } from '../../../src/model/report.ts';
 import { limitMeanings } from '../../../src/facts/vantage/limit-meanings.ts';
 import { checkPage, checksPage, limitPage } from '../../../src/report/pages/check-page.ts';
 import { perPage, type Listed } from '../../../src/report/pages/listing.ts';
 import { messagePage } from '../../../src/report/pages/message-page.ts';
 import { checks } from '../catalogue.ts';
+import { manifests } from '../manifest-reports.ts';
 import { certificateFailure, finding, leaf, relativeTarget, startedAt, target } from '../reports.ts';
 import { elements, textOf, type Element } from './parse-page.ts';
 import { expectPlain, listed, pageOf, shown, standing } from './shown.ts';
@@ -77,6 +79,15 @@ describe('the first page', () => {
     expect(page).toContain('<title>1 fail of 3 - hostprobe</title>');
   });
 
+  test('has what users do not get through to before what fails beside', () => {
+    const named = (host: string, up: boolean): TargetReport => ({ ...relativeTarget, host, name: host, up });
+    const page = shown(listed([named('beside.example.com', true), named('lb.example.com', false)]));
+    expect(rows(page).map((row) => /\w+\.example\.com/.exec(row)?.[0])).toEqual([
+      'lb.example.com',
+      'beside.example.com',
+    ]);
+  });
+
   test('says where we stand before anything else', () => {
     const limits = [{ code: 'no-ipv6', message: 'no way', keepsFrom: 'judging AAAA' }] as const;
     const vantage = { name: 'cluster-a', up: false, since: startedAt, limits };
@@ -88,6 +99,27 @@ describe('the first page', () => {
     );
     expect(at.every((place) => place > 0)).toBe(true);
     expect(at).toEqual(at.toSorted((a, b) => a - b));
+  });
+
+  test('says what is not known of what is discovered', () => {
+    const cluster = {
+      environment: 'prod',
+      up: false,
+      staleSince: startedAt,
+      failing: ['no route'],
+      denied: ['not Secrets'],
+    };
+    const page = shown(listed(someReports), {
+      clusters: [cluster, { ...cluster, environment: null, staleSince: null }],
+    });
+    const text = expectPlain(page).map(textOf).join('\n').replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/What was discovered stays in force; it is not kept up to date since .+\./);
+    expect(text).toContain('What there is to be discovered is not known.');
+    expect(text).toContain('no route');
+    expect(text).toContain('Not all that could be discovered may be read. not Secrets');
+    expect(text).toContain('cluster of prod not up to date');
+    const well = { environment: null, up: true, staleSince: null, failing: [], denied: [] };
+    expect(shown(listed(someReports), { clusters: [well] })).not.toContain('discovered');
   });
 
   test('keeps a fail in sight that cannot be measured just now', () => {
@@ -170,5 +202,23 @@ describe('the page of a target', () => {
     expect(text).toContain('Certificate that was seen 2026-11-21 12:00:00 UTC, 1 h ago');
     expect(text).toContain('Looks a day (UTC)');
     expect(pageOf(silent, { changes: [], certificates: [], days: [] })).toContain('Nothing is remembered yet.');
+  });
+});
+
+describe('what manifests are judged by', () => {
+  const [shop, , lone] = manifests.targets;
+  const pageFor = (of: TargetReport | undefined): string => (of === undefined ? '' : pageOf(of, null));
+  test('a finding says where it stands', () => {
+    expect(pageFor(shop)).toMatch(
+      /<dt>at<\/dt>\s*<dd>deploy\/shop\.yaml:7:5 {2}metadata\.annotations\[cert-manager\.io\/issuer\] \(Ingress default\/shop\)<\/dd>/,
+    );
+  });
+  test('of what leads to no host, nothing is said of users or of what was seen', () => {
+    const page = pageFor(lone);
+    expectPlain(page);
+    expect(page).toContain('<h1>certificate/default/lone</h1>');
+    expect(page).not.toContain('get through');
+    expect(page).not.toContain('id="seen"');
+    expect(pageFor(shop)).toContain('id="seen"');
   });
 });

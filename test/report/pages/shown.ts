@@ -25,6 +25,7 @@ export function standing({ vantage }: Pick<Report, 'vantage'> = report([]), over
       lastReload: { ok: true, at: startedAt, problems: [] },
       lastSuccessAt: startedAt,
     },
+    clusters: [],
     readiness: { ready: true, because: '' },
     ...over,
   };
