@@ -1,5 +1,6 @@
 import type { Kind, ProofOfLife, Seen } from './evidence.ts';
 import type { Pki } from './pki.ts';
+import type { ObjectPlace } from './kubernetes.ts';
 import type { LimitCode } from './vantage.ts';
 import type { Settings, Target } from './target.ts';
 
@@ -41,6 +42,8 @@ export interface Verdict<Reason extends string = string> {
   readonly status: Status;
   /** The hop, address, header or object meant. */
   readonly subject?: string;
+  /** Of a Kubernetes object: where it stands. */
+  readonly at?: ObjectPlace;
   /** One sentence: what is so, with the names and figures. */
   readonly message: string;
   readonly fix?: Fix;

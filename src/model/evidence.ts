@@ -17,6 +17,7 @@ import type {
   ServiceLook,
   Validation,
 } from './name-looks.ts';
+import type { ObjectsSeen } from './kubernetes.ts';
 import type { Pki } from './pki.ts';
 import type { Anonymous, BrowserHello, PlaintextReading, SmallHello, VersionLook } from './place-looks.ts';
 import type { Failure, Reading } from './reading.ts';
@@ -149,6 +150,8 @@ export interface Seen {
   readonly control: readonly Reading<{ readonly target: string }, Connection>[];
   /** At most one; none where nothing is remembered from look to look. */
   readonly issuances: readonly Issuances[];
+  /** At most one; none where no Kubernetes object is known to lead to the target. */
+  readonly objects: readonly ObjectsSeen[];
 }
 export type Kind = keyof Seen;
 /** What is looked at once it is known where the host's name leads, each by a look of its own. */
@@ -209,6 +212,7 @@ export const kinds = [
   'ownAddresses',
   'control',
   'issuances',
+  'objects',
 ] as const satisfies readonly Kind[];
 
 /**

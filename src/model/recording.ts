@@ -1,6 +1,7 @@
 import type { TargetEvidence } from './evidence.ts';
 import type { StoreName } from './pki.ts';
 import type { Settings } from './target.ts';
+import type { Trouble } from './trouble.ts';
 import type { Vantage } from './vantage.ts';
 
 export interface StorePrint {
@@ -33,6 +34,8 @@ export interface RunHead {
   readonly stores: StorePrints;
   /** Of environments whose stores are others. */
   readonly environmentStores: Readonly<Record<string, StorePrints>>;
+  /** Only where something of a cluster that may name targets could not be read. */
+  readonly troubles?: readonly Trouble[];
 }
 
 /** One run, as `--record` writes it and `judge` reads it. */

@@ -4,6 +4,8 @@ import type { CheckMeta, Fix, Owner, Status } from './check.ts';
 import type { WalkEnd } from './dns.ts';
 import type { TargetEvidence } from './evidence.ts';
 import type { Disagreement, SaidBy, Trace } from './trace.ts';
+import type { ObjectPlace } from './kubernetes.ts';
+import type { Trouble } from './trouble.ts';
 import type { LimitCode, Vantage } from './vantage.ts';
 import type { Acceptance } from './target.ts';
 
@@ -13,6 +15,8 @@ export interface Finding {
   /** `as-expected` for a pass, `not-measured` where nothing could be read, `our-bug` where the check threw. */
   readonly reason: string;
   readonly subject?: string;
+  /** The field of a Kubernetes object that is meant, and where it stands. */
+  readonly at?: ObjectPlace;
   readonly message: string;
   readonly fix?: Fix;
   readonly owner: Owner;
@@ -86,6 +90,15 @@ export interface Observed {
   /** How the chain ended, at which name, and who said so; `ttl` is the least of the addresses', or that of the denial. */
   readonly end?: Partial<SaidBy> & { readonly kind: WalkEnd; readonly name: string; readonly ttl?: number };
   readonly addresses: readonly string[];
+  /**
+   * Only where DNS gives no address and these were dialled instead: the status of Kubernetes objects says them, of which
+   * `by` is the first, where it is known. `refused`: said there, too, and what may not be dialled.
+   */
+  readonly published?: {
+    readonly addresses: readonly string[];
+    readonly refused?: readonly string[];
+    readonly by: string | null;
+  };
   /** Only where servers that should say the same do not. */
   readonly disagreements?: readonly Disagreement[];
   readonly certificate?: ObservedCertificate;
@@ -174,6 +187,8 @@ export interface Report {
   readonly finishedAt: string;
   readonly vantage: Vantage;
   readonly configuration: string;
+  /** Only where something of a cluster could not be read: there may be targets that are not told of. */
+  readonly troubles?: readonly Trouble[];
   /** Targets. */
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];

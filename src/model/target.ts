@@ -45,7 +45,12 @@ export interface Expectation {
   readonly minTlsVersion: TlsVersion;
   readonly clientCertificate?: ClientCertificateExpectation;
   /** The caps of the renewal thresholds. */
-  readonly renewal: { readonly warnMs: number; readonly failMs: number };
+  readonly renewal: {
+    readonly warnMs: number;
+    readonly failMs: number;
+    /** How long before its end the certificate is renewed, where its owner wrote that down. */
+    readonly renewBeforeMs?: number;
+  };
   readonly reachable: boolean;
   /** HOST:PORT that must answer before `reachable: false` counts as proven. */
   readonly control?: string;
@@ -95,6 +100,15 @@ export interface Target {
   readonly domain: string | null;
   /** Empty where `domain` is null and no load balancer was configured without `${DOMAIN}`. */
   readonly loadBalancers: Readonly<Record<string, LoadBalancer>>;
+  /** The wildcard host that it stands for, such as `*.example.com`; `host` is one name below it, which nobody claims. */
+  readonly wildcard?: string;
+  /** Nothing is asked or dialled: it stands for Kubernetes objects that lead to no host. */
+  readonly unprobed?: true;
+  /**
+   * Where the status of its Kubernetes objects says that it answers: addresses and names of load balancers. The addresses
+   * are dialled where DNS gives none.
+   */
+  readonly published?: { readonly addresses: readonly string[]; readonly names: readonly string[] };
   /** Addresses to dial instead of those that DNS gives. */
   readonly address: readonly string[];
   /** Resolvers for this target instead of the run's; empty: the run's. */
