@@ -30,7 +30,7 @@ export const configFilePlaces = (asked: string | undefined, cwd: string): string
   asked === undefined ? [resolve(cwd, ownFile), systemFile] : [resolve(cwd, asked)];
 
 /** The file of this path; null where there is none. Throws ConfigError. */
-export function readFileAt(name: string, path: string): ConfigFile | null {
+export function readFileAt(name: string, path: string, most = mostBytes): ConfigFile | null {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');
@@ -41,7 +41,7 @@ export function readFileAt(name: string, path: string): ConfigFile | null {
   }
   try {
     if (fstatSync(descriptor).isDirectory()) throw problem(name, 'is a directory, where a file is wanted');
-    return { name, path, text: decode(name, readWhole(name, descriptor)) };
+    return { name, path, text: decode(name, readWhole(name, descriptor, most)) };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw problem(name, `cannot be read (${codeOf(error)})`);
@@ -50,7 +50,7 @@ export function readFileAt(name: string, path: string): ConfigFile | null {
   }
 }
 
-function readWhole(name: string, descriptor: number): Buffer {
+function readWhole(name: string, descriptor: number, most: number): Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for (;;) {
@@ -58,7 +58,7 @@ function readWhole(name: string, descriptor: number): Buffer {
     const count = readSync(descriptor, chunk, 0, chunk.length, null);
     if (count === 0) return Buffer.concat(chunks);
     bytes += count;
-    if (bytes > mostBytes) throw problem(name, `is larger than ${mostBytes / 1024 / 1024} MiB`);
+    if (bytes > most) throw problem(name, `is larger than ${most / 1024 / 1024} MiB`);
     chunks.push(chunk.subarray(0, count));
   }
 }

@@ -4,6 +4,7 @@
  *     npm run bench               what a look costs beside the blackbox exporter, how that grows, and what one check takes
  *     npm run bench -- dns        what a DNS question costs beside dnsperf; is among the first
  *     npm run bench -- handshakes what a TLS handshake costs beside openssl s_time; is among the first
+ *     npm run bench -- manifests  how long 2,000 Ingresses take to be read, in one file and in as many
  *     npm run bench -- memory     the peak memory of `-o jsonl` over 100,000 targets; takes many minutes
  *     npm run bench -- profile    what the quick look spends its CPU on
  *     npm run bench -- serve      what a daemon takes for 10,000 targets, and how it bears being scraped; takes ten minutes

@@ -2,6 +2,7 @@ import { besideExporter } from './beside-exporter.ts';
 import { dns } from './dns.ts';
 import { growth } from './growth.ts';
 import { handshakes } from './handshakes.ts';
+import { manifests } from './manifests.ts';
 import type { Measure } from './measure.ts';
 import { memory } from './memory.ts';
 import { oneCheck } from './one-check.ts';
@@ -23,6 +24,7 @@ export const measures: ReadonlyMap<string, Measure> = new Map([
   ['cost', cost],
   ['dns', dns],
   ['handshakes', handshakes],
+  ['manifests', manifests],
   ['memory', memory],
   ['profile', profile],
   ['serve', serve],

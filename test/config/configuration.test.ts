@@ -138,8 +138,12 @@ describe('one mistake, one line', () => {
     ['dns: {search: [1]}', 'f.yaml:1:16: dns.search[0]: expected a domain name, or `.` for the root, got 1'],
     ['dns: {search: {}}', 'f.yaml:1:15: dns.search: expected `system` or a list of domains, got a mapping'],
     [
-      'environments: {a: {discovery: {kubernetes: {enabled: true}}}}',
-      'f.yaml:1:45: environments.a.discovery.kubernetes.enabled: not served by this version yet; remove it',
+      'environments: {a: {discovery: {kubernetes: {namespaces: [shop, Shop/x]}}}}',
+      'f.yaml:1:64: environments.a.discovery.kubernetes.namespaces[1]: expected the name of a namespace, got "Shop/x"',
+    ],
+    [
+      'discovery: {kubernetes: {selector: "team=shop&watch=0"}}',
+      'f.yaml:1:36: discovery.kubernetes.selector: expected a label selector such as team=shop,tier!=test, got "team=shop&watch=0"',
     ],
     [
       'targets: [{host: a.example, expect: {minTlsVersion: "1.4"}}]',
@@ -238,15 +242,6 @@ test.for(['', '# nothing', 'targets:', 'targets: null', 'trust:\n  # private: [x
     expect(settings.revocation).toBe(false);
   },
 );
-
-test('what is not served may stand at its default, whatever the environment holds', () => {
-  const text = 'discovery: {kubernetes: {enabled: false}}\ndefaults: {expect: {minTlsVersion: 1.2}}';
-  expect(complaints(text)).toEqual([]);
-  const env = { HOSTPROBE_DISCOVERY_KUBERNETES_ENABLED: 'true', HOSTPROBE_DISCOVERY_KUBERNETES_SECRETS: 'false' };
-  const { effective: show, ignored } = load(text, { env });
-  expect(show()['discovery']).toMatchObject({ kubernetes: { enabled: false } });
-  expect(ignored).toEqual(['HOSTPROBE_DISCOVERY_KUBERNETES_ENABLED']);
-});
 
 test('the digest is that of what holds, not of how it is written', () => {
   const digest = (text: string): string => load(text).digest;

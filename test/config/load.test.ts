@@ -73,8 +73,8 @@ test('aliases that mean too much, themselves or nothing', () => {
   expect(lines(bomb.join('\n')).map((line) => line.slice(line.indexOf(' ')))).toEqual([
     expect.stringContaining('its aliases stand for far too much'),
   ]);
-  expect(lines('a: &a [*a]')).toEqual(['1:8 a[0] the alias "a" stands inside of what it means']);
-  expect(lines('a: *b')).toEqual(['1:4 a no anchor "b" stands before its alias']);
+  expect(lines('a: &a [*a]')).toEqual(['1:8 a[0] the alias stands inside of what it means']);
+  expect(lines('a: *b')).toEqual(['1:4 a no anchor of that name stands before its alias']);
   expect(lines('<<: [1]')).toEqual(['1:1  only mappings can be merged by `<<`']);
 });
 

@@ -5,7 +5,6 @@ import { showAt } from '../../src/config/effective.ts';
 import { readSource } from '../../src/config/load.ts';
 import { nodeAt, propertiesOf } from '../../src/config/options.ts';
 import { formatPath, getIn, type Path } from '../../src/config/tree.ts';
-import { isUnserved } from '../../src/config/unserved.ts';
 import { withMaskedReference } from '../../src/facts/http/masked-query.ts';
 import { createSelfSigned } from '../../src/lab/certificates.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -24,6 +23,7 @@ environments:
     dns: { resolvers: [192.0.2.53], authoritative: { enabled: false, port: 54 }, search: [eu.example.org], timeout: 1s, attempts: 1 }
     trust: { public: [system], staging: [ca.pem], private: [ca.pem], ari: false, acmeDirectories: ["https://b.example/dir"], fetchIssuers: false }
     labels: { cluster: "\${DOMAIN} $\${x}" }
+    discovery: { kubernetes: { enabled: false, kubeconfig: eu.conf, namespaces: [], selector: "", secrets: false } }
     defaults:
       schedule: 2m
       fullSchedule: 0 4 * * *
@@ -34,6 +34,7 @@ environments:
       expect: { loadBalancer: app, trust: private, issuer: "CA of \${DOMAIN}", caaIssuer: ssl.com, challenge: http-01, names: ["x.\${DOMAIN}"], http: { path: "/$\${x}", status: [2xx] }, renewal: { warn: 9d, fail: 2d }, reachable: true, via: alias, minTlsVersion: "1.3", clientCertificate: none, exposure: internal, access: { allow: [10.0.0.0/8] }, sourceIp: preserved, control: "d.\${DOMAIN}:1" }
 dns: { resolvers: [system, "[2001:db8::1]:5353"], authoritative: { enabled: true, port: 53 }, search: system, timeout: 3s, attempts: 3 }
 trust: { public: [bundled], staging: [], private: [ca.pem], ari: true, acmeDirectories: ["https://a.example/dir"], fetchIssuers: true }
+discovery: { kubernetes: { enabled: true, kubeconfig: prod.conf, namespaces: [shop, web], selector: "team=shop,tier!=test", secrets: true } }
 revocation: true
 sourceIp: { expected: [192.0.2.0/24], echoPath: /echo, reference: "https://echo.example/api?token=hunter3&format=json", key: the one of hunter2 }
 active: true
@@ -78,19 +79,15 @@ targets:
   - { host: "x.\${DOMAIN}", port: 2379, protocol: tls, environment: more, expect: { loadBalancer: none, trust: private } }
 `;
 
-/** The keys that are served and not written there. */
+/** The keys that are not written there. */
 function unwritten(tree: unknown, path: Path): string[] {
   const node = nodeAt(path);
   const here = getIn(tree, path);
   if (node === null || here === undefined) return [formatPath(path)];
-  return Object.keys(propertiesOf(node)).flatMap((key) => {
-    const inside = [...path, key];
-    // What an environment does not serve, the top does not either.
-    return isUnserved(inside) || isUnserved(inside.slice(2)) ? [] : unwritten(tree, inside);
-  });
+  return Object.keys(propertiesOf(node)).flatMap((key) => unwritten(tree, [...path, key]));
 }
 
-test('every key that is served is written here', () => {
+test('every key is written here', () => {
   const { tree } = readSource(main, 'f.yaml');
   const owners: Path[] = [[], ['environments', 'prod-eu'], ['targets', 0]];
   // Where a control counts, nothing else does: it stands at a target of its own.
