@@ -4,6 +4,7 @@ import type { Settings, Target } from '../model/target.ts';
 import { disagreements } from './agreement.ts';
 import { isWithin, problemsOf, wordViolation, type Complaint } from './complaints.ts';
 import { unfitClientFiles, withClientPaths } from './client-files.ts';
+import { withClusterPaths } from './cluster-files.ts';
 import { compose, type Composition } from './composition.ts';
 import { digestOf, effectiveTree } from './effective.ts';
 import { fromEnvironment, type Overlay } from './environment.ts';
@@ -11,7 +12,7 @@ import { ConfigError, ValueError } from './error.ts';
 import { configFilePlaces, readConfigFile, type ConfigFile } from './file.ts';
 import { fillTree } from './filling.ts';
 import { readParts, type IncludePattern, type Part } from './include.ts';
-import { fill, type Environment } from './interpolate.ts';
+import type { Environment } from './interpolate.ts';
 import { layer, type Layers } from './layers.ts';
 import { options } from './options.ts';
 import type { Overrides } from './overrides.ts';
@@ -19,10 +20,10 @@ import type { Values } from './schema.ts';
 import { serverFrom, storeFrom, type ServerSettings, type StoreSettings } from './serving.ts';
 import { settingsFrom, targetMaker, valuesIn } from './targets.ts';
 import { unfitServerFiles, withServerPaths } from './server-files.ts';
-import { getIn, isList, isMapping, type Mapping, type Path, removeAll, sameTree, setIn } from './tree.ts';
+import { getIn, isList, isMapping, type Mapping, type Path, sameTree, setIn } from './tree.ts';
 import { trustPaths, unfitTrust, withTrustPaths } from './trust-files.ts';
-import { unservedIn } from './unserved.ts';
 import { checkSchema } from './violations.ts';
+import { writtenIn, type Written } from './written.ts';
 
 export interface ConfigRequest {
   /** What `--config` names; without it the usual places are looked at. */
@@ -52,14 +53,14 @@ export interface Configuration {
   readonly store: StoreSettings;
   /** Those that are listed. */
   readonly targets: readonly Target[];
+  /** What of these stands in the configuration, and is no default. */
+  readonly written: Written;
   /** The addresses of `--address`, for HOSTs that are not listed. */
   readonly dial: readonly string[];
   /** What holds for targets; those that are listed are not among it. */
   readonly values: Values;
   /** `sha256:…` of what `config show` prints. */
   readonly digest: string;
-  /** Variables that ask for what this version does not serve, and were passed over. */
-  readonly ignored: readonly string[];
   readonly reads: Reads;
 }
 
@@ -89,7 +90,7 @@ export interface ReadFile {
 export function loadConfig(request: ConfigRequest): LoadedConfiguration {
   const { cwd, env, overrides = {} } = request;
   const file = mainFile(request);
-  const { overlays: given, ignored } = fromEnvironment(env);
+  const given = fromEnvironment(env);
   const including = given.find(({ path }) => path[0] === 'include');
   const {
     parts,
@@ -114,7 +115,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfiguration {
   if (unmade.length > 0) throw new ConfigError(problemsOf(unmade, [], ground));
   const files = [...new Set([...placesOf(request), ...parts.map(({ path }) => path)])];
   const reads = { files, patterns, stores: trustPaths(tree) };
-  return finish(values, targets, tree, { file, ignored, composition, layers, reads });
+  return finish(values, targets, tree, { file, composition, layers, reads });
 }
 
 const askedFor = ({ file, env }: ConfigRequest): string | undefined => file ?? (env['HOSTPROBE_CONFIG'] || undefined);
@@ -128,8 +129,6 @@ const mainFile = (request: ConfigRequest): ConfigFile | null => {
   const name = file ?? 'configuration';
   return { name, path: resolve(cwd, name), text };
 };
-
-const notServed = 'not served by this version yet; remove it';
 
 interface Examined {
   readonly tree: unknown;
@@ -145,22 +144,14 @@ interface Examined {
 
 /** The tree as it is meant, its values where they are valid, and all that each of them has against it. */
 function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Composition): Examined {
-  const lenient = (text: unknown): unknown =>
-    typeof text === 'string' ? fill(text, { env, domain: null, unset: '' }) : text;
-  const asksNothing = unservedIn(layers.tree).filter(({ atDefault }) => atDefault);
-  const asking = removeAll(
-    layers.tree,
-    asksNothing.map(({ path }) => path),
-  );
-  const { tree: filled, unfilled } = fillTree(asking, env);
-  const refused = unservedIn(filled, lenient).filter(({ atDefault }) => !atDefault);
+  const { tree: filled, unfilled } = fillTree(layers.tree, env);
   const base = (path: Path): string => {
     const { part } = origin(path);
     return part === null || layers.overlays.some((overlay) => isWithin(path, overlay.path)) ? cwd : dirname(part.path);
   };
   const standIns = secretDefaults(filled, env);
   const whole = standIns.reduce<unknown>((under, { path, value }) => setIn(under, path, value), filled);
-  const tree = withServerPaths(withClientPaths(withTrustPaths(whole, base), base), base);
+  const tree = withClusterPaths(withServerPaths(withClientPaths(withTrustPaths(whole, base), base), base), base, env);
   const targets: Target[] = [];
   const unmade: Complaint[] = [];
   const { values, violations } = checkSchema(tree, (common) => {
@@ -182,7 +173,6 @@ function examine({ cwd, env }: ConfigRequest, layers: Layers, { origin }: Compos
     standIns,
     complaints: [
       ...layers.complaints,
-      ...refused.map(({ path }) => ({ path, message: notServed, key: true, covers: true })),
       ...unfilled,
       ...violations.map((violation) => wordViolation(violation, tree)),
       ...unfitTrust(tree),
@@ -201,7 +191,6 @@ const secretDefaults = (tree: unknown, env: Environment): Overlay[] =>
 
 interface Background {
   readonly file: ConfigFile | null;
-  readonly ignored: readonly string[];
   readonly composition: Composition;
   readonly layers: Layers;
   readonly reads: Reads;
@@ -211,7 +200,7 @@ function finish(
   values: Values,
   targets: readonly Target[],
   tree: unknown,
-  { file, ignored, composition, layers, reads }: Background,
+  { file, composition, layers, reads }: Background,
 ): LoadedConfiguration {
   const vantage = values.vantage ?? hostname();
   const settings = settingsFrom(values, vantage, unwrittenIn(tree, [[]]));
@@ -230,11 +219,11 @@ function finish(
     server: serverFrom(values),
     store: storeFrom(values),
     targets,
+    written: writtenIn(tree, targets.length, layers.overlays),
     dial: layers.dial,
     values,
     effective: () => effectiveTree(named),
     digest: digestOf(named),
-    ignored,
     reads,
   };
 }

@@ -12,6 +12,7 @@ import { openRooms, type Room } from './room.ts';
 import { selfCheckKinds, selfCheckTarget } from './self-check.ts';
 import type { Shared } from './shared.ts';
 import { observeTarget } from './target.ts';
+import { needsNoLook, unlooked } from './unbegun.ts';
 import { routesFromHere } from './vantage/families.ts';
 import { startBeyond, type Beyond } from './vantage/beyond.ts';
 import { readHostsFile } from './vantage/hosts-file.ts';
@@ -162,6 +163,7 @@ export async function startRound(options: RoundOptions): Promise<Round> {
       for (const dns of rooms.dns) dns.close();
     },
     async observe(target, wanted, look = options.look) {
+      if (needsNoLook(target, wanted)) return unlooked(target);
       const checked = surroundings.selfChecked();
       const room = rooms.of(target);
       // Beside the first look that needs a resolver.

@@ -1,5 +1,6 @@
 import { isAddress, withPort } from '../facts/addresses.ts';
 import { isLed, mayBeAppended } from '../facts/dns/led.ts';
+import { publishedInstead } from '../facts/dns/published-instead.ts';
 import { countedWalk, isConclusive } from '../facts/dns/resolution.ts';
 import { clientRefusal } from '../facts/tls/handshake/client-refusal.ts';
 import type { Look } from '../model/check.ts';
@@ -65,7 +66,7 @@ export async function observeTarget(
   ]);
   await look.selfChecked;
   const walk = countedWalk(resolution, target);
-  const seen: Seen = { resolution, ...names.seen, balancers, ...places.seen, control, issuances: [] };
+  const seen: Seen = { resolution, ...names.seen, balancers, ...places.seen, control, issuances: [], objects: [] };
   return {
     target,
     startedAt,
@@ -96,7 +97,8 @@ const isGiven = ({ address, host }: Target): boolean => address.length > 0 || is
 function addressesOf(target: Target, walk: Walk | null): string[] {
   if (target.address.length > 0) return [...target.address];
   if (isAddress(target.host)) return [target.host];
-  return [...new Set(walk?.addresses.map(({ address }) => address))].slice(0, maxAddresses);
+  const led = walk?.addresses.map(({ address }) => address) ?? [];
+  return [...new Set([...led, ...publishedInstead(target, walk)])].slice(0, maxAddresses);
 }
 
 interface NamesSeen {
