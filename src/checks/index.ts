@@ -1,5 +1,6 @@
 import type { Check } from '../model/check.ts';
 import { addressesFitLoadBalancer } from './dns/addresses-fit-load-balancer.ts';
+import { agreesWithStatus } from './dns/agrees-with-status.ts';
 import { apexWithoutCname } from './dns/apex-without-cname.ts';
 import { caaAllowsIssuer } from './dns/caa-allows-issuer.ts';
 import { chainEnds } from './dns/chain-ends.ts';
@@ -28,6 +29,7 @@ import { handshakeSucceeds } from './tls/handshake-succeeds.ts';
 import { issuerAsExpected } from './tls/issuer-as-expected.ts';
 import { keyStrong } from './tls/key-strong.ts';
 import { largeHelloTolerated } from './tls/large-hello-tolerated.ts';
+import { matchesSecret } from './tls/matches-secret.ts';
 import { nameMatches } from './tls/name-matches.ts';
 import { notPlaceholder } from './tls/not-placeholder.ts';
 import { notRevoked } from './tls/not-revoked.ts';
@@ -47,10 +49,24 @@ import { proxyProtocolGuarded } from './http/proxy-protocol-guarded.ts';
 import { redirectsEnd } from './http/redirects-end.ts';
 import { sourceIpPreserved } from './http/source-ip-preserved.ts';
 import { statusAsExpected } from './http/status-as-expected.ts';
+import { annotationsKnown } from './kubernetes/annotations-known.ts';
+import { backendExists } from './kubernetes/backend-exists.ts';
+import { certificateCoversHosts } from './kubernetes/certificate-covers-hosts.ts';
+import { certificateReady } from './kubernetes/certificate-ready.ts';
+import { classExists } from './kubernetes/class-exists.ts';
+import { hostHasOneOwner } from './kubernetes/host-has-one-owner.ts';
+import { hostValid } from './kubernetes/host-valid.ts';
+import { issuerEnvironmentFits } from './kubernetes/issuer-environment-fits.ts';
+import { issuerExists } from './kubernetes/issuer-exists.ts';
+import { ruleHostsHaveTls } from './kubernetes/rule-hosts-have-tls.ts';
+import { secretHasOneWriter } from './kubernetes/secret-has-one-writer.ts';
+import { secretInReach } from './kubernetes/secret-in-reach.ts';
+import { wildcardHasDns01 } from './kubernetes/wildcard-has-dns01.ts';
 
-/** Every check, in the order in which a person would look: names, connections, certificates, requests. */
+/** Every check, in the order in which a person would look: names, connections, certificates, requests, and the objects behind them. */
 export const checks: readonly Check[] = [
   addressesFitLoadBalancer,
+  agreesWithStatus,
   apexWithoutCname,
   caaAllowsIssuer,
   chainEnds,
@@ -79,6 +95,7 @@ export const checks: readonly Check[] = [
   issuerAsExpected,
   keyStrong,
   largeHelloTolerated,
+  matchesSecret,
   nameMatches,
   notPlaceholder,
   notRevoked,
@@ -98,4 +115,17 @@ export const checks: readonly Check[] = [
   redirectsEnd,
   sourceIpPreserved,
   statusAsExpected,
+  annotationsKnown,
+  backendExists,
+  certificateCoversHosts,
+  certificateReady,
+  classExists,
+  hostHasOneOwner,
+  hostValid,
+  issuerEnvironmentFits,
+  issuerExists,
+  ruleHostsHaveTls,
+  secretHasOneWriter,
+  secretInReach,
+  wildcardHasDns01,
 ];

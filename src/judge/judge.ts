@@ -63,7 +63,13 @@ export function judgeTarget(evidence: TargetEvidence, bench: Bench): Judged {
   const essential = counted.filter((finding) => byId.get(finding.check)?.essential);
   return {
     status: statusOf(counted, byId, gap),
-    up: reaches(essential, unwanted || gap || waits || bears || evidence.limits.some((limit) => obscuring.has(limit))),
+    up:
+      evidence.target.unprobed === true
+        ? null
+        : reaches(
+            essential,
+            unwanted || gap || waits || bears || evidence.limits.some((limit) => obscuring.has(limit)),
+          ),
     findings: rank(explained, byId),
     notJudged,
     acceptances: statesOf(evidence.target.accept, explained, {
@@ -117,6 +123,7 @@ const outlineOf = ({ findings, notJudged }: Outcome): string =>
 function runCheck(check: Check, evidence: TargetEvidence, bench: Bench): Outcome {
   try {
     const view = viewOf(check, evidence, bench);
+    if (evidence.target.unprobed === true && check.needs.some((kind) => kind !== 'objects')) return silent;
     if (check.applies?.(view) === false) return silent;
     const limit = limitOn(check, evidence);
     if (limit !== null) return { ...silent, notJudged: { check: check.id, ...limit }, limited: true };
@@ -201,6 +208,7 @@ const toFinding = (check: Check, { reason = 'as-expected', ...verdict }: Verdict
   status: verdict.status,
   reason,
   ...(verdict.subject === undefined ? {} : { subject: verdict.subject }),
+  ...(verdict.at === undefined ? {} : { at: verdict.at }),
   message: verdict.message,
   // A pass needs none; where a finding has no exact one, the check's own is better than nothing.
   ...(verdict.fix !== undefined || verdict.status === 'fail' || verdict.status === 'warn'

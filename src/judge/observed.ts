@@ -1,7 +1,9 @@
 import { isAddress } from '../facts/addresses.ts';
+import { publishedInstead } from '../facts/dns/published-instead.ts';
 import { countedWalk } from '../facts/dns/resolution.ts';
+import { publisherOf } from '../facts/kubernetes/published-by.ts';
 import type { DnsReading, Hop, Walk } from '../model/dns.ts';
-import type { TargetEvidence } from '../model/evidence.ts';
+import type { Seen, TargetEvidence } from '../model/evidence.ts';
 import type { HttpResponse, HttpWhere } from '../model/http.ts';
 import type { Observed, ObservedHop } from '../model/report.ts';
 import { disagreements } from './disagreements.ts';
@@ -19,11 +21,13 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
   const response = seen.responses.find((reading) => reading.ok);
   const bound = seen.tlsa.find(({ records }) => records.length > 0);
   const apart = disagreements(seen);
+  const published = dialledInstead(publishedInstead(target, walk), seen);
   return {
     ...(walk !== null && typeof seen.resolution.search?.answered === 'string' ? { foundAs: walk.name } : {}),
     chain: (walk?.hops ?? []).map((hop) => hopOf(hop, dns)),
     ...(walk === null ? {} : { end: endOf(walk, dns) }),
     addresses: walk?.addresses.map(({ address }) => address) ?? [...target.address, ...literal],
+    ...(published === null ? {} : { published }),
     ...(apart.length === 0 ? {} : { disagreements: apart }),
     ...shownLeaves(evidence, now),
     ...(session?.ok
@@ -44,6 +48,24 @@ export function observed(evidence: TargetEvidence, now: number): Observed {
       ? { http: { status: response.value.status, protocol: protocolOf(response.where, response.value) } }
       : {}),
     ...timingsOf(evidence),
+  };
+}
+
+/** Which of these addresses were dialled, and which may not be; null where none was to be. */
+function dialledInstead(
+  instead: readonly string[],
+  { connections, objects }: Seen,
+): NonNullable<Observed['published']> | null {
+  const tried = instead.flatMap((address) => connections.find(({ where }) => where.address === address) ?? []);
+  if (tried.length === 0) return null;
+  const { dialled = [], refused = [] } = Object.groupBy(tried, (look) =>
+    !look.ok && look.failure.code === 'denied' ? 'refused' : 'dialled',
+  );
+  const addressesOf = (looks: typeof tried): string[] => looks.map(({ where }) => where.address);
+  return {
+    addresses: addressesOf(dialled),
+    ...(refused.length === 0 ? {} : { refused: addressesOf(refused) }),
+    by: publisherOf(objects, addressesOf(dialled.length === 0 ? refused : dialled)),
   };
 }
 

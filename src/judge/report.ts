@@ -59,7 +59,7 @@ export function reportRun(recording: Recording, checks: Bench['checks'], options
 
 /** The report of what was judged already. */
 export function reportOf(
-  { version, startedAt, finishedAt, vantage, configuration }: RunHead,
+  { version, startedAt, finishedAt, vantage, configuration, troubles = [] }: RunHead,
   targets: readonly TargetReport[],
   summary: Summary,
   options: Pick<ReportOptions, 'judgedBy'>,
@@ -72,6 +72,7 @@ export function reportOf(
     finishedAt,
     vantage,
     configuration,
+    ...(troubles.length === 0 ? {} : { troubles }),
     summary,
     targets,
   };

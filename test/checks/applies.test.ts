@@ -26,6 +26,17 @@ import {
   walk,
   type Deviation,
 } from '../support/evidence.ts';
+import {
+  acme,
+  certificate as ofCertManager,
+  clusterIssuer,
+  ingress,
+  ruleOf,
+  secret,
+  seen,
+  service as serviceOf,
+  solver,
+} from '../support/kubernetes-objects.ts';
 
 const ids = checks.map(({ id }) => id);
 const issuer = 'Test';
@@ -43,7 +54,9 @@ function applying(deviation: Deviation): { judged: string[]; notJudged: string[]
 
 /** What is only judged where there is such a record: the healthy target has none. */
 const ifThereIs = ['dns.https-record-agrees', 'dns.registry-consistent'];
-const dns = ids.filter((id) => id.startsWith('dns.') && !ifThereIs.includes(id));
+/** What is only judged where the status of an object says where it answers. */
+const ofStatus = 'dns.agrees-with-status';
+const dns = ids.filter((id) => id.startsWith('dns.') && id !== ofStatus && !ifThereIs.includes(id));
 const caa = 'dns.caa-allows-issuer';
 const challenge = 'dns.challenge-clean';
 const toBalancer = ['dns.addresses-fit-load-balancer', 'dns.leads-to-load-balancer', 'dns.own-record'];
@@ -63,7 +76,11 @@ const ifAsked = ['tls.not-revoked', 'tls.transparency-logged'];
 const ifRemembered = 'tls.within-rate-limits';
 /** What is only judged where something is expected of clients, and what of a port that was asked in the clear. */
 const ifExpected = ['tls.client-certificate-as-expected', 'tls.plaintext-refused'];
-const tls = ids.filter((id) => id.startsWith('tls.') && ![...ifAsked, ...ifExpected, ifRemembered].includes(id));
+/** What is only judged where Kubernetes objects lead to the host, and of those what is served against what a Secret holds. */
+const ofSecret = 'tls.matches-secret';
+const ifObjects = ids.filter((id) => id.startsWith('kubernetes.') || id === ofSecret);
+const others = [...ifAsked, ...ifExpected, ifRemembered, ofSecret];
+const tls = ids.filter((id) => id.startsWith('tls.') && !others.includes(id));
 /** What is only judged where browsers are the clients. */
 const ofBrowsers = 'tls.browsers-connect';
 const redirects = 'http.redirects-end';
@@ -114,6 +131,26 @@ const proxyForgery = {
   echo: null,
   response: null,
 } as const;
+
+const host = 'demo.example.com';
+const shop = seen(
+  [
+    ingress({
+      spec: { tls: [{ hosts: [host], secretName: 'shop-tls' }], rules: [ruleOf(host)] },
+      status: { loadBalancer: [{ ip: addresses.v4, hostname: null }] },
+    }),
+    ofCertManager({
+      spec: { dnsNames: [host, '*.example.com'] },
+      status: {
+        conditions: [{ type: 'Ready', status: 'True', reason: null, message: null, lastTransitionTime: null }],
+      },
+    }),
+    clusterIssuer({ spec: acme({ solvers: [solver({ type: 'DNS01' })] }) }),
+    secret({ leaf: { ...leaf, names: [host] } }),
+    serviceOf(),
+  ],
+  { subject: { host } },
+);
 
 interface Row {
   readonly deviation: Deviation;
@@ -256,6 +293,10 @@ const rows: Readonly<Record<string, Row>> = {
     },
     judged: [...dns, ...reach, ...tls, 'http.proxy-protocol-guarded', ...http],
   },
+  'Kubernetes objects that lead to it': {
+    deviation: { target: { expect: { issuer, caaIssuer } }, seen: { objects: [shop] } },
+    judged: ids.filter((id) => [...dns, ofStatus, ...reach, ...tls, ...http, ...ifObjects].includes(id)),
+  },
   'a name that is searched for': {
     deviation: {
       target: { host: 'my-svc.ns', search: true, protocol: 'http', port: 8080, expect: { loadBalancer: 'none' } },
@@ -275,7 +316,9 @@ describe('which checks have a meaning for a target', () => {
 });
 
 describe('what a limit of the vantage keeps from judging', () => {
-  const certificates = but(ids, 'tls.handshake-succeeds').filter((id) => [...tls, 'tls.not-revoked'].includes(id));
+  const certificates = but(ids, 'tls.handshake-succeeds').filter((id) =>
+    [...tls, 'tls.not-revoked', ofSecret].includes(id),
+  );
   test('whoever opens TLS on its way: all that is said of certificates', () => {
     const limits = ['tls-intercepted'] as const;
     expect(applying({ limits, target: { expect: { issuer, caaIssuer } } })).toEqual({

@@ -5,6 +5,17 @@ import type { Pki } from '../../src/model/pki.ts';
 import type { FailureCode } from '../../src/model/reading.ts';
 import { alone, changed, own, serving } from '../support/chains.ts';
 import {
+  acme,
+  certificate as certificateObject,
+  certificateRequest,
+  challenge,
+  clusterIssuer,
+  ingress,
+  order,
+  ruleOf,
+  seen as objectsSeen,
+} from '../support/kubernetes-objects.ts';
+import {
   type Deviation,
   addresses,
   answered,
@@ -177,9 +188,67 @@ const unsound: Partial<Seen> = {
   }),
 };
 
+/** What leads to the host in the cluster: an Ingress that has cert-manager make its certificate, and what else there is. */
+const ofCluster = (annotation: string, ...others: Parameters<typeof objectsSeen>[0]): Seen['objects'] => {
+  const leading = ingress({
+    annotations: { [annotation]: 'letsencrypt-prod' },
+    spec: { tls: [{ hosts: [host], secretName: 'demo-tls' }], rules: [ruleOf(host)] },
+  });
+  return [objectsSeen([leading, ...others], { subject: { host } })];
+};
+const unissuedFor = (days: number): Parameters<typeof objectsSeen>[0] => {
+  const conditions = [
+    {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Expired',
+      message: 'Certificate expired',
+      lastTransitionTime: fromNow(-days),
+    },
+  ];
+  return [
+    certificateObject({
+      name: 'demo-tls',
+      owners: ['Ingress/shop'],
+      createdAt: fromNow(-400),
+      spec: { secretName: 'demo-tls', dnsNames: [host] },
+      status: { conditions },
+    }),
+    certificateRequest({ owners: ['Certificate/demo-tls'] }),
+    order({ status: { state: 'pending' } }),
+    challenge({ status: { state: 'pending', reason: 'Waiting for HTTP-01 challenge propagation' } }),
+  ];
+};
+
 /** A mistake of a developer or an administrator → exactly what is told of it. */
 export const stories: Readonly<Record<string, readonly [Deviation, ...string[]]>> = {
   'all is well': [{}],
+  'an annotation names a ClusterIssuer as an Issuer, and a stand-in is served': [
+    {
+      seen: { ...serving([standIn]), objects: ofCluster('cert-manager.io/issuer', clusterIssuer()) },
+      pki: pki([standIn], [['own', 'own']], {}),
+    },
+    'fail kubernetes.issuer-exists other-kind',
+  ],
+  'a staging server was left in place': [
+    {
+      seen: {
+        objects: ofCluster(
+          'cert-manager.io/cluster-issuer',
+          clusterIssuer({ spec: acme({ server: 'https://acme-staging-v02.api.letsencrypt.org/directory' }) }),
+        ),
+      },
+      pki: staged({}),
+    },
+    'fail kubernetes.issuer-environment-fits staging',
+  ],
+  'a challenge is not answered, and the certificate has expired': [
+    {
+      ...changed({ leaf: { notBefore: fromNow(-100), notAfter: fromNow(-10) } }),
+      seen: { objects: ofCluster('cert-manager.io/cluster-issuer', clusterIssuer(), ...unissuedFor(10)) },
+    },
+    'fail kubernetes.certificate-ready challenge',
+  ],
   'the load balancer is not there yet': [
     unconnected('denied', ['203.0.113.10'], led([host, app], '203.0.113.10')),
     'fail dns.addresses-fit-load-balancer placeholder',

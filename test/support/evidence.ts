@@ -467,6 +467,7 @@ export const healthySeen: Seen = {
   accessForgeries: [],
   exposures: [],
   issuances: [],
+  objects: [],
   ownAddresses: [],
   control: [],
 };

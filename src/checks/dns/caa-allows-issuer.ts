@@ -2,7 +2,7 @@ import { countingProperties, countingTag, permissionOf } from '../../facts/dns/c
 import { caaFix, serversFix } from '../../facts/dns/caa/fix.ts';
 import { isWildcard } from '../../facts/dns/caa/names.ts';
 import { failedText, openText, permissionText, recordsAt, unseenText } from '../../facts/dns/caa/text.ts';
-import { digCommand } from '../../facts/dns/records/record.ts';
+import { digCommand, ownerOf } from '../../facts/dns/records/record.ts';
 import {
   caaApplicants,
   everyAuthority,
@@ -95,7 +95,7 @@ function failing(step: CaaStep, names: readonly string[], { zones }: Asked) {
   return { ...shared, status: 'fail', reason: 'servers-fail', owner: 'dns-provider' } as const;
 }
 
-function permission(step: CaaStep, names: readonly string[], applicant: CaaApplicant, { zones }: Asked) {
+function permission(step: CaaStep, names: readonly string[], applicant: CaaApplicant, { target, zones }: Asked) {
   const properties = propertiesOf(step);
   const wild = names.some(isWildcard);
   const counting = countingProperties(properties, wild);
@@ -108,7 +108,7 @@ function permission(step: CaaStep, names: readonly string[], applicant: CaaAppli
     // It forbids whether or not the host resolves today.
     subject: `CAA for ${names.join(', ')}`,
     message,
-    fix: caaFix(found, countingTag(properties, wild), applicant, { owner: recordsAt(step), zones }),
+    fix: caaFix(found, countingTag(properties, wild), applicant, { owner: ownerOf(recordsAt(step), target), zones }),
     ...seeStep(step),
     // What an alias leads to is kept by whoever keeps the load balancer.
     ...(step.hops.length === 0 ? {} : { owner: 'administrator' as const }),

@@ -1,7 +1,7 @@
 import { balancerOf, expectedNames } from '../../facts/dns/balancer-names.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
-import { digCommand, setRecord } from '../../facts/dns/records/record.ts';
+import { digCommand, ownerOf, setRecord } from '../../facts/dns/records/record.ts';
 import { askedText, companyOf, fewText } from '../../facts/dns/stands-alone.ts';
 import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import { defineCheck } from '../define.ts';
@@ -55,7 +55,12 @@ export const cnameStandsAlone = defineCheck({
       const { targets, others, shownBy } = companyOf(row);
       const aliases = row.answers.flatMap(({ records }) => records.filter(({ type }) => type === 'CNAME'));
       const kept = aliases.find(({ data }) => balancerOf(data, expected) !== undefined) ?? aliases[0];
-      const record = { owner, ttl: kept?.ttl ?? usualTtl, type: 'CNAME', data: kept?.data ?? '' };
+      const record = {
+        owner: ownerOf(owner, target),
+        ttl: kept?.ttl ?? usualTtl,
+        type: 'CNAME',
+        data: kept?.data ?? '',
+      };
       const common = {
         status: 'fail' as const,
         subject: owner,

@@ -45,7 +45,9 @@ export const ownRecord = defineCheck({
     const walk = countedWalk(resolution, target);
     const isApex = zoneOf(target.host, zones[target.host] ?? [])?.apex === target.host;
     const isThere = walk === null || !isMissing(walk);
-    return isNamed(target) && !target.search && target.expect.loadBalancer !== 'none' && !isApex && isThere;
+    // Of a wildcard host, the wildcard is the record of its own.
+    const isOne = isNamed(target) && !target.search && target.wildcard === undefined;
+    return isOne && target.expect.loadBalancer !== 'none' && !isApex && isThere;
   },
   lacks({ target, resolution, zones, ownRecord: [row] }) {
     const lack = notLedByDns(target) ?? lacksBalancer(target) ?? unfollowed({ resolution, zones }, target);

@@ -104,5 +104,5 @@ function rename(row: AppendedOwner, view: Asked): Fix {
     const rest = withoutZone(record, row.zone);
     return rest !== null && balancerOf(rest, balancers) !== undefined ? rest : record;
   });
-  return leadTo(view.target.host, data, view.zones, `Delete ${row.appended.name} and set`);
+  return leadTo(view.target.host, data, view, `Delete ${row.appended.name} and set`);
 }

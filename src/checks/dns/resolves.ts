@@ -9,7 +9,8 @@ import { ednsFix } from '../../facts/dns/without-edns.ts';
 import { decisive, seeEnd, unwalked } from '../../facts/dns/walked.ts';
 import { wantedRecord } from '../../facts/dns/records/wanted-record.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
-import type { Owner, Status } from '../../model/check.ts';
+import type { Fix, Owner, Status } from '../../model/check.ts';
+import type { Target } from '../../model/target.ts';
 import { defineCheck } from '../define.ts';
 
 const graded: Readonly<Record<Trouble['kind'], readonly [Status, Owner]>> = {
@@ -133,7 +134,7 @@ export const resolves = defineCheck({
     for (const { kind, text, subject, type, isUnsure, see } of found) {
       const [status, owner] = isUnsure === true ? (['unknown', 'prober'] as const) : graded[kind];
       const isMissing = walk.hops.length === 0 && (kind === 'nxdomain' || kind === 'nodata');
-      const mend = target.search ? searchFix : wantedRecord(target, zones);
+      const mend = target.search ? searchFix : (wantedRecord(target, zones) ?? wildcardFix(target));
       const awaited = kind === 'nxdomain' || kind === 'nodata' ? balancerFix(walk, target) : undefined;
       const other = kind === 'without-edns' ? ednsFix : awaited;
       const fix = isMissing && missingBalancer(target, balancers) === null ? mend : other;
@@ -142,7 +143,7 @@ export const resolves = defineCheck({
         reason: kind,
         // Keeps apart what is wrong with another name, such as the load balancer's own, or with a part alone.
         subject,
-        message: text,
+        message: isMissing && target.wildcard !== undefined ? `${text}; ${target.wildcard} is to answer for it` : text,
         ...(fix === undefined ? {} : { fix }),
         owner: awaited === undefined ? owner : 'administrator',
         see: see ?? (ofBothTypes.includes(kind) ? (['A', 'AAAA'] as const) : [type]).map((each) => seeEnd(walk, each)),
@@ -152,3 +153,7 @@ export const resolves = defineCheck({
     if (found.length === 0) yield { status: 'pass', message: reached };
   },
 });
+
+/** Nobody is to make a record of the very name that was looked at. */
+const wildcardFix = ({ wildcard }: Target): Fix | undefined =>
+  wildcard === undefined ? undefined : { text: `Create the record ${wildcard} at the DNS provider of its zone` };

@@ -60,7 +60,7 @@ export const targetIsAName = defineCheck({
                 text: 'Point the alias to the name that was meant',
                 where: zoneKeeper(zoneOf(hop.owner, zones), hop.owner),
               }
-            : leadTo(hop.owner, [to], view.zones, 'Set'),
+            : leadTo(hop.owner, [to], view, 'Set'),
         see: [seeHop(hop)],
       };
     }

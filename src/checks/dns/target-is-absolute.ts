@@ -3,7 +3,7 @@ import { balancerOf, expectedNames, wantedName } from '../../facts/dns/balancer-
 import { existenceText, isThere } from '../../facts/dns/existence.ts';
 import { isNamed } from '../../facts/dns/host-name.ts';
 import { isTold } from '../../facts/dns/outcome.ts';
-import { setRecord, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
+import { ownerOf, setRecord, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { countedWalk } from '../../facts/dns/resolution.ts';
 import { unfollowed } from '../../facts/dns/resolving.ts';
 import { seeHop } from '../../facts/dns/walked.ts';
@@ -89,5 +89,5 @@ function fixFor({ hop, remainder }: AppendedTarget, view: Asked): Fix {
   const isRight = balancerOf(remainder.name, expectedNames(view.target)) !== undefined;
   const wanted = isRight ? null : wantedName(view.target);
   const data = wanted === null || wanted === hop.owner ? remainder.name : wanted;
-  return setRecord('Set', { owner: hop.owner, ttl, type: hop.type, data }, zones);
+  return setRecord('Set', { owner: ownerOf(hop.owner, view.target), ttl, type: hop.type, data }, zones);
 }

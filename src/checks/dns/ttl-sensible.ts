@@ -2,7 +2,7 @@ import { isNamed } from '../../facts/dns/host-name.ts';
 import { outcomeText } from '../../facts/dns/outcome.ts';
 import { ownRecords } from '../../facts/dns/own-records.ts';
 import { keptBy } from '../../facts/dns/own-zones.ts';
-import { digCommand, recordLine, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
+import { digCommand, ownerOf, recordLine, zoneKeeper, zoneOf } from '../../facts/dns/records/record.ts';
 import { decisive, isMissing } from '../../facts/dns/walked.ts';
 import { usualTtl } from '../../facts/dns/records/wanted-record.ts';
 import { durationText } from '../../facts/duration.ts';
@@ -59,7 +59,7 @@ export const ttlSensible = defineCheck({
         }`,
         fix: {
           text: 'Set a TTL that lets a change come through',
-          ...(isDname ? {} : { paste: data.map((one) => recordLine(owner, usualTtl, type, one)) }),
+          ...(isDname ? {} : { paste: data.map((one) => recordLine(ownerOf(owner, target), usualTtl, type, one)) }),
           where: zoneKeeper(zoneOf(owner, zones[owner] ?? zones[target.host] ?? []), owner),
         },
         see: [digCommand(owner, type, by)],

@@ -100,9 +100,12 @@ export const statusAsExpected = defineCheck({
   worst: 'fail',
   yieldsTo: [
     ...(['tls.handshake-succeeds', 'tls.client-certificate-as-expected'] as const),
-    ...(['reach.every-address-answers', 'dns.leads-to-load-balancer'] as const),
+    ...(['reach.every-address-answers', 'dns.leads-to-load-balancer', 'kubernetes.backend-exists'] as const),
   ],
-  yieldsOnly: { 'tls.client-certificate-as-expected': ['client-certificate-demanded', 'cut-off'] },
+  yieldsOnly: {
+    'tls.client-certificate-as-expected': ['client-certificate-demanded', 'cut-off'],
+    'kubernetes.backend-exists': ['no-endpoints', 'bad-gateway'],
+  },
   needs: ['responses', 'stranger', 'repeats', 'sessions'],
   applies: (view) =>
     view.target.expect.reachable &&

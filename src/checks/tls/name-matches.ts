@@ -1,5 +1,6 @@
 import { cutWords } from '../../facts/cut-words.ts';
 import { errorMessages } from '../../facts/error-messages.ts';
+import { unissued, unissuedOnly } from '../../facts/kubernetes/issuing/unissued.ts';
 import { areNamesUnread, coveredText, missedText, whyMissed } from '../../facts/tls/names/covered-names.ts';
 import { certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { coversHost } from '../../facts/tls/names/covers-host.ts';
@@ -44,7 +45,8 @@ export const nameMatches = defineCheck({
   worst: 'fail',
   needs: ['sessions', 'twins'],
   mayMiss: ['twins'],
-  yieldsTo: [...beforeCertificates, 'tls.not-placeholder'],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', ...unissued],
+  yieldsOnly: unissuedOnly('host-not-covered'),
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run({ sessions, twins, pki, target: { host, expect } }) {

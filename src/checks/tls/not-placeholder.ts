@@ -1,3 +1,4 @@
+import { unissued, unissuedOnly } from '../../facts/kubernetes/issuing/unissued.ts';
 import { calledAs, certificateTitle } from '../../facts/tls/names/distinguished-name.ts';
 import { namesakeOf, placeholderOf } from '../../facts/tls/placeholders/placeholders.ts';
 import { placeholderVerdict } from '../../facts/tls/placeholders/placeholder-verdict.ts';
@@ -41,7 +42,8 @@ export const notPlaceholder = defineCheck({
   worst: 'fail',
   needs: ['sessions', 'twins'],
   mayMiss: ['twins'],
-  yieldsTo: [...beforeCertificates],
+  yieldsTo: [...beforeCertificates, ...unissued],
+  yieldsOnly: unissuedOnly('stand-in'),
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {

@@ -51,7 +51,14 @@ export const renewalOnTime = defineCheck({
   worst: 'fail',
   needs: ['sessions', 'twins', 'renewals'],
   mayMiss: ['twins', 'renewals'],
-  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.trust-as-expected', 'tls.within-validity'],
+  yieldsTo: [
+    ...beforeCertificates,
+    'tls.not-placeholder',
+    'tls.trust-as-expected',
+    'tls.within-validity',
+    'kubernetes.certificate-ready',
+  ],
+  yieldsOnly: { 'kubernetes.certificate-ready': ['overdue', 'due'] },
   limitedBy: certificateLimits,
   applies({ target, sessions, twins, pki, renewals, now }) {
     if (!speaksTls(target)) return false;

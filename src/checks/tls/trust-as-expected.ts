@@ -60,7 +60,8 @@ export const trustAsExpected = defineCheck({
   worst: 'fail',
   needs: ['sessions', 'twins', 'issuers'],
   mayMiss: ['twins', 'issuers'],
-  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.chain-complete'],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'tls.chain-complete', 'kubernetes.issuer-environment-fits'],
+  yieldsOnly: { 'kubernetes.issuer-environment-fits': ['staging'] },
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target) && target.expect.trust !== 'any',
   *run(view) {

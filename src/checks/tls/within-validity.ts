@@ -72,7 +72,8 @@ export const withinValidity = defineCheck({
   worst: 'fail',
   needs: ['sessions', 'twins'],
   mayMiss: ['twins'],
-  yieldsTo: [...beforeCertificates, 'tls.not-placeholder'],
+  yieldsTo: [...beforeCertificates, 'tls.not-placeholder', 'kubernetes.certificate-ready'],
+  yieldsOnly: { 'kubernetes.certificate-ready': ['expired'] },
   limitedBy: certificateLimits,
   applies: ({ target }) => speaksTls(target),
   *run(view) {

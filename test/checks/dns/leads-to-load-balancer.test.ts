@@ -242,6 +242,10 @@ cases(leadsToLoadBalancer, {
       target: { domain: null, loadBalancers: {} },
       says: 'no domain is configured: give --domain (or `domain:`)',
     },
+    'a load balancer that only an annotation names': {
+      target: { expect: { loadBalancer: 'nosuch' } },
+      says: 'the annotation hostprobe.io/load-balancer says nosuch, and no load balancer is called so (there are app, internal)',
+    },
   },
   absent: {
     'no rule': expecting('none'),

@@ -104,6 +104,10 @@ cases(ownRecord, {
     'an address to dial': { target: { address: [addresses.v4] }, says: 'was given to dial' },
   },
   absent: {
+    'a wildcard host, whose record the wildcard is': {
+      ...seen(row([parking], [parking], [parking])),
+      target: { wildcard: '*.example.com' },
+    },
     'no rule': { target: { expect: { loadBalancer: 'none' } } },
     'no host': seen(row(nxdomain(), unasked, unasked), walk([host], nxdomain())),
     'an apex': { seen: { zones: { [host]: [{ ...exampleZone, apex: host }] } } },

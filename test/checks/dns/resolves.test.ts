@@ -4,6 +4,7 @@ import { cases } from '../../support/cases.ts';
 import {
   addresses,
   data,
+  exampleZone,
   nodata,
   nxdomain,
   ns1,
@@ -183,6 +184,25 @@ cases(resolves, {
     },
   },
   fail: {
+    'a zone without the wildcard': {
+      target: { host: 'hostprobe-test.example.com', name: '*.example.com', wildcard: '*.example.com' },
+      seen: {
+        resolution: { authority: walk(['hostprobe-test.example.com'], nxdomain()), resolver: null, unasked: {} },
+        zones: { 'hostprobe-test.example.com': [exampleZone] },
+      },
+      reason: 'nxdomain',
+      says: ['*.example.com is to answer for it', '*.example.com. 900 IN CNAME app.ck8s.example.org.'],
+    },
+    'a zone without the wildcard, and nothing that says where to lead': {
+      target: {
+        host: 'hostprobe-test.example.com',
+        wildcard: '*.example.com',
+        expect: { loadBalancer: 'none' },
+      },
+      ...seen(walk(['hostprobe-test.example.com'], nxdomain())),
+      reason: 'nxdomain',
+      says: 'Create the record *.example.com at the DNS provider',
+    },
     'no name that was searched for': {
       ...searching,
       seen: { resolution: searched(denied) },

@@ -16,6 +16,10 @@ import {
 
 const lives = (lifetimeDays: number, leftDays: number) =>
   changed({ leaf: { notBefore: fromNow(leftDays - lifetimeDays), notAfter: fromNow(leftDays) } });
+const caps = { warnMs: 30 * dayMs, failMs: 7 * dayMs };
+const renewedBefore = (days: number): NonNullable<Row['target']> => ({
+  expect: { renewal: { ...caps, renewBeforeMs: days * dayMs } },
+});
 const gone = certificate('gone', { notBefore: fromNow(-100), notAfter: fromNow(-1) });
 
 const renewalInfo = { url: 'https://acme.example/info/a.b', of: leaf.sha256 };
@@ -67,6 +71,13 @@ cases(renewalOnTime, {
         ],
       },
     },
+    'earlier than its Certificate has it': { ...lives(90, 11), target: renewedBefore(10) },
+    'its Certificate has what is usual': { ...lives(90, 27.1), target: renewedBefore(30) },
+    'its Certificate wants it renewed sooner than it lives': { ...lives(90, 30), target: renewedBefore(100) },
+    'its Certificate has it, and Cloudflare in front has one of its own': {
+      ...lives(90, 40),
+      target: { expect: { via: 'cloudflare', renewal: { ...caps, renewBeforeMs: 60 * dayMs } } },
+    },
     'a cap that the owner lowered': {
       ...lives(90, 20),
       target: { expect: { renewal: { warnMs: 15 * dayMs, failMs: 7 * dayMs } } },
@@ -89,6 +100,23 @@ cases(renewalOnTime, {
       ],
     },
     'due, whatever its authority says': { ...wanted(1, 2, lives(90, 26)), reason: 'due' },
+    'later than its Certificate has it, though early by its age': {
+      ...lives(90, 50),
+      target: renewedBefore(60),
+      reason: 'due',
+      says: ['50 d of its 90 d left', 'more than 54 d to go'],
+    },
+    'its Certificate has what is usual': { ...lives(90, 26.9), target: renewedBefore(30), reason: 'due' },
+    'one too short to tell, but for its Certificate': {
+      ...lives(5, 1),
+      target: renewedBefore(2),
+      reason: 'due',
+    },
+    'far later than its Certificate has it, within the cap': {
+      ...lives(398, 8),
+      target: renewedBefore(90),
+      reason: 'due',
+    },
     'a long one under the cap': { ...lives(825, 29), reason: 'due', says: 'more than 30 d' },
     '45 days with 13 left': { ...lives(45, 13), reason: 'due' },
     'figures that are close to each other': {
@@ -120,6 +148,13 @@ cases(renewalOnTime, {
     'an early window that was missed': { ...wanted(-20, -19, lives(90, 50)), reason: 'replace-now' },
     'a tenth is left': { ...lives(90, 6.5), reason: 'overdue', says: ['156 h of its 90 d left', 'more than 168 h'] },
     '45 days with 4 left': { ...lives(45, 4), reason: 'overdue', says: ['96 h of its 45 d left', 'more than 108 h'] },
+    'under a third of what its Certificate has': {
+      ...lives(90, 2.9),
+      target: renewedBefore(10),
+      reason: 'overdue',
+      says: 'more than 72 h',
+    },
+    'within the cap, whatever its Certificate has': { ...lives(398, 6), target: renewedBefore(90), reason: 'overdue' },
     'in its last hour': { ...lives(90, 0.01), says: 'has 0 h of its 90 d left' },
     'a cap for failing above the one for warning': {
       ...lives(825, 40),

@@ -7,7 +7,7 @@ import { cutWords } from '../../cut-words.ts';
 import { wantedName } from '../balancer-names.ts';
 import { dataWithout, dataWithoutProtocol, isAlias, unlookedProtocols, type ServiceBinding } from './binding.ts';
 import { absolute, matchesPattern } from '../names.ts';
-import { recordLine, setRecord } from '../records/record.ts';
+import { ownerOf, recordLine, setRecord } from '../records/record.ts';
 import { namesOf } from '../walked.ts';
 
 /** One HTTPS record where it stands. */
@@ -22,7 +22,11 @@ export interface HeldRecord {
 const ttlOf = ({ records }: ServiceLook): number => records[0]?.ttl ?? 0;
 
 const setData = ({ look, view }: HeldRecord, text: string, data: string): Fix =>
-  setRecord(text, { owner: look.last, ttl: ttlOf(look), type: 'HTTPS', data }, view.zones[look.last] ?? []);
+  setRecord(
+    text,
+    { owner: ownerOf(look.last, view.target), ttl: ttlOf(look), type: 'HTTPS', data },
+    view.zones[look.last] ?? [],
+  );
 
 /** What promises nothing that was not looked at: the load balancer's name for an alias, else the host itself. */
 function plainData({ record, look, walk, view: { target, balancers } }: HeldRecord): string {
@@ -36,7 +40,12 @@ function plainData({ record, look, walk, view: { target, balancers } }: HeldReco
 
 /** `before`: what may be done instead. */
 export function replaceRecord(held: HeldRecord, before = ''): Fix {
-  const line = recordLine(held.look.last, ttlOf(held.look), 'HTTPS', dataWithout(held.record, []));
+  const line = recordLine(
+    ownerOf(held.look.last, held.view.target),
+    ttlOf(held.look),
+    'HTTPS',
+    dataWithout(held.record, []),
+  );
   const text = `the record ${cutWords(line)} (where there is none, browsers go by A and AAAA), or set in its place`;
   return setData(held, `${before === '' ? 'Delete' : `${before}, or delete`} ${text}`, plainData(held));
 }

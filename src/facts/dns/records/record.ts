@@ -1,5 +1,6 @@
 import type { Fix } from '../../../model/check.ts';
 import type { Server, Zone } from '../../../model/dns.ts';
+import type { Target } from '../../../model/target.ts';
 import { absolute, isUnder, withoutZone } from '../names.ts';
 import { hasUsualPort, resolverText } from '../resolver.ts';
 
@@ -9,6 +10,13 @@ export const serverText = (server: Server): string => server.name ?? resolverTex
 /** The zone among those that hold or enclose a name which is nearest to it. */
 export const zoneOf = (name: string, zones: readonly Zone[]): Zone | undefined =>
   zones.find((zone) => isUnder(name, zone.apex));
+
+/**
+ * Under which name the records stand that a name of the target's way has: what is seen at the host of a target that stands
+ * for a wildcard is the wildcard's.
+ */
+export const ownerOf = (name: string, { host, wildcard }: Pick<Target, 'host' | 'wildcard'>): string =>
+  name === host ? (wildcard ?? name) : name;
 
 /** One line in zone file format (RFC 1035 5.1), every name absolute. `data` is a name for the types that point to one. */
 export function recordLine(owner: string, ttl: number, type: string, data: string): string {

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../../model/certificate.ts';
 import type { RenewalReading, RenewalWord } from '../../../model/chain-looks.ts';
-import type { Target } from '../../../model/target.ts';
+import type { Expectation, Target } from '../../../model/target.ts';
 import { cutWords } from '../../cut-words.ts';
 import { daysText } from '../../duration.ts';
 import { renewalInfoCommand } from '../commands.ts';
@@ -26,7 +26,11 @@ export const mayBeTold = (
   now: number,
 ): boolean =>
   outOfTime(leaf, now)?.state !== 'expired' &&
-  (renewalOf(leaf, expect.renewal, now) !== null || readings.some(({ where }) => where.of === leaf.sha256));
+  (renewalOf(leaf, capsOf(expect), now) !== null || readings.some(({ where }) => where.of === leaf.sha256));
+
+/** Cloudflare's proxy has certificates of its own, which are renewed otherwise than those behind it. */
+const capsOf = ({ via, renewal: { renewBeforeMs, ...caps } }: Expectation): Expectation['renewal'] =>
+  renewBeforeMs === undefined || via === 'cloudflare' ? caps : { ...caps, renewBeforeMs };
 
 /** Null where there is nothing to say of it: its time has not come, and nobody was asked. An expired one is told elsewhere. */
 export function renewalVerdict(
@@ -50,7 +54,7 @@ export function renewalVerdict(
       see,
     };
   }
-  const renewal = renewalOf(leaf, expect.renewal, now);
+  const renewal = renewalOf(leaf, capsOf(expect), now);
   if (renewal !== null && renewal.leftMs < Math.max(renewal.warnMs, renewal.failMs)) {
     return lateBy(leaf, renewal, told);
   }

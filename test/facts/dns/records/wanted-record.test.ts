@@ -3,6 +3,7 @@ import { leadTo, wantedRecord } from '../../../../src/facts/dns/records/wanted-r
 import { exampleZone, target, walk } from '../../../support/evidence.ts';
 
 const zones = { 'demo.example.com': [exampleZone], 'example.com': [exampleZone] };
+const view = { target: target(), zones };
 
 test('leads a host to the load balancer', () => {
   expect(wantedRecord(target(), zones)?.paste).toEqual(['demo.example.com. 900 IN CNAME app.ck8s.example.org.']);
@@ -32,14 +33,27 @@ test('gives none for a host that is searched for: which name should have it is n
   expect(wantedRecord(target({ search: true }), zones)).toBeUndefined();
 });
 test("gives no CNAME at a zone's apex", () => {
-  const fix = leadTo('example.com', ['app.ck8s.example.org'], zones, 'Set');
+  const fix = leadTo('example.com', ['app.ck8s.example.org'], view, 'Set');
   expect(fix.paste).toBeUndefined();
   expect(fix.text).toContain('ALIAS');
-  expect(leadTo('example.com', ['20.80.0.1'], zones, 'Set').paste).toEqual(['example.com. 900 IN A 20.80.0.1']);
+  expect(leadTo('example.com', ['20.80.0.1'], view, 'Set').paste).toEqual(['example.com. 900 IN A 20.80.0.1']);
 });
 test('gives a line for each address, and no form for many', () => {
-  const fix = leadTo('demo.example.com', ['20.80.0.1', '2a01:4f8::1'], zones, 'Set');
+  const fix = leadTo('demo.example.com', ['20.80.0.1', '2a01:4f8::1'], view, 'Set');
   expect(fix.paste).toEqual(['demo.example.com. 900 IN A 20.80.0.1', 'demo.example.com. 900 IN AAAA 2a01:4f8::1']);
   expect(fix.form).toBeUndefined();
   expect(fix.where).toBe('the DNS provider of example.com (ns1.example.com, ns2.example.com)');
+});
+test('of a wildcard host it is the wildcard’s, and never of the name that was looked at', () => {
+  const host = 'hostprobe-test.example.com';
+  const of = target({ host, name: '*.example.com', wildcard: '*.example.com' });
+  const seen = { ...zones, [host]: zones['example.com'] ?? [] };
+  const fix = wantedRecord(of, seen);
+  expect(fix?.paste).toEqual(['*.example.com. 900 IN CNAME app.ck8s.example.org.']);
+  expect(fix?.form).toMatch(/^Name \* · Type CNAME/);
+  expect(wantedRecord(of, seen, walk([host], ['20.9.9.9']))?.text).toContain('the records that *.example.com has');
+  const internal = target({ ...of, expect: { loadBalancer: 'internal' } });
+  expect(wantedRecord(internal, seen)?.paste).toEqual([
+    '*.example.com. 900 IN CNAME example.internal.ck8s.example.org.',
+  ]);
 });
