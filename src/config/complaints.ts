@@ -13,8 +13,6 @@ export interface Complaint {
   readonly message: string;
   /** The key is meant and not its value. */
   readonly key?: boolean;
-  /** It says all there is to say of what is inside. */
-  readonly covers?: boolean;
   readonly source?: string;
 }
 
@@ -54,14 +52,13 @@ export function problemsOf(
   const seen = new Set(settled);
   const covered = new Set(settled);
   const found = complaints.flatMap((complaint) => {
-    const { path, source, covers } = complaint;
+    const { path, source } = complaint;
     const at = origin(path);
     if (source !== undefined) return [toProblem(complaint, at, source)];
     const whole = placeOf(at.part?.name ?? null, formatPath(at.path));
     const outer = at.path.map((_, depth) => placeOf(at.part?.name ?? null, formatPath(at.path.slice(0, depth))));
     if (seen.has(whole) || outer.some((place) => covered.has(place))) return [];
     seen.add(whole);
-    if (covers === true) covered.add(whole);
     return [toProblem(complaint, at, overlays.find((overlay) => isWithin(path, overlay.path))?.source)];
   });
   const rank = new Map(parts.map(({ name }, index) => [name, index]));

@@ -104,12 +104,14 @@ export const descriptions: Readonly<Record<string, string>> = {
   'expect.reachable': '`false`: nothing may answer here.',
   'expect.control': 'HOST:PORT that must answer before `reachable: false` counts. Default: the self-check targets.',
   discovery: 'Targets that are found.',
-  'discovery.kubernetes': 'Ingress, HTTPRoute, Gateway and Certificate objects of a cluster.',
-  'discovery.kubernetes.enabled': 'Whether to look there.',
-  'discovery.kubernetes.kubeconfig': 'Default: the service account of the pod, else ~/.kube/config.',
+  'discovery.kubernetes':
+    'The Ingresses, Gateways, routes and Services of a cluster, with the Certificates and Issuers behind them.',
+  'discovery.kubernetes.enabled': 'Whether to look there; each environment says so for its own cluster.',
+  'discovery.kubernetes.kubeconfig':
+    'A file, relative to this one. Default: the service account of the pod, else $KUBECONFIG, else ~/.kube/config.',
   'discovery.kubernetes.namespaces': 'Default: all.',
-  'discovery.kubernetes.selector': 'Labels that the objects must carry.',
-  'discovery.kubernetes.secrets': 'Also read the certificates in Secrets.',
+  'discovery.kubernetes.selector': 'Labels that what makes targets must carry, as kubectl takes them.',
+  'discovery.kubernetes.secrets': 'Also read the certificates in Secrets: of each its `tls.crt`, and nothing else.',
   server: 'The HTTP of `serve`.',
   'server.listen': 'IP:PORT, [IPv6]:PORT, or :PORT for every address.',
   'server.externalUrl':

@@ -8,8 +8,6 @@ export interface Filling {
   readonly env: Environment;
   /** The domain; null where there is none; `later` leaves `${DOMAIN}` and `$${` for `fillDomain`. */
   readonly domain: string | null | 'later';
-  /** What an unset variable without default stands for; without it, that is an error. */
-  readonly unset?: string;
 }
 
 const places = /\$\$\{|\$\{([^}]*)(\}?)/g;
@@ -38,7 +36,7 @@ function needDomain(domain: string | null): string {
   return domain;
 }
 
-function variable(inner: string, { env, unset }: Filling): string {
+function variable(inner: string, { env }: Filling): string {
   const match = /^env:([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner);
   const name = match?.[1];
   if (name === undefined) {
@@ -51,6 +49,5 @@ function variable(inner: string, { env, unset }: Filling): string {
   // As in a shell, `:-` also stands in for what is set and empty.
   if (standIn !== undefined && (value === undefined || value === '')) return standIn;
   if (value !== undefined) return value;
-  if (unset !== undefined) return unset;
   throw new ValueError(`the environment variable ${name} is not set (\${env:${name}:-default} gives a default)`);
 }

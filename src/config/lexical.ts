@@ -106,4 +106,12 @@ export function parseToken(text: string): string | null {
 /** A path, which may wait for being made; nothing: in memory. */
 export const parseStorePath = (text: string): string | null => (text === '' ? text : parseLine(text));
 
+/** A label as RFC 1123 has it. */
+export const parseNamespace = (text: string): string | null =>
+  /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/.test(text) ? text : null;
+
+/** What the API server takes as a selector is for it to say; empty for none. */
+export const parseSelector = (text: string): string | null =>
+  /^(?:[\w.\-/=!,() ]{1,1000})?$/.test(text) ? text.trim() : null;
+
 export const parseModuleName = (text: string): string | null => (/^[\w.-]{1,63}$/.test(text) ? text : null);

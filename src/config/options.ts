@@ -1,6 +1,6 @@
 import published from '../../config/schema.json' with { type: 'json' };
 import type { SchemaNode } from './schema.ts';
-import { formatPath, isMapping, type Path } from './tree.ts';
+import { isMapping, type Path } from './tree.ts';
 
 /** An option of the configuration that one text can give: a scalar or a list of scalars. */
 export interface Option {
@@ -99,6 +99,3 @@ const branchesOf = (node: SchemaNode): SchemaNode[] =>
 
 const isOneOf = (text: string, node: SchemaNode): boolean =>
   node.const === text || (node.enum?.includes(text) ?? false);
-
-/** A path as tables of keys write it: `targets[].expect.trust`. */
-export const generalPath = (path: Path): string => formatPath(path).replaceAll(/\[\d+\]/g, '[]');

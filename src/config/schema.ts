@@ -18,12 +18,14 @@ import {
   parseLabelValue,
   parseLine,
   parseModuleName,
+  parseNamespace,
   parsePath,
   parsePeriod,
   parseReference,
   parseSchedule,
   parseSearched,
   parseSecureUrl,
+  parseSelector,
   parseStatus,
   parseStorePath,
   parseToken,
@@ -229,8 +231,8 @@ const defaults = z.strictObject({
 const kubernetes = z.strictObject({
   enabled: z.prefault(flag, false),
   kubeconfig: z.prefault(anyText, ''),
-  namespaces: z.prefault(z.array(line), []),
-  selector: z.prefault(anyText, ''),
+  namespaces: z.prefault(z.array(text('the name of a namespace', parseNamespace)), []),
+  selector: z.prefault(text('a label selector such as team=shop,tier!=test', parseSelector), ''),
   secrets: z.prefault(flag, false),
 });
 const discovery = z.strictObject({ kubernetes: z.prefault(kubernetes, {}) });

@@ -5,7 +5,13 @@ import { targetKey } from '../facts/target-key.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import { chooseExposition } from '../report/prometheus/negotiate.ts';
+import { withObjects } from '../facts/kubernetes/with-objects.ts';
+import { clustersOf } from '../targets/cluster/settings.ts';
 import { startBalancers } from './balancers.ts';
+import { startClusters } from './clusters.ts';
+import { lastWanted } from './in-slices.ts';
+import { startTouched } from './touched.ts';
+import type { Gathered } from '../targets/gather.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { startKeeper } from './keeper.ts';
@@ -30,6 +36,8 @@ export interface DaemonOptions {
   readonly configuration: Configuration;
   /** When that began to be loaded, in milliseconds since the epoch: what changed since is read anew. */
   readonly loadedAtMs: number;
+  /** Where a cluster may be found, as kubectl would. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a target is of this shard. */
   isOurs(target: Target): boolean;
   /** Whether a configuration without targets is taken. */
@@ -54,10 +62,14 @@ export interface Daemon {
 const graceMs = 10_000;
 /** When we are up again, what was lost is looked at within so long. */
 const regainedWithinMs = 30_000;
+/** So many that are discovered have their history from before. */
+const mostDiscovered = 20_000;
+/** Those whose objects have changed are looked at one after the other. */
+const betweenTouchedMs = 20;
 
-/** Whether there is anything to look at: on schedule, or when /probe is asked. */
-export const hasWork = ({ targets, server }: Pick<Configuration, 'targets' | 'server'>): boolean =>
-  targets.length + server.allow.length > 0;
+/** Whether there is anything to look at: on schedule, when /probe is asked, or once it is discovered. */
+export const hasWork = (configuration: Pick<Configuration, 'targets' | 'server' | 'values'>): boolean =>
+  configuration.targets.length + configuration.server.allow.length + clustersOf(configuration).length > 0;
 
 /** Looks on schedule, remembers, and answers over HTTP. Rejects with ListenError or StoreError. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
@@ -65,11 +77,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let inForce = options.configuration;
   const telling = startTelling(log);
   const balancers = startBalancers();
-  const targetsNow = (): readonly Target[] => balancers.among(inForce.targets).filter(isOurs);
+  const targetsNow = (): readonly Target[] => balancers.among(clusters.gathered().targets).filter(isOurs);
   const view: DaemonView = {
     version,
     startedAt: telling.startedAt,
-    ready: telling.ready,
+    ready: () => {
+      const awaited = clusters.awaited();
+      return awaited === null ? telling.ready() : { ready: false, because: awaited };
+    },
+    clusters: () => clusters.states(),
     targets: () => keeper.targets(),
     named: (name) => keeper.named(name),
     vantage: () => looker.vantage(),
@@ -78,7 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     subscribe: telling.subscribe,
   };
   const probe = startProber({
-    configuration: () => inForce,
+    configuration: () => ({ ...inForce, targets: clusters.gathered().targets.filter((target) => !target.unprobed) }),
     openRound: (...given) => looker.openRound(...given),
     checks,
   });
@@ -117,6 +133,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     lagSeconds: () => scheduler.lagSeconds(),
     storeUp: () => store.state().up,
     configuration: view.configuration,
+    clusters: () => clusters.states(),
     routes: app.routes,
   });
   const store = await openStore({
@@ -127,14 +144,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     onRecovered: () => log.info('the history is written again'),
   });
-  const keeper = startKeeper({ checks });
+  const mostUnclaimed = clustersOf(inForce).length > 0 ? mostDiscovered : undefined;
+  const keeper = startKeeper({ checks, ...(mostUnclaimed !== undefined && { mostUnclaimed }) });
   const series = startSeries(checks.map(({ id }) => id));
   const looker = startLooker({
     configuration: inForce,
     version,
     checks,
     log,
-    enrich: store.enrich,
+    enrich: (evidence) => withObjects(store.enrich(evidence), clusters.gathered().objectsOf(evidence.target)),
     wasUp: keeper.wasUp,
     concluded(tripped) {
       meters.roundConcluded();
@@ -181,6 +199,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await keeper.replace(targets);
     await scheduler.replace(targets);
   };
+  const touched = startTouched();
+  /** What bears on a target is judged with its next look, which is soon where that is another than before. */
+  const useObjects = lastWanted(async (gathered: Gathered) => {
+    await useTargets();
+    const others = await touched.since(targetsNow(), clusters.sources(), gathered);
+    scheduler.again(others, Math.min(regainedWithinMs, others.length * betweenTouchedMs));
+  });
+  let hasBegun = false;
+  const clusters = startClusters({
+    configuration: inForce,
+    env: options.env,
+    log,
+    onChange(gathered) {
+      if (!hasBegun) return;
+      useObjects(gathered).catch((error: unknown) => log.error('what was discovered is not looked at', { error }));
+    },
+  });
   keeper.onTold((_, report) => {
     if (report !== null) series.told(report);
   });
@@ -196,11 +231,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log,
     async apply(next) {
       if (!hasWork(next) && !options.allowEmpty) {
-        throw new Error('it has no targets, and nothing under server.probe.allow; --allow-empty takes that');
+        throw new Error(
+          'it has no targets, no discovery, and nothing under server.probe.allow; --allow-empty takes that',
+        );
       }
       looker.use(next);
       inForce = next;
-      await useTargets();
+      await useObjects(await clusters.use(next));
       await http.readTls();
     },
     onOutcome(outcome) {
@@ -218,7 +255,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   keeper.restore(seeds);
   const http = await listen(app, { listen: inForce.server.listen, tls: () => inForce.server.tls, log });
-  await useTargets();
+  hasBegun = true;
+  await useObjects(clusters.gathered());
   telling.begin(() => keeper.targets());
   const endWatch = reload.watch();
   logStart(log, { address: http.address, port: http.port, targets: keeper.targets().length }, inForce.server);
@@ -226,9 +264,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const stop = async (): Promise<void> => {
     telling.stop();
     endWatch();
+    const clustersEnd = clusters.stop();
     const looksEnd = scheduler.stop();
     await looker.close(graceMs);
     await looksEnd;
+    await clustersEnd;
     // What was settled last is noted before the store closes.
     await setImmediate();
     await store.close();

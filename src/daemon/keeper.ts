@@ -14,6 +14,8 @@ import type { Told } from './view.ts';
 
 export interface KeeperOptions {
   readonly checks: readonly KnownCheck[];
+  /** Of how many targets that are not there yet what was told is kept: many, where most are discovered later. */
+  readonly mostUnclaimed?: number;
   readonly clock?: KeeperClock;
 }
 
@@ -64,13 +66,15 @@ interface Kept {
   madeFor: Target;
 }
 
+const usualUnclaimed = 1000;
+
 const ownClock: KeeperClock = { nowMs: () => performance.now(), epochMs: () => Date.now() };
 
-export function startKeeper({ checks, clock = ownClock }: KeeperOptions): Keeper {
+export function startKeeper({ checks, mostUnclaimed = usualUnclaimed, clock = ownClock }: KeeperOptions): Keeper {
   const list = listChecks(checks);
   const listeners = new Set<ToldListener>();
   const share = startSharing();
-  const unclaimed = startUnclaimed();
+  const unclaimed = startUnclaimed(mostUnclaimed);
   let kept = new Map<TargetKey, Kept>();
   let places: Told[] = [];
   let handedOut = false;
@@ -128,7 +132,7 @@ export function startKeeper({ checks, clock = ownClock }: KeeperOptions): Keeper
     restore(reports) {
       for (const report of reports) {
         const one = kept.get(targetKey(report));
-        if (one === undefined) unclaimed.add(report, clock.nowMs());
+        if (one === undefined) unclaimed.add(share(report), clock.nowMs());
         else if (one.standing === null) restore(one, report);
       }
     },

@@ -2,6 +2,7 @@ import type { TargetHistory } from '../model/history.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
 import type { Limit } from '../model/vantage.ts';
+import type { ClusterState } from '../targets/cluster/cluster.ts';
 
 /** What is told of one target: what holds of it now. */
 export interface Told {
@@ -58,6 +59,8 @@ export interface DaemonView {
   named(name: string): readonly Told[];
   vantage(): VantageTold;
   configuration(): ConfigurationTold;
+  /** The clusters in which targets are discovered. */
+  clusters(): readonly ClusterState[];
   history(target: Target): Promise<TargetHistory>;
   /** Told of what happens from now on, until the function that it gives is called. */
   subscribe(listener: (event: DaemonEvent) => void): () => void;

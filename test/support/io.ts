@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Io } from '../../src/cli/io.ts';
 
 /** The outside of a command, caught. */
@@ -14,6 +15,8 @@ export function captured(over: Partial<Io> = {}): { readonly io: Io; out(): stri
       err: (text) => {
         written.err += text;
       },
+      input: () => Readable.from([]),
+      inIsTerminal: false,
       outIsTerminal: false,
       errIsTerminal: false,
       columns: 100,

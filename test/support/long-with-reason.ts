@@ -27,6 +27,7 @@ export const longWithReason: ReadonlyMap<string, string> = new Map([
   ['src/checks/tls/trust-as-expected.ts', 'metadata: many aliases and reasons'],
   ['src/checks/tls/versions-current.ts', 'metadata: many aliases'],
   ['src/checks/tls/within-validity.ts', 'metadata: many aliases'],
+  ['test/checks/kubernetes/certificate-ready.test.ts', 'one table: each link at which an issuance may stand still'],
   ['test/checks/stories.ts', 'one table of mistakes, over the same means to make them'],
   ['test/checks/dns/caa-allows-issuer.test.ts', 'one table: who is to issue, against what the records say'],
   ['test/checks/dns/delegation-sound.test.ts', 'one table: what parent and servers say, against what is told of it'],

@@ -26,20 +26,27 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** As a shell with a terminal does it: a process group of its own, and signals go to all of it. */
   readonly group?: boolean;
+  /** What it reads at its standard input; without it there is nothing to read. */
+  readonly input?: string;
   /** Longer than this nothing here runs. */
   readonly atMostMs?: number;
 }
 
-/** Starts a process with pipes for its output and nothing to read. */
+/** Starts a process with pipes for its output. */
 export function start(command: readonly [string, ...string[]], options: StartOptions = {}): Started {
   const [program, ...words] = command;
-  const { cwd, env = {}, group = false, atMostMs = 40_000 } = options;
-  const child = spawn(program, words, {
+  const { cwd, env = {}, group = false, input, atMostMs = 40_000 } = options;
+  const rest = {
     ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
     detached: group,
-  });
+  };
+  const child =
+    input === undefined
+      ? spawn(program, words, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn(program, words, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] });
+  // Who reads no further does not want to know.
+  child.stdin?.on('error', () => undefined).end(input);
   const said = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

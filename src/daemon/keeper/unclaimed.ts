@@ -11,10 +11,9 @@ export interface Unclaimed {
 }
 
 const keptMs = 600_000;
-/** The rest is of targets that were removed long ago. */
-const mostKept = 1000;
 
-export function startUnclaimed(): Unclaimed {
+/** Beyond so many, the rest is of targets that were removed long ago. */
+export function startUnclaimed(mostKept: number): Unclaimed {
   const kept = new Map<TargetKey, TargetReport>();
   let untilMs = 0;
   const forgetLate = (nowMs: number): void => {

@@ -2,6 +2,7 @@ import { statuses } from '../../model/check.ts';
 import { failureCodes, type Reading } from '../../model/reading.ts';
 import { epochSeconds, type Exposed } from '../../report/prometheus/exposition.ts';
 import type { Looked } from '../looked.ts';
+import type { ClusterState } from '../../targets/cluster/cluster.ts';
 import type { ConfigurationTold, ReloadOutcome } from '../view.ts';
 import { phases, readingsOf, type Phase } from './readings.ts';
 import { startRegistry } from './registry.ts';
@@ -31,6 +32,7 @@ export interface MeterSources {
   lagSeconds(): number;
   storeUp(): boolean;
   configuration(): Pick<ConfigurationTold, 'lastReload' | 'lastSuccessAt'>;
+  clusters(): readonly ClusterState[];
   /** The routes of the HTTP, as they are counted. */
   readonly routes: readonly string[];
 }
@@ -93,6 +95,35 @@ export function startMeters(sources: MeterSources): Meters {
     'hostprobe_config_last_reload_success_timestamp_seconds',
     'When a configuration was last taken.',
     () => epochSeconds(sources.configuration().lastSuccessAt) ?? Number.NaN,
+  );
+  registry.gauges(
+    'hostprobe_discovery_up',
+    'Whether all that may be read of a cluster is kept up to date: 1 yes, 0 no. Its label is the environment.',
+    ['cluster'],
+    () => sources.clusters().map(({ environment, up }) => [{ cluster: environment ?? '' }, up ? 1 : 0]),
+  );
+  registry.gauges(
+    'hostprobe_discovery_objects',
+    'Objects of a cluster that are known, by kind.',
+    ['cluster', 'kind'],
+    () =>
+      sources
+        .clusters()
+        .flatMap(({ environment, objects }) =>
+          Array.from(objects, ([kind, count]) => [{ cluster: environment ?? '', kind }, count] as const),
+        ),
+  );
+  registry.gauges(
+    'hostprobe_discovery_last_sync_timestamp_seconds',
+    'When all that may be read of a cluster was known to be up to date last.',
+    ['cluster'],
+    () =>
+      sources
+        .clusters()
+        .map(({ environment, syncedAt }) => [
+          { cluster: environment ?? '' },
+          epochSeconds(syncedAt ?? '') ?? Number.NaN,
+        ]),
   );
   registry.watchProcess();
 

@@ -58,6 +58,7 @@ const byKind: { readonly [Each in Kind]: (seen: Seen[Each]) => ByPhase } = {
   tlsa: nothing,
   ownAddresses: nothing,
   issuances: nothing,
+  objects: nothing,
   serviceEndpoints: (looks) => ({
     connect: looks.map(({ connection }) => connection),
     tls: looks.map(({ handshake }) => handshake),

@@ -7,12 +7,15 @@ type Labels = Readonly<Record<string, string>>;
 /** A counter of closed labels, each combination there from the beginning. */
 type Count = (labels?: Labels, by?: number) => void;
 type Observe = (labels: Labels, value: number) => void;
+type Labelled = readonly [labels: Labels, value: number];
 
 interface MeterRegistry {
   /** With every combination of labels that there can be; without any, the one series. */
   counter(name: string, help: string, series?: readonly Labels[]): Count;
   histogram(name: string, help: string, buckets: readonly number[], series: readonly Labels[]): Observe;
   gauge(name: string, help: string, value: () => number): void;
+  /** Of labels that come and go. */
+  gauges(name: string, help: string, labels: readonly string[], values: () => Iterable<Labelled>): void;
   /** Memory, CPU, descriptors, garbage collection and the event loop of this process. */
   watchProcess(): void;
   /** All of them as they are now. */
@@ -53,6 +56,19 @@ export function startRegistry(): MeterRegistry {
         registers: [],
         collect() {
           this.set(value());
+        },
+      });
+      registry.registerMetric(registered);
+    },
+    gauges(name, help, labelNames, values) {
+      const registered = new Gauge({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [labels, value] of values()) this.set(labels, value);
         },
       });
       registry.registerMetric(registered);

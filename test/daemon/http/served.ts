@@ -70,6 +70,7 @@ export async function served(options: ServedOptions = {}): Promise<ServedApp> {
     named: (name) => told.filter((each) => each.target.name === name),
     vantage: () => ({ name: 'cluster-a', up: true, since: startedAt, limits: [] }),
     configuration: () => ({ file: '/etc/hostprobe.yaml', digest: 'sha256:00', lastReload, lastSuccessAt: startedAt }),
+    clusters: () => [],
     history: async () => ({
       changes: [{ at: startedAt, status: 'fail', before: null, findings: [] }],
       certificates: [{ ...leaf, firstSeen: startedAt, lastSeen: startedAt }],

@@ -14,6 +14,7 @@ const sources = (over: Partial<MeterSources> = {}): MeterSources => ({
     lastReload: { ok: false, at: '2026-11-21T13:00:00Z', problems: ['f.yaml:1:1: bad'] },
     lastSuccessAt: '2026-11-21T12:00:00Z',
   }),
+  clusters: () => [],
   routes: ['/metrics', '/probe'],
   ...over,
 });
