@@ -1,7 +1,7 @@
 import { owners, type Owner } from '../model/check.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { acceptedText, idleText } from './accepted.ts';
-import { fixesOf, groupFindings, sameOf, untoldTargets, type FindingGroup } from './finding-groups.ts';
+import { fixesOf, groupFindings, placesOf, sameOf, untoldTargets, type FindingGroup } from './finding-groups.ts';
 import { ownerText, remedyLines } from './fix.ts';
 import { hang } from './layout.ts';
 import type { Pen } from './pen.ts';
@@ -49,7 +49,11 @@ function groupLines(group: FindingGroup, total: number, { pen, catalogue }: Page
       pen.width,
     ),
     ...atLines(targets, pen),
-    ...remedyLines({ ...finding, see, fixes: fixesOf(members, mostNamed) }, catalogue[check], pen),
+    ...remedyLines(
+      { ...finding, see, fixes: fixesOf(members, mostNamed), places: cut(placesOf(members)) },
+      catalogue[check],
+      pen,
+    ),
   ];
 }
 
@@ -84,5 +88,10 @@ function acceptedLines(targets: readonly TargetReport[], pen: Pen): string[] {
     hang('~ ', pen.say(line), pen.width).concat(atLines([...new Set(group.map(({ target }) => target))], pen)),
   );
 }
+
+const cut = (places: readonly string[]): string[] =>
+  places.length > mostNamed
+    ? [...places.slice(0, mostNamed), `and ${places.length - mostNamed} more (-o csv lists them)`]
+    : [...places];
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,90 +1,74 @@
-import { statuses, type CheckMeta, type Status } from '../model/check.ts';
-import type { Report, TargetReport } from '../model/report.ts';
-import { hang, pad, columns } from './layout.ts';
-import type { Page } from './target.ts';
+import type { Report } from '../model/report.ts';
+import {
+  closing,
+  controlEvidence,
+  countsText,
+  coverageText,
+  sourceText,
+  states,
+  type CheckEvidence,
+  type ControlEvidence,
+} from './control-evidence.ts';
+import { columns, hang, pad } from './layout.ts';
+import type { Pen } from './pen.ts';
+import { titleText, type Page } from './target.ts';
 
-const states = ['fail', 'unknown', 'warn', 'accepted', 'pass', 'not judged'] as const;
-type State = (typeof states)[number];
+const mostNamed = 10;
+const mostReasons = 3;
 
-/** Of one check: how many targets it found so, and why it judged none of the others. */
-interface Tally {
-  readonly counts: Readonly<Record<State, number>>;
-  readonly because: readonly string[];
-}
-
-/** For an auditor: each control, the checks that bear on it, and what became of them at how many targets. */
-export function controlBlocks({ targets }: Report, page: Page): string[][] {
-  const tallies = tally(targets);
-  const checks = Object.values(page.catalogue);
-  const controls = [...new Set(checks.flatMap((check) => check.controls))].toSorted();
-  return controls.map((control) =>
-    controlLines(
-      control,
-      checks.filter((check) => check.controls.includes(control)),
-      tallies,
-      page,
-    ),
-  );
-}
-
-function controlLines(
-  control: string,
-  checks: readonly CheckMeta[],
-  tallies: ReadonlyMap<string, Tally>,
-  { pen }: Page,
-): string[] {
-  const width = Math.max(...checks.map(({ id }) => columns(pen.say(id))));
+/** For an auditor: each control, the checks that bear on it, what became of them at how many targets, and what is not seen. */
+export function controlBlocks(report: Report, { catalogue, pen }: Page): string[][] {
   return [
-    pen.paint('strong', pen.say(control)),
-    ...checks.flatMap(({ id, title }) => {
-      const found = tallies.get(id);
-      const shown = states.filter((state) => found !== undefined && found.counts[state] > 0);
-      const gravest = shown[0] ?? 'not judged';
-      const status = isStatus(gravest) ? gravest : null;
-      const mark = status === null ? (gravest === 'accepted' ? '~' : '-') : pen.paint(status, pen.marks.status[status]);
-      const counts = shown.map((state) => `${found?.counts[state] ?? 0} ${state}`).join(', ');
-      // Beside what was found, what was not judged needs no reason here: text by target gives it.
-      const reason = found === undefined || gravest !== 'not judged' ? '' : `: ${pen.say(reasonText(found.because))}`;
-      const lead = pad(`  ${mark} ${pen.say(id)}`, 4 + width + 3);
-      return [
-        ...hang(lead, found === undefined ? nowhere : counts + reason, pen.width),
-        ...hang('      ', pen.say(title), pen.width),
-      ];
-    }),
+    hang('', pen.say(sourceText(report)), pen.width),
+    ...controlEvidence(report, catalogue).map((evidence) => controlLines(evidence, report, pen)),
+    hang('', closing, pen.width),
   ];
 }
 
-const nowhere = 'made for no target: it was not chosen, or none has what it judges';
-
-/** The first reason, and how many there are beside it. */
-function reasonText(because: readonly string[]): string {
-  const [first = '', ...others] = new Set(because);
-  return others.length === 0 ? first : `${first}, and ${others.length} other reason${others.length === 1 ? '' : 's'}`;
+function controlLines(evidence: ControlEvidence, report: Report, pen: Pen): string[] {
+  const { control, older, meaning, checks } = evidence;
+  const width = Math.max(0, ...checks.map(({ id }) => columns(pen.say(id))));
+  const title = [control, ...(meaning === null ? [] : [meaning.title])].join('  ');
+  return [
+    pen.paint('strong', pen.say(`${title}${older.length === 0 ? '' : ` (2013: ${older.join(', ')})`}`)),
+    ...hang('  ', coverageText(evidence, report), pen.width),
+    ...checks.flatMap((check) => checkLines(check, width, pen)),
+    ...(meaning === null ? [] : hang('  not seen by a prober: ', meaning.unseen.join('; '), pen.width)),
+  ];
 }
 
-const isStatus = (state: State): state is Status => statuses.some((status) => status === state);
-
-function tally(targets: readonly TargetReport[]): ReadonlyMap<string, Tally> {
-  const tallies = new Map<string, { counts: Record<State, number>; because: string[] }>();
-  const add = (check: string, state: State, because: readonly string[] = []): void => {
-    const counts = { fail: 0, unknown: 0, warn: 0, accepted: 0, pass: 0, 'not judged': 0 };
-    const own = tallies.get(check) ?? { counts, because: [] };
-    own.counts[state]++;
-    own.because.push(...because);
-    tallies.set(check, own);
-  };
-  for (const { findings, notJudged } of targets) {
-    for (const [check, own] of Map.groupBy(findings, (finding) => finding.check)) {
-      const found = own.map(({ status, accepted }): State => (accepted === undefined ? status : 'accepted'));
-      add(check, states.find((state) => found.includes(state)) ?? 'pass');
-    }
-    for (const [check, own] of Map.groupBy(notJudged, (entry) => entry.check)) {
-      add(
-        check,
-        'not judged',
-        own.map((entry) => entry.because),
-      );
-    }
-  }
-  return tallies;
+function checkLines(check: CheckEvidence, width: number, pen: Pen): string[] {
+  const { id, title, found, explained, accepted, notJudged } = check;
+  const lead = pad(`  ${markOf(check, pen)} ${pen.say(id)}`, 4 + width + 3);
+  return [
+    ...hang(lead, countsText(check), pen.width),
+    ...hang('      ', pen.say(title), pen.width),
+    ...cut(
+      found.map(({ status, target, message }) => `${status} at ${titleText(target, pen)}: ${pen.say(message)}`),
+      mostNamed,
+      '(-o csv lists them)',
+    ).flatMap((line) => hang('      ', line, pen.width)),
+    ...explained.flatMap(({ status, because, targets }) =>
+      hang('      ', `${status} at ${targets}, explained by ${pen.say(because)}`, pen.width),
+    ),
+    ...cut(
+      accepted.map(({ target, text }) => `at ${titleText(target, pen)} ${pen.say(text)}`),
+      mostNamed,
+      '(-o csv lists them)',
+    ).flatMap((line) => hang('      ~ ', line, pen.width)),
+    ...cut(
+      notJudged.map(({ because, targets }) => `not judged at ${targets}: ${pen.say(because)}`),
+      mostReasons,
+      notJudged.length === mostReasons + 1 ? 'reason' : 'reasons',
+    ).flatMap((line) => hang('      ', line, pen.width)),
+  ];
 }
+
+function markOf({ counts }: CheckEvidence, pen: Pen): string {
+  const gravest = states.find((state) => counts[state] > 0) ?? 'not judged';
+  if (gravest === 'not judged') return '-';
+  return gravest === 'accepted' ? '~' : pen.paint(gravest, pen.marks.status[gravest]);
+}
+
+const cut = (lines: readonly string[], most: number, where: string): string[] =>
+  lines.length > most ? [...lines.slice(0, most), `and ${lines.length - most} more ${where}`] : [...lines];

@@ -39,9 +39,11 @@ export function chainLines(target: TargetReport, verbose: boolean, pen: Pen): st
     ...hopSteps(target.observed, start, pen),
     { drawn: endText(end, target.observed, verbose, pen), said: end },
   ];
-  if (verbose) return [`  ${lead.join(' ')}`, ...steps.flatMap((step) => stepLines(step, pen))];
+  const instead = insteadLines(target.observed, pen);
+  if (verbose) return [`  ${lead.join(' ')}`, ...steps.flatMap((step) => stepLines(step, pen)), ...instead];
   const isBroken = end.kind !== 'addresses';
-  return indented([...lead, ...steps.map((step, i) => (isBroken ? named(step, steps[i + 1], pen) : step.drawn))], pen);
+  const drawn = steps.map((step, i) => (isBroken ? named(step, steps[i + 1], pen) : step.drawn));
+  return [...indented([...lead, ...drawn], pen), ...instead];
 }
 
 function hopSteps({ chain }: Observed, start: string, pen: Pen): Step[] {
@@ -85,6 +87,19 @@ function saidText({ by = '', address, zone, flags = [] }: Partial<SaidBy>): stri
 function dialledLines({ host, observed: { addresses } }: TargetReport, pen: Pen): string[] {
   if (addresses.length === 0 || (addresses.length === 1 && addresses[0] === host)) return [];
   return indented(['dialled', few(addresses, pen)], pen);
+}
+
+/** What was dialled though DNS does not lead there, and what may not be. */
+function insteadLines({ published }: Observed, pen: Pen): string[] {
+  if (published === undefined) return [];
+  const by =
+    published.by === null
+      ? 'as the status of its Kubernetes objects says'
+      : `as the status of ${pen.say(published.by)} says`;
+  const { addresses, refused = [] } = published;
+  const dialled = addresses.length === 0 ? [] : ['dialled', `${few(addresses, pen)}${refused.length === 0 ? '' : ','}`];
+  const denied = refused.length === 0 ? [] : ['refused to dial', few(refused, pen)];
+  return indented(['not in DNS yet:', ...dialled, ...denied, by], pen);
 }
 
 function few(addresses: Observed['addresses'], pen: Pen): string {

@@ -1,5 +1,7 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import { escapeText } from './escape.ts';
+import { fileName } from './place.ts';
+import { troubleText } from './troubles.ts';
 
 /** What a row holds, in this order; a column is added at the end alone. */
 const columns = [
@@ -25,17 +27,31 @@ const columns = [
   'labels',
   'vantage',
   'started_at',
+  'object',
+  'path',
+  'file',
+  'line',
+  'column',
 ] as const;
 type Row = Readonly<Partial<Record<(typeof columns)[number], string | readonly string[]>>>;
 
 /**
  * RFC 4180, each row on one line: a row for each finding that is no pass, and one for each target that has none. What
- * another check's fail explains names it under `because`.
+ * another check's fail explains names it under `because`. What of a cluster could not be read has a row without a host.
  */
-export const csvReport = ({ targets, vantage }: Report): string =>
-  [columns.join(','), ...targets.flatMap((target) => rowsOf(target, vantage.name)).map(line)]
-    .map((row) => `${row}\r\n`)
-    .join('');
+export const csvReport = ({ targets, vantage, startedAt, troubles = [] }: Report): string => {
+  const unread = troubles.map((trouble): Row => ({
+    name: 'discovery',
+    status: trouble.hidesTargets ? 'unknown' : '',
+    reason: 'not-read',
+    message: troubleText(trouble),
+    owner: 'prober',
+    vantage: vantage.name,
+    started_at: startedAt,
+  }));
+  const told = targets.flatMap((target) => rowsOf(target, vantage.name));
+  return [columns.join(','), ...[...unread, ...told].map(line)].map((row) => `${row}\r\n`).join('');
+};
 
 function rowsOf(target: TargetReport, vantage: string): Row[] {
   const { host, port, name, status, up, labels, startedAt, findings } = target;
@@ -56,7 +72,19 @@ function rowsOf(target: TargetReport, vantage: string): Row[] {
   return found.length === 0 ? [rowOf({})] : found.map((finding) => rowOf(cellsOf(finding)));
 }
 
-const cellsOf = ({ check, status, reason, subject, message, fix, owner, see, because, accepted }: Finding): Row => ({
+const cellsOf = ({
+  check,
+  status,
+  reason,
+  subject,
+  at,
+  message,
+  fix,
+  owner,
+  see,
+  because,
+  accepted,
+}: Finding): Row => ({
   check,
   finding_status: status,
   reason,
@@ -71,6 +99,11 @@ const cellsOf = ({ check, status, reason, subject, message, fix, owner, see, bec
   accepted_by: accepted?.by ?? '',
   accepted_until: accepted?.until ?? '',
   accepted_reason: accepted?.reason ?? '',
+  object: at?.object ?? '',
+  path: at?.path ?? '',
+  file: at?.file === undefined ? '' : fileName(at.file),
+  line: at?.line === undefined ? '' : String(at.line),
+  column: at?.column === undefined ? '' : String(at.column),
 });
 
 const line = (row: Row): string => columns.map((column) => cell(row[column] ?? '')).join(',');

@@ -1,5 +1,6 @@
 import { statuses, type Fix, type Owner, type Status } from '../model/check.ts';
-import type { Finding, TargetReport } from '../model/report.ts';
+import type { CheckCatalogue, Finding, TargetReport } from '../model/report.ts';
+import { placeText } from './place.ts';
 
 export interface Member {
   readonly target: TargetReport;
@@ -17,12 +18,18 @@ export interface FindingGroup {
   readonly members: readonly [Member, ...Member[]];
 }
 
-/** What stands and is not explained or borne, by check and reason: the worst first, and of these the most frequent. */
+/** Whether it has to be told by itself: it does not pass, no other finding explains it, and nobody bears it. */
+export const stands = ({ status, because, accepted }: Finding): boolean =>
+  status !== 'pass' && because === undefined && accepted === undefined;
+
+/** Whether it could not be measured, and so leaves open how its target is. */
+export const leavesOpen = ({ check, status, reason, earlier }: Finding, catalogue: CheckCatalogue): boolean =>
+  status === 'unknown' && (catalogue[check]?.essential === true || reason === 'our-bug' || earlier?.status === 'fail');
+
+/** What stands, by check and reason: the worst first, and of these the most frequent. */
 export function groupFindings(targets: readonly TargetReport[]): FindingGroup[] {
   const members = targets.flatMap((target) =>
-    target.findings
-      .filter(({ status, because, accepted }) => status !== 'pass' && because === undefined && accepted === undefined)
-      .map((finding): Member => ({ target, finding })),
+    target.findings.filter(stands).map((finding): Member => ({ target, finding })),
   );
   const keyOf = ({ finding: { check, reason, status, owner } }: Member): string =>
     JSON.stringify([check, reason, status, owner]);
@@ -59,6 +66,11 @@ export function sameOf<What>(members: readonly Member[], part: (finding: Finding
   const wanted = JSON.stringify(part(first.finding));
   return rest.every(({ finding }) => JSON.stringify(part(finding)) === wanted) ? part(first.finding) : null;
 }
+
+/** Where it stands, each place once. */
+export const placesOf = (members: readonly Member[]): string[] => [
+  ...new Set(members.flatMap(({ finding: { at } }) => (at === undefined ? [] : [placeText(at)]))),
+];
 
 /**
  * The fix of all, once for each place where it is to be made: where they differ in the one line to paste and in the

@@ -3,13 +3,14 @@ import { acceptedText } from './accepted.ts';
 import { remedyLines } from './fix.ts';
 import { columns, hang, pad } from './layout.ts';
 import type { Pen } from './pen.ts';
+import { placeText } from './place.ts';
 
 /** Below it, prose gets lines of its own. */
 const roomForProse = 40;
 
 /** What is so, and below it, where it stands by itself, what to do. `idWidth` aligns the messages of a target. */
 export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidth: number, pen: Pen): string[] {
-  const { status, check, message, because, accepted, earlier } = finding;
+  const { status, check, at, message, because, accepted, earlier } = finding;
   const fix = finding.fix ?? earlier?.fix;
   const isSettled = (status === 'pass' && fix === undefined) || because !== undefined || accepted !== undefined;
   const mark = pen.paint(status, pen.marks.status[status]);
@@ -21,7 +22,12 @@ export function findingLines(finding: Finding, catalogue: CheckCatalogue, idWidt
     ...(isSettled
       ? []
       : remedyLines(
-          { ...finding, owner: earlier?.owner ?? finding.owner, fixes: fix === undefined ? [] : [fix] },
+          {
+            ...finding,
+            owner: earlier?.owner ?? finding.owner,
+            fixes: fix === undefined ? [] : [fix],
+            places: at === undefined ? [] : [placeText(at)],
+          },
           catalogue[check],
           pen,
         )),

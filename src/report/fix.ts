@@ -15,13 +15,16 @@ export const ownerText: Readonly<Record<Owner, string>> = {
 export interface Remedy extends Pick<Finding, 'check' | 'status' | 'owner' | 'see'> {
   /** More than one where the same is to be done in several places. */
   readonly fixes: readonly Fix[];
+  /** In Kubernetes objects, where it stands; more than one where the same is wrong in several. */
+  readonly places: readonly string[];
 }
 
-/** What to do about a finding, whose job that is, and where to look: indented below it. */
+/** Where it stands, what to do about it, whose job that is, and where to look: indented below it. */
 export function remedyLines(remedy: Remedy, meta: CheckMeta | undefined, pen: Pen): string[] {
-  const { check, fixes, status, see = [], owner } = remedy;
+  const { check, fixes, places, status, see = [], owner } = remedy;
   const general = status === 'unknown' ? undefined : meta?.fix;
   return [
+    ...places.map((place, i) => lead(i === 0 ? 'at' : '', pen) + pen.say(place)),
     ...(fixes.length > 0
       ? fixes.flatMap((fix) => fixLines(fix, pen))
       : general === undefined

@@ -1,7 +1,7 @@
 import type { Status } from '../model/check.ts';
 import { asciiText, escapeText } from './escape.ts';
 
-/** What text is put together by. */
+/** What text and Markdown are put together by. */
 export const groupings = ['target', 'check', 'owner', 'control'] as const;
 export type Grouping = (typeof groupings)[number];
 
@@ -19,6 +19,8 @@ export interface Presentation extends Drawing {
   readonly verbose: boolean;
   /** By target, unless said otherwise. */
   readonly groupBy?: Grouping;
+  /** A file as the repository has it in which this runs; as it is, where this is absent. For what is shown beside the code. */
+  readonly inRepository?: (file: string) => string;
 }
 
 type Role = Status | 'strong' | 'faint';
@@ -51,3 +53,6 @@ export const pen = ({ width, colour, ascii }: Drawing): Pen => ({
   say: ascii ? asciiText : escapeText,
   paint: (role, text) => (colour ? `\x1b[${colours[role]}m${text}\x1b[0m` : text),
 });
+
+/** For what wraps lines itself, and has colours of its own. */
+export const plainPen: Pen = pen({ width: Number.MAX_SAFE_INTEGER, colour: false, ascii: false });

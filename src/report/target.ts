@@ -1,6 +1,6 @@
-import { withPort } from '../facts/addresses.ts';
 import { uName } from '../facts/dns/u-labels.ts';
 import { durationText } from '../facts/duration.ts';
+import { defaultName } from '../facts/host-port.ts';
 import type { CheckCatalogue, TargetReport } from '../model/report.ts';
 import type { Trace } from '../model/trace.ts';
 import type { LimitCode } from '../model/vantage.ts';
@@ -94,7 +94,7 @@ function sinceLines({ status, since, fullLookAt }: TargetReport, { now, pen }: P
 }
 
 export function titleText({ host, port, name }: Pick<TargetReport, 'host' | 'port' | 'name'>, pen: Pen): string {
-  const place = port === 443 ? host : withPort(host, port);
+  const place = defaultName(host, port);
   const title = name === place || name === host ? pen.say(place) : `${pen.say(name)} (${pen.say(place)})`;
   const spoken = uName(host);
   // Where only ASCII may be drawn, the A-labels say it all.

@@ -8,6 +8,7 @@ import { commonlyNotJudged } from './not-judged.ts';
 import { pen as makePen, type Grouping, type Pen, type Presentation } from './pen.ts';
 import { summaryLine } from './summary.ts';
 import type { Page } from './target.ts';
+import { troubleLines } from './troubles.ts';
 
 const blocksBy: Readonly<Record<Grouping, (report: Report, page: Page) => string[][]>> = {
   target: targetBlocks,
@@ -42,9 +43,10 @@ export function textReport(report: Report, catalogue: CheckCatalogue, options: P
 }
 
 /** What holds for the whole report. */
-const topLines = ({ version, judgedBy, vantage }: Report, pen: Pen): string[] => [
+const topLines = ({ version, judgedBy, vantage, troubles = [] }: Report, pen: Pen): string[] => [
   ...(judgedBy === undefined ? [] : [`judged by hostprobe ${pen.say(judgedBy)}; looked at by ${pen.say(version)}`]),
   ...limitLines(vantage.limits, pen),
+  ...troubleLines({ troubles }, pen),
 ];
 
 /** What many targets lack. */

@@ -9,6 +9,38 @@ import { finding, leaf, report, target } from './reports.ts';
 const word = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('\u001b[2J', '\u001b]0;x\u0007', '\n✓ fine', '\u202e', '\u009b', '\ud800', '\r', 'demo.example.com'),
+  // What XML, Markdown and GitHub would take for something else than text.
+  fc.constantFrom(
+    ']]>',
+    '<!--',
+    '&lt;',
+    '\n::error::x',
+    '%0A::add-mask::x',
+    '@octocat #1 GH-1',
+    '![x](https://a.example)',
+  ),
+  fc.constantFrom(
+    '``` \n<a href=x>',
+    '`',
+    '``` x ````',
+    '</details>',
+    'www.example.com',
+    ':tada:',
+    '1. # x',
+    '- [ ] x',
+    '\\',
+    'a@b.example',
+  ),
+  fc.constantFrom(
+    '| a |',
+    '~~~',
+    '[x]: https://a.example',
+    '=====',
+    '$x$',
+    'deadbeef',
+    '<https://a.example>',
+    'a `b` c',
+  ),
 );
 const flags = fc.subarray<DnsFlag>(['aa', 'tc', 'ra', 'ad', 'cd']);
 const said = { by: word, address: word, zone: word, flags };
@@ -113,9 +145,12 @@ const anyTarget: fc.Arbitrary<TargetReport> = fc
           see: fc.array(word, { maxLength: 2 }),
           borne: fc.option(fc.record({ accepted: fc.record({ reason: word, by: word, until: word }) })),
           past: fc.option(fc.record({ since: word, earlier: anyEarlier })),
+          placed: fc.option(
+            fc.record({ at: fc.record({ object: word, path: word, file: word, line: fc.nat(), column: fc.nat() }) }),
+          ),
         })
-        .map(({ check, status, message, borne, past, ...rest }) =>
-          finding(check, status, message, { ...rest, ...borne, ...past }),
+        .map(({ check, status, message, borne, past, placed, ...rest }) =>
+          finding(check, status, message, { ...rest, ...borne, ...past, ...placed }),
         ),
       { maxLength: 4 },
     ),

@@ -37,7 +37,7 @@ function rowsOf(subject: Report): Record<string, string>[] {
 
 test('the columns stay as they are', () => {
   expect(parse(csvReport(report([])))).toEqual([
-    'host port name status up check finding_status reason subject message fix paste where owner see because accepted_by accepted_until accepted_reason labels vantage started_at'.split(
+    'host port name status up check finding_status reason subject message fix paste where owner see because accepted_by accepted_until accepted_reason labels vantage started_at object path file line column'.split(
       ' ',
     ),
   ]);

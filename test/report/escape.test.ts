@@ -24,6 +24,9 @@ describe('escapeText', () => {
     ['\u{e0041}', '\\u{e0041}'],
     ['app\\.ck8s\\027', 'app\\.ck8s\\027'],
     ['Zürich 東京 😀', 'Zürich 東京 😀'],
+    ['##[add-mask]e ###[', '#\\x23[add-mask]e ##\\x23['],
+    ['  ::stop-commands::x ::error file=a.ts::b', '  \\x3a:stop-commands::x \\x3a:error file=a.ts::b'],
+    ['::1 2001:db8::1 fe80::a ::ffff:10.0.0.1 std::vec ::/0', '::1 2001:db8::1 fe80::a ::ffff:10.0.0.1 std::vec ::/0'],
   ])('%j', (text, shown) => expect(escapeText(text)).toBe(shown));
 
   test('leaves nothing dangerous in anything, newlines included', () => {

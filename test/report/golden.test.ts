@@ -5,6 +5,7 @@ import { groupings, type Presentation } from '../../src/report/pen.ts';
 import { catalogue } from './catalogue.ts';
 import { expectGolden } from './golden.ts';
 import { acceptedTarget, fleet } from './fleet.ts';
+import { manifests } from './manifest-reports.ts';
 import { certificateFailure, healthy, hostile, many, relativeTarget, report } from './reports.ts';
 
 const plain: Presentation = { width: 132, colour: false, ascii: false, verbose: false };
@@ -16,6 +17,7 @@ const scenarios: Readonly<Record<string, Report>> = {
   many,
   hostile,
   accepted: report([acceptedTarget]),
+  manifests,
 };
 
 describe.each(Object.entries(scenarios))('%s', (name, subject) => {
@@ -26,6 +28,9 @@ describe.each(Object.entries(scenarios))('%s', (name, subject) => {
   test('60 columns', () => expectGolden(`${name}.60.txt`, text({ width: 60 })));
   test('verbose', () => expectGolden(`${name}.verbose.txt`, text({ verbose: true })));
   test('csv', () => expectGolden(`${name}.csv`, reporters.csv(subject, catalogue, plain)));
+  test('junit', () => expectGolden(`${name}.xml`, reporters.junit(subject, catalogue, plain)));
+  test('markdown', () => expectGolden(`${name}.md`, reporters.markdown(subject, catalogue, plain)));
+  test('github', () => expectGolden(`${name}.github.txt`, reporters.github(subject, catalogue, plain)));
   test('json', () => expectGolden(`${name}.json`, reporters.json(subject, catalogue, plain)));
   test('jsonl', () => {
     const lines = reporters.jsonl(subject, catalogue, plain).split('\n');
@@ -35,6 +40,10 @@ describe.each(Object.entries(scenarios))('%s', (name, subject) => {
 });
 
 describe('a fleet', () => {
+  test.each(['target', 'control'] as const)('in Markdown by %s', (groupBy) =>
+    expectGolden(`fleet.${groupBy}.md`, reporters.markdown(fleet, catalogue, { ...plain, groupBy })),
+  );
+  test('for GitHub', () => expectGolden('fleet.github.txt', reporters.github(fleet, catalogue, plain)));
   test.each(groupings)('by %s', (groupBy) =>
     expectGolden(`fleet.${groupBy}.txt`, reporters.text(fleet, catalogue, { ...plain, groupBy })),
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Presentation } from '../../src/report/pen.ts';
 import { textReport } from '../../src/report/text.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue, checks } from './catalogue.ts';
 import { dangerous } from './dangerous.ts';
 import { acceptedTarget, fleet, wrongName } from './fleet.ts';
 import { finding, hostile, report, target } from './reports.ts';
@@ -10,6 +10,11 @@ import { finding, hostile, report, target } from './reports.ts';
 const plain: Presentation = { width: 100, colour: false, ascii: false, verbose: false };
 const text = (subject: Report, over: Partial<Presentation> = {}): string =>
   textReport(subject, catalogue, { ...plain, ...over });
+const catalogueOf = (id: string) => {
+  const check = checks.find((one) => one.id === id);
+  if (check === undefined) throw new Error(`there is no ${id}`);
+  return check;
+};
 const well = (count: number) => Array.from({ length: count }, (_, i) => target({ host: `well-${i}.example.com` }));
 
 describe('by target', () => {
@@ -160,18 +165,67 @@ describe('by control', () => {
   });
 });
 
-test('by control, what was judged nowhere says why', () => {
-  const notJudged = [{ check: 'dns.resolves', because: 'shop.example.com is dialled at given addresses' }];
-  const unled = target({ findings: [], notJudged });
+describe('by control, for an auditor', () => {
   const control = (...targets: Report['targets']): string => text(report(targets), { groupBy: 'control', width: 200 });
-  const reason = '1 not judged: shop.example.com is dialled at given addresses';
-  expect(control(unled)).toContain(`${reason}\n`);
-  const other = [{ check: 'dns.resolves', because: 'another' }];
-  const more = control(unled, unled, target({ findings: [], notJudged: other }));
-  expect(more).toContain(`${reason.replace('1', '3')}, and 1 other reason\n`);
-  expect(control(unled, target({ findings: [finding('dns.resolves', 'pass', 'm')] }))).toContain(
-    '1 pass, 1 not judged\n',
-  );
+  const notJudged = [{ check: 'dns.resolves', because: 'shop.example.com is dialled at given addresses' }];
+  const unled = () => target({ findings: [], notJudged });
+  test('what was not judged says why and at how many targets, the most frequent reason first', () => {
+    const other = target({ findings: [], notJudged: [{ check: 'dns.resolves', because: 'another' }] });
+    const passing = target({ findings: [finding('dns.resolves', 'pass', 'm')] });
+    expect(control(other, unled(), unled(), passing)).toContain(
+      `1 pass, 3 not judged
+      the name leads to at least one address, for everyone
+      not judged at 2: shop.example.com is dialled at given addresses
+      not judged at 1: another
+`,
+    );
+  });
+  test('of many reasons the first are told', () => {
+    const lacking = ['a', 'b', 'c', 'd'].map((because) => ({ check: 'dns.resolves', because }));
+    expect(control(target({ findings: [], notJudged: lacking }))).toContain('\n      and 1 more reason\n');
+  });
+  test('what applies to some is not said of the others', () => {
+    const said = control(target({ findings: [finding('dns.resolves', 'pass', 'm')] }), target({ findings: [] }));
+    expect(said).toContain('1 pass, does not apply to 1\n');
+  });
+  test('what is wrong is told by target, and what another check explains is counted', () => {
+    const said = control(wrongName('a.example.com'), wrongName('b.example.com'));
+    expect(said).toContain('fail at a.example.com: it covers ingress.local, and not a.example.com\n');
+    expect(said).toContain('unknown at 2, explained by tls.name-matches\n');
+    expect(said).not.toContain('nothing was asked');
+  });
+  test('what is borne says by whom and until when', () => {
+    expect(control(acceptedTarget)).toContain(
+      '~ at borne.example.com accepted by shop team until 2027-03-31: one wildcard per customer\n',
+    );
+  });
+  test('it tells from where, when, and by which configuration, and claims no compliance', () => {
+    const said = control(target());
+    expect(said).toContain('evidence of 1 target from vantage cluster-a, looked at from 2026-11-21T12:00:00.000Z to');
+    expect(said).toMatch(/configuration\s+sha256:[0-9a-f]{64}/);
+    expect(said).toContain('It claims no compliance');
+  });
+  test('the numbers of both editions meet under the newer one, in their order, with what no prober sees', () => {
+    const controls = (id: string, ...own: string[]) => ({ ...catalogueOf('dns.resolves'), id, controls: own });
+    const own = [
+      controls('a.a', 'ISO 27001:2022 8.24 (A.10.1.1)', 'ISO 27001:2022 8.20 (A.13.1.1)'),
+      controls('b.b', 'ISO 27001:2022 8.24 (A.10.1.2)', 'ISO 27001:2022 8.9'),
+    ];
+    const said = textReport(
+      report([target({ findings: [finding('a.a', 'pass', 'm')] })]),
+      Object.fromEntries(own.map((check) => [check.id, check])),
+      { ...plain, width: 200, groupBy: 'control' },
+    );
+    expect(said.match(/^ISO.*/gm)).toEqual([
+      'ISO 27001:2022 8.9  Configuration management',
+      'ISO 27001:2022 8.20  Networks security (2013: A.13.1.1)',
+      'ISO 27001:2022 8.24  Use of cryptography (2013: A.10.1.1, A.10.1.2)',
+    ]);
+    expect(said).toContain('2 checks bear on it; 1 was judged somewhere, the most at 1 of 1 target\n');
+    expect(said).toContain('1 check bears on it; none was judged anywhere\n');
+    expect(said).toContain('client certificates on disk');
+    expect(said).toContain('Pod-to-Pod encryption');
+  });
 });
 
 describe.each(['check', 'owner', 'control'] as const)('by %s', (groupBy) => {

@@ -2,6 +2,7 @@ import type { CheckMeta, Fix } from '../../model/check.ts';
 import type { CheckCatalogue, Finding } from '../../model/report.ts';
 import { acceptedText } from '../accepted.ts';
 import { fixSentence, ownerText } from '../fix.ts';
+import { placeText } from '../place.ts';
 import { block, html, nothing, terms, type Html } from './html.ts';
 import { checkPath } from './paths.ts';
 import { agoText, statusWord } from './told.ts';
@@ -15,7 +16,7 @@ export interface FindingsMeans {
 
 /** What is so, and what to do about it. */
 export function findingArticle(finding: Finding, { catalogue, nowMs, up }: FindingsMeans): Html {
-  const { status, check, message, subject, owner, see = [], because, accepted, since, earlier } = finding;
+  const { status, check, message, subject, at, owner, see = [], because, accepted, since, earlier } = finding;
   const remedy = status === 'pass' && finding.fix === undefined ? nothing : remedyOf(finding, catalogue[check]);
   return html`<article class="${status}">
     <h3>${statusWord(status)} <a href="${up}${checkPath(check)}">${check}</a></h3>
@@ -29,6 +30,7 @@ export function findingArticle(finding: Finding, { catalogue, nowMs, up }: Findi
             ${fixOf(earlier.fix)}`
     }${remedy}${terms([
       ['what', subject ?? null],
+      ['at', at === undefined ? null : placeText(at)],
       ['since', since === undefined ? null : agoText(since, nowMs)],
       ['who', status === 'pass' ? null : ownerText[owner]],
       ['because of', because === undefined ? null : html`<a href="${up}${checkPath(because)}">${because}</a>`],

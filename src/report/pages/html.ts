@@ -1,20 +1,9 @@
-import { escapeText } from '../escape.ts';
+import { escapeMarkup } from '../escape.ts';
 
 /** What may stand in a page as it is: nothing but templates make it. */
 export interface Html {
   readonly markup: string;
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Hostile text as it may stand between tags and in quoted attributes: it shows everything that it holds. */
-const safeText = (text: string): string => escapeText(text).replace(/[&<>"']/g, (char) => entities[char] ?? char);
 
 type Piece = Html | string | number | readonly Html[];
 
@@ -25,7 +14,7 @@ export function html(fixed: readonly string[], ...pieces: readonly Piece[]): Htm
 }
 
 function markupOf(piece: Piece): string {
-  if (typeof piece === 'string') return safeText(piece);
+  if (typeof piece === 'string') return escapeMarkup(piece);
   if (typeof piece === 'number') return String(piece);
   return 'markup' in piece ? piece.markup : piece.map(({ markup }) => markup).join('');
 }
@@ -36,7 +25,7 @@ export const nothing: Html = { markup: '' };
 export const block = (lines: readonly string[]): Html =>
   lines.length === 0
     ? nothing
-    : html`<pre tabindex="0">${lines.map((line) => ({ markup: `${safeText(line)}\n` }))}</pre>`;
+    : html`<pre tabindex="0">${lines.map((line) => ({ markup: `${escapeMarkup(line)}\n` }))}</pre>`;
 
 /** Terms and what they mean; nothing of those without a meaning. */
 export function terms(rows: readonly (readonly [term: string, meaning: Piece | null])[]): Html {

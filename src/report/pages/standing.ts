@@ -18,13 +18,21 @@ export interface Standing {
     readonly lastReload: { readonly ok: boolean; readonly at: string; readonly problems: readonly string[] };
     readonly lastSuccessAt: string;
   };
+  /** Where targets are discovered. */
+  readonly clusters: readonly {
+    readonly environment: string | null;
+    readonly up: boolean;
+    readonly staleSince: string | null;
+    readonly failing: readonly string[];
+    readonly denied: readonly string[];
+  }[];
   readonly readiness: { readonly ready: boolean; readonly because: string };
 }
 
 const mostProblems = 20;
 
 /** What puts all that stands below it in another light. */
-export function standingNotices({ vantage, configuration, readiness }: Standing, nowMs: number): Html {
+export function standingNotices({ vantage, configuration, clusters, readiness }: Standing, nowMs: number): Html {
   const { ok, at, problems } = configuration.lastReload;
   const more = problems.length - mostProblems;
   return html`${
@@ -54,14 +62,42 @@ export function standingNotices({ vantage, configuration, readiness }: Standing,
             more > 0 ? html`<p>and ${howMany(more, 'more', 'more')}</p>` : nothing
           }
         </div>`
-  }${readiness.ready ? nothing : html`<div class="notice warn"><p>Not ready: ${readiness.because}</p></div>`}`;
+  }${clusters.map((cluster) => clusterNotices(cluster, nowMs))}${readiness.ready ? nothing : html`<div class="notice warn"><p>Not ready: ${readiness.because}</p></div>`}`;
 }
 
-export const standingTerms = ({ startedAt, vantage, configuration }: Standing, nowMs: number): Html =>
+function clusterNotices({ staleSince, failing, denied }: Standing['clusters'][number], nowMs: number): Html {
+  return html`${
+    failing.length === 0
+      ? nothing
+      : html`<div class="notice fail">
+          <p>
+            ${
+              staleSince === null
+                ? 'What there is to be discovered is not known.'
+                : `What was discovered stays in force; it is not kept up to date since ${agoText(staleSince, nowMs)}.`
+            }
+          </p>
+          ${items(failing.slice(0, mostProblems).map((sentence) => html`${sentence}`))}
+        </div>`
+  }${
+    denied.length === 0
+      ? nothing
+      : html`<div class="notice warn">
+          <p>Not all that could be discovered may be read.</p>
+          ${items(denied.slice(0, mostProblems).map((sentence) => html`${sentence}`))}
+        </div>`
+  }`;
+}
+
+export const standingTerms = ({ startedAt, vantage, configuration, clusters }: Standing, nowMs: number): Html =>
   terms([
     ['vantage', `${vantage.name}, ${vantage.up ? 'up' : 'cut off'} since ${agoText(vantage.since, nowMs)}`],
     ['running since', agoText(startedAt, nowMs)],
     ['configuration', configuration.file ?? 'no file'],
     ['taken', agoText(configuration.lastSuccessAt, nowMs)],
     ['digest', configuration.digest],
+    ...clusters.map(
+      ({ environment, up }) =>
+        [environment === null ? 'cluster' : `cluster of ${environment}`, up ? 'up to date' : 'not up to date'] as const,
+    ),
   ]);

@@ -53,20 +53,24 @@ function reportParts(report: TargetReport, { nowMs, catalogue, vantage }: Target
       ${fold(hygiene, hygiene.length === 1 ? 'hygiene note' : 'hygiene notes')} ${fold(passed, 'passed')}
       ${notJudgedParts(report, vantage.limits)}
     </section>
-    ${seenSection(report, nowMs)}`;
+    ${report.port === 0 ? nothing : seenSection(report, nowMs)}`;
 }
 
 function verdict(report: TargetReport, nowMs: number): Html {
+  // What has port 0 stands for Kubernetes objects that lead to no host.
   const { status, up, since, startedAt, durationMs, fullLookAt, loadBalancer, labels } = report;
   return html`<p>${statusWord(status)}${since === undefined ? nothing : html` since ${agoText(since, nowMs)}`}</p>
     ${terms([
-      ['users', up === null ? 'not known whether they get through' : up ? 'get through' : 'do not get through'],
+      ['users', report.port === 0 ? null : throughText(up)],
       ['looked at', `${agoText(startedAt, nowMs)}; it took ${durationText(durationMs)}`],
       ['full look', fullLookAt === undefined ? null : agoText(fullLookAt, nowMs)],
       ['load balancer', loadBalancer ?? null],
       ...Object.entries(labels).map(([name, value]) => [`label ${name}`, value] as const),
     ])}`;
 }
+
+const throughText = (up: boolean | null): string =>
+  up === null ? 'not known whether they get through' : up ? 'get through' : 'do not get through';
 
 const idleAcceptances = ({ acceptances = [] }: TargetReport): Html[] =>
   acceptances.flatMap((acceptance) => {

@@ -1,11 +1,12 @@
 import { durationText } from '../../facts/duration.ts';
 import type { Status } from '../../model/check.ts';
 import type { Finding, TargetReport } from '../../model/report.ts';
-import { pen as makePen, type Pen } from '../pen.ts';
+import { stands } from '../finding-groups.ts';
+import { plainPen, type Pen } from '../pen.ts';
 import { html, type Html } from './html.ts';
 
 /** Lines of a page are as wide as they are. */
-export const pen: Pen = makePen({ width: Number.MAX_SAFE_INTEGER, colour: false, ascii: false });
+export const pen: Pen = plainPen;
 
 export const statusWord = (status: Status): Html => html`<span class="status ${status}">${status}</span>`;
 
@@ -31,10 +32,7 @@ export function lastingTime(since: string, nowMs: number): Html {
 export const howMany = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** What stands first of a target, and is neither explained by something else nor borne. */
-export const firstStanding = ({ findings }: TargetReport): Finding | undefined =>
-  findings.find(
-    ({ status, because, accepted }) => status !== 'pass' && because === undefined && accepted === undefined,
-  );
+export const firstStanding = ({ findings }: TargetReport): Finding | undefined => findings.find(stands);
 
 const longest = 400;
 

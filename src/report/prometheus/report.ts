@@ -1,5 +1,5 @@
 import type { CheckCatalogue, Report } from '../../model/report.ts';
-import { epochSeconds, exposedText, expositions, type Exposed } from './exposition.ts';
+import { epochSeconds, exposedText, expositions, sampleLine, type Exposed } from './exposition.ts';
 import { labelPairs } from './label.ts';
 import { statesOf } from './standing.ts';
 import { targetFamilies, targetLabels, targetLines } from './target-lines.ts';
@@ -32,6 +32,7 @@ export function prometheusReport(report: Report, catalogue: CheckCatalogue): str
         vantage: { name, limits, up: limits.every(({ code }) => code !== 'cut-off') },
         run,
       }),
+      ...unread(report),
       ...runTimes(report, labelPairs(run)),
       ...targetFamilies.map((family, index) => ({ family, lines: lines.map((own) => own[index] ?? '').join('') })),
     ],
@@ -52,4 +53,24 @@ function runTimes({ startedAt, finishedAt }: Report, labels: string): readonly E
       labels,
     ),
   ];
+}
+
+/** By which it is seen that a run may have missed targets. Only where there is something to tell. */
+function unread({ troubles = [], vantage }: Report): readonly Exposed[] {
+  if (troubles.length === 0) return [];
+  const name = 'hostprobe_discovery_troubles';
+  const lines = Array.from(
+    Map.groupBy(troubles, ({ environment }) => environment ?? ''),
+    ([cluster, own]) =>
+      sampleLine(
+        name,
+        labelPairs([
+          ['vantage', vantage.name],
+          ['cluster', cluster],
+        ]),
+        own.length,
+      ),
+  );
+  const help = 'What of a cluster could not be read by the last run, in sentences. Its label is the environment.';
+  return [{ family: { name, type: 'gauge', help }, lines: lines.join('') }];
 }

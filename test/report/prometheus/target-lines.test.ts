@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ObservedCertificate, TargetReport } from '../../../src/model/report.ts';
 import { targetFamilies, targetLines } from '../../../src/report/prometheus/target-lines.ts';
+import { manifests } from '../manifest-reports.ts';
 import { certificateFailure, finding, leaf, passed, target } from '../reports.ts';
 
 const linesOf = (report: TargetReport): Record<string, string> => {
@@ -138,4 +139,17 @@ test('a finding that was there before is told while it cannot be measured', () =
   expect(line).toBe(
     'hostprobe_finding{host="demo.example.com",port="443",check="tls.name-matches",status="fail",reason="old"} 1\n',
   );
+});
+
+test('what stands for Kubernetes objects has its key for its host, port 0, and nothing of users who get through', () => {
+  const lone = manifests.targets.find(({ port }) => port === 0);
+  const lines = lone === undefined ? {} : linesOf(lone);
+  expect(lines['hostprobe_target_up']).toBe('');
+  expect(lines['hostprobe_target_status']).toContain(
+    'hostprobe_target_status{host="certificate/default/lone",port="0",status="warn"} 1\n',
+  );
+  expect(lines['hostprobe_finding']).toBe(
+    'hostprobe_finding{host="certificate/default/lone",port="0",check="kubernetes.secret-has-one-writer",status="warn",reason="some-reason"} 1\n',
+  );
+  expect(lines['hostprobe_certificate_info']).toBe('');
 });
