@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import { addAbortSignal } from 'node:stream';
+import { isatty } from 'node:tty';
 import { runProgram } from './cli/program.ts';
 
 const interruption = new AbortController();
@@ -49,6 +51,8 @@ runProgram(process.argv.slice(2), {
   nodeVersion: process.versions.node,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  input: () => addAbortSignal(interruption.signal, process.stdin),
+  inIsTerminal: isatty(0),
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
   // A terminal that does not know its width says 0.

@@ -1,13 +1,16 @@
 import { exitCode } from '../judge/exit.ts';
-import type { Look } from '../model/check.ts';
-import { jsonlReport } from '../report/json.ts';
+import { wantedKinds } from '../judge/select.ts';
+import type { Check, Look } from '../model/check.ts';
+import type { Target } from '../model/target.ts';
+import { needsNoLook } from '../observe/unbegun.ts';
 import { catalogue, chosenChecks, type SelectOptions } from './catalogue.ts';
-import { chooseTargets, milliseconds, type ChoiceOptions } from './choose.ts';
+import { chooseTargets, milliseconds, type Choice, type ChoiceOptions } from './choose.ts';
 import { handOn, receiversFor, wantsReport, type HandingOptions } from './handing-on.ts';
 import type { Io } from './io.ts';
 import { timeToLookMs } from './kuberhealthy.ts';
-import { streams, writeFile, writeReport, type OutputOptions } from './output.ts';
+import { printTargets, streams, writeFile, writeReport, type OutputOptions } from './output.ts';
 import { probe } from './probe.ts';
+import { recordingText } from './recording.ts';
 import type { Run } from './run.ts';
 import { probeUntilWell } from './wait.ts';
 
@@ -27,8 +30,15 @@ export interface CheckOptions extends ChoiceOptions, SelectOptions, OutputOption
 /** `hostprobe check`: probe, judge, report, and the exit code that it earned. */
 export async function check(words: readonly string[], options: CheckOptions, io: Io): Promise<number> {
   const selected = chosenChecks(options);
-  const choice = chooseTargets(words, options, io);
-  const { configuration, targets } = choice;
+  const choice = await chooseTargets(words, options, io);
+  const { configuration, objects } = choice;
+  const targets = judgeable(choice, selected);
+  if (targets.length < choice.targets.length) {
+    const rest = choice.targets.length - targets.length;
+    io.err(
+      `hostprobe: ${rest} of ${choice.targets.length} targets passed over: no Kubernetes object leads to them, and no check looks at them\n`,
+    );
+  }
   const policy = exitPolicy(options);
   const receivers = receiversFor(options, choice, io);
   const deadlineMs = Math.min(
@@ -38,6 +48,8 @@ export async function check(words: readonly string[], options: CheckOptions, io:
   const run: Run = {
     configuration,
     targets,
+    objectsOf: objects.objectsOf,
+    troubles: objects.troubles,
     checks: selected,
     concurrency: options.concurrency,
     look: options.look ?? 'full',
@@ -54,14 +66,25 @@ export async function check(words: readonly string[], options: CheckOptions, io:
           io,
         )
       : await probeUntilWell(run, { ...wanted, ...policy, waitMs: milliseconds('--wait', options.wait) }, io);
-  if (options.wait !== undefined && printsLines) io.out(jsonlReport(finished.report));
+  if (options.wait !== undefined && printsLines) printTargets(finished.report, io);
   const write = (aloud: Io): boolean => {
     const written = writeReport(finished.report, catalogue, options, aloud);
     const { record: file } = options;
-    return (file === undefined || writeFile(file, `${JSON.stringify(finished.recording)}\n`, aloud)) && written;
+    const { recording } = finished;
+    return (
+      (file === undefined || recording === null || writeFile(file, () => recordingText(recording), aloud)) && written
+    );
   };
   const code = (whole: boolean): number => (whole ? exitCode(finished, policy) : 4);
-  return handOn(receivers, { report: finished.report, wanted: targets.length, policy, code, write }, io);
+  const troubles = objects.troubles.map(({ message }) => message);
+  return handOn(receivers, { report: finished.report, wanted: targets.length, policy, troubles, code, write }, io);
+}
+
+/** Where nobody looks at a target, and no object leads to it, there is nothing to judge; but not all are passed over. */
+function judgeable({ targets, objects, named }: Choice, checks: readonly Check[]): readonly Target[] {
+  const wanted = wantedKinds(checks);
+  const some = targets.filter((target) => !needsNoLook(target, wanted) || objects.objectsOf(target) !== null);
+  return named || some.length === 0 ? targets : some;
 }
 
 export const exitPolicy = ({ strict = false, ignoreUnknown = false }: ExitOptions) => ({ strict, ignoreUnknown });

@@ -3,8 +3,10 @@ import { loadConfig, type Configuration, type ConfigRequest } from '../config/co
 import { parseDuration } from '../config/duration.ts';
 import { ValueError } from '../config/error.ts';
 import type { Target } from '../model/target.ts';
+import { escapeText } from '../report/escape.ts';
 import { checkIds } from './catalogue.ts';
 import { UsageError, type Io } from './io.ts';
+import { objectsFor, type ObjectOptions, type Objects } from './objects.ts';
 import { isInShard, parseShard, type Shard } from './shard.ts';
 
 export interface ConfigOptions {
@@ -13,7 +15,7 @@ export interface ConfigOptions {
 }
 
 /** What says which targets there are and what is expected of them. */
-export interface ChoiceOptions extends ConfigOptions {
+export interface ChoiceOptions extends ConfigOptions, ObjectOptions {
   readonly loadBalancer?: string;
   readonly trust?: string;
   readonly resolver?: readonly string[];
@@ -22,43 +24,56 @@ export interface ChoiceOptions extends ConfigOptions {
   readonly fetchIssuers?: boolean;
   readonly askAri?: boolean;
   readonly shard?: string;
-  readonly allowEmpty?: boolean;
 }
 
 export interface Choice {
   readonly configuration: Configuration;
   readonly targets: readonly Target[];
+  /** Whether words name them: else they are all that there are. */
+  readonly named: boolean;
   /** Those that another shard has. */
   readonly elsewhere: readonly Target[];
   /** Null where the targets are not divided. */
   readonly shard: Shard | null;
+  /** All that there are to choose among, and what their objects are. */
+  readonly objects: Objects;
 }
 
-/** The targets that the words mean, or all of the configuration. Throws UsageError where there are none, for `lack`. */
-export function chooseTargets(
+/** The targets that the words mean, or all of configuration, manifests and clusters. Throws UsageError where there are none, for `lack`. */
+export async function chooseTargets(
   words: readonly string[],
   options: ChoiceOptions,
   io: Io,
   lack = 'nothing to probe',
-): Choice {
+): Promise<Choice> {
   const shard = options.shard === undefined ? null : parseShard(options.shard, io.env);
   const hosts = words.filter((word) => !word.startsWith('@'));
   const configuration = loadConfig(configRequest(options, resolversIn(words), io));
-  for (const variable of configuration.ignored) {
-    io.err(`hostprobe: ${variable} asks for what this version does not serve yet, and is passed over\n`);
-  }
-  const all = hosts.length === 0 ? configuration.targets : targetsFor(hosts, configuration);
-  if (all.length === 0 && options.allowEmpty !== true) {
-    const where = configuration.file ?? 'there is no configuration file';
-    throw new UsageError(`${lack}: name a HOST, or list \`targets:\` (${where})`);
-  }
+  const objects = await objectsFor(configuration, options, io);
+  for (const { message } of objects.troubles) io.err(`hostprobe: ${escapeText(message)}\n`);
+  const known = { ...configuration, targets: objects.targets };
+  const all = hosts.length === 0 ? known.targets : targetsFor(hosts, known);
+  if (all.length === 0 && options.allowEmpty !== true) throw nothingChosen(lack, configuration, objects);
   const isOurs = (target: Target): boolean => shard === null || isInShard(target, shard);
   return {
     configuration,
     targets: all.filter(isOurs),
+    named: hosts.length > 0,
     elsewhere: all.filter((target) => !isOurs(target)),
     shard,
+    objects,
   };
+}
+
+/** Where all that there is was left out, why. */
+function nothingChosen(lack: string, { file }: Configuration, { leftOut }: Objects): UsageError {
+  const where = file ?? 'there is no configuration file';
+  return new UsageError(
+    [
+      `${lack}: name a HOST, list \`targets:\` (${where}), or give manifests that name hosts with -f`,
+      ...leftOut.map(({ name, because }) => `  ${escapeText(name)} is left out: ${escapeText(because)}`),
+    ].join('\n'),
+  );
 }
 
 /** What to load, with what the options say over it; `at`: resolvers among the words. */

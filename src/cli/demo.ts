@@ -6,6 +6,8 @@ import { summarise } from '../judge/report.ts';
 import type { LabHost } from '../lab/hosts.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Target } from '../model/target.ts';
+import { gather } from '../targets/gather.ts';
+import { readText } from '../targets/manifests/read-text.ts';
 import type { Io } from './io.ts';
 import { streams, writeReport, type OutputOptions } from './output.ts';
 import { catalogue } from './catalogue.ts';
@@ -53,12 +55,14 @@ const requestFor = (tree: object, env: Io['env'], { cwd }: Io): ConfigRequest =>
 
 async function probeLab(lab: Lab, options: OutputOptions, io: Io): Promise<number> {
   const configuration = loadConfig(requestFor(lab.configuration, {}, io));
+  const { objects } = readText(lab.manifests, 'demo.yaml');
+  const { objectsOf } = gather(configuration, [{ environment: null, objects, complete: [], staleSince: null }]);
   // The longest first: what waits for a silent host would else wait at the end.
   const targets = configuration.targets.toSorted((a, b) => b.timeoutMs - a.timeoutMs);
   const { evidence = false, verbose = false } = options;
   const wanted = { evidence, trace: verbose, stream: streams(options), report: true, record: false };
   const look = (some: readonly Target[], concurrency: number): ReturnType<typeof probe> =>
-    probe({ configuration, targets: some, checks, concurrency, look: 'full' }, wanted, io);
+    probe({ configuration, targets: some, objectsOf, checks, concurrency, look: 'full' }, wanted, io);
   const first = (await look(targets, sideBySide)).report;
   const hurried = targets.filter(({ name }) => isHurried(lab, first.targets, name));
   // In a stream of lines, such a host has two, and the second counts.

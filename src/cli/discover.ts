@@ -1,5 +1,7 @@
+import { objectKey, placeOf } from '../facts/kubernetes/object-place.ts';
+import { discoverySchema, type DiscoveredFrom, type DiscoveredTarget, type Discovery } from '../model/discovery.ts';
+import type { KubernetesObject, ObjectsSeen } from '../model/kubernetes.ts';
 import type { Target } from '../model/target.ts';
-import { discoverySchema, type DiscoveredTarget, type Discovery } from '../model/discovery.ts';
 import { discoveryJson, discoveryText } from '../report/discovery.ts';
 import { chooseTargets, type Choice, type ChoiceOptions } from './choose.ts';
 import { wantsColour, type Io } from './io.ts';
@@ -9,26 +11,59 @@ export interface DiscoverOptions extends ChoiceOptions {
   readonly ascii?: boolean;
 }
 
-/** `hostprobe discover`: what `check` with the same words would look at. Nothing at all is a mistake, as there. */
-export function discover(words: readonly string[], options: DiscoverOptions, io: Io): number {
-  const found = discoveryOf(chooseTargets(words, options, io));
+/**
+ * `hostprobe discover`: what `check` with the same words would look at. Nothing at all is a mistake, as there; 3 where a
+ * cluster could not be read.
+ */
+export async function discover(words: readonly string[], options: DiscoverOptions, io: Io): Promise<number> {
+  const choice = await chooseTargets(words, options, io);
+  const found = discoveryOf(choice);
   const drawing = { width: io.columns, colour: wantsColour(io), ascii: options.ascii ?? false };
   io.out(options.output === 'json' ? discoveryJson(found) : discoveryText(found, drawing));
-  return 0;
+  return choice.objects.troubles.some(({ hidesTargets }) => hidesTargets) ? 3 : 0;
 }
 
-function discoveryOf({ configuration, targets, elsewhere }: Choice): Discovery {
+function discoveryOf({ configuration, targets, elsewhere, objects }: Choice): Discovery {
   const known = new Set([...targets, ...elsewhere].map(identityOf));
-  const unnamed = configuration.targets.filter((target) => !known.has(identityOf(target)));
+  const unnamed = objects.targets.filter((target) => !known.has(identityOf(target)));
+  const listed = new Set(configuration.targets.map(identityOf));
+  const sourcesOf = (target: Target): readonly DiscoveredFrom[] => {
+    const from = [
+      ...(listed.has(identityOf(target)) ? [{ by: 'configuration' as const }] : []),
+      ...fromObjects(objects.objectsOf(target)),
+    ];
+    return from.length === 0 ? [{ by: 'argument' }] : from;
+  };
   return {
     schema: discoverySchema,
     files: configuration.files.map(({ path }) => path),
-    targets: targets.map(outlineOf),
+    manifests: objects.manifests,
+    passedOver: objects.passedOver,
+    targets: targets.map((target) => outlineOf(target, sourcesOf(target))),
     leftOut: [
       ...elsewhere.map((target) => leave(target, 'another part of --shard has it')),
-      ...unnamed.map((target) => leave(target, 'the configuration lists it, and other hosts were named')),
+      ...unnamed.map((target) =>
+        leave(
+          target,
+          listed.has(identityOf(target))
+            ? 'the configuration lists it, and other hosts were named'
+            : 'Kubernetes objects lead to it, and other hosts were named',
+        ),
+      ),
+      ...objects.leftOut,
     ],
+    troubles: objects.troubles.map(({ message }) => message),
   };
+}
+
+/** The objects that lead to the host, or are what the target stands for. */
+const fromObjects = (seen: ObjectsSeen | null): DiscoveredFrom[] =>
+  (seen?.objects ?? []).filter((object) => seen?.own.includes(objectKey(object))).map(fromObject);
+
+function fromObject(object: KubernetesObject): DiscoveredFrom {
+  const { origin } = object;
+  const place = placeOf(object, '');
+  return 'file' in origin ? { by: 'manifest', ...place } : { by: 'cluster', environment: origin.cluster, ...place };
 }
 
 const identityOf = ({ host, port, name }: Target): string => JSON.stringify([host, port, name]);
@@ -40,8 +75,8 @@ const leave = ({ host, port, name }: Target, because: string): Discovery['leftOu
   because,
 });
 
-function outlineOf(target: Target): DiscoveredTarget {
-  const { host, port, name, labels, environment, domain, protocol, address, expect, loadBalancers } = target;
+function outlineOf(target: Target, from: readonly DiscoveredFrom[]): DiscoveredTarget {
+  const { host, port, name, labels, environment, domain, protocol, address, expect, loadBalancers, unprobed } = target;
   const named = expect.loadBalancer;
   return {
     host,
@@ -56,5 +91,7 @@ function outlineOf(target: Target): DiscoveredTarget {
     trust: expect.trust,
     reachable: expect.reachable,
     address,
+    probed: unprobed !== true,
+    from,
   };
 }

@@ -36,6 +36,8 @@ export interface Ended {
   /** How many there were to look at. */
   readonly wanted: number;
   readonly policy: ExitPolicy;
+  /** What went wrong before anything was looked at, a sentence each. */
+  readonly troubles: readonly string[];
   /** What it has earned once it was handed on, or could not be. */
   readonly code: (whole: boolean) => number;
   /** Writes what is to be written; false where some could not be. */
@@ -45,7 +47,7 @@ export interface Ended {
 /** Hands a finished report on to everyone who waits for it, and gives the exit code. */
 export async function handOn({ push: pushing, kuberhealthy, terminationLog }: Receivers, ended: Ended, io: Io) {
   const { report, policy } = ended;
-  const trouble: string[] = [];
+  const trouble = ended.troubles.map(safeLine);
   const aloud: Io = {
     ...io,
     err(text) {

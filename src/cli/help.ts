@@ -30,6 +30,15 @@ const helps: Readonly<Record<string, CommandHelp>> = {
       { line: 'hostprobe check', what: 'every target of hostprobe.yaml' },
       { line: 'hostprobe check demo.example.com --wait 30m', what: 'after a record was created: until it is well' },
       { line: 'hostprobe check new.example.com --address 203.0.113.10', what: 'before the DNS leads there' },
+      { line: 'hostprobe check -f deploy/', what: 'the hosts of the Ingresses in Git, and the manifests themselves' },
+      {
+        line: 'kubectl get ingress,certificate,certificaterequest,order,challenge -n shop -o yaml | hostprobe check -f -',
+        what: 'with no more rights than to read one namespace',
+      },
+      {
+        line: 'hostprobe check -f deploy/ --only "kubernetes.*"',
+        what: 'the manifests alone: nobody is asked anything',
+      },
       { line: 'hostprobe check --only "tls.*" --strict', what: 'certificates alone; warnings count' },
       { line: 'hostprobe check --group-by check', what: 'each mistake once, with the targets that have it' },
       { line: 'hostprobe check -o text -o csv=findings.csv', what: 'for a person, and for a spreadsheet' },
@@ -80,6 +89,7 @@ const helps: Readonly<Record<string, CommandHelp>> = {
   discover: {
     examples: [
       { line: 'hostprobe discover', what: 'what check would look at' },
+      { line: 'hostprobe discover -f deploy/', what: 'and where in the manifests each comes from' },
       { line: 'hostprobe discover --shard 0/4', what: 'and what one of four would' },
     ],
     exitCodes: [['0', 'there are targets, or --allow-empty'], usage],
@@ -91,6 +101,7 @@ const helps: Readonly<Record<string, CommandHelp>> = {
         line: 'hostprobe records --format form',
         what: "for all hosts of hostprobe.yaml, as a provider's web form wants it",
       },
+      { line: 'hostprobe records -f deploy/', what: 'for all hosts of the Ingresses' },
       {
         line: 'hostprobe records --format route53 --zone example.com > batch.json',
         what: 'for aws route53 change-resource-record-sets, as its change batch',

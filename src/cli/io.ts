@@ -8,6 +8,9 @@ export interface Io {
   out(text: string): void;
   /** Errors, logs and progress. */
   err(text: string): void;
+  /** Standard input, which ends with an error where the process is told to stop. */
+  input(): AsyncIterable<Uint8Array>;
+  readonly inIsTerminal: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** Columns of the terminal that results go to; 100 where it is none. */

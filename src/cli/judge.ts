@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { checks } from '../checks/index.ts';
 import { loadConfig, type Configuration } from '../config/configuration.ts';
+import { objectKey } from '../facts/kubernetes/object-place.ts';
 import { exitCode, hasOurBug } from '../judge/exit.ts';
 import { reportRun } from '../judge/report.ts';
 import type { Gap, TargetEvidence } from '../model/evidence.ts';
 import type { Recording } from '../model/recording.ts';
 import type { Target } from '../model/target.ts';
-import { jsonlReport } from '../report/json.ts';
+import { gather } from '../targets/gather.ts';
+import type { ObjectSource } from '../targets/source.ts';
 import { exitPolicy, type ExitOptions } from './check.ts';
 import type { Io } from './io.ts';
-import { streams, writeReport, type OutputOptions } from './output.ts';
+import { printTargets, streams, writeReport, type OutputOptions } from './output.ts';
 import { readRecording } from './recording.ts';
 import { catalogue, checkIds, chosenChecks, type SelectOptions } from './catalogue.ts';
 import { version } from './version.ts';
@@ -27,8 +29,8 @@ export function judge(file: string, options: JudgeOptions, io: Io): number {
       : against(recorded, loadConfig({ file: options.config, cwd: io.cwd, env: io.env, checkIds }));
   const { evidence = false, verbose = false } = options;
   const report = reportRun(recording, checks, { evidence, trace: verbose, judgedBy: version });
-  if (streams(options)) io.out(jsonlReport(report));
-  const earned = { summary: report.summary, bug: report.targets.some(hasOurBug) };
+  if (streams(options)) printTargets(report, io);
+  const earned = { ...report, bug: report.targets.some(hasOurBug) };
   return writeReport(report, catalogue, options, io) ? exitCode(earned, exitPolicy(options)) : 4;
 }
 
@@ -39,9 +41,13 @@ function narrowed(recording: Recording, options: SelectOptions): Recording {
   return { ...recording, checks: recording.checks.filter((id) => wanted.includes(id)) };
 }
 
-/** The same evidence beside other expectations: those of the configured target with the same host, port and name. */
+/**
+ * The same evidence beside other expectations: those of the target with the same host, port and name that the
+ * configuration gives together with the Kubernetes objects of that time.
+ */
 function against(recording: Recording, configuration: Configuration): Recording {
   const { networks, vantage } = configuration.settings;
+  const { targets } = gather(configuration, sourcesIn(recording));
   return {
     ...recording,
     settings: { ...recording.settings, networks, vantage },
@@ -51,7 +57,7 @@ function against(recording: Recording, configuration: Configuration): Recording 
     configuration: configuration.digest,
     targets: recording.targets.map((evidence) => {
       const { host, port, name } = evidence.target;
-      const known = configuration.targets.find((one) => one.host === host && one.port === port && one.name === name);
+      const known = targets.find((one) => one.host === host && one.port === port && one.name === name);
       if (known === undefined) return evidence;
       const sameBalancers = JSON.stringify(evidence.target.loadBalancers) === JSON.stringify(known.loadBalancers);
       return {
@@ -63,6 +69,20 @@ function against(recording: Recording, configuration: Configuration): Recording 
       };
     }),
   };
+}
+
+/** The objects that were recorded beside the targets, each once. */
+function sourcesIn({ targets }: Recording): ObjectSource[] {
+  const byEnvironment = Map.groupBy(
+    targets.flatMap(({ target, seen }) => seen.objects.map(({ objects }) => ({ target, objects }))),
+    ({ target }) => target.environment,
+  );
+  return Array.from(byEnvironment, ([environment, found]) => ({
+    environment,
+    objects: [...new Map(found.flatMap(({ objects }) => objects.map((one) => [objectKey(one), one]))).values()],
+    complete: [],
+    staleSince: null,
+  }));
 }
 
 /** What the other expectations ask for that was not looked at: no verdict may rest on it. */

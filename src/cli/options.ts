@@ -81,6 +81,13 @@ const resolverOption: OptionSpec = {
   parse: list,
 };
 
+const manifestOption: OptionSpec = {
+  flags: '-f, --manifest <FILE>',
+  description:
+    'also the hosts of the Kubernetes objects in this YAML or JSON, or in all that a folder holds; -: standard input; repeatable',
+  parse: list,
+};
+
 const shardOption: OptionSpec = {
   flags: '--shard <I/N>',
   description:
@@ -108,7 +115,7 @@ export const outputOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--group-by <WHAT>',
-    description: 'how the text report is divided: a part for each of these',
+    description: 'how text and markdown are divided: a part for each of these',
     choices: groupings,
     fallback: 'target',
   },
@@ -133,6 +140,7 @@ export const judgingOptions: readonly OptionSpec[] = [
 ];
 
 export const checkOptions: readonly OptionSpec[] = [
+  manifestOption,
   loadBalancerOption,
   {
     flags: '--trust <CLASS>',
@@ -190,6 +198,7 @@ export const checkOptions: readonly OptionSpec[] = [
 ];
 
 export const discoverOptions: readonly OptionSpec[] = [
+  manifestOption,
   textOrJsonOption,
   shardOption,
   { flags: '--allow-empty', description: 'no target is no error: exit code 0' },
@@ -238,6 +247,7 @@ export const serveOptions: readonly OptionSpec[] = [
 ];
 
 export const recordsOptions: readonly OptionSpec[] = [
+  manifestOption,
   {
     flags: '--format <FORMAT>',
     description:

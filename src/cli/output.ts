@@ -1,10 +1,11 @@
 import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { codeOf } from '../config/file.ts';
 import { behindLinks, isReplaceable, replaceFile } from '../delivery/replaced-file.ts';
 import type { CheckCatalogue, Report } from '../model/report.ts';
 import type { Grouping } from '../report/pen.ts';
 import { formats, reporters, type Format } from '../report/index.ts';
+import { jsonLine } from '../report/json.ts';
 import { UsageError, wantsColour, type Io } from './io.ts';
 
 export interface OutputChoice {
@@ -90,6 +91,11 @@ function placeOf(file: string, { option, replaced }: { option: string; replaced:
 export const streams = ({ output }: OutputOptions): boolean =>
   (output ?? standard).some(({ format, file }) => format === 'jsonl' && file === null);
 
+/** Each target as a line of its own, however many there are. */
+export function printTargets({ targets }: Report, io: Io): void {
+  for (const target of targets) io.out(jsonLine(target));
+}
+
 /** Writes the report in every form that was asked for. False where a file could not be written; the rest is. */
 export function writeReport(report: Report, catalogue: CheckCatalogue, options: OutputOptions, io: Io): boolean {
   let whole = true;
@@ -99,13 +105,20 @@ export function writeReport(report: Report, catalogue: CheckCatalogue, options: 
       printed = true;
       continue;
     }
-    const text = reporters[format](report, catalogue, {
-      width: file === null ? io.columns : 100,
-      colour: file === null && wantsColour(io),
-      ascii: options.ascii ?? false,
-      verbose: options.verbose ?? false,
-      groupBy: options.groupBy ?? 'target',
-    });
+    const make = (): string =>
+      reporters[format](report, catalogue, {
+        width: file === null ? io.columns : 100,
+        colour: file === null && wantsColour(io),
+        ascii: options.ascii ?? false,
+        verbose: options.verbose ?? false,
+        groupBy: options.groupBy ?? 'target',
+        inRepository: (path) => inRepository(path, io),
+      });
+    const text = madeText(make, file ?? `the report as ${format}`, io);
+    if (text === null) {
+      whole = false;
+      continue;
+    }
     if (file !== null && writeOutput(format, file, text, io)) continue;
     whole &&= file === null;
     // What could not be written where it should be is not lost.
@@ -113,6 +126,13 @@ export function writeReport(report: Report, catalogue: CheckCatalogue, options: 
     printed = true;
   }
   return whole;
+}
+
+/** A file as the repository has it that a workflow of GitHub or GitLab runs in; elsewhere, as the working directory does. */
+function inRepository(file: string, { cwd, env }: Io): string {
+  const path = resolve(cwd, file);
+  const inside = relative(env['GITHUB_WORKSPACE'] ?? env['CI_PROJECT_DIR'] ?? cwd, path);
+  return inside.startsWith('../') || isAbsolute(inside) ? file : inside;
 }
 
 /** What collectors read at any time is replaced as a whole, and by nothing that is not whole. */
@@ -125,13 +145,28 @@ function writeOutput(format: Format, file: string, text: string, io: Io): boolea
   return writeFile(file, text, io, replaceFile);
 }
 
+/** Null, and a line that says so, where it would be longer than a text can be: nothing could read it as one, either. */
+function madeText(make: () => string, what: string, io: Io): string | null {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError) || error.message !== 'Invalid string length') throw error;
+    io.err(
+      `hostprobe: ${what} could not be written: it would be longer than 512 MiB; look at fewer targets at once, such as with --shard\n`,
+    );
+    return null;
+  }
+}
+
 /** False, and a line that says so, where the file cannot be written. */
 export function writeFile(
   file: string,
-  text: string,
+  given: string | (() => string),
   io: Io,
   write: (path: string, text: string) => void = writeFileSync,
 ): boolean {
+  const text = typeof given === 'string' ? given : madeText(given, file, io);
+  if (text === null) return false;
   try {
     write(resolve(io.cwd, file), text);
     return true;

@@ -61,6 +61,7 @@ export async function probe(run: Run, options: ProbeOptions, io: Io): Promise<Fi
   return {
     summary,
     bug,
+    ...(head.troubles !== undefined && { troubles: head.troubles }),
     report: reportOf(head, targets, summary, {}),
     recording: options.record ? { ...head, targets: recorded.filter((seen) => seen !== undefined) } : null,
   };

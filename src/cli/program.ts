@@ -91,7 +91,7 @@ function build(io: Io, earn: (code: number) => void): Command {
 
   const checkCommand = program
     .command('check')
-    .description('probe, judge and report once; without HOST every target of the configuration')
+    .description('probe, judge and report once; without HOST every target of configuration, manifests and clusters')
     .argument('[HOST...]', 'a host, HOST:PORT, a pasted URL or the name of a target; @ADDR names a resolver');
   withOptions(withJudging(withConfiguration(withOutput(checkCommand, io))), checkOptions).action(
     async (hosts: string[], options: CheckOptions) => {
@@ -138,7 +138,7 @@ function build(io: Io, earn: (code: number) => void): Command {
   withOptions(withConfiguration(discoverCommand), discoverOptions).action(
     async (hosts: string[], options: DiscoverOptions) => {
       const { discover } = await import('./discover.ts');
-      earn(discover(hosts, options, io));
+      earn(await discover(hosts, options, io));
     },
   );
 

@@ -5,6 +5,7 @@ import { recordsByZone } from '../facts/dns/records/host-records.ts';
 import { isAddress } from '../facts/addresses.ts';
 import { isUnder } from '../facts/dns/names.ts';
 import { uName } from '../facts/dns/u-labels.ts';
+import { ownerOf } from '../facts/dns/records/record.ts';
 import { planRecords, type LeftOut } from '../facts/dns/records/record-plans.ts';
 import type { RecordFormat, RecordGround, RecordPlan, ZoneRecords } from '../model/records.ts';
 import { SystemError } from '../observe/dns/resolv-conf.ts';
@@ -28,8 +29,9 @@ const noRecord = 'there is no record to create';
 /** `hostprobe records`: what is to be created in DNS; 3 where the record of some host could not be made out. */
 export async function records(words: readonly string[], options: RecordsOptions, io: Io): Promise<number> {
   const only = options.zone === undefined ? null : zoneNamed(options.zone);
-  const { configuration, targets } = chooseTargets(words, options, io, noRecord);
-  const { plans, leftOut } = planRecords(targets.filter(({ host }) => mayBeIn(host, only)));
+  const { configuration, targets } = await chooseTargets(words, options, io, noRecord);
+  const hosts = targets.filter(({ host, unprobed }) => unprobed !== true && mayBeIn(host, only));
+  const { plans, leftOut } = planRecords(hosts);
   for (const left of leftOut) io.err(leftText(left));
   if (plans.length === 0) {
     if (options.allowEmpty === true) return 0;
@@ -43,7 +45,7 @@ export async function records(words: readonly string[], options: RecordsOptions,
     return 3;
   }
   const planned = plans.map((plan, i) => ({
-    plan,
+    plan: asClaimed(plan),
     written: uName(plan.target.host),
     ground: grounds?.[i] ?? null,
   }));
@@ -68,6 +70,12 @@ const mayBeIn = (host: string, zone: string | null): boolean =>
 
 const leftText = ({ target: { host, name }, because }: LeftOut): string =>
   `hostprobe: ${escapeText(name === host ? host : `${name} (${host})`)}: no record: ${escapeText(because)}\n`;
+
+/** What is looked at of a wildcard is one name below it; the record is the wildcard's. */
+const asClaimed = (plan: RecordPlan): RecordPlan => ({
+  ...plan,
+  target: { ...plan.target, host: ownerOf(plan.target.host, plan.target) },
+});
 
 const lookAt = async (plans: readonly RecordPlan[], configuration: Configuration, io: Io): Promise<RecordGround[]> => {
   const { settings, environments, echoKey } = configuration;

@@ -1,22 +1,30 @@
 import type { Configuration } from '../config/configuration.ts';
 import { wantedKinds } from '../judge/select.ts';
 import { withMaskedReference } from '../facts/http/masked-query.ts';
+import { withObjects } from '../facts/kubernetes/with-objects.ts';
 import type { Check, Look } from '../model/check.ts';
-import type { TargetEvidence } from '../model/evidence.ts';
+import type { Kind, TargetEvidence } from '../model/evidence.ts';
+import type { ObjectsSeen } from '../model/kubernetes.ts';
 import { recordSchema, type RunHead } from '../model/recording.ts';
 import type { Target } from '../model/target.ts';
+import type { Trouble } from '../model/trouble.ts';
 import { LookError } from '../observe/classify.ts';
 import { SystemError } from '../observe/dns/resolv-conf.ts';
 import { startRound } from '../observe/round.ts';
 import { StoreError } from '../observe/tls/stores.ts';
-import { unbegun } from '../observe/unbegun.ts';
+import { needsNoLook, unbegun, unlooked } from '../observe/unbegun.ts';
 import { keepHeapSmall } from './heap.ts';
 import { UsageError } from './io.ts';
+import { storePrints } from './store-prints.ts';
 import { version } from './version.ts';
 
 export interface Run {
   readonly configuration: Pick<Configuration, 'settings' | 'environments' | 'echoKey' | 'digest'>;
   readonly targets: readonly Target[];
+  /** What Kubernetes objects bear on a target, as far as any were read. */
+  objectsOf?(target: Target): ObjectsSeen | null;
+  /** What of the clusters that may name targets could not be read. */
+  readonly troubles?: readonly Trouble[];
   readonly checks: readonly Check[];
   readonly concurrency: number;
   readonly look: Look;
@@ -37,24 +45,35 @@ export interface Sink {
 const mostHeld = 2000;
 
 /** Looks at all targets once, so many side by side. What was not begun when it is interrupted is left out. */
-export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promise<RunHead> {
-  const { settings, environments, echoKey, digest } = run.configuration;
+export function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promise<RunHead> {
   keepHeapSmall(run.targets.length);
-  const started = Date.now();
-  const end = deadlineOf(run.deadlineMs, signal);
-  const round = await startRound({
-    settings,
-    environments,
-    echoKey,
-    version,
-    now: started,
-    look: run.look,
-    signal: end.signal,
-  }).catch((error: unknown) => {
-    throw error instanceof StoreError || error instanceof SystemError ? new UsageError(error.message) : error;
-  });
+  const wanted = wantedKinds(run.checks);
+  const begun = { run, wanted, started: Date.now(), sink: wanted.has('objects') ? withObjectsOf(run, sink) : sink };
+  const isRead = run.targets.every((target) => needsNoLook(target, wanted));
+  return isRead ? readOnly(begun, signal) : lookOnce(begun, signal);
+}
+
+interface Begun {
+  readonly run: Run;
+  readonly wanted: ReadonlySet<Kind>;
+  /** Milliseconds since the epoch: the one clock of the run. */
+  readonly started: number;
+  readonly sink: Sink;
+}
+
+/** What settles is handed on with the objects that bear on it. */
+const withObjectsOf = ({ objectsOf }: Run, sink: Sink): Sink => ({
+  ...sink,
+  settled: (evidence, index) => sink.settled(withObjects(evidence, objectsOf?.(evidence.target) ?? null), index),
+});
+
+type Trusted = Pick<RunHead, 'stores' | 'environmentStores'>;
+
+function headOf({ run, started }: Begun, { stores, environmentStores }: Trusted): RunHead {
+  const { settings, environments, digest } = run.configuration;
+  const { troubles = [] } = run;
   const startedAt = new Date(started).toISOString();
-  const head: RunHead = {
+  return {
     schema: recordSchema,
     version,
     now: startedAt,
@@ -67,11 +86,33 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
     ),
     configuration: digest,
     checks: run.checks.map(({ id }) => id),
-    stores: round.stores,
-    environmentStores: round.environmentStores,
+    stores,
+    environmentStores,
+    ...(troubles.length === 0 ? {} : { troubles }),
   };
+}
+
+/** Nothing is asked or dialled, and nothing found out of our own place. */
+async function readOnly(begun: Begun, signal: AbortSignal): Promise<RunHead> {
+  const { run, sink } = begun;
+  const head = headOf(begun, await asUsage(async () => storePrints(run.configuration)));
   sink.begun?.(head);
-  const wanted = wantedKinds(run.checks);
+  for (const [index, target] of run.targets.entries()) {
+    if (signal.aborted) break;
+    sink.looked?.(index + 1);
+    sink.settled(unlooked(target), index);
+  }
+  return { ...head, finishedAt: new Date().toISOString() };
+}
+
+async function lookOnce(begun: Begun, signal: AbortSignal): Promise<RunHead> {
+  const { run, wanted, started, sink } = begun;
+  const { settings, environments, echoKey } = run.configuration;
+  const end = deadlineOf(run.deadlineMs, signal);
+  const means = { settings, environments, echoKey, version, now: started, look: run.look, signal: end.signal };
+  const round = await asUsage(() => startRound(means));
+  const head = headOf(begun, round);
+  sink.begun?.(head);
   const held = new Map<number, TargetEvidence>();
   const settle = (evidence: TargetEvidence, index: number): void => {
     held.delete(index);
@@ -91,6 +132,7 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
     for (const [index, target] of queue) {
       if (end.passed()) hold(unbegun(target, "the run's deadline came before its turn"), index);
       else if (signal.aborted) return;
+      else if (needsNoLook(target, wanted)) sink.settled(unlooked(target), index);
       else hold(await round.observe(target, wanted), index);
       sink.looked?.(++done);
     }
@@ -101,6 +143,15 @@ export async function runOnce(run: Run, signal: AbortSignal, sink: Sink): Promis
   round.close();
   for (const [index, evidence] of held) settle(evidence, index);
   return { ...head, finishedAt: new Date().toISOString(), vantage: { name: settings.vantage, limits } };
+}
+
+/** What of the machine or of its files does not let us begin is for the user to mend. */
+async function asUsage<Value>(begin: () => Promise<Value>): Promise<Value> {
+  try {
+    return await begin();
+  } catch (error) {
+    throw error instanceof StoreError || error instanceof SystemError ? new UsageError(error.message) : error;
+  }
 }
 
 /** As long as a timer can be; nobody waits so long. */

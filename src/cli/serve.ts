@@ -49,7 +49,7 @@ export async function serveConfiguration(
   if (!hasWork(configuration) && !allowEmpty) {
     const where = configuration.file ?? 'there is no configuration file';
     throw new UsageError(
-      `nothing to probe: list \`targets:\` (${where}), name under \`server.probe.allow\` what /probe may be asked for, or give --allow-empty`,
+      `nothing to probe: list \`targets:\` (${where}), set \`discovery.kubernetes.enabled\`, name under \`server.probe.allow\` what /probe may be asked for, or give --allow-empty`,
     );
   }
   let secrets = secretsOf(configuration);
@@ -74,6 +74,7 @@ export async function serveConfiguration(
         return next;
       },
       configuration,
+      env: request.env,
       loadedAtMs,
       isOurs: (target: Target) => part === null || isInShard(target, part),
       allowEmpty,

@@ -133,6 +133,7 @@ function finish(first: Finished, last: Finished, watched: readonly Watched[], op
   return {
     summary,
     bug: targets.some(hasOurBug),
+    ...(head.troubles !== undefined && { troubles: head.troubles }),
     report: reportOf(whole, targets, summary, {}),
     recording: options.record ? whole : null,
   };

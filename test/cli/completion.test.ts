@@ -34,7 +34,7 @@ const commands = [
   'completion',
   'man',
 ];
-const formats = ['text', 'json', 'jsonl', 'csv', 'prometheus'];
+const formats = ['text', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'github', 'prometheus'];
 
 /** What is typed, and what may stand in the place of its last word: as much of it as a shell replaces. */
 const cases: readonly (readonly [line: string, words: readonly string[]])[] = [
@@ -55,6 +55,8 @@ const cases: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['hostprobe judge pack', ['package.json']],
   ['hostprobe compare package.json pack', ['package.json']],
   ['hostprobe check --record pack', ['package.json']],
+  ['hostprobe check -f pack', ['package.json']],
+  ['hostprobe discover --manif', ['--manifest']],
   ['hostprobe completion ', ['bash', 'zsh', 'fish']],
   ['hostprobe completion z', ['zsh']],
 ];

@@ -1,15 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { helpOf } from '../../src/cli/help.ts';
-import { echoOptions } from '../../src/cli/options.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { echoKeyFault } from '../../src/facts/http/echo-key.ts';
-import { usualEchoPath } from '../../src/facts/http/echo-words.ts';
 import {
   answerOf,
   answersIn,
@@ -170,104 +165,4 @@ test('its examples make a key that prober and echo both get', async () => {
   const [first = '', ...others] = stdout.trimEnd().split('\n');
   expect(others).toEqual([first]);
   expect(echoKeyFault(first)).toBeNull();
-});
-
-describe('the manifest', () => {
-  const manifests = resolve(import.meta.dirname, '../../config/kubernetes');
-  const documents = parseAllDocuments(readFileSync(join(manifests, 'echo.yaml'), 'utf8'));
-  const [deployment, service, ingress] = documents.map((document) => document.toJS() as unknown);
-  const labels = { 'app.kubernetes.io/name': 'hostprobe-echo' };
-  const http = expect.objectContaining({ tcpSocket: { port: 'http' } });
-
-  test('is a Deployment, a Service and an Ingress', () => {
-    expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
-    expect([deployment, service, ingress]).toMatchObject([
-      { kind: 'Deployment' },
-      { kind: 'Service' },
-      { kind: 'Ingress' },
-    ]);
-    expect(documents).toHaveLength(3);
-  });
-
-  test('runs the command as it is, with next to no rights', () => {
-    expect(deployment).toMatchObject({
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            automountServiceAccountToken: false,
-            securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-            containers: [
-              {
-                command: ['hostprobe', 'echo'],
-                env: [
-                  { name: 'HOSTPROBE_ECHO_LISTEN', value: ':8080' },
-                  { name: 'HOSTPROBE_ECHO_KEY', valueFrom: { secretKeyRef: { name: 'hostprobe-echo', key: 'key' } } },
-                ],
-                ports: [{ name: 'http', containerPort: 8080 }],
-                readinessProbe: http,
-                livenessProbe: http,
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  readOnlyRootFilesystem: true,
-                  capabilities: { drop: ['ALL'] },
-                },
-              },
-            ],
-          },
-        },
-      },
-    });
-  });
-
-  test('names variables of the command, and where it answers by itself', () => {
-    const text = readFileSync(join(manifests, 'echo.yaml'), 'utf8');
-    const named = new Set(text.match(/HOSTPROBE_\w+/g));
-    const known = echoOptions.map(({ variable }) => variable);
-    expect([...named].filter((name) => !known.some((each) => each === name))).toEqual([]);
-    expect(echoOptions.map(({ flags, fallback }) => [flags.split(' ')[0], fallback])).toContainEqual([
-      '--listen',
-      ':8080',
-    ]);
-  });
-
-  test.each([
-    ['config/kubernetes/echo.yaml', /^# {3}(kubectl create .*)$/m, /^# {3}(export .*)$/m],
-    ['README.md', /`(kubectl create secret .*)`/, /`(export .*)`/],
-  ])('%s says how the prober gets the key that was made', async (path, making, getting) => {
-    const text = readFileSync(join(manifests, '../..', path), 'utf8');
-    const [make = '', get = ''] = [making, getting].map((line) => line.exec(text)?.[1]);
-    // Keeps what is made as base64, and tells it to who asks for it by that name.
-    const kubectl = `kubectl() {
-      case "$*" in
-        "create secret generic hostprobe-echo --from-literal=key="*) made=\${5#--from-literal=key=} ;;
-        "get secret hostprobe-echo -o jsonpath={.data.key}") printf %s "$made" | base64 ;;
-        *) echo "what is $*?" >&2 ;;
-      esac
-    }`;
-    const script = [kubectl, make, get, 'echo "$made"; echo "$HOSTPROBE_ECHO_KEY"'].join('\n');
-    const { stdout, stderr } = await run(['sh', '-c', script], {});
-    expect(stderr).toBe('');
-    const [made = '', got] = stdout.split('\n');
-    expect(echoKeyFault(made)).toBeNull();
-    expect(got).toBe(made);
-  });
-
-  test('has TLS to uncomment, for the host that it is about', () => {
-    const text = readFileSync(join(manifests, 'echo.yaml'), 'utf8');
-    const whole = text.replace(/^ {2}# tls:\n(?: {2}# {3}.*\n)+/m, (block) => block.replaceAll('  # ', '  '));
-    const last: unknown = parseAllDocuments(whole).at(-1)?.toJS();
-    const hosts = ['demo.example.com'];
-    expect(last).toMatchObject({
-      spec: { tls: [{ hosts, secretName: expect.any(String) as string }], rules: [{ host: hosts[0] }] },
-    });
-  });
-
-  test('leads there by the one path', () => {
-    expect(service).toMatchObject({ spec: { selector: labels, ports: [{ name: 'http', targetPort: 'http' }] } });
-    const backend = { service: { name: 'hostprobe-echo', port: { name: 'http' } } };
-    const paths = [{ path: usualEchoPath, pathType: 'Exact', backend }];
-    expect(ingress).toMatchObject({ spec: { rules: [{ host: 'demo.example.com', http: { paths } }] } });
-  });
 });

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -61,7 +62,8 @@ async function npm(cwd: string, ...words: string[]): Promise<string> {
 /** The files of a clone. */
 function copyClone(name: string): string {
   const folder = join(home.path, name);
-  for (const part of ['src', 'config', 'test/build.ts', 'test/prepare.cjs', 'package.json', 'README.md', 'LICENSE']) {
+  const scripts = ['test/build.ts', 'test/prepare.cjs', 'test/sbom.ts'];
+  for (const part of ['src', 'config', ...scripts, 'package.json', 'README.md', 'LICENSE']) {
     cpSync(join(top, part), join(folder, part), { recursive: true });
   }
   return folder;
@@ -88,11 +90,12 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'README.md',
     'config/example.yaml',
     'config/grafana/hostprobe.json',
+    'config/kubernetes-apiserver.yaml',
     'config/kubernetes-components.yaml',
     'config/kubernetes-kubelet.yaml',
-    'config/kubernetes/cronjob.yaml',
-    'config/kubernetes/echo.yaml',
-    'config/kubernetes/serve.yaml',
+    'config/kubernetes-node.yaml',
+    'config/kubernetes-pod.yaml',
+    ...globSync('config/kubernetes/**/*.yaml', { cwd: top }).toSorted(),
     'config/prometheus/alerting-rules.yaml',
     'config/prometheus/alertmanager.yaml',
     'config/prometheus/recording-rules.yaml',
@@ -100,6 +103,7 @@ test('the package holds the bundle, the bin and what documents them', () => {
     'config/schema.json',
     'dist/hostprobe.1',
     'dist/licenses.txt',
+    'dist/sbom.cdx.json',
     'package.json',
     'src/cli/hostprobe.cjs',
   ]);

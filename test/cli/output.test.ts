@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writeFile } from '../../src/cli/output.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { captured } from '../support/io.ts';
 import { reportIn } from '../support/report.ts';
 import { useBench } from './bench.ts';
 
@@ -92,6 +95,8 @@ describe('on a terminal', () => {
       nodeVersion: process.versions.node,
       out: (text) => void (said.out += text),
       err: (text) => void (said.err += text),
+      input: () => Readable.from([]),
+      inIsTerminal: false,
       outIsTerminal: true,
       errIsTerminal: true,
       columns: 80,
@@ -128,4 +133,15 @@ describe('on a terminal', () => {
     expect(code).toBe(0);
     expect((await terminal(words, {}, { errIsTerminal: false })).err).toBe('');
   });
+});
+
+test('what would be longer than any text can be is said so, and is no bug of ours', () => {
+  const { io, err } = captured({ cwd: bench().folder.path });
+  const longest = 2 ** 29 - 24;
+  expect(writeFile('large.json', () => ' '.repeat(longest + 1), io)).toBe(false);
+  expect(err()).toMatch(/^hostprobe: large\.json could not be written: it would be longer than 512 MiB; .*--shard\n$/);
+  const bug = (): string => {
+    throw new RangeError('Invalid array length');
+  };
+  expect(() => writeFile('large.json', bug, io)).toThrow(RangeError);
 });

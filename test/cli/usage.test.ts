@@ -36,6 +36,8 @@ describe('what was typed wrongly ends with 2, a word on stderr and nothing on st
     [['check', 'ftp://demo.example.com/'], /"ftp" is not probed/],
     [['check', 'demo.example.com', '--config', 'nosuch.yaml'], /nosuch\.yaml: there is no such file/],
     [['check'], /nothing to probe/],
+    [['check', '-f', 'nosuch.yaml'], /^nosuch\.yaml: there is no such file/],
+    [['records', '--manifest'], /argument missing/],
     [['judge'], /missing required argument/],
     [['check', 'demo.example.com', '--group-by', 'host'], /Allowed choices are target, check, owner, control/],
     [['compare', 'nosuch.json'], /missing required argument/],

@@ -13,8 +13,8 @@ export interface Pebble extends AsyncDisposable {
   /** What vouches for its API, in PEM. */
   readonly apiRoot: string;
   readonly directory: string;
-  /** Issues a certificate for the host, with HTTP-01 answered by lego. */
-  issue(host: string, folder: Folder): Promise<Chain>;
+  /** Issues a certificate for the host, with HTTP-01 answered by lego, or by who serves the files of `webroot`. */
+  issue(host: string, folder: Folder, webroot?: string): Promise<Chain>;
 }
 
 interface PebbleOptions {
@@ -64,9 +64,11 @@ export async function startPebble(
     root,
     apiRoot: keeper.pem,
     directory,
-    async issue(host, at) {
+    async issue(host, at, webroot) {
       const words = ['--server', directory, '--path', at.path, '--accept-tos', '--email', 'admin@example.com'];
-      const challenge = ['--http', '--http.port', `${address}:${ports.challenge}`];
+      const answer =
+        webroot === undefined ? ['--http.port', `${address}:${ports.challenge}`] : ['--http.webroot', webroot];
+      const challenge = ['--http', ...answer];
       const command = [program('lego'), ...words, ...challenge, '--domains', host, 'run'] as const;
       const { code, stdout, stderr } = await run(command, { env: { LEGO_CA_CERTIFICATES: apiRoot } });
       if (code !== 0) throw new Error(`lego: ${stdout}${stderr}`);
