@@ -20,14 +20,16 @@ import { describeSystem } from './programs.ts';
 
 const configs = resolve(import.meta.dirname, '../../config');
 const command = (
-  part: 'components' | 'kubelet',
+  part: 'components' | 'node' | 'kubelet',
   env: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Promise<Ended> =>
   run([process.execPath, source, ...words, '--config', resolve(configs, `kubernetes-${part}.yaml`)], { env });
 
-const [controlPlane, worker] = ['control-plane-1', 'worker-1'] as const;
-const ports = [2379, 2380, 6443, 10_250, 10_255, 10_257, 10_259] as const;
+const [controlPlane, worker, endpoint] = ['control-plane-1', 'worker-1', 'kube-apiserver.example.org'] as const;
+/** Where users come in, before the API servers. */
+const endpointPort = 7443;
+const ports = [2379, 2380, 6443, endpointPort, 10_250, 10_255, 10_257, 10_259] as const;
 
 interface Cluster {
   readonly address: string;
@@ -49,6 +51,7 @@ const nothing: Cluster['told'] = {
   etcd: [],
   'etcd-peer': [],
   'kube-apiserver': [],
+  'kube-apiserver-endpoint': [],
   'kube-controller-manager': [],
   'kube-scheduler': [],
   kubelet: [],
@@ -88,7 +91,9 @@ async function startCluster({ address, anonymous, etcd, kubelet, readOnlyPort }:
   ): Promise<void> => {
     starting.use(await startComponent({ address, port }, await chain, { path, status }));
   };
-  await start(6443, apiServerChain(pki, controlPlane, address), '/livez', anonymous);
+  const apiServer = apiServerChain(pki, [controlPlane, endpoint], address);
+  await start(6443, apiServer, '/livez', anonymous);
+  await start(endpointPort, apiServer, '/livez', anonymous);
   await start(10_257, selfMade('localhost'), '/healthz', 200);
   await start(10_259, selfMade('localhost'), '/healthz', 200);
   await start(10_250, selfMade(worker, kubelet), '/healthz', 401);
@@ -102,7 +107,7 @@ describe('the ready-made targets for the components of Kubernetes', () => {
     const { path } = await makeClusterPki(folder);
     const { code, stdout, stderr } = await command('components', { KUBERNETES_PKI: path }, 'config', 'check');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('7 targets');
+    expect(stdout).toContain('8 targets');
   });
   test('elsewhere, each missing file is named', async () => {
     const { code, stderr } = await command('components', { KUBERNETES_PKI: '/nowhere' }, 'config', 'check');
@@ -147,24 +152,28 @@ await describeSystem(
           CONTROL_PLANE_NODE: controlPlane,
           CONTROL_PLANE_ADDRESS: address,
           CONTROL_PLANE_LOOPBACK: address,
+          CONTROL_PLANE_ENDPOINT: endpoint,
+          CONTROL_PLANE_ENDPOINT_ADDRESS: address,
+          CONTROL_PLANE_ENDPOINT_PORT: String(endpointPort),
           WORKER_NODE: worker,
           WORKER_ADDRESS: address,
         };
         const words = ['check', '--skip', 'dns.*', '-o', 'json'];
         const { targets } = reportIn(await command('components', env, ...words));
+        const byName = (some: typeof targets) =>
+          Object.fromEntries(some.map((target) => [target.name, standing(target)]));
         const alone = reportIn(await command('kubelet', env, ...words));
-        expect(alone.targets.map(standing)).toEqual(
-          targets.filter(({ name }) => name.startsWith('kubelet')).map(standing),
-        );
+        expect(byName(alone.targets)).toEqual(byName(targets.filter(({ name }) => name.startsWith('kubelet'))));
+        const onNode = reportIn(await command('node', env, ...words));
+        const ofNodes = targets.filter(({ name }) => name.startsWith('kubelet') || name.startsWith('kube-apiserver'));
+        expect(byName(onNode.targets)).toEqual(byName(ofNodes));
+        expect(onNode.targets).toHaveLength(4);
         expect(targets.filter(({ notJudged }) => notJudged.some(({ check }) => check.startsWith('dns.')))).toEqual([]);
         expect(components.disposed).toBe(false);
         const messages = targets.flatMap(({ findings }) =>
           findings.flatMap(({ status, check, message }) => (status === 'pass' ? [] : [`${check}: ${message}`])),
         );
-        expect(
-          Object.fromEntries(targets.map((target) => [target.name, standing(target)])),
-          messages.join('\n'),
-        ).toEqual(cluster.told);
+        expect(byName(targets), messages.join('\n')).toEqual(cluster.told);
       });
     });
   },

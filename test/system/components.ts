@@ -42,8 +42,12 @@ export async function selfMade(host: string, dates = year): Promise<Chain> {
   return chainOf(leaf, authority);
 }
 
-export const apiServerChain = async ({ cluster }: ClusterPki, host: string, address: string): Promise<Chain> =>
-  chainOf(await cluster.leaf({ subject: 'CN=kube-apiserver', dns: [host, 'kubernetes'], ip: [address], ...year }));
+export const apiServerChain = async (
+  { cluster }: Pick<ClusterPki, 'cluster'>,
+  hosts: readonly string[],
+  address: string,
+): Promise<Chain> =>
+  chainOf(await cluster.leaf({ subject: 'CN=kube-apiserver', dns: [...hosts, 'kubernetes'], ip: [address], ...year }));
 
 async function listening(server: TcpServer, address: string, port: number): Promise<AsyncDisposable> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
