@@ -6,6 +6,7 @@ import { healthyHosts } from './healthy-hosts.ts';
 import type { Places } from './loopback.ts';
 import type { ConnectionMisbehaviour } from './misbehaving.ts';
 import { clientHosts } from './client-hosts.ts';
+import { clusterHosts } from './cluster-hosts.ts';
 import { httpHosts } from './http-hosts.ts';
 import type { Row } from './row.ts';
 import { serverHosts } from './server-hosts.ts';
@@ -32,6 +33,7 @@ export const allRows = (places: Places): readonly Row[] => [
   ...serverHosts(places),
   ...httpHosts(places),
   ...clientHosts,
+  ...clusterHosts,
 ];
 
 /** Ports of one lab. */

@@ -15,6 +15,8 @@ import { pod, podSearch } from './zone-hosts.ts';
 export interface Lab {
   /** What a hostprobe.yaml would hold. */
   readonly configuration: Readonly<Record<string, unknown>>;
+  /** What a developer's repository would hold: the Kubernetes objects of the hosts that have any, as YAML. */
+  readonly manifests: string;
   readonly hosts: readonly LabHost[];
   /** Ends all servers and connections, and removes the files. */
   stop(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startLab(given?: Places): Promise<Lab> {
       defaults: { port: ports.loadBalancers, http: { port: ports.plain }, timeout: '3s', expect: { caaIssuer: labCa } },
       targets: hosts.map((host) => host.target),
     },
+    manifests: rows.flatMap(({ objects }) => objects ?? []).join('---\n'),
     hosts,
     stop: async () => running.disposeAsync(),
   };

@@ -21,7 +21,7 @@ export interface Way {
 export type PlainHttp = 'secured' | 'served' | 'refused' | Way;
 
 /** `STATUS CHECK`. */
-export type Meant = `${'warn' | 'fail' | 'unknown'} ${'dns' | 'reach' | 'tls' | 'http'}.${string}`;
+export type Meant = `${'warn' | 'fail' | 'unknown'} ${'dns' | 'reach' | 'tls' | 'http' | 'kubernetes'}.${string}`;
 
 /** A host of the lab. What is left out is as a healthy host has it. */
 export interface Row {
@@ -65,6 +65,8 @@ export interface Row {
     readonly timeout?: string;
     readonly expect?: Readonly<Record<string, unknown>>;
   };
+  /** The Kubernetes objects that lead to it, as YAML. */
+  readonly objects?: string;
   /** What is meant to be found: neither passes nor what another finding explains. */
   readonly findings?: readonly Meant[];
 }
