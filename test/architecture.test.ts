@@ -63,7 +63,8 @@ const nodeModules: Readonly<Record<string, readonly string[]>> = {
     'worker_threads',
     'zlib',
   ],
-  cli: ['crypto', 'fs', 'os', 'path', 'v8'],
+  targets: ['crypto', 'fs', 'path', 'timers/promises', 'tls'],
+  cli: ['crypto', 'fs', 'os', 'path', 'stream', 'tty', 'v8'],
 };
 const sockets = ['child_process', 'cluster', 'dgram', 'dns', 'http', 'http2', 'https', 'net', 'tls', 'worker_threads'];
 const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
@@ -71,6 +72,7 @@ const pureRooms = ['model', 'facts', 'checks', 'judge', 'report'];
 /** Package → the one file of the product that imports it. */
 const importers: Readonly<Record<string, string>> = {
   '@hono/node-server': 'daemon/http/listen.ts',
+  '@kubernetes/client-node': 'targets/cluster/kubeconfig.ts',
   commander: 'cli/program.ts',
   cron: 'daemon/schedule/cron.ts',
   'dns-packet': 'observe/dns/wire/packet.ts',
@@ -80,11 +82,12 @@ const importers: Readonly<Record<string, string>> = {
   'prom-client': 'daemon/metrics/registry.ts',
   tldts: 'facts/dns/public-suffix.ts',
   undici: 'observe/dns/transport/over-https.ts',
-  yaml: 'config/load.ts',
+  yaml: 'config/documents.ts',
   zod: 'config/schema.ts',
 };
 /** What the product is made with, and holds nothing of. */
-const tools = /^(?:@types\/.*|fast-check|node|oxfmt|oxlint|rolldown|typescript|vitest)$/;
+const tools =
+  /^(?:@types\/.*|@kubernetes-models\/.*|kubernetes-models|fast-check|node|oxfmt|oxlint|rolldown|typescript|vitest)$/;
 /** The lab is a program of its own that speaks the other side of the same protocols: one file each there, too. */
 const labImporters: Readonly<Record<string, string>> = {
   '@peculiar/x509': 'lab/certificates.ts',
@@ -94,7 +97,7 @@ const labImporters: Readonly<Record<string, string>> = {
 
 /** File → what it uses of the process; the rest is given what it needs. */
 const processUsers: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdout', 'versions']],
+  ['cli.ts', ['argv', 'cwd', 'env', 'exit', 'exitCode', 'on', 'stderr', 'stdin', 'stdout', 'versions']],
   // Where the API server of the cluster is that we run in, for not to dial it.
   ['observe/dial.ts', ['env']],
   // What amends resolv.conf for every program of this machine: LOCALDOMAIN and RES_OPTIONS.
@@ -242,7 +245,12 @@ describe('modules of Node', () => {
 
   test('sockets are for those that look, for what answers, for what hands reports on, and for the lab', () => {
     const rooms = Object.keys(nodeModules).filter((room) => nodeModules[room]?.some((name) => sockets.includes(name)));
-    expect(rooms).toEqual(['observe', 'echo', 'delivery', 'lab', 'daemon']);
+    expect(rooms).toEqual(['observe', 'echo', 'delivery', 'lab', 'daemon', 'targets']);
+    // The API server of a cluster is asked by the library; what is missing there is whom this machine trusts.
+    const ofTargets = breachesOf(inRooms('targets'), ({ imports }) =>
+      imports.filter(({ specifier }) => specifier === 'node:tls').flatMap((each) => each.names),
+    );
+    expect(ofTargets).toEqual(['targets/cluster/kubeconfig.ts: getCACertificates']);
   });
 
   test('so is all cryptography but a digest, and whether the files of a configuration hold what they should', () => {
@@ -263,6 +271,8 @@ describe('modules of Node', () => {
       ofStores,
       ...ofHttp,
       'daemon/reload/watched.ts: createHash',
+      // Of a Secret only the leaf of its `tls.crt` is kept.
+      ...['createHash', 'X509Certificate'].map((name) => `targets/objects/secret.ts: ${name}`),
     ]);
   });
 
