@@ -45,3 +45,7 @@ export const ownOf = <Kind extends ObjectKind>(seen: ObjectsSeen, kind: Kind): r
 
 /** Whether what is not among the objects of this kind does not exist. */
 export const isWhole = ({ complete }: ObjectsSeen, kind: ObjectKind): boolean => complete.includes(kind);
+
+/** The same while the list is kept up to date: what was made since then would be in it. */
+export const isWholeNow = (seen: ObjectsSeen, kind: ObjectKind): boolean =>
+  isWhole(seen, kind) && seen.staleSince === null;

@@ -71,6 +71,10 @@ cases(hostHasOneOwner, {
       [ingress(), second(ofClass(null)), ingressClass({ name: 'internal', ...standard })],
       { complete: ['IngressClass'] },
     ),
+    'one without a class, and a list of the classes that is no longer kept up': of(
+      [ingress(), second(ofClass(null)), ingressClass(standard)],
+      { complete: ['IngressClass'], staleSince: '2026-11-21T00:00:00Z' },
+    ),
     'rules for all hosts': of([
       ingress({ spec: { rules: [ruleOf(null)] } }),
       second({ spec: { rules: [ruleOf(null)] } }),

@@ -1,5 +1,5 @@
-import type { ClusterIssuer, Issuer, ObjectKind, ObjectsSeen } from '../../../model/kubernetes.ts';
-import { isWhole, ofKind } from '../object-place.ts';
+import type { ClusterIssuer, Issuer, ObjectsSeen } from '../../../model/kubernetes.ts';
+import { isWholeNow, ofKind } from '../object-place.ts';
 import { nearestName } from '../routing/nearest-name.ts';
 import type { IssuerNamed } from './issuer-named.ts';
 import { sameNamespace } from './same-namespace.ts';
@@ -25,10 +25,6 @@ export type IssuerSought =
     }
   | { readonly state: 'other-namespace'; readonly issuer: Issuer; readonly isSure: boolean }
   | { readonly state: 'missing' | 'not-among'; readonly near: string | null };
-
-/** Whether what is not in the list is not in the cluster either. */
-export const isWholeNow = (seen: ObjectsSeen, kind: ObjectKind): boolean =>
-  isWhole(seen, kind) && seen.staleSince === null;
 
 export function seekIssuer(named: IssuerNamed, namespace: string | null, seen: ObjectsSeen): IssuerSought {
   const { kind, name, group } = named;

@@ -3,14 +3,13 @@ import type { Certificate, ObjectsSeen, Secret } from '../../../model/kubernetes
 import { cutWords } from '../../cut-words.ts';
 import { shellWord } from '../../dns/records/record.ts';
 import { notAmong, type LookUp } from '../looked-up.ts';
-import { ofKind, placeOf } from '../object-place.ts';
+import { isWholeNow, ofKind, placeOf } from '../object-place.ts';
 import { nearestName } from '../routing/nearest-name.ts';
 import { someOf, titleOf } from '../routing/title.ts';
 import { annotationAdded, whereText, yamlLine } from '../routing/yaml-line.ts';
 import { kubectlIn, seeObject } from '../see.ts';
 import { isCopied } from './copied.ts';
 import { nameCovers } from './covering.ts';
-import { isWholeNow } from './found-issuer.ts';
 import { askedBy, ofCluster } from './issuer-named.ts';
 import { sameNamespace } from './same-namespace.ts';
 import { secretUses, type SecretUse } from './secret-uses.ts';

@@ -1,8 +1,7 @@
 import type { Verdict } from '../../../model/check.ts';
 import type { ObjectsSeen } from '../../../model/kubernetes.ts';
-import { isWholeNow } from '../issuing/found-issuer.ts';
 import { notAmong, type LookUp } from '../looked-up.ts';
-import { ofKind, ownOf, placeOf } from '../object-place.ts';
+import { isWholeNow, ofKind, ownOf, placeOf } from '../object-place.ts';
 import { seeObject } from '../see.ts';
 import { classAnnotation, defaultMark, defaultsAmong, isSolver } from './ingress-nature.ts';
 import { nearestName } from './nearest-name.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../model/check.ts';
 import type { Ingress, ObjectsSeen } from '../../../model/kubernetes.ts';
-import { isWhole, objectKey, ofKind, placeOf } from '../object-place.ts';
+import { isWholeNow, objectKey, ofKind, placeOf } from '../object-place.ts';
 import { seeObject } from '../see.ts';
 import { rulesOf } from './by-host.ts';
 import { classOf, defaultsAmong, isCanary, isMergeable, isSolver } from './ingress-nature.ts';
@@ -77,7 +77,7 @@ function serverOf(ingress: Ingress, seen: ObjectsSeen): string | null {
   const others = ofKind(seen, 'Ingress').filter((other) => classOf(other) !== null);
   // Without any that names a class, all are served alike.
   if (others.length === 0) return JSON.stringify(['', ...fronts]);
-  const [only, ...rest] = isWhole(seen, 'IngressClass') ? defaultsAmong(classes) : [];
+  const [only, ...rest] = isWholeNow(seen, 'IngressClass') ? defaultsAmong(classes) : [];
   return only === undefined || rest.length > 0 ? null : JSON.stringify([only.name, ...fronts]);
 }
 
