@@ -27,5 +27,5 @@ environments: {b: {discovery: {kubernetes: {kubeconfig: ~/.kube/b}}}, c: {discov
     '/c',
   ]);
   const env = { HOSTPROBE_DISCOVERY_KUBERNETES_KUBECONFIG: 'own.conf' };
-  expect(load('{}', { env, cwd: '/work' }).values.discovery.kubernetes.kubeconfig).toBe('/work/own.conf');
+  expect(load('{}', { env, cwd: '/home/me' }).values.discovery.kubernetes.kubeconfig).toBe('/home/me/own.conf');
 });
